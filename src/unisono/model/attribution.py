@@ -1,0 +1,104 @@
+"""What attribution returns: credit per model and channel, with names of definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ModelCredit:
+    """Credit one model gives each channel.
+
+    Attributes:
+        model: short name: last, last_non_direct, first, linear, time_decay, u_shaped, w_shaped,
+            custom, markov_1, markov_2, markov_3, shapley.
+        title: name for people.
+        definition: one sentence that fixes the figure, parameters included.
+        conversions: credited conversions per channel; sums to the attributed conversions.
+        value: credited value per channel; sums to the attributed value.
+    """
+
+    model: str
+    title: str
+    definition: str
+    conversions: dict[str, float]
+    value: dict[str, float]
+
+
+@dataclass(frozen=True)
+class MarkovDetail:
+    """Raw Markov figures of one order: conversion probability and removal effects (0…1)."""
+
+    order: int
+    p_conversion: float
+    value_per_journey: float
+    removal_effect: dict[str, float]
+    removal_effect_value: dict[str, float]
+
+
+@dataclass(frozen=True)
+class PathCount:
+    """One folded channel sequence and how often it ended how."""
+
+    steps: tuple[str, ...]
+    conversions: int
+    value: float
+    nulls: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far the models disagree about one channel's share of credited conversions (0…1)."""
+
+    channel: str
+    low: float
+    low_model: str
+    high: float
+    high_model: str
+
+    @property
+    def width(self) -> float:
+        """Highest minus lowest share."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True)
+class AttributionResult:
+    """All models side by side over the same journeys; totals are equal by construction.
+
+    ``conversions = attributed_conversions + unattributed_conversions`` (no touch in the window),
+    and the same for value.
+    """
+
+    channels: tuple[str, ...]
+    models: tuple[ModelCredit, ...]
+    markov: tuple[MarkovDetail, ...]
+    persons: int
+    touches: int
+    journeys: int
+    conversions: int
+    value: float
+    attributed_conversions: int
+    attributed_value: float
+    unattributed_conversions: int
+    unattributed_value: float
+    null_journeys: int
+    touches_after_conversion: int
+    touches_outside_window: int
+    lookback_days: float | None
+    half_life_days: float
+    median_lag_days: float | None
+    touches_per_conversion: dict[str, int]
+    paths: tuple[PathCount, ...]
+    spread: tuple[Spread, ...]
+    recommended: str = ""
+    recommended_why: str = ""
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    def model(self, name: str) -> ModelCredit:
+        """The credit of the model called ``name``; KeyError when it was not computed."""
+        for m in self.models:
+            if m.model == name:
+                return m
+        raise KeyError(name)

@@ -1,0 +1,213 @@
+"""One frozen settings object from ``unisono.toml`` and the environment.
+
+Order of precedence, last wins: built-in default, ``unisono.toml``, ``UNISONO_*`` environment
+variables (``__`` between levels: ``UNISONO_AUDIT__DRIFT_SAMPLE=80``). :func:`load_settings`
+remembers which one won for ``unisono config show``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from unisono.errors import SettingsError
+
+_ENV = "UNISONO_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WorkspaceSettings(_Section):
+    """Where things are."""
+
+    exports: str = Field(default="exports", description="Folder the exports are read from.")
+    reports: str = Field(default="reports", description="Folder reports are written to.")
+    brand: str = Field(default="brand.yaml", description="Message architecture.")
+    taxonomy: str = Field(default="taxonomy.yaml", description="Tracking taxonomy.")
+    mapping: str = Field(default="mapping.yaml", description="Column mapping for own tables.")
+
+
+class ModelSettings(_Section):
+    """How raw facts become the model."""
+
+    currency: str = Field(
+        default="", description="Reporting currency (ISO 4217). Empty: the one most money is in.")
+    time_zone: str = Field(
+        default="UTC", description="IANA zone of times without one, when the account says none.")
+    day_first: bool | None = Field(
+        default=None,
+        description="Read 03/04/2026 as 3 April. Empty: each column decides by its other values; "
+        "a column that cannot be decided is read month first and reported.")
+    max_file_mb: int = Field(default=4096, ge=1, description="Largest file read, in MiB.")
+    max_unpacked_mb: int = Field(
+        default=8192, ge=1, description="Largest unpacked size of one archive, in MiB.")
+
+
+class IdentitySettings(_Section):
+    """Limits of deterministic merging (DATA-5)."""
+
+    max_emails: int = Field(default=5, ge=1, description="E-mail addresses one person may have.")
+    max_user_ids: int = Field(default=1, ge=1, description="Login ids one person may have.")
+    max_phones: int = Field(default=3, ge=1, description="Telephone numbers one person may have.")
+    max_people_per_device: int = Field(
+        default=1, ge=1,
+        description="A browser, device or click id that leads to more people merges none of them.")
+
+
+class AttributionSettings(_Section):
+    """How credit is given (ATT-1)."""
+
+    lookback_days: float = Field(default=90, gt=0, description="Lookback window in days.")
+    half_life_days: float = Field(default=7, gt=0, description="Half-life of time decay in days.")
+    custom_weights: tuple[float, float, float] = Field(
+        default=(0.3, 0.4, 0.3), description="Custom model: first, middle, last.")
+    markov_orders: tuple[int, ...] = Field(default=(1, 2, 3), description="Markov orders, 1–3.")
+    conversion: Literal["auto", "order", "deal", "lead", "web"] = Field(
+        default="auto", description="Which outcome counts; auto: won deals or orders, whichever "
+        "carry more value, else web purchases, else leads, else web conversions.")
+    min_conversions_data_driven: int = Field(
+        default=400, ge=1, description="Conversions a month data-driven models need (ATT-2).")
+
+
+
+class AuditSettings(_Section):
+    """Thresholds of the seven tests: (end of the first band, end of the second band)."""
+
+    drift: tuple[float, float] = Field(default=(15, 30), description="AUDIT-1, % variation.")
+    drift_sample: int = Field(default=50, ge=5, description="AUDIT-1, touchpoints sampled.")
+    drift_decide_at: float = Field(
+        default=0.8, gt=0.5, le=1, description="AUDIT-1, probability a band needs.")
+    drift_min_mean: float = Field(
+        default=6, ge=0, le=10, description="AUDIT-1, a mean below this is never strong.")
+    dark_funnel: tuple[float, float] = Field(default=(20, 40), description="AUDIT-2, % revenue.")
+    utm: tuple[float, float] = Field(default=(5, 15), description="AUDIT-3, % of values.")
+    utm_days: int = Field(default=90, ge=1, description="AUDIT-3, days looked back.")
+    sync_minutes: tuple[float, float] = Field(default=(15, 240), description="AUDIT-4, minutes.")
+    alignment: tuple[float, float] = Field(
+        default=(40, 70), description="AUDIT-5, % overlap: below the first is different "
+        "strategies, above the second strong.")
+    calendar: tuple[float, float] = Field(default=(0, 2), description="AUDIT-6, conflicts.")
+    calendar_days: int = Field(default=92, ge=1, description="AUDIT-6, days looked back.")
+    handoff: tuple[float, float] = Field(default=(10, 25), description="AUDIT-7, % failures.")
+    handoff_hours: float = Field(
+        default=24, gt=0, description="AUDIT-7, hours after which a handoff is late.")
+    launch_tolerance_days: int = Field(
+        default=0, ge=0, description="AUDIT-6, days launches of one campaign may differ.")
+    seed: int = Field(default=7, description="Seed of every random sample.")
+    as_of: str = Field(
+        default="", description="Audit as of this day (YYYY-MM-DD). Empty: last day of the data.")
+
+
+class ExportSettings(_Section):
+    """What leaves unisono."""
+
+    evidence_rows: int = Field(default=25, ge=1, description="Evidence rows shown per test.")
+
+
+class Settings(_Section):
+    """All settings of one workspace (unisono.toml)."""
+
+    company: str = Field(default="", description="Company name; empty: from brand.yaml.")
+    engine: Literal["duckdb"] = Field(default="duckdb", description="Warehouse engine.")
+    memory_gb: float = Field(default=0, ge=0, description="Engine memory in GB; 0: 60 % of all.")
+    threads: int = Field(default=0, ge=0, description="Engine threads; 0: all cores.")
+    workspace: WorkspaceSettings = WorkspaceSettings()
+    model: ModelSettings = ModelSettings()
+    identity: IdentitySettings = IdentitySettings()
+    attribution: AttributionSettings = AttributionSettings()
+    audit: AuditSettings = AuditSettings()
+    export: ExportSettings = ExportSettings()
+
+
+def flatten(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested mapping → ``{"audit.drift": value}``."""
+    out: dict[str, Any] = {}
+    for key, value in data.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            out.update(flatten(value, f"{name}."))
+        else:
+            out[name] = value
+    return out
+
+
+def _nest(flat: Mapping[str, Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in flat.items():
+        *path, last = key.split(".")
+        node = out
+        for step in path:
+            node = node.setdefault(step, {})
+        node[last] = value
+    return out
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
+    known = set(flatten(Settings().model_dump()))
+    found: dict[str, tuple[str, Any]] = {}
+    for name, text in environ.items():
+        if not name.startswith(_ENV):
+            continue
+        key = name[len(_ENV):].lower().replace("__", ".")
+        if key not in known:
+            continue  # other UNISONO_ variables belong to other programs
+        try:
+            value: Any = json.loads(text)
+        except json.JSONDecodeError:
+            value = text
+        found[key] = (name, value)
+    return found
+
+
+def load_settings(
+    root: Path, environ: Mapping[str, str] | None = None
+) -> tuple[Settings, dict[str, str]]:
+    """Settings of the workspace in ``root`` and, per setting, which file or variable won.
+
+    Raises:
+        SettingsError: a name is unknown or a value has the wrong type, with the setting's name.
+    """
+    path = root / "unisono.toml"
+    flat: dict[str, Any] = {}
+    origin: dict[str, str] = {k: "default" for k in flatten(Settings().model_dump())}
+    if path.exists():
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"{path.name}: {error}.", way_out="Correct the file; it must be TOML in UTF-8."
+            ) from None
+        flat = flatten(data)
+        origin.update({k: path.name for k in flat})
+    for key, (name, value) in _from_environment(
+        os.environ if environ is None else environ
+    ).items():
+        flat[key] = value
+        origin[key] = f"environment variable {name}"
+    try:
+        return Settings.model_validate(_nest(flat)), origin
+    except ValidationError as error:
+        lines = []
+        for item in error.errors():
+            key = ".".join(str(x) for x in item["loc"])
+            lines.append(f"{key} ({origin.get(key, path.name)}): {item['msg']}")
+        raise SettingsError(
+            "; ".join(lines) + ".",
+            way_out="See 'unisono config show' and docs/settings.md for names and types.",
+        ) from None
+
+
+def settings_schema() -> dict[str, Any]:
+    """JSON Schema of unisono.toml."""
+    schema = Settings.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "unisono.toml"
+    return schema

@@ -1,0 +1,1 @@
+"""Sources: read any export, recognise it by its columns, and map it into the model."""

@@ -1,0 +1,153 @@
+"""A thin adapter over DuckDB: open, run, fetch. Errors come out as unisono errors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from unisono.errors import QueryError, WorkspaceError
+
+
+def quote(name: str) -> str:
+    """``name`` as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """``text`` as a SQL string literal (for file names and other places without parameters)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Engine:
+    """One DuckDB connection. Use as a context manager.
+
+    Args:
+        path: database file, or None for one in memory.
+        read_only: open for reading only.
+        allow: folders SQL may read files from; None allows everything (trusted, internal use).
+        memory_gb: memory limit in GB, 0 for the engine's default.
+        threads: threads, 0 for all cores.
+        spill: folder for spilling to disk.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        read_only: bool = False,
+        allow: Sequence[Path] | None = None,
+        memory_gb: float = 0,
+        threads: int = 0,
+        spill: Path | None = None,
+    ) -> None:
+        config: dict[str, Any] = {"autoinstall_known_extensions": False}
+        if memory_gb:
+            config["memory_limit"] = f"{memory_gb}GB"
+        if threads:
+            config["threads"] = threads
+        if spill is not None:
+            config["temp_directory"] = str(spill)
+        try:
+            self.connection = duckdb.connect(
+                str(path) if path else ":memory:", read_only=read_only, config=config
+            )
+        except duckdb.Error as error:
+            raise WorkspaceError(
+                f"The warehouse {path} cannot be opened: {error}.",
+                way_out="Close other programs that have it open, or remove it and load again.",
+            ) from None
+        self.connection.execute("SET TimeZone = 'UTC'")
+        if allow is not None:
+            folders = ", ".join(literal(os.fspath(p)) for p in allow)
+            self.connection.execute(f"SET allowed_directories = [{folders}]")
+            self.connection.execute("SET enable_external_access = false")
+            self.connection.execute("SET lock_configuration = true")
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def run(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> None:
+        """Run one or more statements."""
+        self._execute(sql, parameters)
+
+    def rows(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a query as tuples."""
+        return self._execute(sql, parameters).fetchall()  # type: ignore[no-any-return]
+
+    def dicts(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """All rows of a query as dictionaries."""
+        cursor = self._execute(sql, parameters)
+        names = [d[0] for d in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def value(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
+    ) -> Any:
+        """First column of the first row, None when there is none."""
+        row = self._execute(sql, parameters).fetchone()
+        return row[0] if row else None
+
+    def arrow(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
+    ) -> pa.Table:
+        """The result of a query as an Arrow table."""
+        try:
+            return self.connection.sql(sql, params=parameters).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+    def insert(self, table: str, data: pa.Table) -> None:
+        """Append an Arrow table to ``table`` by column names."""
+        self.connection.register("_incoming", data)
+        try:
+            self._execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")  # noqa: S608
+        finally:
+            self.connection.unregister("_incoming")
+
+    def create(self, table: str, data: pa.Table) -> None:
+        """Create ``table`` from an Arrow table, replacing it."""
+        self.connection.register("_incoming", data)
+        try:
+            self._execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM _incoming")  # noqa: S608
+        finally:
+            self.connection.unregister("_incoming")
+
+    def tables(self, schema: str = "main") -> set[str]:
+        """Names of the tables and views in ``schema``."""
+        return {
+            r[0]
+            for r in self.rows(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = ?", [schema]
+            )
+        }
+
+    def count(self, tables: Iterable[str]) -> dict[str, int]:
+        """Rows per table."""
+        return {
+            t: int(self.value(f"SELECT count(*) FROM {quote(t)}"))  # noqa: S608
+            for t in tables
+        }
+
+    def _execute(self, sql: str, parameters: Any = None) -> Any:
+        try:
+            if parameters is None:
+                return self.connection.execute(sql)
+            return self.connection.execute(sql, parameters)
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
