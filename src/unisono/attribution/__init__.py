@@ -1,0 +1,30 @@
+"""Attribution: which channel gets how much credit, by every model side by side."""
+
+from unisono.attribution.engine import attribute, attribute_paths, from_path_counts
+from unisono.attribution.reading import (
+    conversions_from_arrow,
+    encode_persons,
+    from_arrow,
+    from_csv,
+    from_parquet,
+    touches_from_arrow,
+)
+from unisono.attribution.recommend import DecisionContext, Thresholds, dispute
+from unisono.attribution.touchlog import Conversions, TouchLog
+
+__all__ = [
+    "Conversions",
+    "DecisionContext",
+    "Thresholds",
+    "TouchLog",
+    "attribute",
+    "attribute_paths",
+    "conversions_from_arrow",
+    "dispute",
+    "encode_persons",
+    "from_arrow",
+    "from_csv",
+    "from_parquet",
+    "from_path_counts",
+    "touches_from_arrow",
+]

@@ -1,0 +1,204 @@
+"""Rule models: a fixed share of each conversion for each position in the journey."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from unisono.attribution.journeys import Converting
+from unisono.attribution.touchlog import MICROSECONDS_PER_DAY, Flags, Floats, Ints, summed
+
+#: First, middle, last share of the U-shaped model; first, milestone, last, rest of the W-shaped.
+#: Both as commonly defined in the field.
+U_SHAPE = (0.4, 0.2, 0.4)
+W_SHAPE = (0.3, 0.3, 0.3, 0.1)
+
+
+@dataclass(frozen=True, eq=False)
+class RuleCredit:
+    """What one rule gives: model, title, definition, credit per channel code."""
+
+    model: str
+    title: str
+    definition: str
+    conversions: Floats
+    value: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Positions:
+    """Per touch of the converting journeys: its journey, its place in it, the journey's length."""
+
+    journey: Ints
+    place: Ints
+    length: Ints
+
+    @classmethod
+    def of(cls, won: Converting) -> _Positions:
+        length = won.length
+        journey = np.repeat(np.arange(len(length)), length)
+        place = np.arange(len(journey)) - won.start[:-1][journey]
+        return cls(journey, place, length[journey])
+
+
+def rule_credits(
+    won: Converting,
+    channels: Sequence[str],
+    *,
+    direct: Sequence[str],
+    half_life_days: float,
+    custom: tuple[float, float, float],
+) -> tuple[RuleCredit, ...]:
+    """Credit of every rule model; without ``won.age`` time decay is left out."""
+    names = {d.casefold() for d in direct}
+    is_direct = np.array([c.casefold() in names for c in channels], bool)
+    at = _Positions.of(won)
+    size = len(channels)
+    first, last = won.start[:-1], won.start[1:] - 1
+    found = [
+        _single("last", "Last touch", "All credit to the last touch.", won, last, size),
+        _single(
+            "last_non_direct",
+            "Last non-direct touch",
+            f"All credit to the last touch outside {', '.join(direct) or 'no channel'}; "
+            "to the last touch when there is no other.",
+            won,
+            _last_other(won, is_direct),
+            size,
+        ),
+        _single("first", "First touch", "All credit to the first touch.", won, first, size),
+        _shared("linear", "Linear", "Equal credit to every touch.", won, at, 1 / at.length, size),
+    ]
+    if won.age is not None:
+        found.append(_time_decay(won, won.age, at, half_life_days, size))
+    found.append(
+        _shared(
+            "u_shaped",
+            "U-shaped",
+            "40 % to the first, 40 % to the last touch, 20 % shared by those between; two touches "
+            "get half each, a single one all.",
+            won,
+            at,
+            first_middle_last(at.place, at.length, U_SHAPE),
+            size,
+        )
+    )
+    found.append(
+        _shared(
+            "w_shaped",
+            "W-shaped",
+            "30 % each to the first touch, the milestone and the last touch, 10 % shared by the "
+            "others. No lead or opportunity stage being known, the milestone is touch ⌊n/2⌋ + 1 "
+            "of n. Three touches get a third each, two half each, a single one all.",
+            won,
+            at,
+            _w_shape(at),
+            size,
+        )
+    )
+    found.append(
+        _shared(
+            "custom",
+            "Custom weights",
+            f"Weights {custom[0]:g} to the first, {custom[1]:g} shared by the middle touches, "
+            f"{custom[2]:g} to the last, scaled to sum to 1 over the positions present; a single "
+            "touch gets all.",
+            won,
+            at,
+            first_middle_last(at.place, at.length, custom),
+            size,
+        )
+    )
+    return tuple(found)
+
+
+def _single(
+    model: str, title: str, definition: str, won: Converting, at: Ints, size: int
+) -> RuleCredit:
+    channel = won.channel[at]
+    return RuleCredit(
+        model,
+        title,
+        definition,
+        summed(channel, won.count, size),
+        summed(channel, won.value, size),
+    )
+
+
+def _shared(
+    model: str,
+    title: str,
+    definition: str,
+    won: Converting,
+    at: _Positions,
+    share: Floats,
+    size: int,
+) -> RuleCredit:
+    return RuleCredit(
+        model,
+        title,
+        definition,
+        summed(won.channel, share * won.count[at.journey], size),
+        summed(won.channel, share * won.value[at.journey], size),
+    )
+
+
+def _last_other(won: Converting, is_direct: Flags) -> Ints:
+    """Position of each journey's last touch that is not direct, else of its last touch."""
+    last = won.start[1:] - 1
+    if not is_direct.any() or not len(last):
+        return last
+    place = np.arange(len(won.channel))
+    place[is_direct[won.channel]] = -1
+    found = np.maximum.reduceat(place, won.start[:-1])
+    return np.where(found < 0, last, found)
+
+
+def _time_decay(
+    won: Converting, age: Ints, at: _Positions, half_life_days: float, size: int
+) -> RuleCredit:
+    # relative to the journey's last touch, so that very old journeys do not underflow to zero
+    since = age - age[won.start[1:] - 1][at.journey]
+    share = np.exp2(since / (-half_life_days * MICROSECONDS_PER_DAY))
+    if len(share):
+        share /= np.add.reduceat(share, won.start[:-1])[at.journey]
+    return _shared(
+        "time_decay",
+        "Time decay",
+        f"Credit halves with every {half_life_days:g} days between touch and conversion.",
+        won,
+        at,
+        share,
+        size,
+    )
+
+
+def first_middle_last(place: Ints, length: Ints, weights: tuple[float, float, float]) -> Floats:
+    """Share of the touch at ``place`` (0 first) of a journey of ``length`` touches.
+
+    ``weights`` go to the first, all middle and the last touch together, scaled to the positions
+    present; where those present have no weight, all touches share equally.
+    """
+    first, middle, last = weights
+    between = np.maximum(length - 2, 1)
+    share = np.where(
+        place == 0, first, np.where(place == length - 1, last, middle / between)
+    ).astype(np.float64)
+    whole = np.where(length > 2, first + middle + last, first + last)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = share / whole
+    return np.where(length == 1, 1.0, np.where(whole > 0, scaled, 1 / length))
+
+
+def _w_shape(at: _Positions) -> Floats:
+    first, milestone, last, rest = W_SHAPE
+    place, length = at.place, at.length
+    share = np.full(len(place), rest) / np.maximum(length - 3, 1)
+    share[place == length // 2] = milestone
+    share[place == 0] = first
+    share[place == length - 1] = last
+    short = length <= 3
+    share[short] = 1 / length[short]
+    return share

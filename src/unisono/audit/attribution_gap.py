@@ -1,0 +1,258 @@
+"""AUDIT-2: how much revenue comes out of the dark? Conversions without a tracked touchpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from unisono.audit.outcome import Findings, Question, measured, not_measured
+from unisono.audit.scale import Scale
+from unisono.measure.intervals import effective_trials, wilson
+from unisono.model.attribution import AttributionResult
+from unisono.model.audit import Evidence, Fix, Part, Reconciliation, TestResult
+from unisono.settings import AuditSettings
+
+ID = "AUDIT-2"
+
+
+@dataclass(frozen=True)
+class DarkFunnel:
+    """Closed conversions of the days in which touches are tracked, by how they were reached.
+
+    Amounts are weights: value in the reporting currency, or 1 per conversion when ``valued`` is
+    False. ``nobody``: no person could be joined; ``untouched``: a person without a touch in the
+    lookback; ``direct_only``: only Direct or Unassigned touches in it.
+    """
+
+    kind: str
+    valued: bool
+    currency: str
+    conversions: int
+    total: float
+    squares: float
+    nobody: float
+    untouched: float
+    direct_only: float
+    dark_conversions: int
+    outside: int
+    without_value: int
+    touches: int
+    lookback_days: float
+    recorded: tuple[tuple[str, float, int], ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=())
+
+    @property
+    def dark(self) -> float:
+        """Weight without a tracked touchpoint."""
+        return self.nobody + self.untouched + self.direct_only
+
+
+def question(settings: AuditSettings) -> Question:
+    """The test with its thresholds."""
+    scale = Scale(
+        "audit.dark_funnel",
+        "%",
+        settings.dark_funnel,
+        ("fine", "gaps", "broken"),
+        min(100.0, 2 * settings.dark_funnel[1]),
+    )
+    return Question(
+        ID,
+        "Attribution gap",
+        "How much revenue has no tracked touchpoint before it?",
+        "Value of closed conversions without a touch in a tracked channel (any but Direct and "
+        "Unassigned) in the lookback ÷ value of all closed conversions, in the days touches are "
+        "tracked, × 100.",
+        scale,
+    )
+
+
+def measure(
+    funnel: DarkFunnel,
+    attribution: AttributionResult | None,
+    reconciliation: Reconciliation | None,
+    settings: AuditSettings,
+) -> TestResult:
+    """AUDIT-2 from the dark funnel, the models' spread and the platforms' claims."""
+    asked = question(settings)
+    beside = _spread_parts(attribution) + _claim_parts(reconciliation)
+    reason = _why_not(funnel)
+    if reason:
+        bring = (
+            "web sessions, events or a touch log with an id of the person",
+            "orders or won deals with an e-mail address, customer id or transaction id",
+        )
+        return not_measured(asked, reason, bring, Findings(parts=beside))
+    value = 100 * funnel.dark / funnel.total
+    trials = effective_trials(funnel.total, funnel.squares)
+    low, high = wilson(value / 100 * trials, trials)
+    findings = Findings(
+        funnel.evidence,
+        funnel.dark_conversions,
+        _parts(funnel) + beside,
+        _fixes(asked, value, funnel, reconciliation),
+    )
+    return measured(
+        asked,
+        value,
+        _summary(funnel, value, asked, reconciliation),
+        findings,
+        formula=f"{funnel.dark:,.2f} ÷ {funnel.total:,.2f} {_unit(funnel)} × 100, "
+        f"lookback {funnel.lookback_days:g} days, {funnel.kind} conversions",
+        interval=(100 * low, 100 * high),
+    )
+
+
+def _unit(funnel: DarkFunnel) -> str:
+    return (funnel.currency or "currency units") if funnel.valued else "conversions"
+
+
+def _why_not(funnel: DarkFunnel) -> str:
+    if not funnel.touches:
+        return "there are no touchpoints, so nothing says which channel a sale came through"
+    if not funnel.conversions and funnel.outside:
+        return f"all {funnel.outside} conversions lie outside the days in which touches are tracked"
+    if not funnel.conversions or funnel.total <= 0:
+        return "there are no closed conversions in the period"
+    if funnel.nobody + funnel.untouched >= funnel.total:
+        return (
+            f"none of the {funnel.conversions} conversions shares an identifier with any of the "
+            f"{funnel.touches} touches before it, so untracked sales and sales that could not be "
+            "joined look the same"
+        )
+    return ""
+
+
+def _summary(
+    funnel: DarkFunnel, value: float, asked: Question, reconciliation: Reconciliation | None
+) -> str:
+    what = "revenue" if funnel.valued else "conversions (no revenue in the data)"
+    claims = ""
+    if reconciliation is not None and reconciliation.overclaim is not None:
+        claims = f"; platforms claim {reconciliation.overclaim:.2f} × what was real"
+    return (
+        f"{value:.1f} % of {what} ({funnel.dark_conversions} of {funnel.conversions} conversions)"
+        f" has no tracked touchpoint before it: {asked.scale.verdict(value)}{claims}."
+    )
+
+
+def _parts(funnel: DarkFunnel) -> tuple[Part, ...]:
+    share = 100 / funnel.total
+    unit = "revenue" if funnel.valued else "conversions"
+    return (
+        Part("basis", unit, "", "What the shares are shares of."),
+        Part(
+            "no touchpoint at all",
+            (funnel.nobody + funnel.untouched) * share,
+            "%",
+            f"Share of {unit} without any touch in the lookback, Direct counted as a touch.",
+        ),
+        Part(
+            "nobody joined", funnel.nobody * share, "%", f"Share of {unit} whose person is unknown."
+        ),
+        Part(
+            "direct only",
+            funnel.direct_only * share,
+            "%",
+            f"Share of {unit} whose only touches in the lookback are Direct or Unassigned.",
+        ),
+        Part(
+            "dark by count",
+            100 * funnel.dark_conversions / funnel.conversions,
+            "%",
+            "Conversions without a tracked touchpoint ÷ conversions × 100.",
+        ),
+        Part(
+            "outside tracked days",
+            float(funnel.outside),
+            "conversions",
+            "Conversions before touches were tracked or after; left out.",
+        ),
+        Part(
+            "without value",
+            float(funnel.without_value),
+            "conversions",
+            "Conversions whose value is unknown; they weigh nothing when revenue counts.",
+        ),
+        *(
+            Part(
+                f"dark, CRM says {source}",
+                weight * share,
+                "%",
+                f"Share of {unit} without a tracked touchpoint that the CRM or shop books on "
+                f"“{source}” ({count} conversions).",
+            )
+            for source, weight, count in funnel.recorded
+        ),
+    )
+
+
+def _spread_parts(attribution: AttributionResult | None) -> tuple[Part, ...]:
+    """Where the models contradict each other most."""
+    if attribution is None or not attribution.spread:
+        return ()
+    widest = max(attribution.spread, key=lambda s: (s.width, s.channel))
+    return (
+        Part(
+            "largest disagreement of models",
+            100 * widest.width,
+            "points",
+            f"{widest.channel}: {100 * widest.low:.1f} % of credit by {widest.low_model}, "
+            f"{100 * widest.high:.1f} % by {widest.high_model}.",
+        ),
+    )
+
+
+def _claim_parts(reconciliation: Reconciliation | None) -> tuple[Part, ...]:
+    if reconciliation is None or reconciliation.overclaim is None:
+        return ()
+    return (Part("over-claim", reconciliation.overclaim, "×", reconciliation.definition),)
+
+
+def _fixes(
+    asked: Question, value: float, funnel: DarkFunnel, reconciliation: Reconciliation | None
+) -> tuple[Fix, ...]:
+    share = 100 / funnel.total
+    causes = (
+        (
+            funnel.nobody,
+            "Send the e-mail address, customer id or transaction id with every "
+            f"{funnel.kind}, so that it can be joined to its visits",
+            "marketing operations",
+        ),
+        (
+            funnel.untouched,
+            "Pass click and client ids through forms and checkout into the "
+            f"{funnel.kind} record: people convert whose visits are not found",
+            "web analytics",
+        ),
+        (
+            funnel.direct_only,
+            "Tag links in mails, documents, QR codes and social posts, and ask "
+            "“how did you hear of us?”: these visits arrive as Direct",
+            "channel owners",
+        ),
+    )
+    fixes = [
+        asked.fix(
+            f"{text} ({amount * share:.1f} % of the total)",
+            value,
+            value - amount * share,
+            role=role,
+        )
+        for amount, text, role in causes
+        if amount > 0
+    ]
+    if reconciliation is not None and (reconciliation.overclaim or 0) > 1:
+        worst = max(reconciliation.rows, key=lambda r: (r.claimed_conversions, r.platform))
+        fixes.append(
+            Fix(
+                f"Stop adding up platform reports; {worst.platform} alone claims "
+                f"{worst.claimed_conversions:,.0f} conversions. Budget by the joined figures",
+                "Removes double counting; the test's value itself does not change",
+                0.0,
+                ID,
+                "CMO",
+                30,
+            )
+        )
+    return tuple(fixes)

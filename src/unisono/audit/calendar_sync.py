@@ -1,0 +1,166 @@
+"""AUDIT-6: are launches in step? Conflicts in the calendar of the last quarter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from unisono.audit.outcome import Findings, Question, measured, not_measured, undecided
+from unisono.audit.scale import Scale
+from unisono.model.audit import Evidence, Fix, Part, SourceRef, TestResult
+from unisono.model.calendar import Conflict
+from unisono.settings import AuditSettings
+
+ID = "AUDIT-6"
+_WORST_EDGES = 5
+KINDS = {
+    "launch_dates": "campaigns launched on different dates per channel",
+    "team_unaware": "teams unaware of another's campaign",
+    "assets_late": "assets not ready at launch",
+    "contradicting_offers": "contradicting offers at the same time",
+    "overlap": "conflicting campaigns at the same time",
+}
+_FIXES = 5
+
+
+def question(settings: AuditSettings) -> Question:
+    """The test with its thresholds."""
+    scale = Scale(
+        "audit.calendar",
+        "conflicts",
+        settings.calendar,
+        ("mature", "friction", "broken"),
+        _WORST_EDGES * max(settings.calendar[1], 1),
+        inclusive=True,
+    )
+    return Question(
+        ID,
+        "Calendar synchronisation",
+        "Do campaigns launch in step, known to everybody and without contradiction?",
+        f"Number of calendar conflicts in the last {settings.calendar_days} days: different "
+        "launch dates per channel, unaware teams, late assets, conflicting campaigns.",
+        scale,
+    )
+
+
+def measure(
+    conflicts: tuple[Conflict, ...],
+    activities: int,
+    unchecked: Mapping[str, str],
+    span: tuple[date, date],
+    settings: AuditSettings,
+) -> TestResult:
+    """AUDIT-6 from the calendar's conflicts.
+
+    A conflict found is proof; no conflict found is proof only when every kind could be checked,
+    else the test is undecided.
+
+    Args:
+        conflicts: all conflicts; those that touch ``span`` count.
+        activities: activities of the calendar in ``span``.
+        unchecked: kinds that could not be checked, with the reason.
+        span: first and last day looked at.
+    """
+    asked = question(settings)
+    counted = [c for c in conflicts if c.first_day <= span[1] and c.last_day >= span[0]]
+    bring = (
+        "a calendar table: campaign, channel, start_date, end_date, launched_on, team, "
+        "informed, assets_ready_on, audience, offer",
+    )
+    if not activities:
+        return not_measured(
+            asked, f"the calendar has no activity from {span[0]} to {span[1]}", bring
+        )
+    if not counted and len(_basic(unchecked)) >= 4:
+        return not_measured(asked, "no kind of conflict could be checked", bring)
+    value = float(len(counted))
+    findings = Findings(
+        tuple(_evidence(c) for c in counted),
+        len(counted),
+        _parts(counted, unchecked),
+        _fixes(asked, value, counted),
+    )
+    formula = f"{len(counted)} conflicts among {activities} activities, {span[0]} to {span[1]}"
+    missing = ", ".join(KINDS.get(k, k) for k in unchecked)
+    if not counted and unchecked:
+        return undecided(
+            asked,
+            value,
+            f"No conflict among {activities} activities, but not checked: {missing}.",
+            findings,
+            formula=formula,
+            score=None,
+            reason=_reasons(unchecked),
+            bring=bring,
+        )
+    return measured(
+        asked, value, _summary(asked, counted, activities, missing), findings, formula=formula
+    )
+
+
+def _basic(unchecked: Mapping[str, str]) -> set[str]:
+    """The SPEC's four kinds among ``unchecked``: overlap and offers are one kind."""
+    return {"contradicting_offers" if k == "overlap" else k for k in unchecked}
+
+
+def _reasons(unchecked: Mapping[str, str]) -> str:
+    return "; ".join(f"{KINDS.get(k, k)}: {why}" for k, why in unchecked.items())
+
+
+def _summary(asked: Question, counted: list[Conflict], activities: int, missing: str) -> str:
+    kinds = Counter(c.kind for c in counted)
+    listed = ", ".join(f"{n} × {KINDS.get(k, k)}" for k, n in kinds.most_common())
+    least = " at least" if missing else ""
+    detail = f" ({listed})" if listed else ""
+    rest = f" Not checked: {missing}." if missing else ""
+    return (
+        f"{len(counted)} conflicts{least} among {activities} activities{detail}: "
+        f"{asked.scale.verdict(float(len(counted)))}.{rest}"
+    )
+
+
+def _evidence(conflict: Conflict) -> Evidence:
+    first = next((a for a in conflict.activities if a.path), None)
+    return Evidence(
+        conflict.text,
+        SourceRef(first.path, first.file_row) if first else None,
+        {
+            "kind": conflict.kind,
+            "campaign": conflict.campaign,
+            "people": list(conflict.people),
+            "rows": [f"{a.path}:{a.file_row}" for a in conflict.activities],
+        },
+    )
+
+
+def _parts(counted: list[Conflict], unchecked: Mapping[str, str]) -> tuple[Part, ...]:
+    kinds = Counter(c.kind for c in counted)
+    return tuple(
+        Part(
+            kind,
+            None if kind in unchecked else float(kinds[kind]),
+            "conflicts",
+            f"Not checked: {unchecked[kind]}." if kind in unchecked else f"Number of {words}.",
+        )
+        for kind, words in KINDS.items()
+        if kind in unchecked or kinds[kind] or kind != "overlap"
+    )
+
+
+def _fixes(asked: Question, value: float, counted: list[Conflict]) -> tuple[Fix, ...]:
+    campaigns = Counter(c.campaign for c in counted)
+    fixes = []
+    for campaign, count in sorted(campaigns.items(), key=lambda c: (-c[1], c[0]))[:_FIXES]:
+        first = next(c for c in counted if c.campaign == campaign)
+        more = f" ({count} conflicts of {campaign})" if count > 1 else ""
+        fixes.append(
+            asked.fix(
+                f"{first.fix.rstrip('.')}{more}",
+                value,
+                value - count,
+                role=", ".join(first.people) or "campaign owners",
+                days=14,
+            )
+        )
+    return tuple(fixes)

@@ -1,0 +1,133 @@
+"""AUDIT-7: what gets lost between systems and teams? Failed handoffs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unisono.audit.outcome import Findings, Question, measured, not_measured
+from unisono.audit.scale import Scale
+from unisono.measure.intervals import wilson
+from unisono.model.audit import Evidence, Fix, Part, TestResult
+from unisono.settings import AuditSettings
+
+ID = "AUDIT-7"
+
+
+@dataclass(frozen=True)
+class HandoffStep:
+    """One step between two systems or teams; ``failures`` by kind (lost, late, duplicate …)."""
+
+    step: str
+    basis: str
+    handoffs: int
+    failures: dict[str, int]
+
+    @property
+    def failed(self) -> int:
+        """Failed handoffs of all kinds."""
+        return sum(self.failures.values())
+
+
+_REMEDY = {
+    "click → landing page": "Keep click ids through redirects and consent banners",
+    "form → CRM": "Send every form into the CRM and alert on rejected ones",
+    "web checkout → order system": "Compare web purchases with orders every day",
+    "qualified lead → sales": "Agree on a deadline for sales to accept qualified leads",
+    "lead → order": "Write the lead's number into the order and keep old leads",
+    "lead intake": "Look for an existing lead before creating one",
+}
+
+
+def question(settings: AuditSettings) -> Question:
+    """The test with its thresholds."""
+    scale = Scale(
+        "audit.handoff",
+        "%",
+        settings.handoff,
+        ("smooth", "typical", "broken"),
+        min(100.0, 2 * settings.handoff[1]),
+    )
+    return Question(
+        ID,
+        "Handoffs",
+        "What gets lost, late or doubled between systems and teams?",
+        "Failed handoffs ÷ all handoffs × 100, over all steps that can be followed; failed: lost, "
+        f"later than {settings.handoff_hours:g} hours, duplicate, contradictory or incomplete.",
+        scale,
+    )
+
+
+def measure(
+    steps: tuple[HandoffStep, ...], evidence: tuple[Evidence, ...], settings: AuditSettings
+) -> TestResult:
+    """AUDIT-7 from handoffs per step; ``evidence`` lists failed handoffs with their rows."""
+    asked = question(settings)
+    total = sum(s.handoffs for s in steps)
+    if not total:
+        return not_measured(
+            asked,
+            "no handoff between two systems can be followed",
+            (
+                "a handoff log: handoff_id, step, left_at, arrived_at, failure",
+                "or ad clicks and web events with click ids, web forms and CRM leads with the same "
+                "number or e-mail address",
+            ),
+        )
+    failed = sum(s.failed for s in steps)
+    value = 100 * failed / total
+    low, high = wilson(failed, total)
+    findings = Findings(evidence, failed, _parts(steps), _fixes(asked, steps, failed, total))
+    worst = max(steps, key=lambda s: (s.failed / s.handoffs, s.step))
+    where = (
+        f"; worst: {worst.step} with {100 * worst.failed / worst.handoffs:.1f} %" if failed else ""
+    )
+    summary = (
+        f"{failed} of {total} handoffs ({value:.1f} %) fail{where}: {asked.scale.verdict(value)}."
+    )
+    return measured(
+        asked,
+        value,
+        summary,
+        findings,
+        formula=f"{failed} ÷ {total} × 100 over {len(steps)} steps",
+        interval=(100 * low, 100 * high),
+    )
+
+
+def _parts(steps: tuple[HandoffStep, ...]) -> tuple[Part, ...]:
+    parts = []
+    for s in sorted(steps, key=lambda s: (-s.failed / s.handoffs, s.step)):
+        low, high = wilson(s.failed, s.handoffs)
+        kinds = ", ".join(f"{n} {kind}" for kind, n in s.failures.items() if n) or "none"
+        parts.append(
+            Part(
+                s.step,
+                100 * s.failed / s.handoffs,
+                "%",
+                f"{s.failed} of {s.handoffs} failed ({kinds}; 95 %: {100 * low:.1f}–"
+                f"{100 * high:.1f} %), {s.basis}.",
+            )
+        )
+    return tuple(parts)
+
+
+def _fixes(
+    asked: Question, steps: tuple[HandoffStep, ...], failed: int, total: int
+) -> tuple[Fix, ...]:
+    value = 100 * failed / total
+    fixes = []
+    for s in sorted(steps, key=lambda s: (-s.failed, s.step)):
+        if not s.failed:
+            continue
+        kind = max(s.failures, key=lambda k: (s.failures[k], k))
+        remedy = _REMEDY.get(s.step, "Name one owner for this step and alert on every failure")
+        fixes.append(
+            asked.fix(
+                f"{s.step}: {remedy} ({s.failed} of {s.handoffs} fail, mostly {kind})",
+                value,
+                100 * (failed - s.failed) / total,
+                role="marketing operations",
+                days=30,
+            )
+        )
+    return tuple(fixes)

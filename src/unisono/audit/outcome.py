@@ -1,0 +1,158 @@
+"""What every test is made of: its question and definition, and how results are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from unisono.audit.scale import Scale
+from unisono.model.audit import (
+    MEASURED,
+    NONE,
+    NOT_MEASURED,
+    UNDECIDED,
+    Evidence,
+    Fix,
+    Part,
+    TestResult,
+)
+
+#: Evidence rows a result carries at most; ``evidence_total`` says how many there are.
+EVIDENCE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of the seven tests before it is answered."""
+
+    id: str
+    title: str
+    question: str
+    definition: str
+    scale: Scale
+
+    def fix(
+        self, text: str, value: float, after: float | None, *, role: str, days: int = 30
+    ) -> Fix:
+        """A fix with its gain in points of this test's score.
+
+        Args:
+            after: the value once the fix is done; None: the next better band is reached.
+        """
+        now = self.scale.score(value)
+        unit = self.scale.unit
+        if after is None:
+            target, verdict = self.scale.next_band(value)
+            basis = f"if it brings the test from “{self.scale.verdict(value)}” to “{verdict}”"
+        else:
+            target = self.scale.score(after)
+            verdict = self.scale.verdict(after)
+            basis = f"{value:.1f} → {after:.1f} {unit} (“{verdict}”) when nothing else changes"
+        gain = max(0.0, target - now)
+        return Fix(text, f"{self.title}: {basis}", gain, self.id, role, days)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What stands behind a value."""
+
+    evidence: tuple[Evidence, ...] = ()
+    total: int = 0
+    parts: tuple[Part, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+
+def measured(
+    question: Question,
+    value: float,
+    summary: str,
+    findings: Findings,
+    *,
+    formula: str,
+    interval: tuple[float, float] | None = None,
+) -> TestResult:
+    """A measured result; ``formula`` gives the numbers behind the definition."""
+    scale = question.scale
+    return TestResult(
+        id=question.id,
+        title=question.title,
+        question=question.question,
+        definition=f"{question.definition} Here: {formula}. Score: {scale.rule}.",
+        status=MEASURED,
+        value=value,
+        unit=scale.unit,
+        interval=interval,
+        thresholds=scale.thresholds(),
+        verdict=scale.verdict(value),
+        severity=scale.severity(value),
+        score=scale.score(value),
+        summary=summary,
+        evidence=findings.evidence[:EVIDENCE_LIMIT],
+        evidence_total=max(findings.total, len(findings.evidence)),
+        parts=findings.parts,
+        fixes=findings.fixes,
+    )
+
+
+def undecided(
+    question: Question,
+    value: float,
+    summary: str,
+    findings: Findings,
+    *,
+    formula: str,
+    score: float | None,
+    reason: str,
+    bring: Iterable[str] = (),
+    interval: tuple[float, float] | None = None,
+) -> TestResult:
+    """A value that cannot be put into a band; ``score`` is the expected one, or None."""
+    scale = question.scale
+    return TestResult(
+        id=question.id,
+        title=question.title,
+        question=question.question,
+        definition=f"{question.definition} Here: {formula}. Score: {scale.rule}.",
+        status=UNDECIDED,
+        value=value,
+        unit=scale.unit,
+        interval=interval,
+        thresholds=scale.thresholds(),
+        verdict=UNDECIDED,
+        severity=NONE,
+        score=score,
+        summary=summary,
+        evidence=findings.evidence[:EVIDENCE_LIMIT],
+        evidence_total=max(findings.total, len(findings.evidence)),
+        parts=findings.parts,
+        fixes=findings.fixes,
+        reason=reason,
+        bring=tuple(bring),
+    )
+
+
+def not_measured(
+    question: Question, reason: str, bring: Iterable[str], findings: Findings | None = None
+) -> TestResult:
+    """No value: why, and what to bring. Never counts as zero."""
+    found = findings or Findings()
+    return TestResult(
+        id=question.id,
+        title=question.title,
+        question=question.question,
+        definition=f"{question.definition} Score: {question.scale.rule}.",
+        status=NOT_MEASURED,
+        value=None,
+        unit=question.scale.unit,
+        interval=None,
+        thresholds=question.scale.thresholds(),
+        verdict="not measured",
+        severity=NONE,
+        score=None,
+        summary=f"Not measured: {reason}",
+        evidence=found.evidence[:EVIDENCE_LIMIT],
+        evidence_total=max(found.total, len(found.evidence)),
+        parts=found.parts,
+        reason=reason,
+        bring=tuple(bring),
+    )

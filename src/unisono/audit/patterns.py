@@ -1,0 +1,183 @@
+"""The five failure patterns, diagnosed from the tests, with dated plans (AUDIT-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from unisono.model.audit import (
+    BAD,
+    GOOD,
+    NONE,
+    WARN,
+    Pattern,
+    Reconciliation,
+    TestResult,
+)
+from unisono.model.calendar import Conflict
+from unisono.model.messages import Contradiction
+
+_WEIGHT = {GOOD: 0, WARN: 1, BAD: 2}
+#: Claims above real outcomes by more than this are a warning, above OVERCLAIM_BAD a fault.
+OVERCLAIM_WARN, OVERCLAIM_BAD = 1.05, 1.5
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One piece of evidence for or against a pattern; severity none: not known."""
+
+    severity: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a pattern looks like, where it comes from, what it costs and the way out."""
+
+    id: str
+    title: str
+    symptom: str
+    root_cause: str
+    impact: str
+    needed: int
+    plan: tuple[tuple[int, str], ...]
+
+
+PROFILES = (
+    Profile(
+        "message_drift",
+        "Message drift",
+        "Each channel argues a different value.",
+        "No message architecture, or one that nobody enforces.",
+        "Practitioners report 15–30 % less recall, longer cycles and dearer acquisition.",
+        1,
+        (
+            (14, "Agree on 3–5 pillars with proof points and write them into brand.yaml."),
+            (30, "Revise the lowest-scoring texts of this report."),
+            (60, "Check every asset against two pillars before launch."),
+            (90, "Run the drift test again; repeat it each quarter."),
+        ),
+    ),
+    Profile(
+        "data_silos",
+        "Data silos",
+        "Nobody sees what the other channels delivered.",
+        "Tools stand as islands; tracking values and identifiers do not match.",
+        "No proof of synergy, wrong return on ad spend, work done twice.",
+        2,
+        (
+            (7, "Publish one taxonomy and build links only with it."),
+            (30, "Pass click ids and customer ids through forms into CRM and shop."),
+            (60, "Feed slow systems by webhook and alert on failed handoffs."),
+            (90, "Report from the joined data alone."),
+        ),
+    ),
+    Profile(
+        "organisation_mismatch",
+        "Organisation mismatch",
+        "Channels and teams undercut each other.",
+        "The chart follows channels and pay follows channel metrics.",
+        "Practitioners report 6–8 weeks to launch, many vetoes and missed chances.",
+        1,
+        (
+            (14, "Bring the teams into one room and agree on three value propositions."),
+            (30, "Set up a council with authority over the budget."),
+            (60, "Give all teams one shared goal for the quarter."),
+            (90, "Tie 20–30 % of variable pay to integrated metrics; ask the survey again."),
+        ),
+    ),
+    Profile(
+        "measurement_gaps",
+        "Measurement gaps",
+        "Claims add up to more than was sold.",
+        "No shared definition of a conversion; platforms count in their own windows.",
+        "Budgets are set by politics instead of results.",
+        1,
+        (
+            (14, "Write down what counts as lead, deal and sale, and in which window."),
+            (30, "Close the largest source of untracked revenue named in this report."),
+            (60, "Choose one attribution model for budget talks and name its limits."),
+            (90, "Reconcile platforms with closed revenue each month, within 5 %."),
+        ),
+    ),
+    Profile(
+        "calendar_chaos",
+        "Calendar chaos",
+        "Offers contradict each other and launches slip.",
+        "No shared plan; sign-off runs one after another.",
+        "Confused customers and wasted spend.",
+        1,
+        (
+            (7, "Settle the conflicts named in this report."),
+            (14, "Keep one 90-day calendar with owners, offers and informed teams."),
+            (30, "Fix milestones for brief, assets and launch."),
+            (90, "Launch only what passed the launch checklist."),
+        ),
+    ),
+)
+
+
+def diagnose(
+    tests: Sequence[TestResult],
+    as_of: date,
+    *,
+    reconciliation: Reconciliation | None = None,
+    conflicts: Sequence[Conflict] = (),
+    contradictions: Sequence[Contradiction] = (),
+) -> tuple[Pattern, ...]:
+    """The five patterns: present, absent or None when it cannot be said.
+
+    Each signal weighs 1 (middle band) or 2 (worst band). A pattern is present when its signals
+    reach its weight, absent when all its signals are known and do not, else None.
+    """
+    by_id = {t.id: t for t in tests}
+    signals: Mapping[str, list[Signal]] = {
+        "message_drift": [_test(by_id, "AUDIT-1")],
+        "data_silos": [_test(by_id, t) for t in ("AUDIT-3", "AUDIT-4", "AUDIT-7")],
+        "organisation_mismatch": [_test(by_id, "AUDIT-5"), *_unaware(conflicts)],
+        "measurement_gaps": [_test(by_id, "AUDIT-2"), _claims(reconciliation)],
+        "calendar_chaos": [_test(by_id, "AUDIT-6"), *_contradictions(contradictions)],
+    }
+    return tuple(_pattern(p, signals[p.id], as_of) for p in PROFILES)
+
+
+def _test(by_id: Mapping[str, TestResult], test_id: str) -> Signal:
+    test = by_id.get(test_id)
+    return Signal(test.severity, f"{test.id}: {test.summary}") if test else Signal(NONE, "")
+
+
+def _claims(reconciliation: Reconciliation | None) -> Signal:
+    if reconciliation is None or reconciliation.overclaim is None:
+        return Signal(NONE, "")
+    claim = reconciliation.overclaim
+    severity = BAD if claim > OVERCLAIM_BAD else WARN if claim > OVERCLAIM_WARN else GOOD
+    return Signal(severity, f"Platforms claim {claim:.2f} × what was real.")
+
+
+def _unaware(conflicts: Sequence[Conflict]) -> list[Signal]:
+    """Teams that did not know support the pattern; none found says nothing about it."""
+    found = sum(c.kind == "team_unaware" for c in conflicts)
+    return [Signal(WARN, f"{found} times a team did not know of a campaign.")] if found else []
+
+
+def _contradictions(contradictions: Sequence[Contradiction]) -> list[Signal]:
+    found = len(contradictions)
+    return [Signal(BAD, f"{found} pairs of live offers contradict each other.")] if found else []
+
+
+def _pattern(profile: Profile, signals: list[Signal], as_of: date) -> Pattern:
+    weight = sum(_WEIGHT.get(s.severity, 0) for s in signals)
+    known = all(s.severity in _WEIGHT for s in signals)
+    present = True if weight >= profile.needed else False if known else None
+    plan = tuple((as_of + timedelta(days=d), step) for d, step in profile.plan)
+    return Pattern(
+        id=profile.id,
+        title=profile.title,
+        present=present,
+        symptom=profile.symptom,
+        root_cause=profile.root_cause,
+        evidence=tuple(s.text for s in signals if s.text),
+        impact=profile.impact,
+        plan=plan if present else (),
+    )

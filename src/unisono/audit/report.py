@@ -1,0 +1,120 @@
+"""Puts the audit together from what the engines found; no I/O happens here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from unisono.audit.advice import CompanyFacts, advise
+from unisono.audit.fixes import priced, top_fixes
+from unisono.audit.headline import headline
+from unisono.audit.history import changes
+from unisono.audit.maturity import maturity
+from unisono.audit.patterns import diagnose
+from unisono.audit.score import DEFINITION, coverage, overall
+from unisono.model.attribution import AttributionResult
+from unisono.model.audit import (
+    AuditReport,
+    DataHealth,
+    Flow,
+    HistoryPoint,
+    Metric,
+    Reconciliation,
+    TestResult,
+    UtmVariant,
+)
+from unisono.model.calendar import Conflict
+from unisono.model.messages import Brand, Contradiction, DriftResult
+from unisono.model.taxonomy import Question
+from unisono.settings import AuditSettings
+
+
+@dataclass(frozen=True)
+class Run:
+    """Which audit this is: id, time, program version, company, folder, day it is as of, period."""
+
+    run_id: str
+    created_at: datetime
+    version: str
+    company: str
+    workspace: str
+    as_of: date
+    period: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the engines found; the fields of :class:`AuditReport` of the same names."""
+
+    tests: tuple[TestResult, ...]
+    data: DataHealth
+    brand: Brand | None = None
+    facts: CompanyFacts = field(default_factory=CompanyFacts)
+    attribution: AttributionResult | None = None
+    attribution_reason: str = ""
+    reconciliation: Reconciliation | None = None
+    metrics: tuple[Metric, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    drift: DriftResult | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    utm: tuple[UtmVariant, ...] = ()
+    questions: tuple[Question, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def assemble(
+    run: Run,
+    found: Found,
+    settings: AuditSettings,
+    history: Sequence[HistoryPoint] = (),
+) -> AuditReport:
+    """The whole audit report: score, headline, fixes, patterns, maturity, advice, changes.
+
+    Args:
+        history: earlier runs, oldest first; a run with this run's id is left out.
+    """
+    tests = priced(sorted(found.tests, key=lambda t: t.id))
+    fixes = top_fixes(tests)
+    earlier = tuple(p for p in history if p.run_id != run.run_id)
+    report = AuditReport(
+        run_id=run.run_id,
+        created_at=run.created_at,
+        version=run.version,
+        company=run.company,
+        workspace=run.workspace,
+        period=run.period,
+        score=overall(tests),
+        score_definition=DEFINITION,
+        coverage=coverage(tests),
+        headline=headline(tests, fixes),
+        tests=tests,
+        top_fixes=fixes,
+        patterns=diagnose(
+            tests,
+            run.as_of,
+            reconciliation=found.reconciliation,
+            conflicts=found.conflicts,
+            contradictions=found.contradictions,
+        ),
+        maturity=maturity(
+            tests, found.brand, found.drift, found.attribution, found.reconciliation, settings
+        ),
+        advice=advise(found.brand, found.facts),
+        attribution=found.attribution,
+        attribution_reason=found.attribution_reason,
+        reconciliation=found.reconciliation,
+        metrics=found.metrics,
+        flows=found.flows,
+        drift=found.drift,
+        contradictions=found.contradictions,
+        conflicts=found.conflicts,
+        utm=found.utm,
+        questions=found.questions,
+        data=found.data,
+        history=earlier,
+        settings=found.settings,
+    )
+    return replace(report, changes=changes(earlier[-1] if earlier else None, report))

@@ -1,0 +1,188 @@
+"""AUDIT-4: how long until every system knows what a customer did?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from unisono.audit.outcome import Findings, Question, measured, not_measured
+from unisono.audit.scale import Scale
+from unisono.measure.intervals import median_interval, wilson
+from unisono.model.audit import GOOD, Evidence, Fix, Part, TestResult
+from unisono.settings import AuditSettings
+
+ID = "AUDIT-4"
+#: A median of fewer actions says nothing about a system.
+FEWEST = 5
+_WORST_EDGES = 6
+LOG, DERIVED = "sync log", "derived"
+
+_BASIS = {
+    LOG: "from the sync log",
+    DERIVED: "from web actions found again in back-end systems by number, or by person within "
+    "a day (longer latencies of people are not seen)",
+}
+
+
+@dataclass(frozen=True)
+class SystemLatency:
+    """One system: minutes of the actions that appeared, and how many never did."""
+
+    system: str
+    minutes: npt.NDArray[np.float64]
+    never: int = 0
+
+
+def question(settings: AuditSettings) -> Question:
+    """The test with its thresholds."""
+    scale = Scale(
+        "audit.sync_minutes",
+        "minutes",
+        settings.sync_minutes,
+        ("real-time", "daily reporting", "stale"),
+        _WORST_EDGES * settings.sync_minutes[1],
+    )
+    return Question(
+        ID,
+        "Sync latency",
+        "How long until every system knows what a customer did?",
+        "Median minutes from a customer's action to its appearance in the slowest of the systems "
+        "that should know it; actions that never appeared are counted apart.",
+        scale,
+    )
+
+
+def measure(
+    systems: tuple[SystemLatency, ...],
+    basis: str,
+    evidence: tuple[Evidence, ...],
+    settings: AuditSettings,
+) -> TestResult:
+    """AUDIT-4 from latencies per system.
+
+    Args:
+        basis: LOG or DERIVED, where the latencies come from.
+        evidence: the slowest and the missing actions with their rows.
+    """
+    asked = question(settings)
+    known = [s for s in systems if s.minutes.size >= FEWEST]
+    if not known:
+        seen = sum(s.minutes.size + s.never for s in systems)
+        reason = (
+            f"only {seen} actions could be followed, fewer than {FEWEST} in every system"
+            if seen
+            else "no action could be followed from one system into another"
+        )
+        return not_measured(
+            asked,
+            reason,
+            (
+                "a sync log: action, happened_at, system, appeared_at",
+                "or web events and CRM or shop rows with the same transaction id and time of day",
+            ),
+            Findings(evidence, len(evidence), _parts(systems, basis)),
+        )
+    slowest = max(known, key=lambda s: (float(np.median(s.minutes)), s.system))
+    value = float(np.median(slowest.minutes))
+    never = sum(s.never for s in systems)
+    findings = Findings(
+        evidence, len(evidence), _parts(systems, basis), _fixes(asked, value, known, systems)
+    )
+    missing = f"; {never} actions never appeared somewhere" if never else ""
+    summary = (
+        f"Half of the actions take more than {_duration(value)} to reach {slowest.system} "
+        f"({_BASIS[basis]}): {asked.scale.verdict(value)}{missing}."
+    )
+    return measured(
+        asked,
+        value,
+        summary,
+        findings,
+        formula=f"median of {slowest.minutes.size} actions in {slowest.system}, {_BASIS[basis]}",
+        interval=median_interval(slowest.minutes),
+    )
+
+
+def _duration(minutes: float) -> str:
+    if minutes < 120:
+        return f"{minutes:.0f} minutes"
+    if minutes < 2880:
+        return f"{minutes / 60:.1f} hours"
+    return f"{minutes / 1440:.1f} days"
+
+
+def _parts(systems: tuple[SystemLatency, ...], basis: str) -> tuple[Part, ...]:
+    parts = [Part("basis", basis, "", f"Latencies come {_BASIS[basis]}.")]
+    for s in sorted(systems, key=lambda s: s.system):
+        total = s.minutes.size + s.never
+        if s.minutes.size:
+            parts.append(
+                Part(
+                    f"{s.system} median",
+                    float(np.median(s.minutes)),
+                    "minutes",
+                    f"Median of {s.minutes.size} actions.",
+                )
+            )
+            parts.append(
+                Part(
+                    f"{s.system} p90",
+                    float(np.quantile(s.minutes, 0.9)),
+                    "minutes",
+                    "Nine of ten actions appear within this time.",
+                )
+            )
+        if basis == LOG and total:
+            low, high = wilson(s.never, total)
+            parts.append(
+                Part(
+                    f"{s.system} never",
+                    100 * s.never / total,
+                    "%",
+                    f"{s.never} of {total} actions never appeared "
+                    f"(95 %: {100 * low:.1f}–{100 * high:.1f} %).",
+                )
+            )
+    return tuple(parts)
+
+
+def _fixes(
+    asked: Question, value: float, known: list[SystemLatency], systems: tuple[SystemLatency, ...]
+) -> tuple[Fix, ...]:
+    fixes = []
+    ordered = sorted(known, key=lambda s: (-float(np.median(s.minutes)), s.system))
+    for place, system in enumerate(ordered):
+        median = float(np.median(system.minutes))
+        if asked.scale.severity(median) == GOOD:
+            continue
+        # The value is the slowest system's: repairing a faster one alone does not move it.
+        after = (
+            asked.scale.edges[0]
+            if len(ordered) == 1
+            else (max(asked.scale.edges[0], float(np.median(ordered[1].minutes))))
+        )
+        fixes.append(
+            asked.fix(
+                f"Feed {system.system} by webhook or stream, not in batches: half of the actions "
+                f"take more than {_duration(median)}",
+                value,
+                after if place == 0 else value,
+                role="marketing operations",
+                days=45,
+            )
+        )
+    fixes.extend(_missing(system) for system in systems if system.never)
+    return tuple(fixes)
+
+
+def _missing(system: SystemLatency) -> Fix:
+    return Fix(
+        f"Find out why {system.never} actions never reached {system.system}",
+        "Missing actions are counted apart; the median itself does not change",
+        0.0,
+        ID,
+        "marketing operations",
+        14,
+    )

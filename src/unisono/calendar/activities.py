@@ -1,0 +1,64 @@
+"""How activities of a calendar relate: names compared loosely, days and audiences overlapping."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from unisono.model.calendar import Activity
+
+#: What people write when they mean every audience.
+_EVERYBODY = frozenset({"all", "everybody", "everyone", "all customers", "any", "*"})
+
+
+@lru_cache(maxsize=65_536)
+def same_name(name: str) -> str:
+    """The form in which two spellings of one campaign, team or audience are equal."""
+    return " ".join(name.split()).casefold()
+
+
+@lru_cache(maxsize=65_536)
+def audiences(text: str) -> frozenset[str]:
+    """Audiences named in a cell (separated by ; , or |); the empty set means everybody."""
+    names = frozenset(n for n in (same_name(p) for p in re.split(r"[;,|]", text)) if n)
+    return frozenset() if names & _EVERYBODY else names
+
+
+def audiences_meet(first: frozenset[str], second: frozenset[str]) -> bool:
+    """True when somebody may be in both; the empty set is everybody."""
+    return not first or not second or bool(first & second)
+
+
+def launch_day(activity: Activity) -> date:
+    """The actual launch, else the planned one."""
+    return activity.launched_on or activity.start
+
+
+def days_of(activity: Activity) -> tuple[date, date]:
+    """First and last day; an end before the start counts as a one-day activity."""
+    return activity.start, max(activity.start, activity.end)
+
+
+def order_key(activity: Activity) -> tuple[date, tuple[str, ...], int]:
+    """A total order, so that results do not depend on the order of rows."""
+    a = activity
+    told = "-" if a.informed is None else "\n".join(("+", *a.informed))
+    days = (str(days_of(a)[1]), str(a.launched_on), str(a.assets_ready_on))
+    texts = (a.campaign, a.channel, a.key, a.title, a.team, a.owner, a.audience, a.offer)
+    return a.start, (*texts, told, *days, a.path), a.file_row
+
+
+def people(activities: tuple[Activity, ...]) -> tuple[str, ...]:
+    """Owners and teams concerned, each once, sorted."""
+    return tuple(sorted({p for a in activities for p in (a.owner.strip(), a.team.strip()) if p}))
+
+
+def written(day: date) -> str:
+    """A day as sentences show it, e.g. 3 Mar 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def listed(names: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

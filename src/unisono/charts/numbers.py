@@ -1,0 +1,44 @@
+"""How numbers are written in pictures, pages and the terminal: the same everywhere."""
+
+from __future__ import annotations
+
+import math
+
+NOTHING = "–"
+_SPACE = "\u00a0"  # no-break space between a figure and its unit
+_MINUTES = {"min", "minute", "minutes"}
+
+
+def number(value: float | None, digits: int | None = None) -> str:
+    """``value`` with thousands separators; "–" when there is none or it is not finite.
+
+    Args:
+        value: the number.
+        digits: decimals; None: three or four significant figures without trailing zeros.
+    """
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    size = abs(value)
+    places = digits if digits is not None else 0 if size >= 1000 else 1 if size >= 10 else 2
+    text = f"{value:,.{places}f}"
+    if digits is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
+def _duration(minutes: float) -> str:
+    size = abs(minutes)
+    if size < 120:
+        return f"{number(minutes)}{_SPACE}min"
+    if size < 48 * 60:
+        return f"{number(minutes / 60)}{_SPACE}h"
+    return f"{number(minutes / 1440)}{_SPACE}days"
+
+
+def amount(value: float | None, unit: str = "") -> str:
+    """``value`` with its unit; minutes become hours or days when they are many."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if unit in _MINUTES:
+        return _duration(value)
+    return f"{number(value)}{_SPACE}{unit}" if unit else number(value)

@@ -1,0 +1,130 @@
+"""One value on the bands of its thresholds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from unisono.charts.numbers import amount
+from unisono.charts.svg import label, line, picture, rect, tag, text_width
+from unisono.model.audit import Band
+
+_EDGE = 0.03  # a value on a threshold is drawn inside its band, not on the line
+
+
+def _band_index(value: float, bands: Sequence[Band], verdict: str) -> int:
+    for i, band in enumerate(bands):
+        if band.verdict == verdict:
+            return i
+    for i, band in enumerate(bands):
+        if band.upper is None or value <= band.upper:
+            return i
+    return len(bands) - 1
+
+
+def _position(value: float, bands: Sequence[Band], verdict: str = "") -> float:
+    """Place of ``value`` in 0…1 where every band is equally wide (the last, open one bends)."""
+    i = _band_index(value, bands, verdict)
+    uppers = [b.upper for b in bands]
+    low = (uppers[i - 1] if i else 0.0) or 0.0
+    upper = uppers[i]
+    if upper is None:
+        scale = max(abs(low), 1.0)
+        inside = max(value - low, 0) / (max(value - low, 0) + scale)
+    elif upper > low:
+        inside = (value - low) / (upper - low)
+    else:
+        inside = 0.5
+    return (i + min(max(inside, _EDGE), 1 - _EDGE)) / len(bands)
+
+
+def _description(bands: Sequence[Band], unit: str) -> str:
+    said = []
+    low: float | None = None
+    for band in bands:
+        if band.upper is None:
+            said.append(f"above {amount(low, unit)}: {band.verdict}")
+        else:
+            said.append(f"up to {amount(band.upper, unit)}: {band.verdict}")
+        low = band.upper
+    return "; ".join(said) + ". Every band is drawn equally wide."
+
+
+def _marker(value: float, x: float, top: float) -> str:
+    shape = f"M{x:.2f} {top + 15:.2f}l-6 -9h12z"
+    return tag("path", d=shape, class_="ch-mark")
+
+
+def _whisker(interval: tuple[float, float], bands: Sequence[Band], width: float, top: float) -> str:
+    low, high = (_position(v, bands) * width for v in interval)
+    y = top + 21
+    d = f"M{low:.2f} {y - 4:.2f}v8M{low:.2f} {y:.2f}H{high:.2f}M{high:.2f} {y - 4:.2f}v8"
+    return tag("path", d=d, class_="ch-whisker")
+
+
+def _ticks(bands: Sequence[Band], unit: str, width: float, y: float) -> str:
+    step = width / len(bands)
+    out = []
+    free = 0.0
+    for i, (band, _) in enumerate(pairwise(bands), start=1):
+        text = amount(band.upper, unit)
+        half = text_width(text, 11) / 2
+        if band.upper is not None and i * step - half >= free:
+            out.append(label(i * step, y, text, size=11, anchor="middle", class_="ch-note"))
+            free = i * step + half + 4
+    return "".join(out)
+
+
+def threshold_bar(
+    value: float | None,
+    bands: Sequence[Band],
+    interval: tuple[float, float] | None = None,
+    *,
+    unit: str = "",
+    verdict: str = "",
+    title: str = "Value on its thresholds",
+    width: float = 220,
+    names: bool = False,
+    decided: bool = True,
+) -> str:
+    """The bands side by side with a marker at ``value`` and a whisker over ``interval``.
+
+    Args:
+        value: the measured value, None when there is none (bands are drawn without a marker).
+        bands: ascending; each is drawn equally wide.
+        interval: low and high end of the uncertainty, in the unit of ``value``.
+        unit: unit of values and thresholds.
+        verdict: the verdict given; puts a value that lies on a threshold into its band.
+        title: accessible name.
+        width: width of the view box.
+        names: also write the verdicts' names under the bands.
+        decided: False when the value's band is not certain: no band is emphasised.
+    """
+    known = value is not None and math.isfinite(value) and bool(bands)
+    body: list[str] = []
+    step = width / max(len(bands), 1)
+    place = -1
+    if known and decided and value is not None:
+        place = _band_index(value, bands, verdict)
+    for i, band in enumerate(bands):
+        faint = "" if i == place else " ch-faint"
+        body.append(
+            rect(i * step + (1 if i else 0), 17, step - (1 if i else 0), 8,
+                 f"ch-{band.severity}{faint}", tip=band.verdict)
+        )  # fmt: skip
+        if names:
+            body.append(
+                label((i + 0.5) * step, 58, band.verdict, size=12, width=step - 8,
+                      anchor="middle", class_="ch-strong" if i == place else "ch-note")
+            )  # fmt: skip
+    body.append(_ticks(bands, unit, width, 40))
+    body += [line(i * step, 25, i * step, 29, "ch-axis") for i in range(1, len(bands))]
+    if known and interval is not None and all(map(math.isfinite, interval)):
+        body.append(_whisker(interval, bands, width, 0))
+    if known and value is not None:
+        body.append(_marker(value, _position(value, bands, verdict) * width, 0))
+    said = f"{title}: {amount(value, unit) if known else 'not measured'}."
+    return picture(
+        width, 64 if names else 44, said, _description(bands, unit), *body, class_="chart-threshold"
+    )

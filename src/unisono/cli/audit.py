@@ -1,0 +1,109 @@
+"""``init``, ``demo`` and ``audit``."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unisono.cli.output import Exit, console, notes, progress, write_json
+from unisono.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from unisono.model.audit import AuditReport
+    from unisono.workspace.workspace import ReportPaths, Workspace
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(help="Folder to set up.")] = None,
+) -> None:
+    """Set up a workspace: settings, brand and taxonomy to fill in, and exports/."""
+    from unisono.workspace import Workspace
+
+    root = folder or context.obj
+    Workspace.init(root)
+    out = notes()
+    out.print(f"Workspace ready in {Path(root).resolve()}", markup=False)
+    out.print("1. Put your exports into exports/   2. Say what you stand for in brand.yaml")
+    out.print("3. Run: unisono audit")
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the demo company to.")] = Path(
+        "demo-company"
+    ),
+    seed: Annotated[int, typer.Option(help="Seed; the same seed writes the same files.")] = 7,
+    people: Annotated[int, typer.Option(help="People in the demo company.", min=200)] = 4000,
+    as_json: Json = False,
+) -> None:
+    """Write a demo company's exports with known faults, audit them and show the report."""
+    from unisono.demo import write_demo
+    from unisono.workspace import Workspace
+
+    marker = folder / "ground_truth.json"
+    if folder.exists() and any(folder.iterdir()):
+        if not marker.exists():
+            raise WorkspaceError(
+                f"{folder} is not empty and not a demo company.",
+                way_out="Name another folder: unisono demo FOLDER.",
+            )
+        shutil.rmtree(folder)
+    with progress() as tell:
+        tell("writing the demo company", 0.0)
+        write_demo(folder, seed=seed, people=people)
+    workspace = Workspace(folder)
+    _run(workspace, as_json=as_json)
+    if not as_json:
+        notes().print(
+            f"Demo data: every fault in it is listed in {marker}. Connect yours with "
+            "'unisono init'.", markup=False,
+        )
+
+
+def audit(
+    context: typer.Context,
+    exports: Annotated[
+        Path | None, typer.Argument(help="Folder of exports; default: the workspace's exports/.")
+    ] = None,
+    as_json: Json = False,
+    load: Annotated[bool, typer.Option(help="Load new exports first.")] = True,
+    strict: Annotated[
+        bool, typer.Option(help="Exit 1 when a test is bad (--no-strict: always 0).")
+    ] = True,
+) -> None:
+    """Load what is new, run the seven integration tests and write the report."""
+    from unisono.workspace import Workspace
+
+    report = _run(Workspace(context.obj, exports=exports), as_json=as_json, load=load)
+    if strict and any(t.severity in ("bad", "warn") for t in report.tests):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _run(workspace: Workspace, *, as_json: bool, load: bool = True) -> AuditReport:
+    from unisono.reports.json_report import to_json
+    from unisono.reports.terminal import summary
+
+    with progress() as tell:
+        report = workspace.audit(tell, load=load)
+        tell("writing the report", 0.97)
+        paths: ReportPaths = workspace.write(report)
+    if as_json:
+        write_json(to_json(report))
+        return report
+    console().print(summary(report))
+    out = notes()
+    for path in (paths.html, paths.json, paths.xlsx):
+        out.print(f"→ {_near(path)}", markup=False, soft_wrap=True)
+    return report
+
+
+def _near(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,38 @@
+"""``config show`` and ``config schema``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from unisono.cli.output import console, plain, table, write_json
+
+app = typer.Typer(no_args_is_help=True, help="Settings: what holds, and who said so.")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Show every setting, its value, and which file or variable won."""
+    from unisono.settings import flatten, load_settings
+
+    settings, origin = load_settings(context.obj)
+    flat = flatten(settings.model_dump())
+    if as_json:
+        write_json({k: {"value": v, "from": origin[k]} for k, v in flat.items()})
+        return
+    shown = table("setting", "value", "from")
+    for key, value in flat.items():
+        shown.add_row(key, str(plain(value)), origin[key])
+    console().print(shown)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of unisono.toml."""
+    from unisono.settings import settings_schema
+
+    write_json(settings_schema())

@@ -1,0 +1,141 @@
+"""``load``, ``sources``, ``query``, ``export`` and ``person``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from unisono.cli.output import Exit, console, notes, plain, progress, table, write_json
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Exports = Annotated[
+    Path | None, typer.Argument(help="Folder of exports; default: the workspace's exports/.")
+]
+
+
+class Kind(StrEnum):
+    """File formats of an export."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+def load(context: typer.Context, exports: Exports = None, as_json: Json = False) -> None:
+    """Read new exports into the model. Loading the same files twice changes nothing."""
+    from unisono.workspace import Workspace
+
+    with progress() as tell:
+        result = Workspace(context.obj, exports=exports).load(tell)
+    if as_json:
+        write_json(result)
+    else:
+        out = notes()
+        out.print(f"{result.files} files, {len(result.added)} tables new"
+                  f"{'' if result.rebuilt else '; nothing changed'}.")
+        for problem in result.problems:
+            out.print(f"✗ {problem.path}: {problem.message}\n  → {problem.way_out}", markup=False)
+    if result.problems:
+        raise typer.Exit(Exit.SOURCE)
+
+
+def sources(
+    context: typer.Context,
+    as_json: Json = False,
+    quarantine: Annotated[bool, typer.Option(help="Show the rows set aside.")] = False,
+    forget: Annotated[
+        str | None, typer.Option(help="Take one file's facts out of the model.", metavar="PATH")
+    ] = None,
+) -> None:
+    """Show what was recognised, how fresh it is, and what was set aside."""
+    from unisono.workspace import Workspace
+
+    workspace = Workspace(context.obj)
+    if forget:
+        workspace.forget(forget)
+        notes().print(f"{forget} is forgotten; run 'unisono load' to rebuild.", markup=False)
+        return
+    health = workspace.sources()
+    if as_json:
+        write_json(health)
+        return
+    shown = table(
+        "file", "recognised as", "feeds", "rows", "aside", "last fact", right=("rows", "aside")
+    )
+    for f in health.files:
+        what = f"{f.platform} {f.table}".strip() if f.status != "unknown" else "unknown"
+        shown.add_row(
+            f.path, what if f.status != "failed" else "failed", f.target or f.status,
+            f"{f.rows:,}", f"{f.quarantined:,}" if f.quarantined else "",
+            f"{f.last_ts:%Y-%m-%d}" if f.last_ts else "",
+        )
+    console().print(shown)
+    for f in health.files:
+        if f.status in ("unknown", "failed") and f.message:
+            notes().print(f"{f.path}: {f.message}", markup=False)
+    if quarantine:
+        for q in health.quarantine:
+            console().print(
+                f"{q.path}:{q.file_row} {q.column} {q.value!r}: {q.reason}", markup=False)
+
+
+def query(
+    context: typer.Context,
+    sql: Annotated[str, typer.Argument(help="A SELECT over the model (see docs/tables.md).")],
+    as_json: Json = False,
+    limit: Annotated[int, typer.Option(help="Rows shown; 0: all.", min=0)] = 50,
+) -> None:
+    """Run read-only SQL over the model."""
+    from unisono.workspace import Workspace
+
+    result = Workspace(context.obj).query(sql)
+    rows = result.slice(0, limit or None).to_pylist()
+    if as_json:
+        write_json(rows)
+        return
+    shown = table(*result.column_names)
+    for row in rows:
+        shown.add_row(*["" if v is None else str(plain(v)) for v in row.values()])
+    console().print(shown)
+    if len(rows) < result.num_rows:
+        notes().print(f"{len(rows)} of {result.num_rows} rows; --limit 0 shows all.")
+
+
+def export(
+    context: typer.Context,
+    tables: Annotated[
+        list[str] | None, typer.Argument(help="Model tables; default: all.")
+    ] = None,
+    kind: Annotated[Kind, typer.Option("--format", help="File format.")] = Kind.CSV,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("export"),
+) -> None:
+    """Write model tables as CSV, XLSX or Parquet for a spreadsheet or BI tool."""
+    from unisono.workspace import Workspace
+
+    for path in Workspace(context.obj).export(tables or [], out, kind.value):
+        console().print(str(path), markup=False, soft_wrap=True)
+
+
+def person(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="Kind of identifier, e.g. email, user_id.")],
+    value: Annotated[str, typer.Argument(help="The identifier.")],
+    as_json: Json = False,
+) -> None:
+    """Show who an identifier belongs to and why: every merge is explained."""
+    from unisono.workspace import Workspace
+    from unisono.workspace.people import explain_person
+
+    with Workspace(context.obj).engine() as engine:
+        rows = explain_person(engine, kind, value)
+    if as_json:
+        write_json(rows)
+        return
+    shown = table("identifier", "seen with", "rows", "merges", "why", "example", right=("rows",))
+    for r in rows:
+        shown.add_row(
+            f"{r['a_kind']}:{r['a_value']}", f"{r['b_kind']}:{r['b_value']}", str(r["seen"]),
+            "yes" if r["used"] else "no", r["reason"] or "", f"{r['path']}:{r['file_row']}")
+    console().print(shown)

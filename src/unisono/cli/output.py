@@ -1,0 +1,112 @@
+"""Standard output is data and nothing else; everything for people goes to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import IntEnum
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unisono.errors import UnisonoError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    FINE = 0
+    FINDINGS = 1
+    USAGE = 2
+    SOURCE = 3
+
+
+def console() -> Console:
+    """Console for data a person reads (standard output)."""
+    # Rich takes longer to import than the rest of the command line together.
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def notes() -> Console:
+    """Console for everything else (standard error)."""
+    from rich.console import Console  # see console()
+
+    return Console(stderr=True, highlight=False)
+
+
+def plain(value: Any) -> Any:
+    """``value`` as JSON can hold it: ISO dates, numbers for decimals, null for NaN."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(v) for v in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, Path):
+        return str(value)
+    return value
+
+
+def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """An empty table without lines; the columns named in ``right`` are numbers."""
+    from rich.table import Table  # see console()
+
+    out = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        out.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return out
+
+
+def write_json(value: Any) -> None:
+    """Print one JSON document to standard output."""
+    json.dump(plain(value), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def show_error(error: UnisonoError, *, as_json: bool) -> None:
+    """Tell what went wrong and the way out; as JSON on standard output when asked."""
+    if as_json:
+        write_json({
+            "error": {"title": error.title, "message": error.message, "way_out": error.way_out}
+        })
+        return
+    out = notes()
+    out.print(f"[bold red]{error.title}[/]", end="")
+    out.print(f": {error.message}", markup=False)
+    if error.way_out:
+        out.print(f"→ {error.way_out}", markup=False)
+
+
+@contextmanager
+def progress(enabled: bool = True) -> Iterator[Callable[[str, float], None]]:
+    """A progress line on standard error, on a terminal only."""
+    out = notes()
+    if not (enabled and out.is_terminal):
+        yield lambda _line, _share: None
+        return
+    # rich.progress is heavy and only needed on a terminal.
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
+        TimeElapsedColumn(), console=out, transient=True,
+    ) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda line, share: bar.update(task, description=line[:60], completed=share)

@@ -1,0 +1,1 @@
+"""Identifiers → people → accounts: deterministic, limited, explainable, reversible."""

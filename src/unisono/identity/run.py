@@ -1,0 +1,211 @@
+"""Build the person graph in the warehouse: ``person``, ``person_identifier``, ``identifier_edge``.
+
+Reads ``identifier_pairs(a_kind, a_value, b_kind, b_value, file_id, file_row)`` and
+``identifier_seen(kind, value, first_ts, last_ts)``; values are expected in their normal form
+(:mod:`unisono.identity.normalise`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from unisono.errors import QueryError
+from unisono.identity.accounts import company_domains
+from unisono.identity.graph import Resolution, resolve
+from unisono.identity.reasons import KIND_CODE, REASON_TEXT
+from unisono.settings import IdentitySettings
+from unisono.warehouse.engine import Engine
+
+#: Working tables live in a schema of their own, dropped at the end.
+_WORK = "identity_work"
+
+#: Nodes are numbered by 'kind:value', so the smallest node is the smallest identifier.
+_NODES = """
+CREATE OR REPLACE TABLE identity_work.node AS
+WITH seen AS (
+    SELECT kind, value FROM identifier_seen
+    UNION SELECT a_kind, a_value FROM identifier_pairs
+    UNION SELECT b_kind, b_value FROM identifier_pairs
+)
+SELECT kind, value, row_number() OVER (ORDER BY kind || ':' || value) - 1 AS node
+FROM seen WHERE kind IS NOT NULL AND value IS NOT NULL AND value <> ''
+"""
+_EDGES = """
+CREATE OR REPLACE TABLE identity_work.edge AS
+WITH numbered AS (
+    SELECT least(a.node, b.node) AS a, greatest(a.node, b.node) AS b, p.file_id, p.file_row
+    FROM identifier_pairs AS p
+    JOIN identity_work.node AS a ON a.kind = p.a_kind AND a.value = p.a_value
+    JOIN identity_work.node AS b ON b.kind = p.b_kind AND b.value = p.b_value
+)
+SELECT a, b, count(*) AS seen, min((file_id, file_row)) AS origin
+FROM numbered WHERE a <> b GROUP BY a, b ORDER BY a, b
+"""
+_PERSON_ID = """
+CREATE OR REPLACE TABLE identity_work.person AS
+SELECT r.component, CAST(md5_number_lower(n.kind || ':' || n.value) >> 1 AS BIGINT) AS person_id
+FROM (SELECT DISTINCT component FROM identity_work.node_result) AS r
+JOIN identity_work.node AS n ON n.node = r.component
+"""
+_REHASH = """
+UPDATE identity_work.person AS p
+SET person_id = CAST(md5_number_lower(p.person_id || '/' || p.component) >> 1 AS BIGINT)
+FROM (SELECT component, row_number() OVER (PARTITION BY person_id ORDER BY component) AS place
+      FROM identity_work.person) AS d
+WHERE d.component = p.component AND (d.place > 1 OR p.person_id = 0)
+"""
+_IDENTIFIERS = """
+CREATE OR REPLACE TABLE person_identifier AS
+SELECT n.kind, n.value, p.person_id, r.shared
+FROM identity_work.node AS n
+JOIN identity_work.node_result AS r ON r.node = n.node
+JOIN identity_work.person AS p ON p.component = r.component
+ORDER BY n.node
+"""
+_EDGE_TABLE = """
+CREATE OR REPLACE TABLE identifier_edge AS
+SELECT a.kind AS a_kind, a.value AS a_value, b.kind AS b_kind, b.value AS b_value,
+       e.seen, r.used, t.reason, e.origin[1] AS file_id, CAST(e.origin[2] AS BIGINT) AS file_row
+FROM identity_work.edge_result AS r
+JOIN identity_work.edge AS e ON e.a = r.a AND e.b = r.b
+JOIN identity_work.reason AS t ON t.code = r.code
+JOIN identity_work.node AS a ON a.node = e.a
+JOIN identity_work.node AS b ON b.node = e.b
+ORDER BY e.a, e.b
+"""
+_PERSONS = """
+CREATE OR REPLACE TABLE person AS
+SELECT i.person_id, count(*) AS identifiers,
+       string_agg(DISTINCT i.kind, ',' ORDER BY i.kind) AS kinds,
+       min(d.domain) AS domain, min(s.first_ts) AS first_seen, max(s.last_ts) AS last_seen
+FROM person_identifier AS i
+LEFT JOIN (SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
+           FROM identifier_seen GROUP BY kind, value) AS s
+    ON s.kind = i.kind AND s.value = i.value
+LEFT JOIN identity_work.domain AS d
+    ON i.kind = 'email' AND d.host = regexp_extract(i.value, '@([^@]+)$', 1)
+GROUP BY i.person_id ORDER BY i.person_id
+"""
+
+
+@dataclass(frozen=True)
+class IdentitySummary:
+    """What the graph came to.
+
+    Attributes:
+        identifiers: distinct identifiers.
+        persons: people, lone identifiers included, shared identifiers left out.
+        merged: pairs seen together that merge.
+        refused: pairs seen together that do not.
+        shared: identifiers that belong to several people.
+    """
+
+    identifiers: int
+    persons: int
+    merged: int
+    refused: int
+    shared: int
+
+
+def build_identity(engine: Engine, limits: IdentitySettings) -> IdentitySummary:
+    """Resolve all identifiers and write the three identity tables, replacing older ones.
+
+    Raises:
+        QueryError: an input table is missing or names an unknown kind of identifier.
+    """
+    engine.run(f"CREATE SCHEMA IF NOT EXISTS {_WORK}")
+    engine.run(_NODES)
+    _check_kinds(engine)
+    engine.run(_EDGES)
+    edges = engine.arrow("SELECT a, b FROM identity_work.edge ORDER BY a, b")
+    kinds = _kind_codes(engine)
+    found = resolve(kinds, kinds.size, edges["a"].to_numpy(), edges["b"].to_numpy(), limits)
+    _store(engine, found, edges)
+    engine.run(_PERSON_ID)
+    _separate_collisions(engine)
+    engine.run(_IDENTIFIERS)
+    engine.run(_EDGE_TABLE)
+    _store_domains(engine)
+    engine.run(_PERSONS)
+    people = engine.value(
+        "SELECT count(DISTINCT person_id) FROM person_identifier WHERE NOT shared"
+    )
+    used = int(found.edge_used.sum())
+    _drop_working_tables(engine)
+    return IdentitySummary(
+        identifiers=int(kinds.size),
+        persons=int(people),
+        merged=used,
+        refused=int(found.edge_used.size) - used,
+        shared=int(found.shared.sum()),
+    )
+
+
+def _check_kinds(engine: Engine) -> None:
+    kinds = {row[0] for row in engine.rows("SELECT DISTINCT kind FROM identity_work.node")}
+    if unknown := sorted(kinds - set(KIND_CODE)):
+        raise QueryError(
+            f"identifier_pairs or identifier_seen has unknown kinds: {', '.join(unknown)}.",
+            way_out=f"Known kinds are {', '.join(KIND_CODE)}.",
+        )
+
+
+def _kind_codes(engine: Engine) -> npt.NDArray[np.int8]:
+    codes = pa.array(list(KIND_CODE.values()), pa.int8())
+    engine.create(f"{_WORK}.kind", pa.table({"kind": list(KIND_CODE), "code": codes}))
+    table = engine.arrow(
+        "SELECT k.code FROM identity_work.node AS n "
+        "JOIN identity_work.kind AS k ON k.kind = n.kind ORDER BY n.node"
+    )
+    result: npt.NDArray[np.int8] = table["code"].to_numpy()
+    return result
+
+
+def _store(engine: Engine, found: Resolution, edges: pa.Table) -> None:
+    """Bring the resolution into the warehouse, one row per node and per edge."""
+    nodes = pa.table(
+        {
+            "node": np.arange(found.component.size),
+            "component": found.component,
+            "shared": found.shared,
+        }
+    )
+    engine.create(f"{_WORK}.node_result", nodes)
+    result = pa.table(
+        {"a": edges["a"], "b": edges["b"], "used": found.edge_used, "code": found.edge_reason}
+    )
+    engine.create(f"{_WORK}.edge_result", result)
+    codes = pa.array(range(len(REASON_TEXT)), pa.int8())
+    engine.create(f"{_WORK}.reason", pa.table({"code": codes, "reason": list(REASON_TEXT)}))
+
+
+def _separate_collisions(engine: Engine) -> None:
+    """Hash again until no two people share an id; one round in some 10^12 needs it."""
+    while engine.value(
+        "SELECT count(*) - count(DISTINCT nullif(person_id, 0)) FROM identity_work.person"
+    ):
+        engine.run(_REHASH)
+
+
+def _store_domains(engine: Engine) -> None:
+    """Company domain per distinct mail host."""
+    hosts = engine.rows(
+        "SELECT DISTINCT '@' || regexp_extract(value, '@([^@]+)$', 1) FROM person_identifier "
+        "WHERE kind = 'email' AND contains(value, '@')"
+    )
+    domains = company_domains(row[0] for row in hosts)
+    table = pa.table(
+        {
+            "host": pa.array(list(domains), pa.string()),
+            "domain": pa.array(list(domains.values()), pa.string()),
+        }
+    )
+    engine.create(f"{_WORK}.domain", table)
+
+
+def _drop_working_tables(engine: Engine) -> None:
+    engine.run(f"DROP SCHEMA {_WORK} CASCADE")

@@ -1,0 +1,166 @@
+"""Platforms' claims against what the business booked, and why they differ (ATT-3, ATT-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from unisono.model.attribution import AttributionResult, ModelCredit
+from unisono.model.audit import ClaimRow, Reconciliation
+from unisono.warehouse.engine import Engine
+
+#: Months agree when CRM and conversions differ by no more than this share (SPEC ATT-4).
+MONTHLY_TOLERANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Real:
+    """Real outcomes the claims are held against; ``kind`` order, deal, lead or web."""
+
+    kind: str
+    conversions: float
+    value: float | None
+    first_day: date | None
+    last_day: date | None
+
+
+def reconcile(
+    engine: Engine, attribution: AttributionResult | None = None
+) -> Reconciliation | None:
+    """Claims, real outcomes, over-claim, months and windows; None when no platform claims anything.
+
+    Args:
+        attribution: when given, a platform whose spend feeds one channel, and is the only one to
+            do so, gets that channel's credit of the recommended model beside its claim.
+    """
+    claims = engine.dicts("SELECT * FROM mart_claim ORDER BY platform")
+    if not any(c["conversions"] is not None or c["value"] is not None for c in claims):
+        return None
+    real = _real(engine)
+    credit = _credit(attribution)
+    rows = tuple(_claim_row(c, claims, credit) for c in claims)
+    claimed = sum(r.claimed_conversions for r in rows)
+    values = [r.claimed_value for r in rows if r.claimed_value is not None]
+    claimed_value = sum(values) if values else None
+    overclaim, definition = _overclaim(claimed, claimed_value, real)
+    return Reconciliation(
+        rows=rows,
+        claimed_conversions=claimed,
+        real_conversions=real.conversions,
+        claimed_value=claimed_value,
+        real_value=real.value,
+        overclaim=overclaim,
+        definition=definition,
+        monthly=_months(engine),
+        windows=tuple(_window(r) for r in rows),
+        notes=_notes(rows, real),
+    )
+
+
+def _real(engine: Engine) -> Real:
+    """The outcomes claims compare with: leads where deals count, else the primary kind."""
+    found = {row["kind"]: row for row in engine.dicts("SELECT * FROM mart_real")}
+    primary = next((row for row in found.values() if row["primary_kind"]), None)
+    if primary is None:
+        return Real("conversion", 0.0, None, None, None)
+    counted = found.get("lead", primary) if primary["kind"] == "deal" else primary
+    return Real(
+        counted["kind"],
+        float(counted["conversions"]),
+        primary["value"] or None,
+        primary["compare_from"],
+        primary["compare_until"],
+    )
+
+
+def _credit(attribution: AttributionResult | None) -> ModelCredit | None:
+    if attribution is None or not attribution.models:
+        return None
+    names = {m.model: m for m in attribution.models}
+    return names.get(attribution.recommended, attribution.models[0])
+
+
+def _claim_row(
+    claim: dict[str, Any], claims: list[dict[str, Any]], credit: ModelCredit | None
+) -> ClaimRow:
+    channel = claim["channel"]
+    alone = channel is not None and sum(c["channel"] == channel for c in claims) == 1
+    known = credit is not None and alone and channel in credit.conversions
+    return ClaimRow(
+        platform=claim["platform"],
+        claimed_conversions=float(claim["conversions"] or 0),
+        claimed_value=claim["value"],
+        spend=claim["spend"],
+        attributed_conversions=credit.conversions[channel] if known and credit else None,
+        attributed_value=credit.value.get(channel) if known and credit else None,
+        click_window_days=claim["click_window_days"],
+        view_window_days=claim["view_window_days"],
+    )
+
+
+def _overclaim(claimed: float, claimed_value: float | None, real: Real) -> tuple[float | None, str]:
+    span = f"{real.first_day} to {real.last_day}"
+    if claimed_value and real.value:
+        return claimed_value / real.value, (
+            f"Value all platforms claim ({claimed_value:,.2f}) ÷ real value ({real.value:,.2f}), "
+            f"{span}; by count {claimed:,.0f} claimed, {real.conversions:,.0f} {real.kind}s real."
+        )
+    if real.conversions:
+        return claimed / real.conversions, (
+            f"Conversions all platforms claim ({claimed:,.0f}) ÷ real {real.kind}s "
+            f"({real.conversions:,.0f}), {span}."
+        )
+    return None, "Claims cannot be compared: no real outcome in the days of the claims."
+
+
+def _window(row: ClaimRow) -> dict[str, Any]:
+    return {
+        "platform": row.platform,
+        "click_window_days": row.click_window_days,
+        "view_window_days": row.view_window_days,
+        "known": row.click_window_days is not None or row.view_window_days is not None,
+    }
+
+
+def _months(engine: Engine) -> tuple[dict[str, Any], ...]:
+    rows = engine.dicts("SELECT * FROM mart_month ORDER BY month_start")
+    return tuple({**row, **_crm_difference(row)} for row in rows)
+
+
+def _crm_difference(row: dict[str, Any]) -> dict[str, Any]:
+    """How the month's conversions differ from CRM closed-won, in per cent and in words."""
+    won, value = row["won_value"], row["value"]
+    if not won or not value:
+        missing = "closed-won value in the CRM" if not won else "value of conversions"
+        return {"difference_percent": None, "explained": f"No {missing} for this month."}
+    share = (value - won) / won
+    deals, counted = int(row["won"] or 0), int(row["conversions"] or 0)
+    if abs(share) <= MONTHLY_TOLERANCE:
+        words = f"Agrees with the CRM within {MONTHLY_TOLERANCE:.0%}."
+    elif deals != counted:
+        words = (
+            f"{counted} conversions stand against {deals} won deals: outcomes are booked in one "
+            "system and not in the other, or in another month."
+        )
+    else:
+        words = (
+            f"The same number ({deals}) in both; the amounts differ: check currency, tax, "
+            "discounts and refunds."
+        )
+    return {"difference_percent": share * 100, "explained": words}
+
+
+def _notes(rows: tuple[ClaimRow, ...], real: Real) -> tuple[str, ...]:
+    notes = []
+    lengths = {r.click_window_days for r in rows if r.click_window_days is not None}
+    if len(lengths) > 1:
+        listed = ", ".join(f"{d:g}" for d in sorted(lengths))
+        notes.append(f"Platforms count with different click windows ({listed} days).")
+    unknown = [r.platform for r in rows if r.click_window_days is None]
+    if unknown:
+        notes.append(f"Attribution window unknown: {', '.join(unknown)}.")
+    too_much = [r.platform for r in rows if real.conversions < r.claimed_conversions]
+    if too_much and real.conversions:
+        notes.append(f"Claims more than all {real.kind}s there were: {', '.join(too_much)}.")
+    return tuple(notes)

@@ -1,0 +1,29 @@
+"""Messages: the brand's pillars, how well texts carry them, drift, offers, contradictions."""
+
+from unisono.messages.brand import brand_notes, brand_template, load_brand
+from unisono.messages.contradictions import (
+    competing_incentives,
+    contradictions,
+    live_window,
+    offers_differ,
+)
+from unisono.messages.drift import drift
+from unisono.messages.offers import read_offers
+from unisono.messages.score import score_messages, text_score, too_short
+from unisono.messages.voice import voice_findings
+
+__all__ = [
+    "brand_notes",
+    "brand_template",
+    "competing_incentives",
+    "contradictions",
+    "drift",
+    "live_window",
+    "load_brand",
+    "offers_differ",
+    "read_offers",
+    "score_messages",
+    "text_score",
+    "too_short",
+    "voice_findings",
+]

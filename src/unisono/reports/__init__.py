@@ -1,0 +1,1 @@
+"""One audit report, shown as HTML, JSON, XLSX and terminal text; nothing is computed here."""

@@ -1,0 +1,93 @@
+"""The audit in a terminal: a score, seven lines, three fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from unisono.charts import amount, number
+from unisono.model.audit import AuditReport, TestResult
+from unisono.reports import view
+
+_SIGNS = {"good": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red"),
+          "undecided": ("?", "cyan"), "none": ("–", "dim")}  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _thresholds(test: TestResult) -> str:
+    bands, unit = test.thresholds.bands, test.thresholds.unit
+    spoken = unit if unit in {"%", "min", "minutes"} else ""
+    ends = [amount(b.upper, spoken) for b in bands if b.upper is not None]
+    if bands and bands[0].severity == "good":
+        return f"≤ {' / '.join(ends)}"
+    return f"> {' / '.join(reversed(ends))}"
+
+
+def _tests(report: AuditReport) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=False)
+    table.add_column("Test", overflow="ellipsis", max_width=26, no_wrap=True)
+    table.add_column("Value", justify="right", no_wrap=True)
+    table.add_column("Verdict", overflow="ellipsis", min_width=18, max_width=22, no_wrap=True)
+    table.add_column("Good / fair", no_wrap=True, style="dim")
+    for test in report.tests:
+        sign, style = _SIGNS.get(view.state(test), _SIGNS["none"])
+        table.add_row(
+            Text(_clean(test.title)),
+            Text(amount(test.value, test.unit)),
+            Text(f"{sign} {_clean(view.verdict_words(test))}", style=style),
+            Text(_thresholds(test)),
+        )
+    return table
+
+
+def _fixes(report: AuditReport) -> list[RenderableType]:
+    if not report.top_fixes:
+        return []
+    out: list[RenderableType] = [Text("Fix first", style="bold")]
+    for i, fix in enumerate(report.top_fixes[:3], start=1):
+        gain = f"+{number(fix.gain_points, 1)} points" if fix.gain_points > 0 else ""
+        tail = ", ".join(
+            x for x in (gain, _clean(fix.role), f"by {view.deadline(report, fix.days)}") if x
+        )
+        out.append(Padding(Text(f"{i}. {_clean(fix.text)} ({tail})"), (0, 0, 0, 2)))
+    return [*out, Text("")]
+
+
+def _missing(report: AuditReport) -> list[RenderableType]:
+    missing = [t for t in report.tests if t.status == "not_measured"]
+    if not missing:
+        return []
+    out: list[RenderableType] = [Text("Not measured", style="bold")]
+    for test in missing:
+        bring = f" Bring: {_clean('; '.join(test.bring))}." if test.bring else ""
+        line = Text(f"{test.title}: {_clean(test.reason)}{bring}")
+        out.append(Padding(line, (0, 0, 0, 2)))
+    return [*out, Text("")]
+
+
+def summary(report: AuditReport, files: Mapping[str, Path] | None = None) -> RenderableType:
+    """What the terminal shows after an audit, readable at 80 columns.
+
+    Args:
+        report: the audit.
+        files: where the reports are, e.g. ``{"HTML": Path("reports/audit.html")}``.
+    """
+    score = "not measured" if report.score is None else f"{number(round(report.score))} of 100"
+    head = Text.assemble(
+        ("Integration score ", "bold"), (score, "bold"),
+        (f"  ({view.coverage_words(report)})", "dim"),
+    )  # fmt: skip
+    parts: list[RenderableType] = [head, Text(_clean(report.headline)), _tests(report)]
+    parts += _fixes(report) + _missing(report)
+    for name, path in (files or {}).items():
+        parts.append(Text.assemble((f"{name}: ", "bold"), str(path), overflow="fold"))
+    return Group(*parts)

@@ -1,0 +1,203 @@
+"""What the HTML report needs besides the report itself: words, anchors, table shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from unisono.charts.numbers import NOTHING, amount, number
+from unisono.model.attribution import AttributionResult, PathCount
+from unisono.model.audit import AuditReport, SourceRef, TestResult
+from unisono.model.messages import MessageScore
+from unisono.settings import flatten
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+SHOWN_ROWS = 200  # rows of a long table in the page; the workbook has them all
+
+SECTIONS: tuple[tuple[str, str], ...] = (
+    ("scorecard", "Scorecard"),
+    ("fixes", "Top fixes"),
+    ("tests", "The seven tests"),
+    ("attribution", "Attribution"),
+    ("reconciliation", "Claimed and real"),
+    ("journeys", "Journeys"),
+    ("messages", "Messages"),
+    ("calendar", "Calendar"),
+    ("tracking", "Tracking names"),
+    ("patterns", "Failure patterns"),
+    ("maturity", "Maturity"),
+    ("advice", "Advice"),
+    ("metrics", "Metrics"),
+    ("data", "Data health"),
+    ("history", "History"),
+    ("settings", "Settings"),
+)
+
+
+def slug(text: str) -> str:
+    """``text`` as part of an element id."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+
+
+def day(value: date | datetime | None) -> str:
+    """A date people read the same everywhere: 3 Mar 2026."""
+    if value is None:
+        return NOTHING
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """A date with the time of day."""
+    return NOTHING if value is None else f"{day(value)}, {value:%H:%M}"
+
+
+def percent(share: float | None, digits: int | None = 0) -> str:
+    """A share (0…1) in percent."""
+    return amount(None) if share is None else f"{number(share * 100, digits)}\u00a0%"
+
+
+def shown(value: object) -> str:
+    """Any value of an evidence row, a setting or a generic table, in words."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k}: {shown(v)}" for k, v in value.items()) or NOTHING
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(shown(v) for v in value) or NOTHING
+    return str(value)
+
+
+def lineage(source: SourceRef | None) -> str:
+    """Where a figure comes from: ``file : row``."""
+    if source is None:
+        return NOTHING
+    return f"{source.file} : {source.row}" if source.row else source.file
+
+
+def columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """All keys of ``rows`` in the order first seen."""
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def words(name: str) -> str:
+    """A column name as a heading: ``click_days`` → "Click days"."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def verdict_words(test: TestResult) -> str:
+    """The verdict as shown beside its icon."""
+    if test.status == "not_measured":
+        return "Not measured"
+    return words(test.verdict) if test.verdict else NOTHING
+
+
+def state(test: TestResult) -> str:
+    """Name of the icon and colour: good, warn, bad, undecided, none."""
+    if test.status == "not_measured":
+        return "none"
+    if test.status == "undecided":
+        return "undecided"
+    return test.severity
+
+
+@dataclass(frozen=True)
+class ChannelCredit:
+    """One row of the attribution table; figures in the order of the models."""
+
+    channel: str
+    conversions: tuple[float, ...]
+    value: tuple[float, ...]
+    low: float
+    high: float
+
+
+def channel_credit(result: AttributionResult) -> tuple[ChannelCredit, ...]:
+    """Channels by mean credit, with the lowest and highest share of conversions."""
+    total = result.attributed_conversions or 1
+    rows = []
+    for channel in result.channels:
+        counts = tuple(m.conversions.get(channel, 0.0) for m in result.models)
+        value = tuple(m.value.get(channel, 0.0) for m in result.models)
+        ends = (min(counts, default=0.0) / total, max(counts, default=0.0) / total)
+        rows.append(ChannelCredit(channel, counts, value, *ends))
+    return tuple(sorted(rows, key=lambda r: (-sum(r.conversions), r.channel)))
+
+
+def figures_of(row: ChannelCredit, kind: str) -> tuple[float, ...]:
+    """The row's figures of one kind: conversions or value."""
+    return row.value if kind == "value" else row.conversions
+
+
+def model_title(result: AttributionResult, name: str) -> str:
+    """Title of the model called ``name``, or the name itself."""
+    return next((m.title for m in result.models if m.model == name), name)
+
+
+def disputed(result: AttributionResult) -> str:
+    """The channel the models disagree about most, and the experiment that would settle it."""
+    if not result.spread:
+        return "There is only one model, so nothing is disputed."
+    worst = max(result.spread, key=lambda s: (s.width, s.channel))
+    if worst.width < 0.01:
+        return "The models agree on every channel within one point of share."
+    weeks = max(4, -(-int(2 * (result.median_lag_days or 0)) // 7))
+    return (
+        f"{worst.channel} is the most disputed channel: {percent(worst.low)} of credit by "
+        f"{model_title(result, worst.low_model)}, {percent(worst.high)} by "
+        f"{model_title(result, worst.high_model)}. A holdout would settle it: pause "
+        f"{worst.channel} in half of comparable regions for {weeks} weeks (twice the median lag, "
+        "at least four) and compare conversions."
+    )
+
+
+def top_paths(result: AttributionResult, count: int = 15) -> list[PathCount]:
+    """The paths with most conversions, then most value."""
+    found = [p for p in result.paths if p.conversions]
+    return sorted(found, key=lambda p: (-p.conversions, -p.value, p.steps))[:count]
+
+
+def deadline(report: AuditReport, days: int) -> str:
+    """The day ``days`` after the audit."""
+    return day(report.created_at.date() + timedelta(days=days))
+
+
+def file_anchors(report: AuditReport) -> dict[str, str]:
+    """Path of each source file → id of its row in the data section."""
+    return {f.path: f"file-{i}" for i, f in enumerate(report.data.files, start=1)}
+
+
+def extremes(
+    sample: Sequence[MessageScore], count: int = 5
+) -> tuple[list[MessageScore], list[MessageScore]]:
+    """The weakest and the strongest texts; none is in both lists."""
+    ordered = sorted(sample, key=lambda s: (s.score, s.message.key))
+    half = min(count, len(ordered) // 2)
+    return ordered[: max(half, min(len(ordered), 1))], ordered[::-1][:half]
+
+
+def flat_settings(report: AuditReport) -> dict[str, str]:
+    """Settings used, flattened and in words."""
+    return {name: shown(value) for name, value in sorted(flatten(report.settings).items())}
+
+
+def coverage_words(report: AuditReport) -> str:
+    """How many tests were measured."""
+    measured = sum(t.status != "not_measured" for t in report.tests)
+    return f"{measured} of {len(report.tests)} tests measured"
+
+
+def period_words(report: AuditReport) -> str:
+    """The days the data covers."""
+    if report.period is None:
+        return "no dated data"
+    return f"{day(report.period[0])} – {day(report.period[1])}"

@@ -1,0 +1,166 @@
+"""Bind a table rule to the columns a landing really has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from unisono.model.tables import BY_NAME, MONEY
+from unisono.sources.catalogue import (
+    Catalogue,
+    Platform,
+    SourceRule,
+    TableRule,
+    TargetRule,
+    column_key,
+)
+from unisono.sources.landing import LandedColumn, Landing
+from unisono.sources.recognition import FieldMap, TargetMap, ValueSource
+from unisono.sources.transforms import default_transform
+
+#: Currencies accepted as a column suffix (``spend_gbp``, ``Amount spent (EUR)``).
+CURRENCIES = frozenset(
+    "aed ars aud bdt bgn brl cad chf clp cny cop czk dkk egp eur gbp hkd huf idr ils inr jpy kes "
+    "krw mad mxn myr ngn nok nzd pen php pkr pln qar ron rsd rub sar sek sgd thb try twd uah usd "
+    "vnd zar".split()
+)
+_SEVERAL = ("sum", "key")
+_AD_LEVELS = (
+    ("ad", ("ad_id", "ad_name")),
+    ("ad_group", ("ad_group_id", "ad_group_name")),
+    ("campaign", ("campaign_id", "campaign_name", "utm_campaign")),
+)
+
+
+class Columns:
+    """A landing's columns by key, with currency suffixes understood."""
+
+    def __init__(self, landing: Landing) -> None:
+        self.by_key: dict[str, LandedColumn] = {}
+        self.currency: dict[str, str] = {}
+        for column in landing.columns:
+            self.by_key.setdefault(column_key(column.name), column)
+        for key, column in list(self.by_key.items()):
+            words = column.name.split("_")
+            if len(words) > 1 and words[-1] in CURRENCIES:
+                bare = column_key("".join(words[: -2 if words[-2] == "in" else -1]))
+                if bare not in self.by_key:
+                    self.by_key[bare] = column
+                self.currency.setdefault(column.name, words[-1].upper())
+
+    def find(self, keys: tuple[str, ...]) -> LandedColumn | None:
+        """The first of ``keys`` that is a column."""
+        for key in keys:
+            if key in self.by_key:
+                return self.by_key[key]
+        return None
+
+    def all(self, keys: tuple[str, ...]) -> list[LandedColumn]:
+        """All of ``keys`` that are columns, once each."""
+        return list({self.by_key[k].name: self.by_key[k] for k in keys if k in self.by_key}.values())
+
+    def has(self, keys: tuple[str, ...]) -> bool:
+        """True when one of ``keys`` is a column."""
+        return self.find(keys) is not None
+
+
+def _source(
+    rule: SourceRule, transform: str, columns: Columns, names: Mapping[str, str]
+) -> ValueSource | None:
+    if rule.transform == "constant":
+        return ValueSource((), (), "constant", rule.argument)
+    argument = rule.argument
+    if transform == "platform":
+        argument = "|".join(f"{a}={b}" for a, b in sorted(names.items()))
+    found = columns.all(rule.columns) if transform in _SEVERAL else []
+    if transform not in _SEVERAL:
+        first = columns.find(rule.columns)
+        found = [first] if first else []
+    if not found:
+        return None
+    return ValueSource(
+        tuple(c.name for c in found), tuple(c.original for c in found), transform, argument
+    )
+
+
+def _currency(fields: dict[str, FieldMap], target: str, columns: Columns) -> FieldMap | None:
+    """The currency that a money column's header names, when no column says it."""
+    for column in BY_NAME[target].staged_columns:
+        if column.type != MONEY or column.name not in fields:
+            continue
+        for source in fields[column.name].sources:
+            code = columns.currency.get(source.columns[0]) if source.columns else None
+            if code:
+                return FieldMap("currency", (ValueSource((), (), "constant", code),))
+    return None
+
+
+def _level(fields: dict[str, FieldMap], columns: Columns, catalogue: Catalogue) -> list[FieldMap]:
+    used = {c for f in fields.values() for s in f.sources for c in s.columns}
+    split = [c for c in columns.all(catalogue.dimensions) if c.name not in used]
+    part = [c for c in columns.all(catalogue.partial) if c.name not in used]
+    level = "breakdown" if part else "account"
+    if not part:
+        for name, keys in _AD_LEVELS:
+            if any(k in fields for k in keys):
+                level = name
+                break
+    maps = []
+    if "level" not in fields:
+        maps.append(FieldMap("level", (ValueSource((), (), "constant", level),)))
+    parts = part + split
+    if parts and "breakdown" not in fields:
+        source = ValueSource(
+            tuple(c.name for c in parts), tuple(c.original for c in parts), "joined"
+        )
+        maps.append(FieldMap("breakdown", (source,)))
+    return maps
+
+
+def _windows(platform: Platform, target: str, fields: dict[str, FieldMap]) -> list[FieldMap]:
+    known = {c.name for c in BY_NAME[target].staged_columns}
+    return [
+        FieldMap(name, (ValueSource((), (), "constant", platform.defaults[name]),))
+        for name in ("click_window_days", "view_window_days")
+        if name in known and name not in fields and name in platform.defaults
+    ]
+
+
+def bind_target(
+    rule: TargetRule, columns: Columns, platform: Platform, catalogue: Catalogue
+) -> TargetMap:
+    """The fields of one target that this file's columns feed."""
+    fields: dict[str, FieldMap] = {}
+    for field_rule in rule.fields:
+        type_ = BY_NAME[rule.table].column(field_rule.field).type
+        default = default_transform(field_rule.field, type_)
+        sources = []
+        for s in field_rule.sources:
+            bound = _source(s, s.transform or default, columns, catalogue.names)
+            if bound is not None and bound not in sources:
+                sources.append(bound)
+        if sources:
+            fields[field_rule.field] = FieldMap(field_rule.field, tuple(sources))
+    if "currency" not in fields and (found := _currency(fields, rule.table, columns)):
+        fields["currency"] = found
+    if rule.auto_level:
+        fields |= {m.field: m for m in _level(fields, columns, catalogue)}
+    fields |= {m.field: m for m in _windows(platform, rule.table, fields)}
+    order = [c.name for c in BY_NAME[rule.table].staged_columns]
+    ordered = tuple(fields[name] for name in order if name in fields)
+    return TargetMap(rule.table, ordered, rule.when, rule.aggregate)
+
+
+def usable(target: TargetMap) -> bool:
+    """True when a target has a column for every field a row cannot do without."""
+    fed = {f.field for f in target.fields}
+    needed = {c.name for c in BY_NAME[target.table].staged_columns if c.required} | set(target.when)
+    real = any(s.columns for f in target.fields for s in f.sources)
+    return needed <= fed and real
+
+
+def bind(
+    rule: TableRule, columns: Columns, platform: Platform, catalogue: Catalogue
+) -> tuple[TargetMap, ...]:
+    """All usable targets of a table rule in this file."""
+    bound = (bind_target(t, columns, platform, catalogue) for t in rule.targets)
+    return tuple(t for t in bound if usable(t))

@@ -1,0 +1,138 @@
+"""Where a table starts in a grid of cells: preamble, header row, width, and facts around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from unisono.sources.readers.cells import is_empty, is_value
+from unisono.sources.readers.naming import normalise
+
+_SEARCHED_ROWS = 60
+_PAIR = re.compile(r"\s*[#*]*\s*([^:=]{2,40}?)\s*[:=]\s*(\S.*)")
+_DATE_RANGE = re.compile(
+    r".*\d{4}.*\s(?:-|–|—|to|bis|au|a|al|до)\s.*\d.*|\d{8}\s*-\s*\d{8}|.*\d{4}.*[–—].*\d{4}.*", re.I
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a table.
+
+    Attributes:
+        row: row of the header, 1-based; 0 when the table has none.
+        first: row of the first record, 1-based.
+        names: header texts, as many as the table has columns.
+        preamble: non-empty lines above the header.
+        context: facts read from them.
+        notes: what a person should know.
+    """
+
+    row: int
+    first: int
+    names: tuple[str, ...]
+    preamble: tuple[str, ...] = ()
+    context: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """Width of ``cells`` without the empty ones at its end."""
+    width = len(cells)
+    while width and not cells[width - 1].strip():
+        width -= 1
+    return width
+
+
+def usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """The width most rows have; the wider one when two are as frequent."""
+    counts = Counter(len(r) for r in rows if _filled(r))
+    return max(counts, key=lambda w: (counts[w], w)) if counts else 0
+
+
+def _could_be_header(cells: Sequence[str], width: int) -> bool:
+    """Wide enough, most cells named, and no comment line."""
+    if len(cells) < width or (cells[0].lstrip().startswith("#") and len(cells) == 1):
+        return False
+    named = sum(1 for c in cells if c.strip())
+    return named >= max(1, 0.5 * width) or named >= 0.8 * _filled(cells) > 1
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    """A record rather than a header: half or more of its cells hold numbers or dates."""
+    filled = [c for c in cells if not is_empty(c)]
+    values = sum(1 for c in filled if is_value(c))
+    return bool(filled) and values >= max(1, 0.5 * len(filled))
+
+
+def find_head(rows: Sequence[Sequence[str]]) -> Head | None:
+    """The head of the table in ``rows`` (records of a sample from the file's first row on).
+
+    The header is the first row at least as wide as most rows are, most of its cells filled and
+    fewer than half of them numbers or dates. When that row is a record the table has no header.
+    None when no row is filled.
+    """
+    width = usual_width(rows)
+    if not width:
+        return None
+    at = next(
+        (i for i, r in enumerate(rows[:_SEARCHED_ROWS]) if r and _could_be_header(r, width)), None
+    )
+    if at is None:
+        at = next(i for i, r in enumerate(rows) if len(r) >= min(width, 1) and _filled(r))
+    preamble = tuple(" ".join(c.strip() for c in r if c.strip()) for r in rows[:at])
+    preamble = tuple(p for p in preamble if p)
+    context = read_context([r for r in rows[:at] if _filled(r)])
+    notes = [f"{len(preamble)} lines above the header were skipped."] if preamble else []
+    if _is_data(rows[at]) and not _years_only(rows[at]):
+        notes.append("The table has no header row; columns are named by position.")
+        return Head(at and 0, at + 1, ("",) * max(width, len(rows[at])), preamble, context,
+                    tuple(notes))  # fmt: skip
+    names = list(rows[at])
+    extra = _extra_columns(rows[at + 1 :], len(names))
+    if extra:
+        names += [""] * extra
+        notes.append(f"Most rows have {extra} more columns than the header names.")
+    return Head(at + 1, at + 2, tuple(names), preamble, context, tuple(notes))
+
+
+def _years_only(cells: Sequence[str]) -> bool:
+    """A pivot's header: one name, then years."""
+    rest = [c.strip() for c in cells[1:]]
+    return (
+        bool(rest)
+        and not is_value(cells[0])
+        and all(re.fullmatch(r"(19|20)\d\d", c) for c in rest)
+        and len(set(rest)) == len(rest)
+    )
+
+
+def _extra_columns(body: Sequence[Sequence[str]], named: int) -> int:
+    """Columns most rows have, filled, beyond those the header names."""
+    widths = Counter(_filled(r) for r in body if _filled(r))
+    if not widths:
+        return 0
+    usual = max(widths, key=lambda w: (widths[w], w))
+    return max(usual - named, 0) if widths[usual] * 2 > sum(widths.values()) else 0
+
+
+def read_context(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Facts in the lines above a table: ``key: value`` and ``key,value`` pairs, dates, title."""
+    context: dict[str, str] = {}
+    for cells in rows:
+        filled = [c.strip() for c in cells if c.strip()]
+        text = " ".join(filled).strip("# *-=")
+        if not text:
+            continue
+        pair = _PAIR.fullmatch(text) if len(filled) == 1 else None
+        if pair and normalise(pair[1]) and not _DATE_RANGE.fullmatch(text):
+            context.setdefault(normalise(pair[1]), pair[2].strip())
+        elif len(filled) == 2 and normalise(filled[0].strip(":# ")):
+            context.setdefault(normalise(filled[0]), filled[1])
+        elif _DATE_RANGE.fullmatch(text):
+            context.setdefault("date_range", text.strip('"'))
+        elif "report" not in context:
+            context["report"] = text[:200]
+    return context

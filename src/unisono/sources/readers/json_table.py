@@ -1,0 +1,225 @@
+"""JSON and JSON Lines: records flattened into columns, lists kept as JSON text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from unisono.errors import UnreadableFileError
+from unisono.sources.readers.encoding import as_utf8
+from unisono.sources.readers.grid import stage_grid
+from unisono.sources.readers.naming import name_columns
+from unisono.sources.readers.records import LINE_LIMIT
+from unisono.sources.readers.scan import TextScan
+from unisono.sources.readers.staging import Aside, RowWriter, Staged, shorten
+from unisono.warehouse.engine import Engine, literal, quote
+
+_BATCH = 50_000
+_MAX_DOCUMENT = 1 << 30
+_MAX_DEPTH = 4
+_ANY = TextScan(utf8=False, nul=True, last_blank=-1, line_feeds=True, carriage_returns=False)
+
+
+def _load(text: str) -> Any:
+    """A JSON value with its numbers as they are written."""
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+
+
+def flatten_record(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Nested objects as ``outer_inner`` keys; lists as JSON text; null as empty text."""
+    flat: dict[str, str] = {}
+    for key, value in record.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            inner = flatten_record(value, f"{name}_")
+            flat.update({_free(k, flat): v for k, v in inner.items()})
+        else:
+            flat[_free(name, flat)] = _scalar(value)
+    return flat
+
+
+def _free(name: str, taken: Mapping[str, str]) -> str:
+    """``name``, or with ``_2``, ``_3`` … when a nested key already flattened to it."""
+    free, count = name, 1
+    while free in taken:
+        count += 1
+        free = f"{name}_{count}"
+    return free
+
+
+def _scalar(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def find_records(document: Any, depth: int = 0) -> tuple[list[Any], dict[str, str]] | None:
+    """The longest list of objects (or of rows) in a document, and the facts beside it."""
+    if isinstance(document, list):
+        rows = [r for r in document if isinstance(r, dict | list)]
+        return (document, {}) if not document or len(rows) * 2 > len(document) else None
+    if not isinstance(document, dict) or depth > _MAX_DEPTH:
+        return None
+    found = [f for v in document.values() if (f := find_records(v, depth + 1)) is not None]
+    if not found:
+        return None
+    rows, context = max(found, key=lambda f: len(f[0]))
+    facts = {str(k): str(v) for k, v in document.items() if isinstance(v, str) and len(v) <= 200}
+    return rows, {**facts, **context}
+
+
+class _Parts:
+    """Flattened records written as Parquet parts, each with the columns it needs."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        self.paths: list[Path] = []
+        self.keys: dict[str, None] = {}
+        self._rows: list[tuple[int, dict[str, str]]] = []
+        self._part_keys: dict[str, None] = {}
+
+    def add(self, row: int, record: Mapping[str, Any]) -> None:
+        """Add one record."""
+        flat = flatten_record(record)
+        self._part_keys.update(dict.fromkeys(flat))
+        self._rows.append((row, flat))
+        if len(self._rows) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held as a part."""
+        if not self._rows:
+            return
+        self.keys.update(self._part_keys)
+        order = {key: f"k{i}" for i, key in enumerate(self.keys)}
+        keys = list(self._part_keys)
+        path = self.work / f"part{len(self.paths)}.parquet"
+        with RowWriter(path, [order[k] for k in keys]) as writer:
+            for row, flat in self._rows:
+                writer.add(row, [flat.get(k) for k in keys])
+        self.paths.append(path)
+        self._rows, self._part_keys = [], {}
+
+
+def _join(parts: _Parts, asides: list[Aside], context: dict[str, str], engine: Engine) -> Staged:
+    parts.flush()
+    keys = list(parts.keys)
+    columns, notes = name_columns(keys)
+    target = parts.work / "rows.parquet"
+    if not keys:
+        with RowWriter(target, []):
+            pass
+        return Staged(target, (), 0, asides, notes=notes, context=context, text=False)
+    files = ", ".join(literal(str(p)) for p in parts.paths)
+    names = ", ".join(f"k{i} AS {quote(c.name)}" for i, c in enumerate(columns))
+    engine.run(
+        f"""COPY (SELECT file_row, {names} FROM read_parquet([{files}], union_by_name = true)
+        ORDER BY file_row) TO {literal(str(target))} (FORMAT parquet)"""  # noqa: S608
+    )
+    return Staged(target, columns, 0, asides, notes=notes, context=context, text=False)
+
+
+def read_json(path: Path, work: Path, engine: Engine) -> Staged:
+    """Stage a JSON document: a list of objects, or an object that holds one.
+
+    Raises:
+        UnreadableFileError: no valid JSON, no list of records in it, or larger than 1 GiB.
+    """
+    if path.stat().st_size > _MAX_DOCUMENT:
+        raise UnreadableFileError(
+            "The JSON document is larger than 1 GiB.", path=str(path),
+            way_out="Export it as JSON Lines (one record per line) or Parquet.")  # fmt: skip
+    text = as_utf8(path, _ANY, work / "utf8.json")
+    content = text.path.read_text(encoding="utf-8-sig")
+    try:
+        document = _load(content)
+    except (ValueError, RecursionError) as error:
+        lines = _first_lines(content)
+        if len(lines) > 1 and all(_is_object(line) for line in lines):
+            return read_jsonl(path, work, engine)
+        raise UnreadableFileError(
+            f"The file is no valid JSON ({error}).", path=str(path),
+            way_out="Export it again; it may have been cut off.") from None  # fmt: skip
+    found = find_records(document)
+    if found is None:
+        raise UnreadableFileError(
+            "The JSON document holds no list of records.", path=str(path),
+            way_out="Bring a list of objects, or an object with such a list.")  # fmt: skip
+    return _stage_records(*found, work, engine)
+
+
+def _first_lines(content: str) -> list[str]:
+    lines = (line for line in content[:LINE_LIMIT].splitlines() if line.strip())
+    return list(islice(lines, 2))
+
+
+def _stage_records(rows: list[Any], context: dict[str, str], work: Path, engine: Engine) -> Staged:
+    if rows and all(isinstance(r, list) for r in rows):
+        cells = [["" if c is None else str(c) for c in r] for r in rows]
+        staged = stage_grid(cells, 1, work / "rows.parquet")
+        if staged is not None:
+            return staged
+    parts, asides = _Parts(work), []
+    for number, record in enumerate(rows, start=1):
+        if isinstance(record, dict):
+            parts.add(number, record)
+        else:
+            asides.append(Aside(number, "", shorten(str(record)), "Not a JSON object."))
+    return _join(parts, asides, context, engine)
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers. Raises UnreadableFileError when one is longer than 8 MiB."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
+        number = 0
+        while line := file.readline(LINE_LIMIT + 1):
+            number += 1
+            if len(line) > LINE_LIMIT:
+                raise UnreadableFileError(
+                    f"Line {number} is longer than {LINE_LIMIT >> 20} MiB.", path=str(path),
+                    row=number, way_out="Write one record per line.")  # fmt: skip
+            yield number, line
+
+
+def read_jsonl(path: Path, work: Path, engine: Engine) -> Staged:
+    """Stage JSON Lines, one object a line; other lines go to quarantine.
+
+    Raises:
+        UnreadableFileError: no line is a JSON object, or a line is longer than 8 MiB.
+    """
+    text = as_utf8(path, _ANY, work / "utf8.jsonl")
+    parts, asides, blank = _Parts(work), [], 0
+    for number, line in _numbered(text.path):
+        if not line.strip():
+            blank += 1
+            continue
+        try:
+            record = _load(line)
+        except (ValueError, RecursionError) as error:
+            reason = f"No valid JSON ({error})."
+            asides.append(Aside(number, "", shorten(line.strip()), reason))
+            continue
+        if isinstance(record, dict):
+            parts.add(number, record)
+        else:
+            asides.append(Aside(number, "", shorten(line.strip()), "Not a JSON object."))
+    staged = _join(parts, asides, {}, engine)
+    if not staged.columns:
+        raise UnreadableFileError(
+            "No line of the file is a JSON object.", path=str(path),
+            way_out="Export it again as JSON Lines, JSON or CSV.")  # fmt: skip
+    return staged

@@ -1,0 +1,66 @@
+"""Spreadsheets (XLSX, XLS, XLSB, ODS): every worksheet one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from unisono.errors import UnreadableFileError
+from unisono.sources.readers.grid import stage_grid
+from unisono.sources.readers.staging import Staged
+
+
+def cell_text(value: Any) -> str:
+    """A cell as text: dates in ISO 8601, whole numbers without a decimal point."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return repr(value.total_seconds())
+    return str(value)
+
+
+def read_workbook(path: Path, work: Path) -> Iterator[tuple[str, Staged | None]]:
+    """Each worksheet's name and its table; None for a worksheet without cells.
+
+    Raises:
+        UnreadableFileError: the workbook is damaged or protected by a password.
+    """
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        names = list(book.sheet_names)
+    except (CalamineError, OSError, ValueError) as error:
+        locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
+        raise UnreadableFileError(
+            "The workbook is protected by a password."
+            if locked
+            else f"The workbook cannot be opened ({error}).",
+            path=str(path),
+            way_out="Save it again without a password."
+            if locked
+            else "Open it in a spreadsheet program and save it again as XLSX or CSV.",
+        ) from None
+    for index, name in enumerate(names):
+        try:
+            sheet = book.get_sheet_by_index(index)
+            rows = sheet.to_python(skip_empty_area=False)
+        except (CalamineError, OSError, ValueError) as error:
+            raise UnreadableFileError(
+                f"Worksheet '{name}' cannot be read ({error}).",
+                path=str(path),
+                way_out="Open the workbook in a spreadsheet program and save it again.",
+            ) from None
+        cells = [[cell_text(c) for c in row] for row in rows]
+        yield name, stage_grid(cells, 1, work / f"sheet{index}.parquet")

@@ -1,0 +1,241 @@
+"""Recognise an export by its columns, helped by its file and folder name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from unisono.sources.binding import Columns, bind
+from unisono.sources.catalogue import Catalogue, Platform, TableRule, column_key
+from unisono.sources.custom_mapping import CustomMapping, custom_targets
+from unisono.sources.guess import unknown_message
+from unisono.sources.landing import Landing
+from unisono.sources.recognition import KEPT, MAPPED, UNKNOWN, Recognition, TargetMap
+
+#: Columns that data connectors add to every table.
+CONNECTOR_PREFIXES = ("fivetran", "airbyte", "sdc", "dlt", "rivery", "stitch")
+_AD_TABLES = ("ad_performance_daily", "ad_click", "campaign", "ad_group", "ad", "account")
+_AD_FAMILIES = ("search_ads", "social_ads", "display_ads")
+_ENOUGH = 3  # distinctive columns that outweigh a file name that says otherwise
+
+
+@dataclass(frozen=True)
+class _Hint:
+    platform: str = ""
+    strength: int = 0  # 0 none, 1 a folder, 2 the file name
+
+
+@dataclass(frozen=True)
+class _Match:
+    rule: TableRule
+    targets: tuple[TargetMap, ...]
+    score: float
+    sure: float
+
+
+def _tokens(text: str) -> str:
+    return "_" + re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") + "_"
+
+
+def _hint(path: str, catalogue: Catalogue) -> _Hint:
+    """The platform the file name names, else the nearest folder; the longest name wins."""
+    parts = re.split(r"[/!#]", path)
+    strength = 2
+    for part in reversed(parts):
+        text = _tokens(part)
+        found = [
+            (len(h), p.id)
+            for p in catalogue.platforms
+            for h in (p.id, *p.hints)
+            if f"_{h}_" in text
+        ]
+        if found:
+            return _Hint(max(found)[1], strength)
+        strength = 1
+    return _Hint()
+
+
+def _by_connector(landing: Landing) -> bool:
+    return any(c.name.startswith(CONNECTOR_PREFIXES) for c in landing.columns)
+
+
+def _admitted(rule: TableRule, columns: Columns, hint: _Hint, connector: bool) -> bool:
+    generic = rule.platform == "file"
+    distinct = len(columns.all(rule.distinctive))
+    if generic:
+        return not (hint.strength and connector)
+    if hint.platform == rule.platform:
+        return True
+    if hint.strength and distinct < _ENOUGH:
+        return False
+    return distinct >= max(1, min(rule.needs, len(rule.distinctive))) and bool(rule.distinctive)
+
+
+def _match(
+    rule: TableRule, columns: Columns, landing: Landing, hint: _Hint, catalogue: Catalogue
+) -> _Match | None:
+    if not all(columns.has(group) for group in rule.required) or columns.has(rule.forbidden):
+        return None
+    stem = column_key(re.split(r"[/!#]", landing.path)[-1].rsplit(".", 1)[0])
+    named = [len(f) for f in rule.file if f in stem]
+    if rule.file_only and not named:
+        return None
+    if not _admitted(rule, columns, hint, _by_connector(landing)):
+        return None
+    targets = bind(rule, columns, catalogue.platform(rule.platform), catalogue)
+    if rule.targets and not targets:
+        return None
+    fed = {c for t in targets for f in t.fields for s in f.sources for c in s.columns}
+    distinct = len(columns.all(rule.distinctive))
+    share = len(fed) / max(len(landing.columns), 1)
+    score = 2.0 * len(rule.required) + 3.0 * distinct + len(fed) * 0.5 + 3.0 * share
+    score += 6.0 * bool(rule.file and named) + 0.1 * max(named, default=0)
+    score += 4.0 * hint.strength * (hint.platform == rule.platform)
+    evidence = len(rule.required) + distinct + 2 * (hint.platform == rule.platform) + bool(named)
+    sure = min(0.99, 0.4 + 0.08 * evidence + 0.2 * share)
+    return _Match(rule, targets, score, round(sure, 3))
+
+
+def _platform_of(match: _Match, hint: _Hint, catalogue: Catalogue) -> str:
+    """A generic table takes the platform its path names when the family fits."""
+    if match.rule.platform != "file" or not hint.platform:
+        return match.rule.platform
+    ads = catalogue.platform(hint.platform).family in _AD_FAMILIES
+    about_ads = any(t.table in _AD_TABLES for t in match.targets)
+    return hint.platform if ads == about_ads else "file"
+
+
+def _missing(match: _Match) -> tuple[str, ...]:
+    fed = {f.field for t in match.targets for f in t.fields}
+    expected = [e for t in match.rule.targets for e in t.expected]
+    return tuple(dict.fromkeys(e for e in expected if e not in fed))
+
+
+def _unmapped(landing: Landing, targets: tuple[TargetMap, ...]) -> tuple[str, ...]:
+    used = {c for t in targets for f in t.fields for s in f.sources for c in s.columns}
+    return tuple(
+        c.original
+        for c in landing.columns
+        if c.name not in used and not c.name.startswith(CONNECTOR_PREFIXES)
+    )
+
+
+def _stem(path: str) -> str:
+    name = re.split(r"[/!#]", path)[-1].rsplit(".", 1)[0]
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def _keep(landing: Landing, hint: _Hint, catalogue: Catalogue, columns: Columns) -> Recognition | None:
+    """A table of a known platform that the model has no place for."""
+    platform, why = "", ""
+    distinct = {p.id: len(columns.all(p.distinctive)) for p in catalogue.platforms}
+    if hint.strength and (_by_connector(landing) or hint.strength == 2 or distinct[hint.platform]):
+        platform, why = hint.platform, "by its file or folder name"
+    elif hint.strength == 1 and not _looks_known(landing):
+        platform, why = hint.platform, "by its folder name"
+    elif distinct and max(distinct.values()) >= _ENOUGH:
+        platform = max(sorted(distinct), key=lambda p: distinct[p])
+        why = "by its columns"
+    if not platform:
+        return None
+    title = catalogue.platform(platform).title
+    return Recognition(
+        platform, _stem(landing.path), KEPT, 0.5, unmapped=_unmapped(landing, ()),
+        message=f"Taken for a {title} table {why}; kept raw, no model table needs it.",
+    )  # fmt: skip
+
+
+def _looks_known(landing: Landing) -> bool:
+    """True for a table that could hold facts and so should be mapped rather than kept."""
+    keys = {column_key(c.name) for c in landing.columns}
+    return bool(keys & {"spend", "cost", "amount", "revenue", "email", "sessionid"})
+
+
+def _as_match(
+    best: _Match, landing: Landing, hint: _Hint, catalogue: Catalogue
+) -> Recognition:
+    platform_id = _platform_of(best, hint, catalogue)
+    platform: Platform = catalogue.platform(best.rule.platform)
+    status = MAPPED if best.targets else KEPT
+    tables = ", ".join(dict.fromkeys(t.table for t in best.targets))
+    title = catalogue.platform(platform_id).title
+    message = f"{title}: {best.rule.name.replace('_', ' ')}"
+    message += f" → {tables}." if tables else "; kept raw, no model table needs it."
+    return Recognition(
+        platform=platform_id,
+        table=best.rule.name,
+        status=status,
+        confidence=best.sure,
+        targets=best.targets,
+        missing=_missing(best),
+        unmapped=_unmapped(landing, best.targets),
+        message=message,
+        currency=platform.defaults.get("currency", ""),
+        time_zone=platform.defaults.get("time_zone", ""),
+    )
+
+
+def _from_custom(
+    landing: Landing, catalogue: Catalogue, custom: CustomMapping
+) -> Recognition | None:
+    rule = custom.rule_for(landing.path)
+    if rule is None:
+        return None
+    targets = custom_targets(rule, landing, catalogue)
+    if not targets:
+        return None
+    tables = ", ".join(t.table for t in targets)
+    return Recognition(
+        platform=rule.platform or "file",
+        table=_stem(landing.path),
+        status=MAPPED,
+        confidence=1.0,
+        targets=targets,
+        unmapped=_unmapped(landing, targets),
+        message=f"Mapped by {custom.path} → {tables}.",
+        currency=rule.currency,
+        time_zone=rule.time_zone,
+    )
+
+
+def recognise(
+    landing: Landing, catalogue: Catalogue, custom: CustomMapping | None = None
+) -> Recognition:
+    """What a landing is, and how its columns feed the model.
+
+    A rule matches when one column of each of its required groups is there and no forbidden one;
+    a platform's rule also needs the platform's name in the path or its distinctive columns, so
+    that one shared column decides nothing. The best score wins, ties by platform and name, so
+    the result depends on the columns and the path only, not on any order.
+
+    Args:
+        landing: the landed table.
+        catalogue: platform descriptions (:func:`load_catalogue`).
+        custom: the workspace's mapping.yaml, which goes first.
+
+    Raises:
+        MappingError: a mapping rule for this file names a column the file does not have.
+    """
+    if custom is not None and (mapped := _from_custom(landing, catalogue, custom)):
+        return mapped
+    columns = Columns(landing)
+    hint = _hint(landing.path, catalogue)
+    matches = [
+        m
+        for p in catalogue.platforms
+        for rule in p.tables
+        if (m := _match(rule, columns, landing, hint, catalogue)) is not None
+    ]
+    if matches:
+        best = min(matches, key=lambda m: (-m.score, m.rule.platform, m.rule.name))
+        found = _as_match(best, landing, hint, catalogue)
+    elif (kept := _keep(landing, hint, catalogue, columns)) is not None:
+        found = kept
+    else:
+        found = Recognition(
+            "file", "", UNKNOWN, 0.0, unmapped=_unmapped(landing, ()),
+            message=unknown_message(landing, columns, catalogue),
+        )  # fmt: skip
+    if custom is None or (override := custom.defaults_for(landing.path)) is None:
+        return found
+    return override.applied(found)

@@ -1,0 +1,301 @@
+"""Turn a recognised landing into staged rows: one INSERT … SELECT per model table it feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from unisono.model.tables import (
+    BY_NAME,
+    DATE,
+    LINEAGE,
+    MONEY,
+    NUMBER,
+    PERSON_KEYS,
+    TABLES,
+    TIME,
+    Column,
+    Table,
+)
+from unisono.settings import ModelSettings
+from unisono.sources import set_aside
+from unisono.sources.column_style import decide_styles
+from unisono.sources.field_sql import columns_read_as, field_sql, source_sql
+from unisono.sources.landing import Landing
+from unisono.sources.parsing import ColumnStyle
+from unisono.sources.recognition import FieldMap, Recognition, TargetMap
+from unisono.sources.transforms import Values
+from unisono.warehouse.engine import Engine, literal, quote
+
+NUMBERS = ("number", "micros", "minor_units", "sum", "thousands", "percent")
+TIMES = ("timestamp", "date")
+_WORK = "_staging"
+_TIME_FIELDS = (
+    "ts", "date", "created_at", "start_date", "happened_at", "left_at", "changed_at", "closed_at",
+)  # fmt: skip
+_LINEAGE = tuple(c.name for c in LINEAGE)
+_KEYS = tuple(c.name for c in PERSON_KEYS)
+#: Besides the model's staged tables: identifiers that had no room in their row's one column.
+IDENTIFIER_EXTRA = (
+    "CREATE TABLE IF NOT EXISTS staged.identifier_extra (kind_a VARCHAR, value_a VARCHAR, "
+    "kind_b VARCHAR, value_b VARCHAR, platform VARCHAR, file_id VARCHAR, file_row BIGINT)"
+)
+#: Every ``utm…`` parameter name seen in links, so that misspelt names can be reported.
+TRACKING_PARAMETER = (
+    "CREATE TABLE IF NOT EXISTS staged.tracking_parameter (name VARCHAR, uses BIGINT, "
+    "platform VARCHAR, file_id VARCHAR, file_row BIGINT)"
+)
+_STANDARD = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "utm_id")
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What staging one landing brought.
+
+    Attributes:
+        rows: staged rows per model table.
+        quarantined: rows added to quarantine, all severities.
+        first_ts, last_ts: earliest and latest fact.
+        notes: what a person should know about how values were read.
+        style: how each text column was read.
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    quarantined: int = 0
+    first_ts: datetime | None = None
+    last_ts: datetime | None = None
+    notes: tuple[str, ...] = ()
+    style: dict[str, ColumnStyle] = field(default_factory=dict)
+
+
+def _definition(columns: Sequence[Column]) -> str:
+    return ", ".join(f"{quote(c.name)} {c.type}" for c in columns)
+
+
+def create_staged(engine: Engine) -> None:
+    """Create what staging writes, where it is not there yet.
+
+    Schema ``staged`` with every staged table of the model, ``staged.identifier_extra`` and
+    ``staged.tracking_parameter``; in the main schema ``quarantine`` and ``map_field``.
+    """
+    engine.run("CREATE SCHEMA IF NOT EXISTS staged")
+    for table in TABLES:
+        if table.staged:
+            columns = _definition(table.staged_columns)
+            engine.run(f"CREATE TABLE IF NOT EXISTS staged.{quote(table.name)} ({columns})")
+    engine.run(IDENTIFIER_EXTRA)
+    engine.run(TRACKING_PARAMETER)
+    for name in ("quarantine", "map_field"):
+        columns = _definition(BY_NAME[name].columns)
+        engine.run(f"CREATE TABLE IF NOT EXISTS {quote(name)} ({columns})")
+
+
+def _settled(target: TargetMap, recognition: Recognition) -> list[FieldMap]:
+    """The fields to compute: a platform column counts only when the path names no platform."""
+    return [f for f in target.fields if f.field != "platform" or recognition.platform == "file"]
+
+
+def _select(
+    target: TargetMap, values: Values, landing: Landing, recognition: Recognition
+) -> str:
+    """SELECT list of one target, lineage included, plus every source of several identifiers."""
+    table = BY_NAME[target.table]
+    parts: dict[str, str] = {}
+    extras: list[str] = []
+    for f in _settled(target, recognition):
+        column = table.column(f.field)
+        parts[f.field] = field_sql(values, f, column)
+        if f.field in _KEYS and len(f.sources) > 1:
+            extras += [
+                f"{source_sql(values, s, column)} AS {quote(f'{f.field}#{i}')}"
+                for i, s in enumerate(f.sources)
+            ]
+    code = recognition.currency or landing.context.get("currency", "")
+    known = {c.name for c in table.staged_columns}
+    if "currency" in known and code:
+        own = f"{parts['currency']}, " if "currency" in parts else ""
+        parts["currency"] = f"coalesce({own}{literal(code.upper())})"
+    own = f"{parts['platform']}, " if "platform" in parts else ""
+    parts["platform"] = f"coalesce({own}{literal(recognition.platform)})"
+    parts["file_id"] = literal(landing.file_id)
+    parts["file_row"] = "file_row"
+    fields = [f"{sql} AS {quote(name)}" for name, sql in parts.items()]
+    if target.aggregate:
+        everything = ", ".join(quote(c.name) for c in landing.columns)
+        extras.append(f"hash({everything}) AS {quote('row#')}")
+    return ", ".join(fields + extras)
+
+
+def _is_measure(column: Column) -> bool:
+    return column.type in (MONEY, NUMBER) and not column.name.endswith("_days")
+
+
+def _grouped(table: Table, names: Sequence[str], kept: str) -> str:
+    """SELECT that sums measures per natural key; whole duplicate rows count once."""
+    keys = [n for n in names if n in table.key and n not in ("file_id", "file_row")]
+    parts = []
+    for name in names:
+        if name in keys:
+            parts.append(quote(name))
+        elif name not in _LINEAGE and _is_measure(table.column(name)):
+            parts.append(f"sum({quote(name)}) AS {quote(name)}")
+        else:
+            parts.append(f"min({quote(name)}) AS {quote(name)}")
+    once = (
+        f"SELECT * FROM {_WORK} WHERE {kept} "  # noqa: S608
+        f"QUALIFY row_number() OVER (PARTITION BY {quote('row#')} ORDER BY file_row) = 1"
+    )
+    group = ", ".join(quote(k) for k in keys)
+    return f"SELECT {', '.join(parts)} FROM ({once}) GROUP BY {group}"  # noqa: S608
+
+
+def _insert(engine: Engine, target: TargetMap, names: Sequence[str]) -> int:
+    table = BY_NAME[target.table]
+    needed = [c.name for c in table.staged_columns if c.required] + list(target.when)
+    kept = " AND ".join(f"{quote(n)} IS NOT NULL" for n in dict.fromkeys(needed)) or "TRUE"
+    columns = ", ".join(quote(n) for n in names)
+    if target.aggregate:
+        rows = _grouped(table, names, kept)
+    else:
+        rows = f"SELECT {columns} FROM {_WORK} WHERE {kept}"  # noqa: S608
+    into = f"staged.{quote(target.table)}"
+    before = int(engine.value(f"SELECT count(*) FROM {into}"))  # noqa: S608
+    engine.run(f"INSERT INTO {into} ({columns}) {rows}")
+    return int(engine.value(f"SELECT count(*) FROM {into}")) - before  # noqa: S608
+
+
+def _extras(engine: Engine, target: TargetMap, recognition: Recognition) -> None:
+    """Identifiers beside the chosen one of the same kind, joined to it."""
+    for f in _settled(target, recognition):
+        if f.field not in _KEYS or len(f.sources) < 2:
+            continue
+        for i in range(1, len(f.sources)):
+            chosen, other = quote(f.field), quote(f"{f.field}#{i}")
+            engine.run(
+                f"INSERT INTO staged.identifier_extra SELECT {literal(f.field)}, {chosen}, "  # noqa: S608
+                f"{literal(f.field)}, {other}, min(platform), min(file_id), min(file_row) "
+                f"FROM {_WORK} WHERE {other} IS NOT NULL AND {other} <> {chosen} "
+                f"GROUP BY {chosen}, {other}"
+            )
+
+
+def _span(engine: Engine, table: Table, names: Sequence[str]) -> tuple[datetime, datetime] | None:
+    times = [n for n in _TIME_FIELDS if n in names and table.column(n).type in (TIME, DATE)]
+    if not times:
+        return None
+    when = f"CAST(coalesce({', '.join(quote(t) + '::TIMESTAMP' for t in times)}) AS TIMESTAMP)"
+    first, last = engine.rows(f"SELECT min({when}), max({when}) FROM {_WORK}")[0]  # noqa: S608
+    return None if first is None else (_moment(first), _moment(last))
+
+
+def _moment(value: datetime | date) -> datetime:
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+
+
+def _negative_spend(engine: Engine, target: TargetMap, names: Sequence[str]) -> str:
+    money = next((n for n in ("spend", "cost") if n in names), None)
+    if money is None:
+        return ""
+    count = int(engine.value(f"SELECT count(*) FROM {_WORK} WHERE {quote(money)} < 0"))  # noqa: S608
+    return f"{count} rows of {target.table} have negative {money}; kept as credits" if count else ""
+
+
+def _map_fields(engine: Engine, landing: Landing, recognition: Recognition) -> None:
+    rows: dict[tuple[str, str], tuple[str, str]] = {}
+    for t in recognition.targets:
+        for f in _settled(t, recognition):
+            original = " | ".join(
+                " + ".join(s.originals) or f"constant {s.argument}" for s in f.sources
+            )
+            rows.setdefault(
+                (t.table, f.field), (original, " | ".join(s.transform for s in f.sources))
+            )
+    for (table, name), (original, transform) in rows.items():
+        engine.run(
+            "INSERT INTO map_field VALUES (?, ?, ?, ?, ?)",
+            [landing.file_id, table, name, original, transform],
+        )
+
+
+def _tracking(engine: Engine, landing: Landing, recognition: Recognition) -> list[str]:
+    """Count the utm parameters in links; say which names no tool reads."""
+    notes = []
+    for column in columns_read_as(recognition.targets, ("url",)):
+        pattern = literal("(?i)(?:^|[?&;])(utm[^=&#;]*)=")
+        engine.run(
+            f"INSERT INTO staged.tracking_parameter SELECT name, count(*), "  # noqa: S608
+            f"{literal(recognition.platform)}, {literal(landing.file_id)}, min(file_row) FROM ("
+            f"SELECT file_row, unnest(regexp_extract_all(CAST({quote(column)} AS VARCHAR), "
+            f"{pattern}, 1)) AS name FROM read_parquet({literal(str(landing.parquet))})) "
+            "GROUP BY name"
+        )
+    for name, uses in engine.rows(
+        "SELECT name, max(uses) FROM staged.tracking_parameter WHERE file_id = ? "
+        f"AND lower(name) NOT IN ({', '.join(literal(s) for s in _STANDARD)}) "  # noqa: S608
+        "GROUP BY name ORDER BY name",
+        [landing.file_id],
+    ):
+        notes.append(f"{uses} links carry the parameter {name!r}, which no tool reads")
+    return notes
+
+
+def stage(
+    engine: Engine, landing: Landing, recognition: Recognition, settings: ModelSettings
+) -> StageResult:
+    """Stage one landing: rows per target, quarantine, field map, extra identifiers.
+
+    Staging appends; stage a landing once (the caller knows its ``file_id``). Kept and unknown
+    landings add only the reader's quarantined rows. Rows flagged as deleted by a connector are
+    quarantined as ``info``; values that cannot be read become NULL and are quarantined as
+    ``value``; rows without a required field are quarantined as ``error``.
+
+    Args:
+        engine: a warehouse after :func:`create_staged`.
+        landing: the landed table.
+        recognition: what it was taken for.
+        settings: time zone and day-first answer of the workspace.
+    """
+    before = int(engine.value("SELECT count(*) FROM quarantine"))
+    set_aside.from_reader(engine, landing)
+    targets = recognition.targets
+    zone = recognition.time_zone or landing.context.get("time_zone", "") or settings.time_zone
+    styles = decide_styles(
+        engine, landing, columns_read_as(targets, NUMBERS), columns_read_as(targets, TIMES),
+        settings.day_first,
+    )  # fmt: skip
+    types = {c.name: c.type for c in landing.columns}
+    values = Values(types, styles, zone, recognition.platform)
+    live = set_aside.deleted(engine, landing, values) if targets else "TRUE"
+    rows: dict[str, int] = {}
+    spans: list[tuple[datetime, datetime]] = []
+    notes = [f"{name}: {s.note}" for name, s in sorted(styles.items()) if s.note]
+    for target in targets:
+        table = BY_NAME[target.table]
+        select = _select(target, values, landing, recognition)
+        engine.run(
+            f"CREATE OR REPLACE TEMP TABLE {_WORK} AS SELECT {select} "  # noqa: S608
+            f"FROM read_parquet({literal(str(landing.parquet))}) WHERE {live}"
+        )
+        there = {r[0] for r in engine.rows(f"DESCRIBE {_WORK}")}
+        names = [c.name for c in table.staged_columns if c.name in there]
+        rows[target.table] = rows.get(target.table, 0) + _insert(engine, target, names)
+        _extras(engine, target, recognition)
+        set_aside.without_required(engine, landing, target, _WORK)
+        span = _span(engine, table, names)
+        spans += [span] if span else []
+        notes += [n for n in [_negative_spend(engine, target, names)] if n]
+    if targets:
+        set_aside.unreadable_values(engine, landing, targets, values, live)
+        _map_fields(engine, landing, recognition)
+        notes += _tracking(engine, landing, recognition)
+        engine.run(f"DROP TABLE IF EXISTS {_WORK}")
+    after = int(engine.value("SELECT count(*) FROM quarantine"))
+    return StageResult(
+        rows=rows,
+        quarantined=after - before,
+        first_ts=min((s[0] for s in spans), default=None),
+        last_ts=max((s[1] for s in spans), default=None),
+        notes=tuple(dict.fromkeys(notes)),
+        style=styles,
+    )

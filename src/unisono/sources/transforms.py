@@ -1,0 +1,226 @@
+"""What may be done to a column's value on its way into the model: name → SQL expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from unisono.model.tables import DATE, FLAG, MONEY, NUMBER, TIME
+from unisono.sources import parsing as p
+from unisono.sources.parsing import ColumnStyle
+from unisono.warehouse.engine import literal, quote
+
+_NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER",
+            "USMALLINT", "UTINYINT", "FLOAT", "DOUBLE", "DECIMAL")  # fmt: skip
+_EXACT = "DECIMAL(28,6)"
+#: Query parameters that carry an ad click id.
+CLICK_PARAMETERS = (
+    "gclid", "gbraid", "wbraid", "fbclid", "msclkid", "li_fat_id", "ttclid", "twclid", "rdt_cid",
+    "ScCid", "epik",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Values:
+    """What the expressions of one landing need to know.
+
+    Attributes:
+        types: column name → DuckDB type in the landing.
+        styles: column name → how its text writes numbers and dates.
+        zone: IANA zone of times without offset.
+        platform: platform id, the prefix of ids that only this tool knows.
+    """
+
+    types: Mapping[str, str]
+    styles: Mapping[str, ColumnStyle] = field(default_factory=dict)
+    zone: str = "UTC"
+    platform: str = "file"
+
+    def kind(self, column: str) -> str:
+        """text, number, time, aware, day, flag: the family of the column's type."""
+        type_ = self.types.get(column, "VARCHAR").upper()
+        if type_.startswith(_NUMERIC):
+            return "number"
+        if type_.startswith(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")):
+            return "aware"
+        if type_.startswith("TIMESTAMP"):
+            return "time"
+        return {"DATE": "day", "BOOLEAN": "flag"}.get(type_, "text")
+
+    def text(self, column: str) -> str:
+        """The column as text."""
+        name = quote(column)
+        return name if self.types.get(column, "VARCHAR") == "VARCHAR" else f"CAST({name} AS VARCHAR)"
+
+    def style(self, column: str) -> ColumnStyle:
+        """The column's style; the plain one when none was decided."""
+        return self.styles.get(column, ColumnStyle())
+
+
+Transform = Callable[[Values, str, str, str], str]
+
+
+def _text(v: Values, column: str, argument: str, type_: str) -> str:
+    return p.text_sql(v.text(column))
+
+
+def _lower(v: Values, column: str, argument: str, type_: str) -> str:
+    return f"lower({p.text_sql(v.text(column))})"
+
+
+def _number(v: Values, column: str, argument: str, type_: str) -> str:
+    type_ = type_ if type_ in (MONEY, NUMBER, _EXACT) else NUMBER
+    if v.kind(column) == "number":
+        return p.typed_number_sql(quote(column), type_)
+    return p.number_sql(v.text(column), v.style(column), type_)
+
+
+def _micros(v: Values, column: str, argument: str, type_: str) -> str:
+    return p.scaled_sql(_number(v, column, "", _EXACT), "CAST(0.000001 AS DECIMAL(7,6))", type_)
+
+
+def _minor(v: Values, column: str, argument: str, type_: str) -> str:
+    return p.scaled_sql(_number(v, column, "", _EXACT), "CAST(0.01 AS DECIMAL(3,2))", type_)
+
+
+def _thousands(v: Values, column: str, argument: str, type_: str) -> str:
+    return f"1000 * {_number(v, column, '', NUMBER)}"
+
+
+def _percent(v: Values, column: str, argument: str, type_: str) -> str:
+    return p.percent_sql(v.text(column), v.style(column))
+
+
+def _timestamp(v: Values, column: str, argument: str, type_: str) -> str:
+    kind, name = v.kind(column), quote(column)
+    if kind == "aware":
+        return f"timezone('UTC', {name})"
+    if kind in ("time", "day"):
+        return p.to_utc_sql(f"CAST({name} AS TIMESTAMP)", v.zone)
+    if kind == "number":
+        return p.integer_time_sql(name)
+    zone = "UTC" if "utc" in column.split("_") else v.zone
+    return p.utc_time_sql(f"trim({v.text(column)})", v.style(column), zone)
+
+
+def _date(v: Values, column: str, argument: str, type_: str) -> str:
+    kind, name = v.kind(column), quote(column)
+    if kind in ("time", "day", "aware"):
+        return f"CAST({name} AS DATE)"
+    if kind == "number":
+        return f"CAST({p.integer_time_sql(name)} AS DATE)"
+    return p.date_sql(f"trim({v.text(column)})", v.style(column))
+
+
+def _flag(v: Values, column: str, argument: str, type_: str) -> str:
+    return quote(column) if v.kind(column) == "flag" else p.flag_sql(v.text(column))
+
+
+def _not_flag(v: Values, column: str, argument: str, type_: str) -> str:
+    return f"NOT {_flag(v, column, argument, type_)}"
+
+
+def _filled(v: Values, column: str, argument: str, type_: str) -> str:
+    """TRUE where the column has a value."""
+    return f"({p.text_sql(v.text(column))} IS NOT NULL)"
+
+
+def _words(argument: str) -> str:
+    return ", ".join(literal(w.strip().lower()) for w in argument.split("|"))
+
+
+def _is(v: Values, column: str, argument: str, type_: str) -> str:
+    """TRUE where the value is one of the argument's, FALSE for others, NULL for none."""
+    return f"(lower({p.text_sql(v.text(column))}) IN ({_words(argument)}))"
+
+
+def _is_not(v: Values, column: str, argument: str, type_: str) -> str:
+    return f"(lower({p.text_sql(v.text(column))}) NOT IN ({_words(argument)}))"
+
+
+def _map(v: Values, column: str, argument: str, type_: str) -> str:
+    """``a=b|c=d``: other values pass in lower case."""
+    value = f"lower({p.text_sql(v.text(column))})"
+    arms = " ".join(
+        f"WHEN {literal(a.strip().lower())} THEN {literal(b.strip())}"
+        for a, _, b in (pair.partition("=") for pair in argument.split("|"))
+    )
+    return f"CASE {value} {arms} ELSE {value} END"
+
+
+def _prefix(v: Values, column: str, argument: str, type_: str) -> str:
+    return f"{literal(argument + ':')} || {p.text_sql(v.text(column))}"
+
+
+def _crm(v: Values, column: str, argument: str, type_: str) -> str:
+    return f"{literal((argument or v.platform) + ':')} || {p.text_sql(v.text(column))}"
+
+
+def _ga_client(v: Values, column: str, argument: str, type_: str) -> str:
+    return f"regexp_replace({p.text_sql(v.text(column))}, '^GA[0-9]+[.][0-9]+[.]', '')"
+
+
+def _first_item(v: Values, column: str, argument: str, type_: str) -> str:
+    """First element of ``[a, b]`` or ``a;b``."""
+    return f"nullif(trim(regexp_extract({v.text(column)}, '^[\\[\\s\"'']*([^,;\\]\"]*)', 1)), '')"
+
+
+def _url(v: Values, column: str, argument: str, type_: str) -> str:
+    """The query parameter ``argument`` of a URL, a query string or a list of key and value."""
+    x, name = v.text(column), argument
+    in_query = f"regexp_extract({x}, {literal('(?i)(?:^|[?&;])' + name + '=([^&#;]*)')}, 1)"
+    decoded = f"coalesce(try(url_decode(replace({in_query}, '+', ' '))), {in_query})"
+    pair = rf'"key"\s*:\s*"{name}"\s*,\s*"value"\s*:\s*"([^"]*)"'
+    in_list = f"regexp_extract({x}, {literal(pair)}, 1)"
+    return f"coalesce(nullif({decoded}, ''), nullif({in_list}, ''))"
+
+
+def _url_click(v: Values, column: str, argument: str, type_: str) -> str:
+    """The first ad click id in a URL, with its kind."""
+    pattern = literal(f"(?i)[?&;]({'|'.join(CLICK_PARAMETERS)})=([^&#;]+)")
+    x = v.text(column)
+    kind, value = f"regexp_extract({x}, {pattern}, 1)", f"regexp_extract({x}, {pattern}, 2)"
+    return f"CASE WHEN regexp_matches({x}, {pattern}) THEN lower({kind}) || ':' || {value} END"
+
+
+def _platform(v: Values, column: str, argument: str, type_: str) -> str:
+    """Platform id out of a platform's name; the names are ``argument`` as ``key=id|…``."""
+    key = f"regexp_replace(lower({v.text(column)}), '[^a-z0-9]', '', 'g')"
+    arms = " ".join(
+        f"WHEN {literal(a)} THEN {literal(b)}"
+        for a, _, b in (pair.partition("=") for pair in argument.split("|"))
+    )
+    return f"CASE {key} {arms} ELSE nullif({key}, '') END"
+
+
+def _currency(v: Values, column: str, argument: str, type_: str) -> str:
+    x = f"upper(trim({v.text(column)}))"
+    return f"CASE WHEN regexp_full_match({x}, '[A-Z]{{3}}') THEN {x} END"
+
+
+TRANSFORMS: dict[str, Transform] = {
+    "text": _text, "lower": _lower, "number": _number, "micros": _micros,
+    "minor_units": _minor, "thousands": _thousands, "percent": _percent,
+    "timestamp": _timestamp, "date": _date, "flag": _flag, "not_flag": _not_flag,
+    "filled": _filled, "is": _is, "is_not": _is_not, "map": _map, "prefix": _prefix, "crm": _crm,
+    "click": _prefix, "ga_client": _ga_client, "first_item": _first_item, "url": _url,
+    "url_click": _url_click, "platform": _platform, "currency": _currency, "sum": _number,
+    "key": _text,
+    "constant": _text,
+}  # fmt: skip
+#: Transforms whose value can be malformed, by what it should have been.
+PARSED = {
+    "number": "a number", "micros": "a number", "minor_units": "a number", "sum": "a number",
+    "thousands": "a number", "percent": "a number", "timestamp": "a time", "date": "a date",
+}  # fmt: skip
+
+
+def default_transform(field_name: str, type_: str) -> str:
+    """The transform a field uses when its rule names none."""
+    if field_name == "currency":
+        return "currency"
+    if field_name == "email":
+        return "lower"
+    return {MONEY: "number", NUMBER: "number", TIME: "timestamp", DATE: "date", FLAG: "flag"}.get(
+        type_, "text"
+    )

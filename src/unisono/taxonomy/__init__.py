@@ -1,0 +1,1 @@
+"""Tracking taxonomy: canonical values, channel groups, tracking links, consistency."""

@@ -1,0 +1,122 @@
+"""Channels of ad platforms' spend and of offline media, and the eight disciplines (TAX-4)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from unisono.model.taxonomy import Taxonomy
+
+#: The eight disciplines of integrated marketing.
+DISCIPLINES: Final = (
+    "Advertising",
+    "PR",
+    "Content",
+    "Social",
+    "E-mail and automation",
+    "Personal selling and enablement",
+    "Sales promotion",
+    "Influencers and creators",
+)
+_ADVERTISING, _PR, _CONTENT, _SOCIAL, _EMAIL, _SELLING, _PROMOTION, _CREATORS = DISCIPLINES
+
+_PAID_SOCIAL: Final = frozenset(
+    ["meta", "meta_ads", "facebook", "facebook_ads", "instagram", "instagram_ads", "linkedin",
+     "linkedin_ads", "tiktok", "tiktok_ads", "pinterest", "pinterest_ads", "reddit", "reddit_ads",
+     "snapchat", "snapchat_ads", "x", "x_ads", "twitter", "twitter_ads", "quora", "quora_ads",
+     "threads"]
+)  # fmt: skip
+_SEARCH: Final = frozenset(
+    ["google_ads", "google", "adwords", "microsoft_ads", "bing", "bing_ads", "search_ads_360",
+     "yandex", "yandex_direct", "baidu", "naver", "apple_search_ads"]
+)  # fmt: skip
+_FIXED: Final[dict[str, str]] = {
+    **dict.fromkeys(_PAID_SOCIAL, "Paid Social"),
+    **dict.fromkeys(
+        ["dv360", "display_video_360", "cm360", "trade_desk", "the_trade_desk", "criteo",
+         "adroll", "taboola", "outbrain", "programmatic"], "Display"),
+    **dict.fromkeys(["youtube", "youtube_ads"], "Paid Video"),
+    **dict.fromkeys(["amazon_ads", "walmart_connect"], "Paid Shopping"),
+    **dict.fromkeys(["spotify", "spotify_ads", "podcast"], "Audio"),
+    **dict.fromkeys(["tv", "television", "ctv"], "TV"),
+    "radio": "Radio",
+    **dict.fromkeys(["print", "newspaper", "magazine"], "Print"),
+    **dict.fromkeys(["ooh", "dooh", "out_of_home", "billboard", "poster"], "Out of home"),
+    **dict.fromkeys(["event", "events", "trade_show", "tradeshow", "conference"], "Events"),
+    **dict.fromkeys(["direct_mail", "mailing", "flyer", "leaflet"], "Direct mail"),
+    **dict.fromkeys(["influencer", "influencers", "creator", "creators"], "Influencers"),
+    **dict.fromkeys(["affiliate", "affiliates", "impact", "awin"], "Affiliates"),
+    **dict.fromkeys(["pr", "earned", "earned_media"], "PR"),
+    **dict.fromkeys(["mailchimp", "klaviyo", "email"], "Email"),
+    "sms": "SMS",
+}  # fmt: skip
+#: Words in a search platform's campaign name or objective → channel; the first that fits decides.
+_SEARCH_KINDS: Final = (
+    (re.compile(r"p(erformance)?[ _-]?max|demand[ _-]?gen|cross[ _-]?network|\bapp\b"),
+     "Cross-network"),
+    (re.compile(r"shop|pla\b|merchant"), "Paid Shopping"),
+    (re.compile(r"video|youtube|trueview|bumper|\byt\b"), "Paid Video"),
+    (re.compile(r"display|\bgdn\b|audience network|banner"), "Display"),
+    (re.compile(r"search|sem\b|\brsa\b|\bdsa\b"), "Paid Search"),
+)  # fmt: skip
+_NOT_BRAND: Final = re.compile(r"non[ _-]?brand|nonbrand|\bnb\b|unbranded|generic|competitor")
+_BRAND: Final = re.compile(r"\b(brand|branded|brd|br)\b")
+_AWARENESS: Final = re.compile(r"brand (awareness|lift|story|video|building|campaign|launch)")
+_WORD_ENDS: Final = re.compile(r"[\W_]+")
+
+_DISCIPLINE: Final[dict[str, str]] = {
+    **dict.fromkeys(
+        ["Cross-network", "Paid Shopping", "Paid Search", "Paid Social", "Paid Video", "Display",
+         "Paid Other", "Audio", "TV", "Radio", "Print", "Out of home"], _ADVERTISING),
+    **dict.fromkeys(["PR", "Earned"], _PR),
+    **dict.fromkeys(
+        ["Organic Search", "Organic Video", "Organic Shopping", "AI Assistant", "Referral",
+         "Content", "Webinar"], _CONTENT),
+    **dict.fromkeys(["Organic Social", "Community"], _SOCIAL),
+    **dict.fromkeys(
+        ["Email", "SMS", "Mobile Push Notifications", "Direct mail"], _EMAIL),
+    **dict.fromkeys(["Events", "Sales", "Partners", "Support"], _SELLING),
+    **dict.fromkeys(["Promotion", "Coupons"], _PROMOTION),
+    **dict.fromkeys(["Influencers", "Affiliates", "Creators"], _CREATORS),
+}  # fmt: skip
+
+
+def _words(text: str) -> str:
+    return _WORD_ENDS.sub(" ", text.casefold()).strip()
+
+
+def platform_channel(platform: str, campaign_name: str = "", objective: str = "") -> str:
+    """Channel the spend of a platform (or offline medium) counts to.
+
+    Search platforms are told apart by objective, then by campaign name; search when neither says.
+    A platform not known is Paid Other.
+    """
+    key = _words(platform).replace(" ", "_")
+    if key in _FIXED:
+        return _FIXED[key]
+    if key not in _SEARCH:
+        return "Paid Other"
+    for text in (_words(objective), _words(campaign_name)):
+        for pattern, channel in _SEARCH_KINDS:
+            if pattern.search(text):
+                return channel
+    return "Paid Search"
+
+
+def is_brand_campaign(name: str) -> bool:
+    """True when a search campaign's name says it bids on the company's own name."""
+    text = _words(name)
+    return bool(_BRAND.search(text)) and not (_NOT_BRAND.search(text) or _AWARENESS.search(text))
+
+
+def discipline(channel: str, taxonomy: Taxonomy | None = None) -> str:
+    """One of the eight disciplines; empty for Direct, Unassigned and channels not known.
+
+    Args:
+        channel: channel group.
+        taxonomy: own channels may name their discipline.
+    """
+    for rule in taxonomy.channels if taxonomy else ():
+        if rule.channel == channel and rule.discipline:
+            return rule.discipline
+    return _DISCIPLINE.get(channel, "")

@@ -1,0 +1,21 @@
+-- One row: the spans of time the audit compares; ends is exclusive, days are inclusive.
+WITH touched AS (
+    SELECT min(ts) AS first_touch, max(ts) AS last_touch, count(*) AS touches FROM touchpoint
+), outcome_span AS (
+    SELECT min(ts) AS first_outcome, max(ts) AS last_outcome FROM conversion WHERE primary_kind
+), claim_day AS (
+    SELECT date AS day FROM ad_performance_daily WHERE counted
+    UNION ALL SELECT date FROM platform_conversion
+), claim_span AS (
+    SELECT min(day) AS first_claim, max(day) AS last_claim FROM claim_day
+)
+SELECT p.as_of, p.period_start AS starts, date_trunc('day', p.as_of) + INTERVAL 1 DAY AS ends,
+    p.calendar_start, p.handoff_hours,
+    t.first_touch, t.last_touch, t.touches,
+    greatest(p.period_start, t.first_touch) AS tracked_from,
+    least(date_trunc('day', p.as_of), date_trunc('day', t.last_touch)) + INTERVAL 1 DAY
+        AS tracked_until,
+    greatest(CAST(p.period_start AS DATE), CAST(o.first_outcome AS DATE), c.first_claim)
+        AS compare_from,
+    least(CAST(p.as_of AS DATE), CAST(o.last_outcome AS DATE), c.last_claim) AS compare_until
+FROM audit_parameters AS p, touched AS t, outcome_span AS o, claim_span AS c

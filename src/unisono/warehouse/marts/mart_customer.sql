@@ -1,0 +1,30 @@
+-- One row: what customers did in the period: orders, repeats, refunds, recommendation, mail.
+WITH bought AS (
+    SELECT r.person_id, count(*) AS orders, CAST(sum(r.amount_reporting) AS DOUBLE) AS amount
+    FROM orders AS r, mart_audit_period AS p
+    WHERE coalesce(r.valid, true) AND r.ts >= p.starts AND r.ts < p.ends GROUP BY r.person_id
+), basket AS (
+    SELECT CAST(sum(orders) AS BIGINT) AS orders, sum(amount) AS order_value,
+        count(person_id) AS buyers,
+        sum(CASE WHEN person_id IS NOT NULL AND orders > 1 THEN 1 ELSE 0 END) AS repeat_buyers
+    FROM bought
+), returned AS (
+    SELECT count(*) AS refunds, count(DISTINCT coalesce(r.order_id, r.refund_id)) AS refunded_orders
+    FROM refund AS r, mart_audit_period AS p WHERE r.ts >= p.starts AND r.ts < p.ends
+), recommend AS (
+    SELECT count(*) AS answers, sum(CASE WHEN s.score >= 9 THEN 1 ELSE 0 END) AS promoters,
+        sum(CASE WHEN s.score <= 6 THEN 1 ELSE 0 END) AS detractors
+    FROM survey_answer AS s, mart_audit_period AS p
+    WHERE regexp_matches(lower(coalesce(s.question, '')), 'nps|recommend')
+      AND s.score BETWEEN 0 AND 10
+      AND (s.ts IS NULL OR (s.ts >= p.starts AND s.ts < p.ends))
+), mail AS (
+    SELECT sum(CASE WHEN event = 'sent' THEN 1 ELSE 0 END) AS sent,
+        sum(CASE WHEN event = 'delivered' THEN 1 ELSE 0 END) AS delivered,
+        sum(CASE WHEN event = 'click' THEN 1 ELSE 0 END) AS mail_clicks,
+        sum(CASE WHEN event = 'unsubscribe' THEN 1 ELSE 0 END) AS unsubscribes
+    FROM email_event AS e, mart_audit_period AS p WHERE e.ts >= p.starts AND e.ts < p.ends
+)
+SELECT b.*, x.refunds, x.refunded_orders, n.answers AS nps_answers, n.promoters, n.detractors,
+    greatest(m.sent, m.delivered) AS mails, m.mail_clicks, m.unsubscribes
+FROM basket AS b, returned AS x, recommend AS n, mail AS m

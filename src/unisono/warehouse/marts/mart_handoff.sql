@@ -1,0 +1,116 @@
+-- One row: one handoff between two systems or teams, declared or derived, and what went wrong.
+-- A derived step counts only when at least one thing did arrive: otherwise nothing can be joined.
+WITH declared AS (
+    SELECT coalesce(nullif(trim(h.step), ''), 'unnamed step') AS step, 'handoff log' AS basis,
+        coalesce(h.handoff_id, '') AS subject, h.left_at AS left_at,
+        CASE WHEN nullif(trim(h.failure), '') IS NOT NULL THEN lower(trim(h.failure))
+            WHEN h.arrived_at IS NULL
+              AND date_diff('second', h.left_at, p.ends) > p.handoff_hours * 3600 THEN 'lost'
+            WHEN date_diff('second', h.left_at, h.arrived_at) > p.handoff_hours * 3600 THEN 'late'
+        END AS failure, coalesce(h.note, '') AS note, h.file_id, h.file_row
+    FROM handoff AS h, mart_audit_period AS p
+    WHERE h.left_at IS NULL OR (h.left_at >= p.starts AND h.left_at < p.ends)
+), web_span AS (
+    SELECT min(ts) AS first_ts, max(ts) AS last_ts FROM (
+        SELECT ts FROM web_event UNION ALL SELECT ts FROM session) AS visit
+), landed AS (
+    SELECT DISTINCT click_id FROM web_event WHERE click_id IS NOT NULL
+    UNION SELECT DISTINCT click_id FROM session WHERE click_id IS NOT NULL
+), click AS (
+    SELECT 'click → landing page' AS step, 'click ids of ads looked up in web visits' AS basis,
+        c.click_id AS subject, c.ts AS left_at,
+        CASE WHEN l.click_id IS NULL THEN 'lost' END AS failure,
+        coalesce(c.platform, '') || ' ' || coalesce(c.campaign_name, '') AS note,
+        c.file_id, c.file_row
+    FROM ad_click AS c
+    CROSS JOIN web_span AS s
+    LEFT JOIN landed AS l ON l.click_id = c.click_id
+    WHERE c.click_id IS NOT NULL AND c.ts BETWEEN s.first_ts AND s.last_ts
+), crm AS (
+    SELECT person_id, created_at, lead_id AS own_number, transaction_id FROM lead
+    UNION ALL SELECT person_id, created_at, opportunity_id, transaction_id FROM opportunity
+    UNION ALL SELECT person_id, created_at, crm_id, transaction_id FROM contact
+), crm_span AS (
+    SELECT min(created_at) AS first_ts, max(created_at) AS last_ts FROM crm
+), crm_person AS (
+    SELECT DISTINCT person_id FROM crm WHERE person_id IS NOT NULL
+), crm_number AS (
+    SELECT own_number AS number FROM crm WHERE own_number IS NOT NULL
+    UNION SELECT transaction_id FROM crm WHERE transaction_id IS NOT NULL
+), form AS (
+    SELECT 'form → CRM' AS step, 'web forms looked up in the CRM by number or person' AS basis,
+        coalesce(w.transaction_id, w.email, w.user_id) AS subject, w.ts AS left_at,
+        CASE WHEN n.number IS NULL AND k.person_id IS NULL THEN 'lost' END AS failure,
+        coalesce(w.event_name, '') || ' ' || coalesce(w.page_url, '') AS note,
+        w.file_id, w.file_row
+    FROM web_event AS w
+    CROSS JOIN crm_span AS s
+    LEFT JOIN crm_number AS n ON n.number = w.transaction_id
+    LEFT JOIN crm_person AS k ON k.person_id = w.person_id
+    WHERE regexp_matches(lower(w.event_name),
+        '^(generate_lead|sign_up|submit_lead_form|form_submit)$')
+      AND coalesce(w.transaction_id, w.email, w.user_id) IS NOT NULL
+      AND w.ts >= date_trunc('day', s.first_ts)
+      AND w.ts < date_trunc('day', s.last_ts) + INTERVAL 1 DAY
+), order_span AS (
+    SELECT min(ts) AS first_ts, max(ts) AS last_ts FROM orders
+), order_number AS (
+    SELECT order_id AS number FROM orders
+    UNION SELECT transaction_id FROM orders WHERE transaction_id IS NOT NULL
+), checkout AS (
+    SELECT 'web checkout → order system' AS step,
+        'transaction ids of web purchases looked up in orders' AS basis,
+        w.transaction_id AS subject, w.ts AS left_at,
+        CASE WHEN n.number IS NULL THEN 'lost' END AS failure,
+        coalesce(w.page_url, '') AS note, w.file_id, w.file_row
+    FROM web_event AS w
+    CROSS JOIN order_span AS s
+    LEFT JOIN order_number AS n ON n.number = w.transaction_id
+    WHERE regexp_matches(lower(w.event_name), '^(in_app_)?purchase$')
+      AND w.transaction_id IS NOT NULL
+      AND w.ts >= date_trunc('day', s.first_ts)
+      AND w.ts < date_trunc('day', s.last_ts) + INTERVAL 1 DAY
+), deal_lead AS (
+    SELECT DISTINCT lead_id FROM opportunity WHERE lead_id IS NOT NULL
+), deal_person AS (
+    SELECT DISTINCT person_id FROM opportunity WHERE person_id IS NOT NULL
+), qualified AS (
+    SELECT 'qualified lead → sales' AS step,
+        'qualified leads looked up in deals, 30 × audit.handoff_hours after qualification' AS basis,
+        d.lead_id AS subject, coalesce(d.stage_at, d.created_at) AS left_at,
+        CASE WHEN o.lead_id IS NULL AND k.person_id IS NULL THEN 'lost' END AS failure,
+        coalesce('owner ' || d.owner, '') AS note, d.file_id, d.file_row
+    FROM lead AS d
+    CROSS JOIN mart_audit_period AS p
+    LEFT JOIN deal_lead AS o ON o.lead_id = d.lead_id
+    LEFT JOIN deal_person AS k ON k.person_id = d.person_id
+    WHERE d.qualified AND date_diff('second', coalesce(d.stage_at, d.created_at), p.ends)
+        > p.handoff_hours * 3600 * 30
+), known_lead AS (
+    SELECT DISTINCT lead_id FROM lead
+), sold AS (
+    SELECT 'lead → order' AS step, 'lead numbers of orders looked up in leads' AS basis,
+        r.order_id AS subject, r.ts AS left_at,
+        CASE WHEN k.lead_id IS NULL THEN 'incomplete' END AS failure,
+        'lead ' || r.lead_id AS note, r.file_id, r.file_row
+    FROM orders AS r LEFT JOIN known_lead AS k ON k.lead_id = r.lead_id
+    WHERE r.lead_id IS NOT NULL
+), intake AS (
+    SELECT 'lead intake' AS step, 'leads of one person on one day in one system' AS basis,
+        lead_id AS subject, created_at AS left_at,
+        CASE WHEN person_id IS NOT NULL AND row_number() OVER (
+            PARTITION BY platform, person_id, CAST(created_at AS DATE)
+            ORDER BY created_at, lead_id) > 1 THEN 'duplicate' END AS failure,
+        coalesce(lead_source, '') AS note, file_id, file_row
+    FROM lead WHERE created_at IS NOT NULL
+), derived AS (
+    SELECT * FROM click UNION ALL SELECT * FROM form UNION ALL SELECT * FROM checkout
+    UNION ALL SELECT * FROM qualified UNION ALL SELECT * FROM sold UNION ALL SELECT * FROM intake
+), joinable AS (
+    SELECT step FROM derived GROUP BY step HAVING sum(CASE WHEN failure IS NULL THEN 1 ELSE 0 END) > 0
+)
+SELECT d.* FROM declared AS d
+UNION ALL
+SELECT d.* FROM derived AS d JOIN joinable AS j ON j.step = d.step
+CROSS JOIN mart_audit_period AS p
+WHERE d.left_at IS NULL OR (d.left_at >= p.starts AND d.left_at < p.ends)

@@ -1,0 +1,9 @@
+-- One row: one customer action in one system, and the minutes until it appeared (empty: never).
+SELECT coalesce(nullif(trim(s.system), ''), s.platform, 'unnamed system') AS system, s.action,
+    s.action_id, s.happened_at,
+    greatest(0, date_diff('second', s.happened_at, s.appeared_at)) / 60.0 AS minutes,
+    coalesce(f.path, s.file_id, '') AS path, coalesce(s.file_row, 0) AS file_row
+FROM sync_event AS s
+CROSS JOIN mart_audit_period AS p
+LEFT JOIN source_file AS f ON f.file_id = s.file_id
+WHERE s.happened_at >= p.starts AND s.happened_at < p.ends

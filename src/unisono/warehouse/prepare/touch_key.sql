@@ -1,0 +1,13 @@
+-- One row: one distinct set of tracking values among the touches, classified once and joined back.
+SELECT t.*, h.host IS NOT NULL AS own_referrer
+FROM (
+    SELECT key_hash, any_value(utm_source) AS utm_source, any_value(utm_medium) AS utm_medium,
+        any_value(utm_campaign) AS utm_campaign, any_value(channel_raw) AS channel_raw,
+        any_value(kind) AS kind, any_value(split_part(click_id, ':', 1)) AS click_kind,
+        nullif(lower(regexp_extract(any_value(referrer), '^[a-zA-Z]+://([^/:?#]+)', 1)), '')
+            AS referrer_host,
+        count(*) AS uses, min(ts)::DATE AS first_seen, max(ts)::DATE AS last_seen,
+        min_by(file_id, file_row) AS file_id, min(file_row) AS file_row
+    FROM touch_candidate GROUP BY key_hash
+) AS t
+LEFT JOIN own_host AS h ON h.host = t.referrer_host

@@ -1,0 +1,38 @@
+"""Empty tables straight from the data model's contract."""
+
+from __future__ import annotations
+
+from unisono.model.tables import BY_NAME, Column
+from unisono.warehouse.engine import Engine, quote
+
+
+def columns_sql(columns: tuple[Column, ...]) -> str:
+    """Column definitions for CREATE TABLE."""
+    return ", ".join(f"{quote(c.name)} {c.type}" for c in columns)
+
+
+def create_tables(engine: Engine, names: tuple[str, ...]) -> None:
+    """Create the unified tables called ``names``, empty, replacing what is there."""
+    for name in names:
+        engine.run(
+            f"CREATE OR REPLACE TABLE {quote(name)} ({columns_sql(BY_NAME[name].columns)})"
+        )
+
+
+def comment_tables(engine: Engine) -> None:
+    """Write every table's and column's meaning into the database, where BI tools show it."""
+    present = engine.tables()
+    for table in BY_NAME.values():
+        if table.name not in present:
+            continue
+        engine.run(f"COMMENT ON TABLE {quote(table.name)} IS {_text(table.meaning)}")
+        for column in table.columns:
+            unit = f" [{column.unit}]" if column.unit else ""
+            engine.run(
+                f"COMMENT ON COLUMN {quote(table.name)}.{quote(column.name)} "
+                f"IS {_text(column.meaning + unit)}"
+            )
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,206 @@
+"""One warehouse build: staged → unified → marts, in a new file that is published when done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from unisono.identity.run import build_identity
+from unisono.model.taxonomy import Question, Taxonomy
+from unisono.settings import Settings
+from unisono.sources.catalogue import Catalogue
+from unisono.sources.custom_mapping import CustomMapping
+from unisono.sources.recognise import Recognition, recognise
+from unisono.sources.staging import StageResult, create_staged, stage
+from unisono.warehouse.engine import Engine, literal, quote
+from unisono.warehouse.identifiers import collect_identifiers
+from unisono.warehouse.latest import build_latest
+from unisono.warehouse.models import run_models
+from unisono.warehouse.schema import comment_tables, create_tables
+from unisono.warehouse.unify import build_unified
+from unisono.workspace.classify import map_channels, map_values
+from unisono.workspace.spans import audit_parameters
+from unisono.workspace.credit import write_paths
+from unisono.workspace.ledger import Entry, Ledger
+
+#: Called with a line for people and the share done (0…1).
+Progress = Callable[[str, float], None]
+
+_SCRATCH = (
+    "all_seen", "all_pairs", "web_visit", "touch_candidate", "touch_key", "touch_channel",
+    "tracking_value", "campaign_name", "platform_campaign", "ad_report", "outcome",
+    "identifier_pairs", "identifier_seen", "own_host", "campaign_alias", "platform_channel",
+    "money_by_currency", "rate_of_day", "account_currency",
+)
+
+
+def fingerprint(ledger: Ledger, settings: Settings, declarations: list[Path], version: str) -> str:
+    """Hash of everything a build depends on; the same inputs give the same build name."""
+    digest = hashlib.sha256(version.encode())
+    digest.update(json.dumps([e.landing.file_id for e in ledger.entries]).encode())
+    digest.update(settings.model_dump_json().encode())
+    for path in declarations:
+        digest.update(path.read_bytes() if path.exists() else b"-")
+    return digest.hexdigest()[:16]
+
+
+def _source_row(entry: Entry, found: Recognition, staged: StageResult | None) -> dict[str, Any]:
+    landing = entry.landing
+    message = "; ".join(
+        m for m in (found.message, *(staged.notes if staged else ()), *landing.notes) if m
+    )
+    return {
+        "file_id": landing.file_id, "path": landing.path, "platform": found.platform,
+        "table_name": found.table,
+        "target": ", ".join(dict.fromkeys(t.table for t in found.targets)) or None,
+        "status": found.status, "confidence": found.confidence,
+        "rows": landing.rows + landing.quarantined,
+        "quarantined": landing.quarantined + (staged.quarantined if staged else 0),
+        "first_ts": staged.first_ts if staged else None,
+        "last_ts": staged.last_ts if staged else None,
+        "modified_at": datetime.fromisoformat(landing.modified_at),
+        "loaded_at": datetime.fromisoformat(entry.loaded_at),
+        "bytes": landing.bytes, "raw_table": f"raw.{raw_name(landing.path)}",
+        "missing": ", ".join(found.missing) or None, "unmapped": ", ".join(found.unmapped) or None,
+        "message": message or None,
+    }
+
+
+def raw_name(path: str) -> str:
+    """Name of the raw view of a landing, e.g. ``google_ads_report_csv``."""
+    text = "".join(ch if ch.isalnum() else "_" for ch in path.lower())
+    return "_".join(part for part in text.split("_") if part)
+
+
+class Build:
+    """Builds one warehouse file from a ledger. Use :func:`build_warehouse`."""
+
+    def __init__(
+        self, engine: Engine, settings: Settings, catalogue: Catalogue,
+        custom: CustomMapping | None, taxonomy: Taxonomy, progress: Progress,
+    ) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.catalogue = catalogue
+        self.custom = custom
+        self.taxonomy = taxonomy
+        self.progress = progress
+        self.questions: tuple[Question, ...] = ()
+
+    def run(self, ledger: Ledger) -> None:
+        """All steps in order."""
+        self._stage(ledger)
+        self.progress("joining people", 0.45)
+        build_latest(self.engine)
+        collect_identifiers(self.engine)
+        build_identity(self.engine, self.settings.identity)
+        self.progress("tracking values and channels", 0.6)
+        run_models(self.engine, "prepare")
+        self._parameters()
+        self.questions = map_values(self.engine, self.taxonomy)
+        map_channels(self.engine, self.taxonomy)
+        self.progress("touchpoints and conversions", 0.7)
+        self._unify()
+        self.progress("journeys and marts", 0.85)
+        write_paths(self.engine, self.settings)
+        audit_parameters(self.engine, self.settings)
+        run_models(self.engine, "marts")
+        self.progress("tidying up", 0.95)
+        self._finish()
+
+    def _stage(self, ledger: Ledger) -> None:
+        engine = self.engine
+        create_tables(engine, ("source_file", "quarantine", "map_field"))
+        create_staged(engine)
+        engine.run("CREATE SCHEMA raw")
+        rows = []
+        for number, entry in enumerate(ledger.entries):
+            landing = entry.landing
+            self.progress(f"reading {landing.path}", 0.4 * number / len(ledger.entries))
+            found = recognise(landing, self.catalogue, self.custom)
+            staged = None
+            if found.status == "mapped":
+                staged = stage(engine, landing, found, self.settings.model)
+            self._raw(entry)
+            rows.append(_source_row(entry, found, staged))
+        for problem in ledger.problems:
+            rows.append({
+                "file_id": hashlib.sha256(problem.path.encode()).hexdigest()[:16],
+                "path": problem.path, "status": "failed", "rows": 0, "quarantined": 0,
+                "message": f"{problem.message} {problem.way_out}".strip(),
+            })
+        if rows:
+            engine.insert("source_file", pa.Table.from_pylist(rows))
+        engine.run("""
+            CREATE OR REPLACE TABLE file_version AS
+            SELECT file_id, loaded_at, row_number() OVER (
+                ORDER BY loaded_at, last_ts NULLS FIRST, modified_at, path) AS seq
+            FROM source_file WHERE status <> 'failed'
+        """)
+
+    def _raw(self, entry: Entry) -> None:
+        landing = entry.landing
+        view = quote(raw_name(landing.path))
+        self.engine.run(
+            f"CREATE OR REPLACE VIEW raw.{view} AS "
+            f"SELECT * FROM read_parquet({literal(str(landing.parquet))})"
+        )
+        if landing.quarantine is not None:
+            self.engine.run(
+                f"""INSERT INTO quarantine BY NAME
+                SELECT ? AS file_id, ? AS path, file_row, column_name, value, reason, severity
+                FROM read_parquet({literal(str(landing.quarantine))})""",  # noqa: S608
+                [landing.file_id, landing.path],
+            )
+
+    def _parameters(self) -> None:
+        currency = self.settings.model.currency.upper() or self.engine.value(
+            "SELECT currency FROM money_by_currency WHERE currency <> '' GROUP BY currency "
+            "ORDER BY sum(rows) DESC, currency LIMIT 1"
+        )
+        self.engine.run(
+            "CREATE OR REPLACE TABLE model_parameters AS "
+            "SELECT ?::VARCHAR AS reporting_currency, ?::VARCHAR AS conversion, "
+            "?::DOUBLE AS lookback_days",
+            [currency or "", self.settings.attribution.conversion,
+             self.settings.attribution.lookback_days],
+        )
+
+    def _unify(self) -> None:
+        engine = self.engine
+        # Rates are facts and are needed before money is converted anywhere else.
+        engine.run("CREATE OR REPLACE TABLE fx_rate AS SELECT * FROM latest.fx_rate")
+        run_models(engine, "rates")
+        build_unified(engine)
+        run_models(engine, "unify")
+
+    def _finish(self) -> None:
+        engine = self.engine
+        engine.run("DROP SCHEMA latest CASCADE")
+        for name in _SCRATCH:
+            engine.run(f"DROP TABLE IF EXISTS {quote(name)}")
+        comment_tables(engine)
+        engine.run("CHECKPOINT")
+
+
+@contextmanager
+def build_warehouse(path: Path, settings: Settings) -> Iterator[Engine]:
+    """An engine on a new file that takes ``path``'s name only when the block succeeds."""
+    working = path.with_suffix(".building")
+    working.unlink(missing_ok=True)
+    spill = path.parent / "spill"
+    try:
+        with Engine(
+            working, memory_gb=settings.memory_gb, threads=settings.threads, spill=spill
+        ) as engine:
+            yield engine
+        working.replace(path)
+    finally:
+        working.unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""Tracking values and channels: distinct values are classified once and joined back."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from unisono.model.taxonomy import ChannelKey, Question, RawValue, Taxonomy
+from unisono.taxonomy.canonical import canonicalise
+from unisono.taxonomy.channels import classify
+from unisono.taxonomy.platforms import platform_channel
+from unisono.warehouse.engine import Engine
+from unisono.warehouse.schema import create_tables
+
+
+def _values(engine: Engine) -> list[RawValue]:
+    rows = engine.rows(
+        "SELECT param, raw, uses, first_seen, last_seen, file_id, file_row FROM tracking_value"
+    )
+    return [RawValue(*row) for row in rows]
+
+
+def _names(engine: Engine, tracked: list[RawValue]) -> list[RawValue]:
+    known = {v.raw for v in tracked if v.param == "campaign"}
+    rows = engine.rows("SELECT raw, uses FROM campaign_name")
+    return [RawValue("campaign", raw, uses) for raw, uses in rows if raw not in known]
+
+
+def map_values(engine: Engine, taxonomy: Taxonomy) -> tuple[Question, ...]:
+    """Create ``map_utm`` and ``campaign_alias``; return the questions to ask.
+
+    Platforms' campaign names take part in the canonicalisation of campaigns, so that
+    ``Q1_promo`` in a link and ``Q1-promo`` on a platform are one campaign; only tracked values
+    stand in ``map_utm``.
+    """
+    tracked = _values(engine)
+    names = _names(engine, tracked)
+    canonical, questions = canonicalise([*tracked, *names], taxonomy)
+    by_key = {(c.param, c.raw): c for c in canonical}
+    create_tables(engine, ("map_utm",))
+    rows = [(v, by_key[v.param, v.raw]) for v in tracked]
+    engine.insert("map_utm", pa.table({
+        "param": pa.array([v.param for v, _ in rows], pa.string()),
+        "raw": pa.array([v.raw for v, _ in rows], pa.string()),
+        "canonical": pa.array([c.canonical for _, c in rows], pa.string()),
+        "kind": pa.array([c.kind for _, c in rows], pa.string()),
+        "reason": pa.array([c.reason for _, c in rows], pa.string()),
+        "uses": pa.array([v.uses for v, _ in rows], pa.int64()),
+        "first_seen": pa.array([v.first_seen for v, _ in rows], pa.date32()),
+        "last_seen": pa.array([v.last_seen for v, _ in rows], pa.date32()),
+        "file_id": pa.array([v.file_id for v, _ in rows], pa.string()),
+        "file_row": pa.array([v.file_row for v, _ in rows], pa.int64()),
+    }))
+    campaigns = [c for c in canonical if c.param == "campaign"]
+    engine.create("campaign_alias", pa.table({
+        "raw": pa.array([c.raw for c in campaigns], pa.string()),
+        "canonical": pa.array([c.canonical for c in campaigns], pa.string()),
+    }))
+    used = {v.raw for v in tracked}
+    return tuple(q for q in questions if q.first in used or q.second in used)
+
+
+def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:
+    """Create ``touch_channel``, ``map_channel`` and ``platform_channel``."""
+    _platform_channels(engine)
+    keys = engine.dicts("SELECT * FROM touch_key")
+    choices = classify(
+        [
+            ChannelKey(
+                k["utm_source"] or "", k["utm_medium"] or "", k["utm_campaign"] or "",
+                "" if k["own_referrer"] else k["referrer_host"] or "", k["click_kind"] or "",
+            )
+            for k in keys
+        ],
+        taxonomy,
+    )
+    campaign = dict(engine.rows("SELECT raw, canonical FROM campaign_alias"))
+    channels = []
+    for key, choice in zip(keys, choices, strict=True):
+        named = key["channel_raw"] or ""
+        if named.startswith("platform:"):
+            named = platform_channel(named.removeprefix("platform:"), key["utm_campaign"] or "")
+        channels.append(named or choice.channel)
+    table = pa.table({
+        "key_hash": pa.array([k["key_hash"] for k in keys], pa.uint64()),
+        "channel": pa.array(channels, pa.string()),
+        "source": pa.array([c.source for c in choices], pa.string()),
+        "medium": pa.array([c.medium for c in choices], pa.string()),
+        "campaign": pa.array(
+            [campaign.get(k["utm_campaign"], k["utm_campaign"]) for k in keys], pa.string()),
+    })
+    engine.create("touch_channel", table)
+    engine.run("""
+        CREATE OR REPLACE TABLE map_channel AS
+        SELECT k.utm_source, k.utm_medium, k.utm_campaign, k.referrer_host, k.click_kind,
+            any_value(c.channel) AS channel, any_value(c.source) AS source,
+            any_value(c.medium) AS medium, any_value(c.campaign) AS campaign
+        FROM touch_key AS k JOIN touch_channel AS c USING (key_hash)
+        GROUP BY 1, 2, 3, 4, 5
+    """)
+
+
+def _platform_channels(engine: Engine) -> None:
+    rows = engine.rows("SELECT platform, campaign_name, objective FROM platform_campaign")
+    engine.create("platform_channel", pa.table({
+        "platform": pa.array([r[0] for r in rows], pa.string()),
+        "campaign_name": pa.array([r[1] for r in rows], pa.string()),
+        "objective": pa.array([r[2] for r in rows], pa.string()),
+        "channel": pa.array(
+            [platform_channel(p, name, objective) for p, name, objective in rows],
+            pa.string()),
+    }))

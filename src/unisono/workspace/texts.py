@@ -1,0 +1,73 @@
+"""Message texts and calendar activities as the engines want them, read from the model."""
+
+from __future__ import annotations
+
+from unisono.model.calendar import Activity
+from unisono.model.messages import MessageText
+from unisono.warehouse.engine import Engine
+
+#: Every text the company put in front of people, once per distinct text and channel.
+_TEXTS = """
+WITH text AS (
+    SELECT coalesce(message_id, file_id || ':' || file_row) AS key,
+        coalesce(channel, platform) AS channel, body, coalesce(title, '') AS title,
+        coalesce(campaign_name, '') AS campaign, coalesce(team, '') AS team,
+        coalesce(agency, '') AS agency, coalesce(audience, '') AS audience,
+        CAST(coalesce(ts, starts_on) AS DATE) AS day, starts_on, ends_on, file_id, file_row
+    FROM message
+    UNION ALL BY NAME
+    SELECT platform || ':' || ad_id AS key, platform AS channel, body,
+        coalesce(headline, '') AS title, CAST(updated_at AS DATE) AS day, file_id, file_row
+    FROM ad WHERE body IS NOT NULL OR headline IS NOT NULL
+    UNION ALL BY NAME
+    SELECT platform || ':' || post_id AS key, coalesce(network, platform) AS channel, body,
+        CAST(ts AS DATE) AS day, file_id, file_row
+    FROM social_post
+)
+SELECT t.key, t.channel, coalesce(t.body, ''), coalesce(t.title, ''), coalesce(t.campaign, ''),
+    coalesce(t.team, ''), coalesce(t.agency, ''), coalesce(t.audience, ''), t.day, t.starts_on,
+    t.ends_on, f.path, t.file_row
+FROM text AS t LEFT JOIN source_file AS f ON f.file_id = t.file_id
+WHERE coalesce(t.body, t.title, '') <> ''
+QUALIFY row_number() OVER (
+    PARTITION BY t.channel, t.title, t.body, t.starts_on ORDER BY t.file_id, t.file_row) = 1
+ORDER BY t.channel, t.key, t.file_row
+"""
+
+_ACTIVITIES = """
+SELECT coalesce(activity_id, a.file_id || ':' || a.file_row), coalesce(campaign_name, ''),
+    coalesce(channel, ''), coalesce(title, ''), start_date, coalesce(end_date, start_date),
+    coalesce(team, ''), coalesce(owner, ''), launched_on, assets_ready_on,
+    coalesce(audience, ''), coalesce(offer, ''), informed, brief_on, f.path, a.file_row
+FROM activity AS a LEFT JOIN source_file AS f ON f.file_id = a.file_id
+ORDER BY start_date, campaign_name, channel, a.file_row
+"""
+
+
+def message_texts(engine: Engine) -> list[MessageText]:
+    """All texts of the model, one per distinct text and channel."""
+    return [
+        MessageText(
+            key, channel, f"{title}. {body}" if title and body else body or title, title,
+            campaign, team, agency, audience, day, starts, ends, path or "", row,
+        )
+        for key, channel, body, title, campaign, team, agency, audience, day, starts, ends, path,
+        row in engine.rows(_TEXTS)
+    ]
+
+
+def activities(engine: Engine) -> list[Activity]:
+    """All calendar activities of the model."""
+    known = bool(engine.value("SELECT count(informed) FROM activity"))
+    out = []
+    for row in engine.rows(_ACTIVITIES):
+        (key, campaign, channel, title, start, end, team, owner, launched, ready, audience,
+         offer, informed, brief, path, file_row) = row
+        teams = tuple(
+            t.strip() for t in (informed or "").replace(",", ";").split(";") if t.strip()
+        )
+        out.append(Activity(
+            key, campaign, channel, title, start, end, team, owner, launched, ready, audience,
+            offer, teams if known else None, brief, path or "", file_row,
+        ))
+    return out

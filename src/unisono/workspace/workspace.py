@@ -1,0 +1,195 @@
+"""The Python API: one object per workspace folder, the same results every door shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from unisono.errors import QueryError, WorkspaceError
+from unisono.messages.brand import brand_template
+from unisono.model.attribution import AttributionResult
+from unisono.model.audit import AuditReport, DataHealth
+from unisono.model.messages import Brand
+from unisono.model.taxonomy import Taxonomy
+from unisono.reports.tables_export import write_table
+from unisono.settings import Settings, load_settings
+from unisono.taxonomy.declaration import taxonomy_template
+from unisono.warehouse.engine import Engine, quote
+from unisono.workspace import declarations
+from unisono.workspace.audit_run import audit_warehouse, write_reports
+from unisono.workspace.build import Progress
+from unisono.workspace.credit import attribute_warehouse
+from unisono.workspace.health import data_health
+from unisono.workspace.layout import Layout
+from unisono.workspace.load import LoadResult, load_exports
+from unisono.workspace.templates import MAPPING_TEMPLATE, SETTINGS_TEMPLATE
+
+
+def _silent(_line: str, _share: float) -> None:
+    """Progress nobody watches."""
+
+
+@dataclass(frozen=True)
+class ReportPaths:
+    """Files an audit wrote."""
+
+    html: Path
+    json: Path
+    xlsx: Path
+
+
+class Workspace:
+    """A folder with exports and declarations.
+
+    Args:
+        root: the workspace folder; it need not have an ``unisono.toml``.
+        exports: folder to read exports from instead of the one in the settings.
+
+    Example:
+        >>> import unisono
+        >>> report = unisono.Workspace("my-company").audit()   # doctest: +SKIP
+        >>> report.test("AUDIT-3").value                       # doctest: +SKIP
+    """
+
+    def __init__(self, root: str | Path = ".", *, exports: str | Path | None = None) -> None:
+        self.root = Path(root).resolve()
+        if not self.root.is_dir():
+            raise WorkspaceError(
+                f"{self.root} is not a folder.", way_out="Create it, or run 'unisono init'."
+            )
+        self.settings, self.settings_origin = load_settings(self.root)
+        if exports is not None:
+            folder = str(Path(exports).resolve())
+            self.settings = self.settings.model_copy(update={
+                "workspace": self.settings.workspace.model_copy(update={"exports": folder})
+            })
+            self.settings_origin["workspace.exports"] = "command line"
+        self.layout = Layout(self.root, self.settings)
+
+    @classmethod
+    def init(cls, root: str | Path = ".") -> Workspace:
+        """Create a workspace in ``root``: settings, declarations to fill in, ``exports/``.
+
+        Files that exist are left alone.
+        """
+        folder = Path(root)
+        try:
+            (folder / "exports").mkdir(parents=True, exist_ok=True)
+            for name, text in (
+                ("unisono.toml", SETTINGS_TEMPLATE), ("brand.yaml", brand_template()),
+                ("taxonomy.yaml", taxonomy_template()), ("mapping.yaml", MAPPING_TEMPLATE),
+            ):
+                if not (folder / name).exists():
+                    (folder / name).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise WorkspaceError(
+                f"{folder} cannot be set up: {error.strerror}.",
+                way_out="Choose a folder you may write to.",
+            ) from None
+        return cls(folder)
+
+    @property
+    def brand(self) -> Brand | None:
+        """The message architecture, None when there is no brand.yaml."""
+        return declarations.brand(self.layout)
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The tracking taxonomy; the default one when there is no taxonomy.yaml."""
+        return declarations.taxonomy(self.layout)
+
+    def load(self, progress: Progress = _silent) -> LoadResult:
+        """Read new exports and rebuild the warehouse when anything changed.
+
+        Loading the same files twice changes nothing. One bad file does not stop the others.
+
+        Raises:
+            SourceError: there is no exports folder, or no data file in it.
+            WorkspaceError: another load is running.
+        """
+        self.layout.prepare()
+        lock = FileLock(str(self.layout.state / "load.lock"))
+        try:
+            with lock.acquire(timeout=0):
+                return load_exports(self.layout, progress)
+        except Timeout:
+            raise WorkspaceError(
+                "Another load of this workspace is running.", way_out="Wait until it is done."
+            ) from None
+
+    def forget(self, path: str) -> None:
+        """Take the facts of one file out of the model (its export is not touched)."""
+        declarations.forget(self.layout, path)
+
+    def engine(self) -> Engine:
+        """A read-only connection to the warehouse, able to read this workspace's files only.
+
+        Raises:
+            WorkspaceError: nothing was loaded yet.
+        """
+        current = self.layout.current()
+        if current is None:
+            raise WorkspaceError(
+                f"Nothing was loaded in {self.root} yet.",
+                way_out="Put exports into the exports folder and run 'unisono load'.",
+            )
+        return Engine(
+            current, read_only=True, allow=[self.layout.raw], memory_gb=self.settings.memory_gb,
+            threads=self.settings.threads, spill=self.layout.builds / "spill",
+        )
+
+    def sources(self) -> DataHealth:
+        """What was read, how fresh it is, what was set aside."""
+        with self.engine() as engine:
+            return data_health(engine)
+
+    def attribute(self, by: str = "channel") -> AttributionResult:
+        """Credit per model by ``channel``, ``campaign``, ``source``, ``content`` or ``ad``."""
+        with self.engine() as engine:
+            return attribute_warehouse(engine, self.settings, by)
+
+    def audit(self, progress: Progress = _silent, *, load: bool = True) -> AuditReport:
+        """Load what is new, run the seven tests and return the report."""
+        if load:
+            self.load(progress)
+        with self.engine() as engine:
+            return audit_warehouse(engine, self.layout, self.brand, progress)
+
+    def write(self, report: AuditReport) -> ReportPaths:
+        """Write the report as HTML, JSON and XLSX into the reports folder; remember the run."""
+        return ReportPaths(*write_reports(self.layout, report))
+
+    def query(self, sql: str, parameters: Sequence[Any] | None = None) -> pa.Table:
+        """Result of a read-only SQL query over the model as an Arrow table.
+
+        Raises:
+            QueryError: the SQL is wrong, or tries to change something or read other files.
+        """
+        with self.engine() as engine:
+            return engine.arrow(sql, parameters)
+
+    def export(self, names: Sequence[str], out: Path, kind: str = "csv") -> list[Path]:
+        """Write model tables to ``out`` as csv, xlsx or parquet; all tables when none is named."""
+        with self.engine() as engine:
+            present = engine.tables()
+            unknown = [n for n in names if n not in present]
+            if unknown:
+                raise QueryError(
+                    f"There is no table {', '.join(unknown)}.",
+                    way_out=f"There are: {', '.join(sorted(present))}.",
+                )
+            out.mkdir(parents=True, exist_ok=True)
+            written = []
+            for name in names or sorted(present):
+                path = out / f"{name}.{kind}"
+                write_table(engine.arrow(f"SELECT * FROM {quote(name)}"), path, kind)  # noqa: S608
+                written.append(path)
+        return written
+
+
+__all__ = ["ReportPaths", "Settings", "Workspace"]

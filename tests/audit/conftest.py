@@ -1,0 +1,68 @@
+"""An in-memory warehouse with the unified tables empty, and a way to fill and aggregate it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from unisono.model.tables import BY_NAME, TABLES
+from unisono.warehouse.engine import Engine, quote
+from unisono.warehouse.models import run_models
+
+
+class Facts:
+    """Unified tables to insert rows into; ``marts()`` builds the marts."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.rows = 0
+        for table in TABLES:
+            columns = ", ".join(f"{quote(c.name)} {c.type}" for c in table.columns)
+            engine.run(f"CREATE TABLE {quote(table.name)} ({columns})")
+        engine.run(
+            "CREATE TABLE audit_parameters (as_of TIMESTAMP, period_start TIMESTAMP, "
+            "utm_start TIMESTAMP, calendar_start TIMESTAMP, handoff_hours DOUBLE)"
+        )
+        engine.run(
+            "INSERT INTO audit_parameters VALUES (?, ?, ?, ?, 24)",
+            [datetime(2026, 6, 30), datetime(2026, 1, 1), datetime(2026, 4, 1),
+             datetime(2026, 3, 31)],
+        )
+        self.add("source_file", file_id="f1", path="crm.csv")
+
+    def add(self, table: str, **row: Any) -> None:
+        """One row; file_id and file_row are filled in when the table has them."""
+        self.rows += 1
+        names = {c.name for c in BY_NAME[table].columns}
+        if "file_row" in names:
+            row = {"file_id": "f1", "file_row": self.rows, **row}
+        columns = ", ".join(quote(n) for n in row)
+        marks = ", ".join("?" for _ in row)
+        self.engine.run(
+            f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})", list(row.values())
+        )
+
+    def touch(self, person: int, channel: str, when: str, **more: Any) -> None:
+        """One touchpoint."""
+        self.add("touchpoint", touch_id=self.rows + 1, person_id=person, channel=channel, ts=when,
+                 **more)
+
+    def won(self, person: int | None, when: str, value: float | None = None, **more: Any) -> None:
+        """One primary conversion, an order unless said otherwise."""
+        row = {"kind": "order", "primary_kind": True, "existing": False, **more}
+        self.add("conversion", conversion_id=f"{row['kind']}:{self.rows + 1}", person_id=person,
+                 ts=when, value=value, **row)
+
+    def marts(self) -> Engine:
+        """Build the marts; returns the engine."""
+        run_models(self.engine, "marts")
+        return self.engine
+
+
+@pytest.fixture
+def facts() -> Iterator[Facts]:
+    with Engine() as engine:
+        yield Facts(engine)

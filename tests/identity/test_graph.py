@@ -1,0 +1,176 @@
+"""Properties of the resolution against a plain reference."""
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unisono.identity.components import connected_components, spread_labels
+from unisono.identity.graph import resolve
+from unisono.identity.reasons import KINDS, REASON_TEXT, reason_text
+from unisono.settings import IdentitySettings
+
+STRONG, NAMED = range(5), range(4)
+
+
+@st.composite
+def worlds(draw):
+    n = draw(st.integers(1, 14))
+    kinds = draw(st.lists(st.integers(0, 7), min_size=n, max_size=n))
+    node = st.integers(0, n - 1)
+    edges = draw(st.lists(st.tuples(node, node), max_size=30))
+    limits = IdentitySettings(
+        max_emails=draw(st.integers(1, 3)),
+        max_user_ids=draw(st.integers(1, 2)),
+        max_phones=draw(st.integers(1, 3)),
+        max_people_per_device=draw(st.integers(1, 2)),
+    )
+    return kinds, edges, limits
+
+
+def run(kinds, edges, limits):
+    a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
+    return resolve(np.array(kinds, dtype=np.int8), len(kinds), a, b, limits)
+
+
+class Reference:
+    """The rules as sets and loops, one step a method."""
+
+    def __init__(self, kinds, edges, limits):
+        self.kinds, self.nodes = kinds, range(len(kinds))
+        self.edges = {frozenset(e) for e in edges if e[0] != e[1]}
+        self.most = {0: limits.max_user_ids, 1: limits.max_emails, 2: limits.max_phones}
+        self.people_per_device = limits.max_people_per_device
+        self.shared = set()
+
+    def around(self, x, allowed):
+        return {y for e in self.edges if x in e for y in e - {x} if y in allowed}
+
+    def component(self, x, allowed):
+        found, todo = {x}, [x]
+        while todo:
+            new = self.around(todo.pop(), allowed) - found
+            found |= new
+            todo += new
+        return frozenset(found) if x in allowed else frozenset({x})
+
+    def free(self, kinds):
+        return {x for x in self.nodes if self.kinds[x] in kinds and x not in self.shared}
+
+    def divide(self, labels, edges):
+        """Level by level, all at once."""
+        while True:
+            reach = {}
+            for edge in edges:
+                for x, y in (tuple(edge), tuple(edge)[::-1]):
+                    if x in labels and labels[x] is not None and y not in labels:
+                        reach.setdefault(y, set()).add(labels[x])
+            if not reach:
+                break
+            labels |= {y: ls.pop() if len(ls) == 1 else None for y, ls in reach.items()}
+        self.shared |= {x for x, label in labels.items() if label is None}
+        apart = {e for e in edges if len({labels.get(x, -1) for x in e}) > 1}
+        self.edges -= apart
+
+    def solve(self):
+        strong = {x for x in self.nodes if self.kinds[x] in STRONG}
+        for x in strong:
+            seen = Counter(self.kinds[y] for y in self.around(x, strong))
+            if any(seen[k] > m for k, m in self.most.items() if k != self.kinds[x]):
+                self.shared.add(x)
+        for kind, most in self.most.items():
+            free = self.free(STRONG)
+            broken = set()
+            for x in free:
+                whole = self.component(x, free)
+                if sum(self.kinds[y] == kind for y in whole) > most:
+                    broken |= whole
+            anchors = {x: x for x in broken if self.kinds[x] == kind}
+            self.divide(anchors, {e for e in self.edges if e <= broken})
+        free = self.free(STRONG)
+        people = {x: min(self.component(x, free)) for x in free}
+        named = {people[x] for x in free if self.kinds[x] in NAMED}
+        people = {x: p for x, p in people.items() if p in named}
+        carriers = set(self.nodes) - set(people) - self.shared
+        self.shared |= {
+            x for x in carriers
+            if len({people[y] for y in self.around(x, set(people))}) > self.people_per_device
+        }  # fmt: skip
+        carriers -= self.shared
+        chains = {self.component(x, carriers) for x in carriers}
+        for chain in chains:
+            met = {people[y] for x in chain for y in self.around(x, set(people))}
+            if len(met) > self.people_per_device:
+                self.detach(chain, people)
+        free = set(self.nodes) - self.shared
+        carriers &= free
+        broken = {
+            x for x in carriers
+            if any(
+                sum(self.kinds[y] == k for y in self.component(x, free)) > m
+                for k, m in self.most.items()
+            )
+        }  # fmt: skip
+        if broken:
+            self.detach(broken, people)
+        free = set(self.nodes) - self.shared
+        return [min(self.component(x, free)) for x in self.nodes], self.shared
+
+    def detach(self, carriers, people):
+        scope = carriers | set(people)
+        self.divide(dict(people), {e for e in self.edges if e <= scope and e & carriers})
+
+
+@settings(max_examples=400, deadline=None)
+@given(worlds())
+def test_equals_the_plain_reference(world):
+    found = run(*world)
+    component, shared = Reference(*world).solve()
+    assert found.component.tolist() == component
+    assert set(np.flatnonzero(found.shared).tolist()) == shared
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds(), st.randoms(use_true_random=False))
+def test_order_sides_and_repeats_change_nothing(world, random):
+    kinds, edges, limits = world
+    other = [(b, a) if random.random() < 0.5 else (a, b) for a, b in edges]
+    other += random.choices(edges, k=3) if edges else []
+    random.shuffle(other)
+    first, second = run(kinds, edges, limits), run(kinds, other, limits)
+    assert first.component.tolist() == second.component.tolist()
+    assert first.shared.tolist() == second.shared.tolist()
+    reason = {frozenset(e): r for e, r in zip(edges, first.edge_reason.tolist(), strict=True)}
+    assert [reason[frozenset(e)] for e in other] == second.edge_reason.tolist()
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds())
+def test_limits_hold_and_used_edges_are_the_people(world):
+    kinds, edges, limits = world
+    found = run(*world)
+    most = {0: limits.max_user_ids, 1: limits.max_emails, 2: limits.max_phones}
+    counts = Counter(zip(found.component.tolist(), kinds, strict=True))
+    assert [c for c, n in counts.items() if c[1] in most and n > most[c[1]]] == []
+    used = [e for e, u in zip(edges, found.edge_used.tolist(), strict=True) if u]
+    a, b = np.array(used, dtype=np.int64).reshape(-1, 2).T
+    rebuilt = connected_components(len(kinds), a, b)
+    assert rebuilt.tolist() == found.component.tolist()
+
+
+def test_a_long_chain_is_one_component():
+    n = 50_000
+    order = np.random.default_rng(1).permutation(n)
+    assert set(connected_components(n, order[:-1], order[1:]).tolist()) == {0}
+
+
+def test_labels_meet_in_the_middle():
+    labels = np.array([0, -1, -1, -1, 4, -1])
+    chain = np.array([0, 1, 2, 3])
+    assert spread_labels(labels, chain, chain + 1).tolist() == [0, 0, -2, 4, 4, -1]
+
+
+def test_every_reason_has_a_text():
+    assert [reason_text(code) for code in range(len(REASON_TEXT))] == list(REASON_TEXT)
+    assert len(KINDS) == 8

@@ -1,0 +1,120 @@
+import json
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unisono.messages import read_offers
+from unisono.messages.offers import number
+from unisono.model.messages import MessageText
+
+
+def facts(text, **more):
+    return [(f.kind, f.value, f.unit) for f in read_offers(MessageText("k", "c", text, **more))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Get 15% off", [("percent_off", 15, "%")]),
+        ("20 Prozent Rabatt, -20 % auf alles", [("percent_off", 20, "%")]),
+        ("Save up to 12,5 %", [("percent_off", 12.5, "up to %")]),
+        ("100% cotton, 99.9% uptime, 250% growth", []),
+        ("Save 1.299,50 € now", [("amount_off", 1299.5, "EUR")]),
+        ("$1,000 off", [("amount_off", 1000, "USD")]),
+        ("¥5,000 off", [("amount_off", 5000, "JPY")]),
+        ("10 Euro Rabatt", [("amount_off", 10, "EUR")]),
+        ("£10 off orders over £50", [("amount_off", 10, "GBP")]),
+        ("Only CHF 20", [("price", 20, "CHF")]),
+        ("Nur 9,99 € statt 19,99 €", [("price", 9.99, "EUR")]),
+        ("Was $40, now $25 (reg. $45)", [("price", 25, "USD")]),
+        ("Plans from $49 a month", [("price", 49, "from USD")]),
+        ("$3.99 shipping is added", []),
+        ("a gift worth $30", []),
+        ("We raised: $1,000,000 raised so far", []),
+        ("14-day free trial", [("free_trial", 14, "days")]),
+        ("Two weeks: free for 2 weeks", [("free_trial", 14, "days")]),
+        ("30 Tage kostenlos", [("free_trial", 30, "days")]),
+        ("Start your free trial today", [("free_trial", None, "days")]),
+        ("Free shipping", [("free_shipping", None, "")]),
+        ("Free shipping on all orders", [("free_shipping", 0, "")]),
+        ("We ship free, always", [("free_shipping", 0, "")]),
+        ("Free shipping on orders over $50", [("free_shipping", 50, "USD")]),
+        ("Kostenloser Versand ab 50 €", [("free_shipping", 50, "EUR")]),
+        ("gluten free and shipping now", []),
+        ("Use code SPRING-20 at checkout", [("code", None, "SPRING-20")]),
+        ("No code required. Enter NOW", []),
+        ("Ends 2026-03-05", [("deadline", None, "2026-03-05")]),
+        ("Valid until 5 March 2026", [("deadline", None, "2026-03-05")]),
+        ("Ends March 5th", [("deadline", None, "")]),
+        ("Sale ends Sunday", [("deadline", None, "sunday")]),
+        ("Ends February 31, 2026", [("deadline", None, "")]),
+        ("open 24/7, call 1-800-555-0100", []),
+        ("<b>15%</b> off &amp; <a href='x?d=30%'>more</a>", [("percent_off", 15, "%")]),
+        ("🎉15%🎉 off", [("percent_off", 15, "%")]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_reading(text, expected):
+    assert facts(text) == expected
+
+
+def test_deadlines_are_resolved_from_the_day_of_the_message():
+    day = date(2026, 2, 4)  # a Wednesday
+    assert facts("Ends Sunday", day=day) == [("deadline", None, "2026-02-08")]
+    assert facts("Ends at midnight", day=day) == [("deadline", None, "2026-02-04")]
+    assert facts("Until tomorrow", day=day) == [("deadline", None, "2026-02-05")]
+    assert facts("Ends March 5th", starts_on=day) == [("deadline", None, "2026-03-05")]
+
+
+def test_the_words_and_the_message_are_kept():
+    message = MessageText("k", "c", "Today: 15 %  off", title="Sale")
+    (found,) = read_offers(message)
+    assert (found.words, found.message) == ("15 % off", message)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1.299,50", 1299.5), ("1,299.50", 1299.5), ("1.299", 1299), ("1 299,5", 1299.5),
+     ("99", 99), ("9,99", 9.99), ("1'000", 1000), ("1,234,567", 1234567)],
+)  # fmt: skip
+def test_number(text, value):
+    assert number(text) == value
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_error(text):
+    for kind, value, _ in facts(text):
+        assert kind
+        assert value is None or value >= 0
+
+
+@pytest.mark.parametrize("part", ["1", "1,", "$1 ", "free ", "code ", "ends ", "1/1 ", "a-", "- "])
+def test_a_hostile_megabyte_is_read_in_seconds(part):
+    began = time.process_time()
+    facts(part * (1_000_000 // len(part)))
+    assert time.process_time() - began < 6
+
+
+def test_precision_and_recall_on_labelled_deal_lines(shared_messages):
+    lines = (shared_messages / "offers_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    reached = {}
+    for kind in ("percent_off", "amount_off", "price", "code",
+                 "free_shipping", "free_trial", "deadline"):  # fmt: skip
+        right = wrong = missed = 0
+        for row in rows:
+            found = [f for f in read_offers(MessageText("k", "c", row["text"])) if f.kind == kind]
+            if isinstance(row[kind], bool):
+                said, truth = {True} if found else set(), {True} if row[kind] else set()
+            else:
+                said = {f.unit if kind == "code" else f.value for f in found}
+                truth = set(row[kind])
+            right += len(said & truth)
+            wrong += len(said - truth)
+            missed += len(truth - said)
+        reached[kind] = (right / (right + wrong), right / (right + missed))
+    assert all(precision >= 0.95 for precision, _ in reached.values()), reached
+    assert all(recall >= 0.9 for _, recall in reached.values()), reached

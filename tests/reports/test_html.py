@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from unisono.model.audit import AuditReport
+from unisono.reports import view
+from unisono.reports.html import render_html
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """Checks nesting while it collects ids, links, headings and tags."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.heads: list[int] = []
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[tuple[str, str, str]] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._seen(tag, attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._seen(tag, attrs)
+
+    def _seen(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        if re.fullmatch("h[1-6]", tag):
+            self.heads.append(int(tag[1]))
+        for name, value in attrs:
+            self.attributes.append((tag, name, value or ""))
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href":
+                self.links.append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.fixture(params=["full", "empty"])
+def text(request: pytest.FixtureRequest, report: AuditReport, empty_report: AuditReport) -> str:
+    return render_html(report if request.param == "full" else empty_report)
+
+
+@pytest.fixture
+def page(text: str) -> Page:
+    return Page(text)
+
+
+def test_every_element_is_closed_and_every_section_there(page: Page) -> None:
+    assert page.open == []
+    assert {id for id, _ in view.SECTIONS} - set(page.ids) == set()
+
+
+def test_ids_are_unique_and_links_lead_somewhere(page: Page) -> None:
+    assert [i for i, n in Counter(page.ids).items() if n > 1] == []
+    assert [h for h in page.links if h != "data:," and h.removeprefix("#") not in page.ids] == []
+    named = [v for _, k, v in page.attributes if k == "aria-labelledby"]
+    assert [v for v in named if v not in page.ids] == []
+
+
+def test_nothing_is_loaded_from_elsewhere(page: Page, text: str) -> None:
+    loading = [(t, v) for t, k, v in page.attributes if k in {"src", "srcset", "data", "action"}]
+    assert loading == []
+    assert re.findall(r"url\(|@import", text) == []
+    assert [v for _, k, v in page.attributes if k == "style" or k.startswith("on")] == []
+
+
+def test_landmarks_and_heading_order(page: Page) -> None:
+    assert (page.tags["main"], page.tags["nav"], page.tags["h1"]) == (1, 1, 1)
+    assert ("html", "lang", "en") in page.attributes
+    assert all(b - a <= 1 for a, b in zip(page.heads, page.heads[1:], strict=False))
+    assert page.tags["table"] == page.tags["caption"]
+    heads = [a for t, a, _ in page.attributes if t == "th" and a == "scope"]
+    assert len(heads) == page.tags["th"]
+
+
+def test_content_policy_matches_the_embedded_style_and_script(text: str) -> None:
+    for name in ("style", "script"):
+        body = re.search(f"<{name}>(.*?)</{name}>", text, re.DOTALL).group(1)  # type: ignore[union-attr]
+        digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        assert f"{name}-src 'sha256-{digest}'" in text
+
+
+def test_hostile_text_is_shown_and_never_run(report: AuditReport) -> None:
+    page = Page(render_html(report))
+    assert page.tags["script"] == 1
+    assert any("<script>alert('x')</script>" in words for words in page.words)
+
+
+def test_output_is_deterministic_and_small(report: AuditReport) -> None:
+    text = render_html(report)
+    assert text == render_html(report)
+    assert len(text.encode()) < 600 * 1024
+
+
+def test_states_are_said_in_words(report: AuditReport) -> None:
+    words = " ".join(" ".join(Page(render_html(report)).words).split())
+    for said in (
+        "Undecided", "Not measured", "No survey answers were found in the exports.",
+        "6 of 7 tests measured", "Paid Social is the most disputed channel",
+        "pause Paid Social in half of comparable regions for 7 weeks", "by 14 Apr 2026",
+        "Unattributed (no touch in the window)", "between 22.1\u00a0% and 33\u00a0%",
+        "A threshold was crossed.", "Full integration is the wrong answer",
+        "exports/ga4_sessions.csv : 12", "2 of 7",
+    ):  # fmt: skip
+        assert said in words
+
+
+def test_lineage_links_to_the_file(report: AuditReport) -> None:
+    text = render_html(report)
+    assert '<a href="#file-1"><bdi>exports/ga4_sessions.csv : 12</bdi></a>' in text
+    assert '<tr id="file-1">' in text
+    assert '<tr id="audit-2-row-1">' in text
+
+
+def test_a_file_with_several_tables_keeps_ids_unique(report: AuditReport) -> None:
+    twice = replace(report.data, files=(*report.data.files, report.data.files[0]))
+    ids = Page(render_html(replace(report, data=twice))).ids
+    assert [i for i, n in Counter(ids).items() if n > 1] == []

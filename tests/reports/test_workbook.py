@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from unisono.errors import WorkspaceError
+from unisono.model.audit import AuditReport
+from unisono.reports.workbook import SHEETS, write_xlsx
+
+NAMES = [
+    "Summary", "Tests", "Evidence", "Fixes", "Attribution", "Over-claim", "Journeys", "Messages",
+    "Calendar", "UTM", "Data health", "Quarantine", "Metrics", "Settings",
+]  # fmt: skip
+
+
+def test_all_sheets_with_headers_filters_and_frozen_rows(
+    report: AuditReport, tmp_path: Path
+) -> None:
+    path = tmp_path / "audit.xlsx"
+    write_xlsx(report, path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == NAMES
+    for name, header, rows in SHEETS:
+        sheet = book[name]
+        assert tuple(c.value for c in sheet[1]) == header
+        assert sheet.max_row == len(list(rows(report))) + 1
+        assert sheet.auto_filter.ref is not None
+        assert sheet.freeze_panes == "A2"
+    assert [p.name for p in tmp_path.iterdir()] == ["audit.xlsx"]
+
+
+def test_no_cell_is_a_formula_and_nothing_is_changed(report: AuditReport, tmp_path: Path) -> None:
+    path = tmp_path / "audit.xlsx"
+    write_xlsx(report, path)
+    cells = [c for s in openpyxl.load_workbook(path) for row in s.iter_rows() for c in row]
+    assert [c.coordinate for c in cells if c.data_type == "f" or c.hyperlink] == []
+    risky = [c for c in cells if str(c.value).startswith("=HYPERLINK")]
+    assert risky
+    assert all(c.data_type == "s" and c.quotePrefix for c in risky)
+
+
+def test_numbers_stay_numbers(report: AuditReport, tmp_path: Path) -> None:
+    path = tmp_path / "audit.xlsx"
+    write_xlsx(report, path)
+    book = openpyxl.load_workbook(path)
+    assert book["Tests"]["D3"].value == 43.7
+    assert book["Evidence"]["E2"].value == 12
+    assert book["Tests"]["D6"].value is None
+    assert book["Summary"]["B4"].value.isoformat() == "2026-03-31T09:30:00"
+
+
+def test_empty_report(empty_report: AuditReport, tmp_path: Path) -> None:
+    path = tmp_path / "audit.xlsx"
+    write_xlsx(empty_report, path)
+    assert openpyxl.load_workbook(path).sheetnames == NAMES
+
+
+def test_unwritable_place_is_said(report: AuditReport, tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        write_xlsx(report, tmp_path / "missing" / "audit.xlsx")

@@ -1,0 +1,124 @@
+"""Write the reference pages that follow from the code: tables, settings, metrics, commands.
+
+Run ``python tools/write_docs.py`` after a change; a test fails when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import typer
+
+from unisono.cli.main import app
+from unisono.measure.metrics import METRICS
+from unisono.model.tables import TABLES
+from unisono.reports.schema import report_schema
+from unisono.settings import Settings, settings_schema
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+_NOTE = "<!-- Written by tools/write_docs.py from the code; change the code, then run it. -->\n\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def tables() -> str:
+    """docs/tables.md."""
+    out = [
+        _NOTE, "# Tables of the data model\n\n",
+        "Query them with `unisono query`, from a BI tool on the DuckDB file named in "
+        "`.unisono/warehouse/current`, or export them with `unisono export`.\n\n",
+        "Times are naive UTC. Money is in the column's own currency; columns ending in "
+        "`_reporting` are in the reporting currency. `file_id` and `file_row` lead to the file "
+        "(`source_file`) and to the row as a spreadsheet shows it. Rows as they came stand in "
+        "schema `raw`; typed rows of every version in schema `staged` (columns not marked "
+        "*derived*).\n",
+    ]
+    for t in TABLES:
+        out.append(f"\n## {t.name}\n\n{t.meaning} Key: {', '.join(f'`{k}`' for k in t.key)}.\n\n")
+        out.append("| column | type | unit | meaning |\n| --- | --- | --- | --- |\n")
+        for c in t.columns:
+            meaning = c.meaning + (" *derived*" if c.derived and t.staged else "")
+            out.append(f"| `{c.name}` | {c.type} | {c.unit} | {_cell(meaning)} |\n")
+    return "".join(out)
+
+
+def settings() -> str:
+    """docs/settings.md."""
+    out = [
+        _NOTE, "# Settings\n\nIn `unisono.toml`; a variable of the environment wins over the "
+        "file (`UNISONO_AUDIT__DRIFT_SAMPLE=80` sets `audit.drift_sample`). `unisono config show` "
+        "says which one won, `unisono config schema` prints the JSON Schema "
+        "([unisono.schema.json](unisono.schema.json)).\n\n",
+        "| setting | default | meaning |\n| --- | --- | --- |\n",
+    ]
+
+    def rows(model: Any, prefix: str) -> None:
+        for name, field in type(model).model_fields.items():
+            value = getattr(model, name)
+            if hasattr(type(value), "model_fields"):
+                rows(value, f"{prefix}{name}.")
+            else:
+                default = json.dumps(value) if value is not None else "empty"
+                out.append(f"| `{prefix}{name}` | {default} | {_cell(field.description or '')} |\n")
+
+    rows(Settings(), "")
+    return "".join(out)
+
+
+def metrics() -> str:
+    """docs/metrics.md."""
+    out = [
+        _NOTE, "# Metrics\n\nEach metric is defined once; reports and every other door show "
+        "this definition beside the figure.\n\n",
+        "| metric | unit | group | definition |\n| --- | --- | --- | --- |\n",
+    ]
+    for m in METRICS:
+        out.append(f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {_cell(m.definition)} |\n")
+    return "".join(out)
+
+
+def commands() -> str:
+    """docs/commands.md."""
+    root = typer.main.get_command(app)
+    out = [_NOTE, "# Commands\n\nData goes to standard output, everything else to standard error. "
+           "`--json` prints JSON and nothing else. Exit codes: 0 fine · 1 findings · 2 usage · "
+           "3 source problem.\n"]
+
+    def walk(command: click.Command, path: str) -> None:
+        if isinstance(command, click.Group):
+            for name in command.list_commands(click.Context(command)):
+                child = command.get_command(click.Context(command), name)
+                if child is not None:
+                    walk(child, f"{path} {name}")
+            return
+        out.append(f"\n## {path}\n\n{(command.help or '').strip()}\n\n")
+        for p in command.params:
+            if isinstance(p, click.Argument):
+                out.append(f"- `{p.human_readable_name.upper()}` {getattr(p, 'help', '') or ''}\n")
+            elif isinstance(p, click.Option):
+                out.append(f"- `{', '.join((*p.opts, *p.secondary_opts))}` {p.help or ''}\n")
+
+    walk(root, "unisono")
+    return "".join(out)
+
+
+def pages() -> dict[str, str]:
+    """File name → content of every written page."""
+    return {
+        "tables.md": tables(), "settings.md": settings(), "metrics.md": metrics(),
+        "commands.md": commands(),
+        "unisono.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
+        "report.schema.json": json.dumps(report_schema(), indent=2) + "\n",
+    }
+
+
+if __name__ == "__main__":
+    DOCS.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+        print(f"docs/{name}")
