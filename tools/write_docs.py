@@ -29,7 +29,8 @@ def _cell(text: str) -> str:
 def tables() -> str:
     """docs/tables.md."""
     out = [
-        _NOTE, "# Tables of the data model\n\n",
+        _NOTE,
+        "# Tables of the data model\n\n",
         "Query them with `unisono query`, from a BI tool on the DuckDB file named in "
         "`.unisono/warehouse/current`, or export them with `unisono export`.\n\n",
         "Times are naive UTC. Money is in the column's own currency; columns ending in "
@@ -50,7 +51,8 @@ def tables() -> str:
 def settings() -> str:
     """docs/settings.md."""
     out = [
-        _NOTE, "# Settings\n\nIn `unisono.toml`; a variable of the environment wins over the "
+        _NOTE,
+        "# Settings\n\nIn `unisono.toml`; a variable of the environment wins over the "
         "file (`UNISONO_AUDIT__DRIFT_SAMPLE=80` sets `audit.drift_sample`). `unisono config show` "
         "says which one won, `unisono config schema` prints the JSON Schema "
         "([unisono.schema.json](unisono.schema.json)).\n\n",
@@ -73,21 +75,27 @@ def settings() -> str:
 def metrics() -> str:
     """docs/metrics.md."""
     out = [
-        _NOTE, "# Metrics\n\nEach metric is defined once; reports and every other door show "
+        _NOTE,
+        "# Metrics\n\nEach metric is defined once; reports and every other door show "
         "this definition beside the figure.\n\n",
         "| metric | unit | group | definition |\n| --- | --- | --- | --- |\n",
     ]
     for m in METRICS:
-        out.append(f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {_cell(m.definition)} |\n")
+        out.append(
+            f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {_cell(m.definition)} |\n"
+        )
     return "".join(out)
 
 
 def commands() -> str:
     """docs/commands.md."""
     root = typer.main.get_command(app)
-    out = [_NOTE, "# Commands\n\nData goes to standard output, everything else to standard error. "
-           "`--json` prints JSON and nothing else. Exit codes: 0 fine · 1 findings · 2 usage · "
-           "3 source problem.\n"]
+    out = [
+        _NOTE,
+        "# Commands\n\nData goes to standard output, everything else to standard error. "
+        "`--json` prints JSON and nothing else. Exit codes: 0 fine · 1 findings · 2 usage · "
+        "3 source problem.\n",
+    ]
 
     def walk(command: click.Command, path: str) -> None:
         if isinstance(command, click.Group):
@@ -110,7 +118,9 @@ def commands() -> str:
 def pages() -> dict[str, str]:
     """File name → content of every written page."""
     return {
-        "tables.md": tables(), "settings.md": settings(), "metrics.md": metrics(),
+        "tables.md": tables(),
+        "settings.md": settings(),
+        "metrics.md": metrics(),
         "commands.md": commands(),
         "unisono.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
         "report.schema.json": json.dumps(report_schema(), indent=2) + "\n",

@@ -1,8 +1,8 @@
 """unisono makes all of a company's marketing channels speak with one voice.
 
-    >>> import unisono
-    >>> report = unisono.Workspace("my-company").audit()      # doctest: +SKIP
-    >>> unisono.attribute("touches.parquet").models           # doctest: +SKIP
+>>> import unisono
+>>> report = unisono.Workspace("my-company").audit()      # doctest: +SKIP
+>>> unisono.attribute("touches.parquet").models           # doctest: +SKIP
 """
 
 from __future__ import annotations

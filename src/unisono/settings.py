@@ -39,16 +39,20 @@ class ModelSettings(_Section):
     """How raw facts become the model."""
 
     currency: str = Field(
-        default="", description="Reporting currency (ISO 4217). Empty: the one most money is in.")
+        default="", description="Reporting currency (ISO 4217). Empty: the one most money is in."
+    )
     time_zone: str = Field(
-        default="UTC", description="IANA zone of times without one, when the account says none.")
+        default="UTC", description="IANA zone of times without one, when the account says none."
+    )
     day_first: bool | None = Field(
         default=None,
         description="Read 03/04/2026 as 3 April. Empty: each column decides by its other values; "
-        "a column that cannot be decided is read month first and reported.")
+        "a column that cannot be decided is read month first and reported.",
+    )
     max_file_mb: int = Field(default=4096, ge=1, description="Largest file read, in MiB.")
     max_unpacked_mb: int = Field(
-        default=8192, ge=1, description="Largest unpacked size of one archive, in MiB.")
+        default=8192, ge=1, description="Largest unpacked size of one archive, in MiB."
+    )
 
 
 class IdentitySettings(_Section):
@@ -58,8 +62,10 @@ class IdentitySettings(_Section):
     max_user_ids: int = Field(default=1, ge=1, description="Login ids one person may have.")
     max_phones: int = Field(default=3, ge=1, description="Telephone numbers one person may have.")
     max_people_per_device: int = Field(
-        default=1, ge=1,
-        description="A browser, device or click id that leads to more people merges none of them.")
+        default=1,
+        ge=1,
+        description="A browser, device or click id that leads to more people merges none of them.",
+    )
 
 
 class AttributionSettings(_Section):
@@ -68,14 +74,17 @@ class AttributionSettings(_Section):
     lookback_days: float = Field(default=90, gt=0, description="Lookback window in days.")
     half_life_days: float = Field(default=7, gt=0, description="Half-life of time decay in days.")
     custom_weights: tuple[float, float, float] = Field(
-        default=(0.3, 0.4, 0.3), description="Custom model: first, middle, last.")
+        default=(0.3, 0.4, 0.3), description="Custom model: first, middle, last."
+    )
     markov_orders: tuple[int, ...] = Field(default=(1, 2, 3), description="Markov orders, 1–3.")
     conversion: Literal["auto", "order", "deal", "lead", "web"] = Field(
-        default="auto", description="Which outcome counts; auto: won deals or orders, whichever "
-        "carry more value, else web purchases, else leads, else web conversions.")
+        default="auto",
+        description="Which outcome counts; auto: won deals or orders, whichever "
+        "carry more value, else web purchases, else leads, else web conversions.",
+    )
     min_conversions_data_driven: int = Field(
-        default=400, ge=1, description="Conversions a month data-driven models need (ATT-2).")
-
+        default=400, ge=1, description="Conversions a month data-driven models need (ATT-2)."
+    )
 
 
 class AuditSettings(_Section):
@@ -84,26 +93,33 @@ class AuditSettings(_Section):
     drift: tuple[float, float] = Field(default=(15, 30), description="AUDIT-1, % variation.")
     drift_sample: int = Field(default=50, ge=5, description="AUDIT-1, touchpoints sampled.")
     drift_decide_at: float = Field(
-        default=0.8, gt=0.5, le=1, description="AUDIT-1, probability a band needs.")
+        default=0.8, gt=0.5, le=1, description="AUDIT-1, probability a band needs."
+    )
     drift_min_mean: float = Field(
-        default=6, ge=0, le=10, description="AUDIT-1, a mean below this is never strong.")
+        default=6, ge=0, le=10, description="AUDIT-1, a mean below this is never strong."
+    )
     dark_funnel: tuple[float, float] = Field(default=(20, 40), description="AUDIT-2, % revenue.")
     utm: tuple[float, float] = Field(default=(5, 15), description="AUDIT-3, % of values.")
     utm_days: int = Field(default=90, ge=1, description="AUDIT-3, days looked back.")
     sync_minutes: tuple[float, float] = Field(default=(15, 240), description="AUDIT-4, minutes.")
     alignment: tuple[float, float] = Field(
-        default=(40, 70), description="AUDIT-5, % overlap: below the first is different "
-        "strategies, above the second strong.")
+        default=(40, 70),
+        description="AUDIT-5, % overlap: below the first is different "
+        "strategies, above the second strong.",
+    )
     calendar: tuple[float, float] = Field(default=(0, 2), description="AUDIT-6, conflicts.")
     calendar_days: int = Field(default=92, ge=1, description="AUDIT-6, days looked back.")
     handoff: tuple[float, float] = Field(default=(10, 25), description="AUDIT-7, % failures.")
     handoff_hours: float = Field(
-        default=24, gt=0, description="AUDIT-7, hours after which a handoff is late.")
+        default=24, gt=0, description="AUDIT-7, hours after which a handoff is late."
+    )
     launch_tolerance_days: int = Field(
-        default=0, ge=0, description="AUDIT-6, days launches of one campaign may differ.")
+        default=0, ge=0, description="AUDIT-6, days launches of one campaign may differ."
+    )
     seed: int = Field(default=7, description="Seed of every random sample.")
     as_of: str = Field(
-        default="", description="Audit as of this day (YYYY-MM-DD). Empty: last day of the data.")
+        default="", description="Audit as of this day (YYYY-MM-DD). Empty: last day of the data."
+    )
 
 
 class ExportSettings(_Section):
@@ -156,7 +172,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
     for name, text in environ.items():
         if not name.startswith(_ENV):
             continue
-        key = name[len(_ENV):].lower().replace("__", ".")
+        key = name[len(_ENV) :].lower().replace("__", ".")
         if key not in known:
             continue  # other UNISONO_ variables belong to other programs
         try:
@@ -177,7 +193,7 @@ def load_settings(
     """
     path = root / "unisono.toml"
     flat: dict[str, Any] = {}
-    origin: dict[str, str] = {k: "default" for k in flatten(Settings().model_dump())}
+    origin: dict[str, str] = dict.fromkeys(flatten(Settings().model_dump()), "default")
     if path.exists():
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -186,10 +202,8 @@ def load_settings(
                 f"{path.name}: {error}.", way_out="Correct the file; it must be TOML in UTF-8."
             ) from None
         flat = flatten(data)
-        origin.update({k: path.name for k in flat})
-    for key, (name, value) in _from_environment(
-        os.environ if environ is None else environ
-    ).items():
+        origin.update(dict.fromkeys(flat, path.name))
+    for key, (name, value) in _from_environment(os.environ if environ is None else environ).items():
         flat[key] = value
         origin[key] = f"environment variable {name}"
     try:

@@ -75,8 +75,12 @@ def test_textbook_credit_is_the_share_of_the_effect() -> None:
     assert credit.value == pytest.approx({"C1": 2.0, "C2": 4.0, "C3": 4.0}, abs=1e-12)
 
 
+@pytest.mark.parametrize("dense_cells", [0, markov.DENSE_CELLS])
 @pytest.mark.parametrize("order", [1, 2, 3])
-def test_iteration_equals_fundamental_matrix(order: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_iteration_equals_fundamental_matrix(
+    order: int, dense_cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markov, "DENSE_CELLS", dense_cells)
     random = np.random.default_rng(order)
     paths = [
         (
@@ -90,9 +94,10 @@ def test_iteration_equals_fundamental_matrix(order: int, monkeypatch: pytest.Mon
     transitions = count_transitions(from_path_counts(paths), order)
     monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 10_000)
     direct = removal_effects(transitions)
-    monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 0)
-    iterative = removal_effects(transitions)
     assert direct is not None
+    monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 0)
+    monkeypatch.setattr(markov, "FALLBACK_CONTEXTS", 0)
+    iterative = removal_effects(transitions)
     assert iterative is not None
     assert iterative.p_conversion == pytest.approx(direct.p_conversion, abs=1e-12)
     assert iterative.effect == pytest.approx(direct.effect, abs=1e-11)
@@ -102,9 +107,10 @@ def test_iteration_equals_fundamental_matrix(order: int, monkeypatch: pytest.Mon
 def test_too_many_contexts_is_said_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 3)
     monkeypatch.setattr(markov, "MAX_WORK", 10)
+    monkeypatch.setattr(markov, "FALLBACK_CONTEXTS", 3)
     result = attribute_paths(TEXTBOOK, AttributionSettings())
     assert [d.order for d in result.markov] == []
-    assert [n for n in result.notes if "was not computed" in n][0].startswith("Markov order 1")
+    assert next(n for n in result.notes if "was not computed" in n).startswith("Markov order 1")
     assert "markov_1" not in {m.model for m in result.models}
 
 

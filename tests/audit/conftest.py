@@ -28,8 +28,12 @@ class Facts:
         )
         engine.run(
             "INSERT INTO audit_parameters VALUES (?, ?, ?, ?, 24)",
-            [datetime(2026, 6, 30), datetime(2026, 1, 1), datetime(2026, 4, 1),
-             datetime(2026, 3, 31)],
+            [
+                datetime(2026, 6, 30),
+                datetime(2026, 1, 1),
+                datetime(2026, 4, 1),
+                datetime(2026, 3, 31),
+            ],
         )
         self.add("source_file", file_id="f1", path="crm.csv")
 
@@ -47,14 +51,21 @@ class Facts:
 
     def touch(self, person: int, channel: str, when: str, **more: Any) -> None:
         """One touchpoint."""
-        self.add("touchpoint", touch_id=self.rows + 1, person_id=person, channel=channel, ts=when,
-                 **more)
+        self.add(
+            "touchpoint", touch_id=self.rows + 1, person_id=person, channel=channel, ts=when, **more
+        )
 
     def won(self, person: int | None, when: str, value: float | None = None, **more: Any) -> None:
         """One primary conversion, an order unless said otherwise."""
         row = {"kind": "order", "primary_kind": True, "existing": False, **more}
-        self.add("conversion", conversion_id=f"{row['kind']}:{self.rows + 1}", person_id=person,
-                 ts=when, value=value, **row)
+        self.add(
+            "conversion",
+            conversion_id=f"{row['kind']}:{self.rows + 1}",
+            person_id=person,
+            ts=when,
+            value=value,
+            **row,
+        )
 
     def marts(self) -> Engine:
         """Build the marts; returns the engine."""

@@ -26,10 +26,14 @@ def test_dark_revenue(facts) -> None:
     _four_sales(facts)
     funnel = dark_funnel(facts.marts(), lookback_days=30, currency="EUR")
     assert (funnel.total, funnel.nobody, funnel.untouched, funnel.direct_only) == (
-        1000, 50, 150, 300)
+        1000,
+        50,
+        150,
+        300,
+    )
     result = measure(funnel, None, None, AuditSettings())
     assert (result.status, result.value, result.verdict) == ("measured", 50.0, "broken")
-    assert result.score == pytest.approx(37.5)  # between 50 at 40 % and 0 at 80 %
+    assert result.score == pytest.approx(125 / 3)  # between 50 at 40 % and 0 at 100 %
     assert "500.00 ÷ 1,000.00 EUR × 100, lookback 30 days" in result.definition
     assert _part(result, "no touchpoint at all") == 20
     assert _part(result, "direct only") == 30
@@ -41,21 +45,20 @@ def test_dark_revenue(facts) -> None:
 
 def test_evidence_is_the_dearest_first_with_its_row(facts) -> None:
     _four_sales(facts)
-    result = measure(
-        dark_funnel(facts.marts(), lookback_days=30), None, None, AuditSettings())
+    result = measure(dark_funnel(facts.marts(), lookback_days=30), None, None, AuditSettings())
     assert result.evidence_total == 3
     assert [e.values["reach"] for e in result.evidence] == ["direct_only", "untouched", "nobody"]
     first = result.evidence[0]
     assert first.text.endswith(
-        "on 2026-02-05 worth 300.00: only Direct or Unassigned touches; recorded source “Fair”")
+        "on 2026-02-05 worth 300.00: only Direct or Unassigned touches; recorded source “Fair”"
+    )
     assert first.source.file == "crm.csv"
 
 
 def test_each_cause_has_a_fix_with_its_own_gain(facts) -> None:
     _four_sales(facts)
-    result = measure(
-        dark_funnel(facts.marts(), lookback_days=30), None, None, AuditSettings())
-    assert [round(f.gain_points, 4) for f in result.fixes] == [6.25, 65 - 15 - 37.5 + 0, 42.5]
+    result = measure(dark_funnel(facts.marts(), lookback_days=30), None, None, AuditSettings())
+    assert [round(f.gain_points, 4) for f in result.fixes] == [4.1667, 15.8333, 38.3333]
 
 
 def test_a_longer_lookback_finds_more(facts) -> None:
@@ -89,8 +92,7 @@ def test_overclaim_stands_beside(facts) -> None:
     _four_sales(facts)
     row = ClaimRow("meta", 9, None, None, None, None, None, None)
     claims = Reconciliation((row,), 9, 4, None, None, 2.25, "9 ÷ 4")
-    result = measure(
-        dark_funnel(facts.marts(), lookback_days=30), None, claims, AuditSettings())
+    result = measure(dark_funnel(facts.marts(), lookback_days=30), None, claims, AuditSettings())
     assert _part(result, "over-claim") == 2.25
     assert result.summary.endswith("platforms claim 2.25 × what was real.")
     assert "meta alone claims 9 conversions" in result.fixes[-1].text
@@ -107,9 +109,19 @@ def test_overclaim_stands_beside(facts) -> None:
 )
 def test_not_measured_says_why(change, reason) -> None:
     fields = {
-        "kind": "order", "valued": True, "currency": "EUR", "conversions": 1, "total": 10.0,
-        "squares": 100.0, "nobody": 0.0, "untouched": 0.0, "direct_only": 0.0,
-        "dark_conversions": 0, "outside": 0, "without_value": 0, "touches": 5,
+        "kind": "order",
+        "valued": True,
+        "currency": "EUR",
+        "conversions": 1,
+        "total": 10.0,
+        "squares": 100.0,
+        "nobody": 0.0,
+        "untouched": 0.0,
+        "direct_only": 0.0,
+        "dark_conversions": 0,
+        "outside": 0,
+        "without_value": 0,
+        "touches": 5,
         "lookback_days": 90.0,
     }
     result = measure(DarkFunnel(**{**fields, **change}), None, None, AuditSettings())

@@ -8,17 +8,31 @@ from unisono.settings import AuditSettings
 def _drift(band: str = "moderate", **more) -> DriftResult:
     sample = tuple(
         MessageScore(
-            MessageText(key=str(n), channel=channel, text=f"text {n}", path="mails.csv",
-                        file_row=n, campaign="Spring"),
-            score, {"fast": score, "safe": score + 1}, {},
+            MessageText(
+                key=str(n),
+                channel=channel,
+                text=f"text {n}",
+                path="mails.csv",
+                file_row=n,
+                campaign="Spring",
+            ),
+            score,
+            {"fast": score, "safe": score + 1},
+            {},
         )
         for n, (channel, score) in enumerate((("email", 8.0), ("ads", 4.0), ("email", 6.0)))
     )
     fields = {
-        "sample": sample, "population": 10, "mean": 6.0, "sd": 2.0, "cv": 0.2,
+        "sample": sample,
+        "population": 10,
+        "mean": 6.0,
+        "sd": 2.0,
+        "cv": 0.2,
         "cv_interval": (0.16, 0.25),
-        "band_probability": {"strong": 0.1, "moderate": 0.85, "severe": 0.05}, "band": band,
-        "decide_at": 0.8, "by_channel": {"email": 7.0, "ads": 4.0},
+        "band_probability": {"strong": 0.1, "moderate": 0.85, "severe": 0.05},
+        "band": band,
+        "decide_at": 0.8,
+        "by_channel": {"email": 7.0, "ads": 4.0},
     }
     return DriftResult(**{**fields, **more})
 
@@ -26,11 +40,16 @@ def _drift(band: str = "moderate", **more) -> DriftResult:
 def test_moderate_drift() -> None:
     result = measure(_drift(), "", AuditSettings())
     assert (result.status, result.value, result.verdict, result.severity) == (
-        "measured", 20.0, "moderate", "warn")
+        "measured",
+        20.0,
+        "moderate",
+        "warn",
+    )
     assert result.score == pytest.approx(70)  # a third of the way from 80 at 15 to 50 at 30
     assert result.interval == (16, 25)
     assert result.summary == (
-        "3 of 10 texts score 6.0 of 10 on average and vary by 20.0 % (16–25 %): moderate.")
+        "3 of 10 texts score 6.0 of 10 on average and vary by 20.0 % (16–25 %): moderate."
+    )
     assert "2.00 ÷ 6.00 × 100 over 3 texts" in result.definition
 
 
@@ -61,7 +80,11 @@ def test_an_undecided_band_is_a_result_with_an_expected_score() -> None:
 def test_the_engines_band_wins_over_the_raw_variation() -> None:
     result = measure(_drift("severe"), "", AuditSettings())
     assert (result.value, result.verdict, result.severity, result.score) == (
-        20.0, "severe", "bad", 25)
+        20.0,
+        "severe",
+        "bad",
+        25,
+    )
 
 
 def test_not_measured_says_why() -> None:

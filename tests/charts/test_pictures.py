@@ -70,7 +70,7 @@ def test_a_larger_value_is_never_drawn_further_left(pair: list[float]) -> None:
 def test_threshold_bar_without_value_has_no_marker(parsed: Parse, texts: Texts) -> None:
     root = parsed(threshold_bar(None, BANDS, (1, 2), unit="%", names=True))
     assert [e for e in root.iter() if e.get("class") in {"ch-mark", "ch-whisker"}] == []
-    assert texts(root) == ["fine", "gaps", "broken", "20\u00a0%", "40\u00a0%"]
+    assert texts(root) == ["fine", "gaps", "broken", "20 %", "40 %"]
 
 
 def test_undecided_emphasises_no_band(parsed: Parse) -> None:
@@ -93,7 +93,7 @@ def test_bars_without_rows(parsed: Parse) -> None:
 def test_spread_names_the_extreme_models(parsed: Parse, texts: Texts) -> None:
     rows = (SpreadRow("Email", {"First": 0.1, "Last": 0.3}), SpreadRow("None", {}))
     shown = texts(parsed(dot_spread(rows, recommended="Last")))
-    assert shown[-2:] == ["Email", "10\u00a0% First – 30\u00a0% Last"]
+    assert shown[-2:] == ["Email", "10 % First – 30 % Last"]
     parsed(dot_spread(()))
 
 

@@ -29,8 +29,12 @@ def test_reference_pages_are_up_to_date(writer: ModuleType) -> None:
         )
 
 
-@pytest.mark.parametrize("page", sorted(p.relative_to(ROOT) for p in ROOT.glob("*.md")) + sorted(
-    p.relative_to(ROOT) for p in (ROOT / "docs").rglob("*.md")), ids=str)
+@pytest.mark.parametrize(
+    "page",
+    sorted(p.relative_to(ROOT) for p in ROOT.glob("*.md"))
+    + sorted(p.relative_to(ROOT) for p in (ROOT / "docs").rglob("*.md")),
+    ids=str,
+)
 def test_links_between_pages_resolve(page: Path) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = [

@@ -49,10 +49,16 @@ def test_pipeline(facts) -> None:
     facts.touch(2, "Email", "2026-02-05")
     facts.touch(3, "Direct", "2026-01-01")
     for person, won in ((1, True), (2, False), (3, None)):
-        facts.add("opportunity", opportunity_id=str(person), person_id=person,
-                  amount_reporting=100 * person, created_at="2026-02-01",
-                  closed_at="2026-02-11" if won is not None else None, is_won=won,
-                  is_closed=won is not None)
+        facts.add(
+            "opportunity",
+            opportunity_id=str(person),
+            person_id=person,
+            amount_reporting=100 * person,
+            created_at="2026-02-01",
+            closed_at="2026-02-11" if won is not None else None,
+            is_won=won,
+            is_closed=won is not None,
+        )
     found = {m.id: m for m in business_metrics(facts.marts())}
     assert found["sourced_pipeline"].value == 100
     assert found["influenced_pipeline"].value == 300
@@ -63,8 +69,14 @@ def test_pipeline(facts) -> None:
 
 def test_customers(facts) -> None:
     for person, amount, valid in ((1, 10, True), (1, 30, True), (2, 20, True), (2, 99, False)):
-        facts.add("orders", order_id=str(facts.rows), ts="2026-03-01", person_id=person,
-                  amount_reporting=amount, valid=valid)
+        facts.add(
+            "orders",
+            order_id=str(facts.rows),
+            ts="2026-03-01",
+            person_id=person,
+            amount_reporting=amount,
+            valid=valid,
+        )
     facts.add("refund", refund_id="r1", order_id="1", ts="2026-03-02")
     for score in (10, 9, 8, 3):
         facts.add("survey_answer", question="nps", score=score, answer=str(score))

@@ -9,11 +9,27 @@ from unisono.model.attribution import AttributionResult, ModelCredit
 def _attribution() -> AttributionResult:
     credit = ModelCredit("linear", "Linear", "", {"Paid Search": 3.0}, {"Paid Search": 90.0})
     return AttributionResult(
-        channels=("Paid Search",), models=(credit,), markov=(), persons=3, touches=3, journeys=3,
-        conversions=3, value=90.0, attributed_conversions=3, attributed_value=90.0,
-        unattributed_conversions=0, unattributed_value=0.0, null_journeys=0,
-        touches_after_conversion=0, touches_outside_window=0, lookback_days=90.0,
-        half_life_days=7.0, median_lag_days=1.0, touches_per_conversion={}, paths=(), spread=(),
+        channels=("Paid Search",),
+        models=(credit,),
+        markov=(),
+        persons=3,
+        touches=3,
+        journeys=3,
+        conversions=3,
+        value=90.0,
+        attributed_conversions=3,
+        attributed_value=90.0,
+        unattributed_conversions=0,
+        unattributed_value=0.0,
+        null_journeys=0,
+        touches_after_conversion=0,
+        touches_outside_window=0,
+        lookback_days=90.0,
+        half_life_days=7.0,
+        median_lag_days=1.0,
+        touches_per_conversion={},
+        paths=(),
+        spread=(),
         recommended="linear",
     )
 
@@ -31,13 +47,35 @@ def test_overclaim_by_value_in_shared_days(facts) -> None:
     for day in ("2026-02-01", "2026-02-02", "2026-02-03"):
         facts.won(1, f"{day} 12:00", 100)
     facts.won(2, "2026-01-05", 999)  # before any claim: not compared
-    _ads(facts, "google", "2026-02-01", channel="Paid Search", platform_conversions=2,
-         platform_value_reporting=250, spend_reporting=40, click_window_days=30)
-    _ads(facts, "meta", "2026-02-03", channel="Paid Social", platform_conversions=3,
-         platform_value_reporting=200, spend_reporting=60, click_window_days=7,
-         view_window_days=1)
-    facts.add("ad_performance_daily", platform="meta", date="2026-02-03", counted=False,
-              platform_conversions=3, platform_value_reporting=200)
+    _ads(
+        facts,
+        "google",
+        "2026-02-01",
+        channel="Paid Search",
+        platform_conversions=2,
+        platform_value_reporting=250,
+        spend_reporting=40,
+        click_window_days=30,
+    )
+    _ads(
+        facts,
+        "meta",
+        "2026-02-03",
+        channel="Paid Social",
+        platform_conversions=3,
+        platform_value_reporting=200,
+        spend_reporting=60,
+        click_window_days=7,
+        view_window_days=1,
+    )
+    facts.add(
+        "ad_performance_daily",
+        platform="meta",
+        date="2026-02-03",
+        counted=False,
+        platform_conversions=3,
+        platform_value_reporting=200,
+    )
     found = reconcile(facts.marts(), _attribution())
     assert found is not None
     assert found.overclaim == pytest.approx(450 / 300)
@@ -46,8 +84,12 @@ def test_overclaim_by_value_in_shared_days(facts) -> None:
     google, meta = found.rows
     assert (google.attributed_conversions, google.attributed_value) == (3.0, 90.0)
     assert (meta.attributed_conversions, meta.spend) == (None, 60)
-    assert found.windows[1] == {"platform": "meta", "click_window_days": 7.0,
-                                "view_window_days": 1.0, "known": True}
+    assert found.windows[1] == {
+        "platform": "meta",
+        "click_window_days": 7.0,
+        "view_window_days": 1.0,
+        "known": True,
+    }
     assert found.notes == ("Platforms count with different click windows (7, 30 days).",)
     assert "450.00) ÷ real value (300.00), 2026-02-01 to 2026-02-03" in found.definition
 
@@ -56,8 +98,15 @@ def test_claims_fall_back_to_the_action_table_and_count_one_sale_once(facts) -> 
     facts.won(1, "2026-02-01 09:00")
     facts.won(2, "2026-02-01 10:00")
     for action, number in (("purchase", 3), ("omni_purchase", 3), ("link_click", 90)):
-        facts.add("platform_conversion", platform="meta", date="2026-02-01", action=action,
-                  window_kind="click", window_days=7, conversions=number)
+        facts.add(
+            "platform_conversion",
+            platform="meta",
+            date="2026-02-01",
+            action=action,
+            window_kind="click",
+            window_days=7,
+            conversions=number,
+        )
     found = reconcile(facts.marts())
     assert found is not None
     assert found.overclaim == pytest.approx(3 / 2)
@@ -80,14 +129,23 @@ def test_months_explain_their_difference(facts) -> None:
     _ads(facts, "google", "2026-02-10", platform_conversions=1)
     for month, value, won in (("02", 100, 102), ("03", 100, 200)):
         facts.won(1, f"2026-{month}-10", value)
-        facts.add("opportunity", opportunity_id=f"d{month}", is_won=True,
-                  closed_at=f"2026-{month}-11", amount_reporting=won)
+        facts.add(
+            "opportunity",
+            opportunity_id=f"d{month}",
+            is_won=True,
+            closed_at=f"2026-{month}-11",
+            amount_reporting=won,
+        )
     facts.won(1, "2026-04-10", 50)
     found = reconcile(facts.marts())
     assert found is not None
     assert [(m["month_start"], m["difference_percent"], m["explained"]) for m in found.monthly] == [
         (date(2026, 2, 1), pytest.approx(-100 * 2 / 102), "Agrees with the CRM within 5%."),
-        (date(2026, 3, 1), -50.0, "The same number (1) in both; the amounts differ: check "
-         "currency, tax, discounts and refunds."),
+        (
+            date(2026, 3, 1),
+            -50.0,
+            "The same number (1) in both; the amounts differ: check "
+            "currency, tax, discounts and refunds.",
+        ),
         (date(2026, 4, 1), None, "No closed-won value in the CRM for this month."),
     ]

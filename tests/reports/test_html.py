@@ -121,7 +121,7 @@ def test_states_are_said_in_words(report: AuditReport) -> None:
         "Undecided", "Not measured", "No survey answers were found in the exports.",
         "6 of 7 tests measured", "Paid Social is the most disputed channel",
         "pause Paid Social in half of comparable regions for 7 weeks", "by 14 Apr 2026",
-        "Unattributed (no touch in the window)", "between 22.1\u00a0% and 33\u00a0%",
+        "Unattributed (no touch in the window)", "between 22.1 % and 33 %",
         "A threshold was crossed.", "Full integration is the wrong answer",
         "exports/ga4_sessions.csv : 12", "2 of 7",
     ):  # fmt: skip

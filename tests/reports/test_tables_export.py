@@ -16,7 +16,7 @@ from unisono.errors import UnisonoError, WorkspaceError
 from unisono.reports.spreadsheet_text import cell_text, csv_safe
 from unisono.reports.tables_export import FORMATS, write_table
 
-RISKY = ["=1+1", "+49 30", "-x", "@a", "\t=1", "\r=1", " =1", "\uff1d1"]
+RISKY = ["=1+1", "+49 30", "-x", "@a", "\t=1", "\r=1", " =1", "\uff1d1", "\u00a0=1"]
 
 
 @pytest.fixture

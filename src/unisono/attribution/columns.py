@@ -240,11 +240,14 @@ def flags(column: pa.ChunkedArray, name: str) -> Flags:
         coded = _array(column.fill_null("").dictionary_encode().unify_dictionaries())
         words = [w.strip().casefold() for w in coded.dictionary.to_pylist()]
         _only(words, _YES | _NO, name)
-        return np.array([w in _YES for w in words], bool).take(coded.indices.to_numpy())
+        meaning: Flags = np.array([w in _YES for w in words], bool)
+        said: Flags = meaning[coded.indices.to_numpy()]
+        return said
     value = numbers(column.fill_null(0) if column.null_count else column, name)
     odd = value[(value != 0) & (value != 1)]
     _only([f"{odd[0]:g}"] if len(odd) else [], set(), name)
-    return np.equal(value, 1)
+    true: Flags = np.equal(value, 1)
+    return true
 
 
 def _only(words: Sequence[str], allowed: set[str], name: str) -> None:

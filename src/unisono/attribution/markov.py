@@ -8,7 +8,7 @@ the contexts whose last channel is the removed one.
 
 Small chains: one fundamental matrix N = (I − Q)⁻¹ yields all channels; with A the contexts of a
 channel, the walk enters A first at h = N[start, A] N[A, A]⁻¹, and loses h · v[A]. Large chains:
-one sparse iterative solution for all channels at once, accepted only with a residual ≤ 1e-13, else the
+one iterative solution for all channels at once, accepted only with a residual ≤ 1e-13, else the
 matrix again. Chains beyond both limits are not computed.
 """
 
@@ -19,11 +19,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unisono.attribution.counts import Transitions
+from unisono.attribution.counts import DENSE_CELLS, Transitions
 from unisono.attribution.touchlog import Floats, Ints
 
 #: Contexts up to which the fundamental matrix is formed (milliseconds; grows with the cube).
-DIRECT_CONTEXTS = 400
+DIRECT_CONTEXTS = 100
 #: Above DIRECT_CONTEXTS, observed steps × channels up to which a chain is solved.
 MAX_WORK = 4_000_000
 #: Contexts up to which the fundamental matrix (a few seconds) replaces an iteration that failed.
@@ -47,13 +47,19 @@ class _Chain:
     """A chain over distinct contexts: sparse steps (source, target, p) and rewards per context."""
 
     channels: int
-    contexts: int
+    order: int
+    context: Ints
     start: int
     last: Ints
     source: Ints
     target: Ints
     p: Floats
     reward: Floats
+
+    @property
+    def contexts(self) -> int:
+        """Number of distinct contexts."""
+        return len(self.context)
 
 
 def definition(order: int) -> str:
@@ -104,7 +110,8 @@ def _chain(t: Transitions) -> _Chain:
     reward[ended, 1] = t.end_value / total[ended]
     return _Chain(
         t.channels,
-        len(context),
+        t.order,
+        context,
         len(context) - 1,  # all digits C: the largest number
         context % base,
         source[inner],
@@ -134,16 +141,13 @@ def _direct(chain: _Chain) -> tuple[Floats, Floats]:
 
 def _iterative(chain: _Chain) -> tuple[Floats, Floats] | None:
     """As :func:`_direct`, through the expected visits y of every chain: y (I − Q) = start."""
-    order = np.argsort(chain.target, kind="stable")
-    source, target, p = chain.source[order], chain.target[order], chain.p[order, None]
-    entered, first = np.unique(target, return_index=True)
     columns = np.arange(chain.channels + 1)  # the last column removes nothing
     alive = (chain.last[:, None] != columns[None, :]) | (columns == chain.channels)[None, :]
+    cells = (chain.channels + 1) ** (chain.order + 1)
+    step = _dense_step(chain) if cells <= DENSE_CELLS else _sparse_step(chain)
 
     def apply(y: Floats) -> Floats:
-        moved = np.zeros_like(y)
-        moved[entered] = np.add.reduceat(y[source] * p, first)
-        return np.where(alive, y - moved, 0.0)
+        return np.where(alive, y - step(y), 0.0)
 
     begin = np.zeros((chain.contexts, len(columns)))
     begin[chain.start] = 1
@@ -152,6 +156,38 @@ def _iterative(chain: _Chain) -> tuple[Floats, Floats] | None:
         return None
     reached = visits.T @ chain.reward
     return reached[-1], reached[:-1]
+
+
+def _sparse_step(chain: _Chain) -> Callable[[Floats], Floats]:
+    """Visits one step later, over the observed steps."""
+    order = np.argsort(chain.target, kind="stable")
+    source, p = chain.source[order], chain.p[order, None]
+    entered, first = np.unique(chain.target[order], return_index=True)
+
+    def step(y: Floats) -> Floats:
+        moved = np.zeros_like(y)
+        moved[entered] = np.add.reduceat(y[source] * p, first)
+        return moved
+
+    return step
+
+
+def _dense_step(chain: _Chain) -> Callable[[Floats], Floats]:
+    """Visits one step later, as small matrix products: the oldest channel goes, the next comes."""
+    base = chain.channels + 1
+    kept = base ** (chain.order - 1)
+    oldest, middle = np.divmod(chain.context[chain.source], kept)
+    p = np.zeros((kept, base, base))
+    p[middle, chain.last[chain.target], oldest] = chain.p
+
+    def step(y: Floats) -> Floats:
+        full = np.zeros((base * kept, y.shape[1]))
+        full[chain.context] = y
+        moved = p @ full.reshape(base, kept, -1).transpose(1, 0, 2)
+        after: Floats = moved.reshape(kept * base, -1)[chain.context]
+        return after
+
+    return step
 
 
 def _bicgstab(apply: Callable[[Floats], Floats], right: Floats) -> Floats | None:

@@ -89,7 +89,7 @@ def measure(answers: tuple[Answer, ...], settings: AuditSettings) -> TestResult:
         asked_teams = {_team(a.team) for a in answers}
         return not_measured(
             asked,
-            f"answers of {len(asked_teams)} teams are there, at least two are needed for one question"
+            f"answers of {len(asked_teams)} teams are there, one question needs at least two"
             if asked_teams
             else "there is no alignment survey",
             (

@@ -12,6 +12,18 @@ from unisono.model.audit import Evidence, Fix, Part, Reconciliation, TestResult
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-2"
+_JOIN = (
+    "Send the e-mail address, customer id or transaction id with every {kind}, so that it can be "
+    "joined to its visits"
+)
+_PASS = (
+    "Pass click and client ids through forms and checkout into the {kind} record: people convert "
+    "whose visits are not found"
+)
+_TAG = (
+    "Tag links in mails, documents, QR codes and social posts, and ask “how did you hear of us?”: "
+    "these visits arrive as Direct"
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,7 @@ def question(settings: AuditSettings) -> Question:
         "%",
         settings.dark_funnel,
         ("fine", "gaps", "broken"),
-        min(100.0, 2 * settings.dark_funnel[1]),
+        100.0,
     )
     return Question(
         ID,
@@ -155,6 +167,22 @@ def _parts(funnel: DarkFunnel) -> tuple[Part, ...]:
             "%",
             f"Share of {unit} whose only touches in the lookback are Direct or Unassigned.",
         ),
+        *_count_parts(funnel),
+        *(
+            Part(
+                f"dark, CRM says {source}",
+                weight * share,
+                "%",
+                f"Share of {unit} without a tracked touchpoint that the CRM or shop books on "
+                f"“{source}” ({count} conversions).",
+            )
+            for source, weight, count in funnel.recorded
+        ),
+    )
+
+
+def _count_parts(funnel: DarkFunnel) -> tuple[Part, ...]:
+    return (
         Part(
             "dark by count",
             100 * funnel.dark_conversions / funnel.conversions,
@@ -172,16 +200,6 @@ def _parts(funnel: DarkFunnel) -> tuple[Part, ...]:
             float(funnel.without_value),
             "conversions",
             "Conversions whose value is unknown; they weigh nothing when revenue counts.",
-        ),
-        *(
-            Part(
-                f"dark, CRM says {source}",
-                weight * share,
-                "%",
-                f"Share of {unit} without a tracked touchpoint that the CRM or shop books on "
-                f"“{source}” ({count} conversions).",
-            )
-            for source, weight, count in funnel.recorded
         ),
     )
 
@@ -211,48 +229,30 @@ def _claim_parts(reconciliation: Reconciliation | None) -> tuple[Part, ...]:
 def _fixes(
     asked: Question, value: float, funnel: DarkFunnel, reconciliation: Reconciliation | None
 ) -> tuple[Fix, ...]:
-    share = 100 / funnel.total
     causes = (
-        (
-            funnel.nobody,
-            "Send the e-mail address, customer id or transaction id with every "
-            f"{funnel.kind}, so that it can be joined to its visits",
-            "marketing operations",
-        ),
-        (
-            funnel.untouched,
-            "Pass click and client ids through forms and checkout into the "
-            f"{funnel.kind} record: people convert whose visits are not found",
-            "web analytics",
-        ),
-        (
-            funnel.direct_only,
-            "Tag links in mails, documents, QR codes and social posts, and ask "
-            "“how did you hear of us?”: these visits arrive as Direct",
-            "channel owners",
-        ),
+        (funnel.nobody, _JOIN, "marketing operations"),
+        (funnel.untouched, _PASS, "web analytics"),
+        (funnel.direct_only, _TAG, "channel owners"),
     )
-    fixes = [
-        asked.fix(
-            f"{text} ({amount * share:.1f} % of the total)",
-            value,
-            value - amount * share,
-            role=role,
-        )
-        for amount, text, role in causes
-        if amount > 0
-    ]
+    fixes = []
+    for amount, text, role in causes:
+        share = 100 * amount / funnel.total
+        if share > 0:
+            words = f"{text.format(kind=funnel.kind)} ({share:.1f} % of the total)"
+            fixes.append(asked.fix(words, value, value - share, role=role))
     if reconciliation is not None and (reconciliation.overclaim or 0) > 1:
-        worst = max(reconciliation.rows, key=lambda r: (r.claimed_conversions, r.platform))
-        fixes.append(
-            Fix(
-                f"Stop adding up platform reports; {worst.platform} alone claims "
-                f"{worst.claimed_conversions:,.0f} conversions. Budget by the joined figures",
-                "Removes double counting; the test's value itself does not change",
-                0.0,
-                ID,
-                "CMO",
-                30,
-            )
-        )
+        fixes.append(_one_truth(reconciliation))
     return tuple(fixes)
+
+
+def _one_truth(reconciliation: Reconciliation) -> Fix:
+    worst = max(reconciliation.rows, key=lambda r: (r.claimed_conversions, r.platform))
+    return Fix(
+        f"Stop adding up platform reports; {worst.platform} alone claims "
+        f"{worst.claimed_conversions:,.0f} conversions. Budget by the joined figures",
+        "Removes double counting; the test's value itself does not change",
+        0.0,
+        ID,
+        "CMO",
+        30,
+    )

@@ -22,6 +22,10 @@ KINDS = {
     "overlap": "conflicting campaigns at the same time",
 }
 _FIXES = 5
+_BRING = (
+    "a calendar table: campaign, channel, start_date, end_date, launched_on, team, informed, "
+    "assets_ready_on, audience, offer",
+)
 
 
 def question(settings: AuditSettings) -> Question:
@@ -64,39 +68,45 @@ def measure(
     """
     asked = question(settings)
     counted = [c for c in conflicts if c.first_day <= span[1] and c.last_day >= span[0]]
-    bring = (
-        "a calendar table: campaign, channel, start_date, end_date, launched_on, team, "
-        "informed, assets_ready_on, audience, offer",
-    )
     if not activities:
         return not_measured(
-            asked, f"the calendar has no activity from {span[0]} to {span[1]}", bring
+            asked, f"the calendar has no activity from {span[0]} to {span[1]}", _BRING
         )
     if not counted and len(_basic(unchecked)) >= 4:
-        return not_measured(asked, "no kind of conflict could be checked", bring)
+        return not_measured(asked, "no kind of conflict could be checked", _BRING)
     value = float(len(counted))
-    findings = Findings(
-        tuple(_evidence(c) for c in counted),
-        len(counted),
-        _parts(counted, unchecked),
-        _fixes(asked, value, counted),
-    )
+    rows = tuple(_evidence(c) for c in counted)
+    parts, fixes = _parts(counted, unchecked), _fixes(asked, value, counted)
+    findings = Findings(rows, len(rows), parts, fixes)
     formula = f"{len(counted)} conflicts among {activities} activities, {span[0]} to {span[1]}"
-    missing = ", ".join(KINDS.get(k, k) for k in unchecked)
     if not counted and unchecked:
-        return undecided(
-            asked,
-            value,
-            f"No conflict among {activities} activities, but not checked: {missing}.",
-            findings,
-            formula=formula,
-            score=None,
-            reason=_reasons(unchecked),
-            bring=bring,
-        )
-    return measured(
-        asked, value, _summary(asked, counted, activities, missing), findings, formula=formula
+        return _unproven(asked, activities, unchecked, findings, formula)
+    summary = _summary(asked, counted, activities, _missing(unchecked))
+    return measured(asked, value, summary, findings, formula=formula)
+
+
+def _unproven(
+    asked: Question,
+    activities: int,
+    unchecked: Mapping[str, str],
+    findings: Findings,
+    formula: str,
+) -> TestResult:
+    summary = f"No conflict among {activities} activities, but not checked: {_missing(unchecked)}."
+    return undecided(
+        asked,
+        0.0,
+        summary,
+        findings,
+        formula=formula,
+        score=None,
+        reason=_reasons(unchecked),
+        bring=_BRING,
     )
+
+
+def _missing(unchecked: Mapping[str, str]) -> str:
+    return ", ".join(KINDS.get(k, k) for k in unchecked)
 
 
 def _basic(unchecked: Mapping[str, str]) -> set[str]:

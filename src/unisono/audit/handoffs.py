@@ -45,7 +45,7 @@ def question(settings: AuditSettings) -> Question:
         "%",
         settings.handoff,
         ("smooth", "typical", "broken"),
-        min(100.0, 2 * settings.handoff[1]),
+        100.0,
     )
     return Question(
         ID,

@@ -108,7 +108,7 @@ def latencies(
     engine: Engine,
 ) -> tuple[tuple[SystemLatency, ...], str, tuple[Evidence, ...]]:
     """Input of AUDIT-4: the sync log when there is one, else latencies derived from joined rows."""
-    declared = bool(engine.value("SELECT count(*) FROM mart_sync"))
+    declared = engine.rows("SELECT count(*) FROM mart_sync")[0][0] > 0
     mart, basis = ("mart_sync", LOG) if declared else ("mart_sync_derived", DERIVED)
     table = engine.arrow(f"SELECT system, CAST(minutes AS DOUBLE) AS minutes FROM {mart}")  # noqa: S608
     names = np.asarray(table.column("system").to_pylist(), dtype=object)

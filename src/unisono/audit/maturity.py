@@ -22,6 +22,7 @@ CONSISTENCY = ((90.0, 4), (70.0, 3), (50.0, 2))
 
 #: Keys of brand.practices that maturity asks for, with what saying yes means.
 PRACTICES: Mapping[str, str] = {
+    "launch_gate": "nothing launches without a check of its message",
     "message_monitoring": "texts are watched all the time, with alerts",
     "predictive_budget": "budgets follow a predictive model",
     "monthly_meeting": "the channels meet every month",
@@ -108,6 +109,9 @@ def _messages(
     if drift.mean < settings.drift_min_mean:
         level = min(level, 2)
         evidence.append(f"They score only {drift.mean:.1f} of 10 against the pillars.")
+    if level == 4 and practices.get("launch_gate") is False:
+        level = 3
+        evidence.append("Declared in brand.yaml: assets launch without a check of their message.")
     if level == 4 and practices.get("message_monitoring"):
         level = 5
         evidence.append(_declared("message_monitoring"))

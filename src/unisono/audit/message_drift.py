@@ -22,7 +22,7 @@ def question(settings: AuditSettings) -> Question:
         "%",
         settings.drift,
         ("strong", "moderate", "severe"),
-        min(100.0, 2 * settings.drift[1]),
+        100.0,
     )
     return Question(
         ID,
@@ -50,14 +50,8 @@ def measure(drift: DriftResult | None, reason: str, settings: AuditSettings) -> 
         )
     value = 100 * drift.cv
     interval = (100 * drift.cv_interval[0], 100 * drift.cv_interval[1])
-    weakest = sorted(drift.sample, key=lambda s: (s.score, s.message.key))
     judged = _judged(asked.scale, value, drift)
-    findings = Findings(
-        tuple(_evidence(s) for s in weakest),
-        len(drift.sample),
-        _parts(drift),
-        _fixes(asked, judged, drift, weakest),
-    )
+    findings = _findings(asked, judged, drift)
     formula = f"{drift.sd:.2f} ÷ {drift.mean:.2f} × 100 over {len(drift.sample)} texts"
     summary = _summary(drift, value)
     if drift.band not in _SEVERITY:
@@ -79,6 +73,16 @@ def measure(drift: DriftResult | None, reason: str, settings: AuditSettings) -> 
         verdict=drift.band,
         severity=_SEVERITY[drift.band],
         score=asked.scale.score(judged),
+    )
+
+
+def _findings(asked: Question, judged: float, drift: DriftResult) -> Findings:
+    weakest = sorted(drift.sample, key=lambda s: (s.score, s.message.key))
+    return Findings(
+        tuple(_evidence(s) for s in weakest),
+        len(drift.sample),
+        _parts(drift),
+        _fixes(asked, judged, drift, weakest),
     )
 
 

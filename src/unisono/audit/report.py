@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -80,12 +80,8 @@ def assemble(
     fixes = top_fixes(tests)
     earlier = tuple(p for p in history if p.run_id != run.run_id)
     report = AuditReport(
-        run_id=run.run_id,
-        created_at=run.created_at,
-        version=run.version,
-        company=run.company,
-        workspace=run.workspace,
-        period=run.period,
+        **_shared(run, AuditReport),
+        **_shared(found, AuditReport),
         score=overall(tests),
         score_definition=DEFINITION,
         coverage=coverage(tests),
@@ -103,18 +99,12 @@ def assemble(
             tests, found.brand, found.drift, found.attribution, found.reconciliation, settings
         ),
         advice=advise(found.brand, found.facts),
-        attribution=found.attribution,
-        attribution_reason=found.attribution_reason,
-        reconciliation=found.reconciliation,
-        metrics=found.metrics,
-        flows=found.flows,
-        drift=found.drift,
-        contradictions=found.contradictions,
-        conflicts=found.conflicts,
-        utm=found.utm,
-        questions=found.questions,
-        data=found.data,
         history=earlier,
-        settings=found.settings,
     )
     return replace(report, changes=changes(earlier[-1] if earlier else None, report))
+
+
+def _shared(part: Run | Found, whole: type[AuditReport]) -> dict[str, Any]:
+    """Fields of ``part`` that the report carries unchanged."""
+    names = {f.name for f in fields(whole)} - {"tests"}
+    return {f.name: getattr(part, f.name) for f in fields(part) if f.name in names}

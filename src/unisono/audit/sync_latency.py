@@ -69,21 +69,7 @@ def measure(
     asked = question(settings)
     known = [s for s in systems if s.minutes.size >= FEWEST]
     if not known:
-        seen = sum(s.minutes.size + s.never for s in systems)
-        reason = (
-            f"only {seen} actions could be followed, fewer than {FEWEST} in every system"
-            if seen
-            else "no action could be followed from one system into another"
-        )
-        return not_measured(
-            asked,
-            reason,
-            (
-                "a sync log: action, happened_at, system, appeared_at",
-                "or web events and CRM or shop rows with the same transaction id and time of day",
-            ),
-            Findings(evidence, len(evidence), _parts(systems, basis)),
-        )
+        return _too_few(asked, systems, Findings(evidence, parts=_parts(systems, basis)))
     slowest = max(known, key=lambda s: (float(np.median(s.minutes)), s.system))
     value = float(np.median(slowest.minutes))
     never = sum(s.never for s in systems)
@@ -103,6 +89,20 @@ def measure(
         formula=f"median of {slowest.minutes.size} actions in {slowest.system}, {_BASIS[basis]}",
         interval=median_interval(slowest.minutes),
     )
+
+
+def _too_few(asked: Question, systems: tuple[SystemLatency, ...], findings: Findings) -> TestResult:
+    seen = sum(s.minutes.size + s.never for s in systems)
+    reason = (
+        f"only {seen} actions could be followed, fewer than {FEWEST} in every system"
+        if seen
+        else "no action could be followed from one system into another"
+    )
+    bring = (
+        "a sync log: action, happened_at, system, appeared_at",
+        "or web events and CRM or shop rows with the same transaction id and time of day",
+    )
+    return not_measured(asked, reason, bring, findings)
 
 
 def _duration(minutes: float) -> str:

@@ -36,7 +36,7 @@ def question(settings: AuditSettings) -> Question:
         "%",
         settings.utm,
         ("clean", "needs governance", "fragmented"),
-        min(100.0, 2 * settings.utm[1]),
+        100.0,
     )
     return Question(
         ID,
@@ -107,7 +107,7 @@ def _parts(
 ) -> tuple[Part, ...]:
     uses = sum(v.uses for v in seen)
     ambiguous = [v for v in seen if v.kind == "ambiguous"]
-    fixed = [
+    return (
         Part(
             "share of uses",
             100 * sum(v.uses for v in faulty) / uses if uses else None,
@@ -138,14 +138,14 @@ def _parts(
             "names",
             "Names of parameters that are not the standard ones; not part of the share.",
         ),
-    ]
-    for param in sorted({v.param for v in seen}):
-        of = [v for v in seen if v.param == param]
-        bad = sum(v.kind in _FAULTY for v in of)
-        fixed.append(
-            Part(param, 100 * bad / len(of), "%", f"{bad} of {len(of)} distinct values of {param}.")
-        )
-    return tuple(fixed)
+        *(_of_param(param, seen) for param in sorted({v.param for v in seen})),
+    )
+
+
+def _of_param(param: str, seen: tuple[TrackingValue, ...]) -> Part:
+    of = [v for v in seen if v.param == param]
+    bad = sum(v.kind in _FAULTY for v in of)
+    return Part(param, 100 * bad / len(of), "%", f"{bad} of {len(of)} distinct values of {param}.")
 
 
 def _fixes(
@@ -176,16 +176,22 @@ def _fixes(
                 days=14,
             )
         )
-    if names:
-        spelt = ", ".join(f"“{v.raw}” → “{v.canonical}”" for v in names[:4])
-        fixes.append(
-            Fix(
-                f"Correct parameter names: {spelt}",
-                f"{sum(v.uses for v in names)} visits are tracked again; the share is of values",
-                0.0,
-                ID,
-                "channel owners",
-                7,
-            )
+    if len(groups) > 1:
+        named = ", ".join(f"“{canonical}”" for (_, canonical), _ in largest[:3])
+        text = (
+            f"Build links with one taxonomy only and correct all {len(faulty)} values ({named} …)"
         )
-    return tuple(fixes)
+        fixes.append(asked.fix(text, value, None, role="marketing operations", days=30))
+    return (*fixes, _correct_names(names)) if names else tuple(fixes)
+
+
+def _correct_names(names: tuple[TrackingValue, ...]) -> Fix:
+    spelt = ", ".join(f"“{v.raw}” → “{v.canonical}”" for v in names[:4])
+    return Fix(
+        f"Correct parameter names: {spelt}",
+        f"{sum(v.uses for v in names)} visits are tracked again; the share is of values",
+        0.0,
+        ID,
+        "channel owners",
+        7,
+    )

@@ -74,11 +74,9 @@ def bars(
     """One group of horizontal bars per row, one bar per series, values written at their ends.
 
     Args:
-        rows: the groups, drawn in the order given.
-        series: names of the series; a legend shows them when there are several.
-        title, desc: accessible name and description.
-        unit: unit of the values.
-        width: width of the view box.
+        rows, series: groups in drawing order; names of the series (a legend when several).
+        title, desc: accessible name and description (default: every value).
+        unit, width: unit of the values; width of the view box.
     """
     found = [*_finite(rows), 0.0]
     left = min(max((text_width(r.label, 12) for r in rows), default=0) + 12, width * 0.34)

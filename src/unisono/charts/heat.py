@@ -45,17 +45,14 @@ def heat_map(
     """``values[row][column]`` as shaded cells with the number in each; missing ones are gaps.
 
     Args:
-        rows, columns: names in the order drawn.
-        values: scores inside ``bounds``; a missing or None value is drawn as "–".
+        rows, columns, values: names in drawing order; scores inside ``bounds`` (None: a gap).
         counts: how many items stand behind a column, written under its name.
-        bounds: ends of the shading.
-        title: accessible name.
+        bounds, title: ends of the shading; accessible name.
         width: width of the view box; it grows when there are many columns.
     """
     counts = counts or {}
     left = min(max((text_width(r, 12) for r in rows), default=0) + 14, width * 0.32)
-    wide = max((width - left) / max(len(columns), 1), 62)
-    wide = min(wide, 150)
+    wide = min(max((width - left) / max(len(columns), 1), 62), 150)
     head = 40.0 if any(c in counts for c in columns) else 24.0
     body = []
     for j, column in enumerate(columns):

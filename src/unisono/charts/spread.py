@@ -58,8 +58,7 @@ def dot_spread(
     Args:
         rows: channels in the order drawn; a channel without shares is left out.
         recommended: title of the recommended model; its dot is a filled diamond.
-        title: accessible name.
-        width: width of the view box.
+        title, width: accessible name; width of the view box.
     """
     rows = [row for row in rows if row.shares]
     left = min(max((text_width(r.channel, 12) for r in rows), default=0) + 18, width * 0.24)
@@ -83,8 +82,6 @@ def dot_spread(
         y = y0 + i * _ROW + _ROW / 2
         body.append(label(left - 12, y + 4, row.channel, width=left - 14, anchor="end"))
         body.append(_row(row, y, left, room, top, recommended))
-    said = "; ".join(
-        f"{r.channel} {_percent(min(r.shares.values()))} to {_percent(max(r.shares.values()))}"
-        for r in rows
-    )
+    ends = [(r.channel, min(r.shares.values()), max(r.shares.values())) for r in rows]
+    said = "; ".join(f"{name} {_percent(low)} to {_percent(high)}" for name, low, high in ends)
     return picture(width, bottom + 6, title, said or "No channels.", *body, class_="chart-wide")

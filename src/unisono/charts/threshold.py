@@ -76,6 +76,23 @@ def _ticks(bands: Sequence[Band], unit: str, width: float, y: float) -> str:
     return "".join(out)
 
 
+def _blocks(bands: Sequence[Band], place: int, width: float, names: bool) -> list[str]:
+    body: list[str] = []
+    step = width / max(len(bands), 1)
+    for i, band in enumerate(bands):
+        faint = "" if i == place else " ch-faint"
+        body.append(
+            rect(i * step + (1 if i else 0), 17, step - (1 if i else 0), 8,
+                 f"ch-{band.severity}{faint}", tip=band.verdict)
+        )  # fmt: skip
+        if names:
+            body.append(
+                label((i + 0.5) * step, 58, band.verdict, size=12, width=step - 8,
+                      anchor="middle", class_="ch-strong" if i == place else "ch-note")
+            )  # fmt: skip
+    return body
+
+
 def threshold_bar(
     value: float | None,
     bands: Sequence[Band],
@@ -93,8 +110,7 @@ def threshold_bar(
     Args:
         value: the measured value, None when there is none (bands are drawn without a marker).
         bands: ascending; each is drawn equally wide.
-        interval: low and high end of the uncertainty, in the unit of ``value``.
-        unit: unit of values and thresholds.
+        interval, unit: low and high end of the uncertainty; unit of all values.
         verdict: the verdict given; puts a value that lies on a threshold into its band.
         title: accessible name.
         width: width of the view box.
@@ -102,23 +118,12 @@ def threshold_bar(
         decided: False when the value's band is not certain: no band is emphasised.
     """
     known = value is not None and math.isfinite(value) and bool(bands)
-    body: list[str] = []
-    step = width / max(len(bands), 1)
     place = -1
     if known and decided and value is not None:
         place = _band_index(value, bands, verdict)
-    for i, band in enumerate(bands):
-        faint = "" if i == place else " ch-faint"
-        body.append(
-            rect(i * step + (1 if i else 0), 17, step - (1 if i else 0), 8,
-                 f"ch-{band.severity}{faint}", tip=band.verdict)
-        )  # fmt: skip
-        if names:
-            body.append(
-                label((i + 0.5) * step, 58, band.verdict, size=12, width=step - 8,
-                      anchor="middle", class_="ch-strong" if i == place else "ch-note")
-            )  # fmt: skip
+    body = _blocks(bands, place, width, names)
     body.append(_ticks(bands, unit, width, 40))
+    step = width / max(len(bands), 1)
     body += [line(i * step, 25, i * step, 29, "ch-axis") for i in range(1, len(bands))]
     if known and interval is not None and all(map(math.isfinite, interval)):
         body.append(_whisker(interval, bands, width, 0))

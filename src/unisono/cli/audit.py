@@ -61,7 +61,8 @@ def demo(
     if not as_json:
         notes().print(
             f"Demo data: every fault in it is listed in {marker}. Connect yours with "
-            "'unisono init'.", markup=False,
+            "'unisono init'.",
+            markup=False,
         )
 
 

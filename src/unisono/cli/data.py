@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from unisono.cli.output import Exit, console, notes, plain, progress, table, write_json
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -33,8 +34,10 @@ def load(context: typer.Context, exports: Exports = None, as_json: Json = False)
         write_json(result)
     else:
         out = notes()
-        out.print(f"{result.files} files, {len(result.added)} tables new"
-                  f"{'' if result.rebuilt else '; nothing changed'}.")
+        out.print(
+            f"{result.files} files, {len(result.added)} tables new"
+            f"{'' if result.rebuilt else '; nothing changed'}."
+        )
         for problem in result.problems:
             out.print(f"✗ {problem.path}: {problem.message}\n  → {problem.way_out}", markup=False)
     if result.problems:
@@ -67,8 +70,11 @@ def sources(
     for f in health.files:
         what = f"{f.platform} {f.table}".strip() if f.status != "unknown" else "unknown"
         shown.add_row(
-            f.path, what if f.status != "failed" else "failed", f.target or f.status,
-            f"{f.rows:,}", f"{f.quarantined:,}" if f.quarantined else "",
+            f.path,
+            what if f.status != "failed" else "failed",
+            f.target or f.status,
+            f"{f.rows:,}",
+            f"{f.quarantined:,}" if f.quarantined else "",
             f"{f.last_ts:%Y-%m-%d}" if f.last_ts else "",
         )
     console().print(shown)
@@ -78,7 +84,8 @@ def sources(
     if quarantine:
         for q in health.quarantine:
             console().print(
-                f"{q.path}:{q.file_row} {q.column} {q.value!r}: {q.reason}", markup=False)
+                f"{q.path}:{q.file_row} {q.column} {q.value!r}: {q.reason}", markup=False
+            )
 
 
 def query(
@@ -105,9 +112,7 @@ def query(
 
 def export(
     context: typer.Context,
-    tables: Annotated[
-        list[str] | None, typer.Argument(help="Model tables; default: all.")
-    ] = None,
+    tables: Annotated[list[str] | None, typer.Argument(help="Model tables; default: all.")] = None,
     kind: Annotated[Kind, typer.Option("--format", help="File format.")] = Kind.CSV,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("export"),
 ) -> None:
@@ -136,6 +141,11 @@ def person(
     shown = table("identifier", "seen with", "rows", "merges", "why", "example", right=("rows",))
     for r in rows:
         shown.add_row(
-            f"{r['a_kind']}:{r['a_value']}", f"{r['b_kind']}:{r['b_value']}", str(r["seen"]),
-            "yes" if r["used"] else "no", r["reason"] or "", f"{r['path']}:{r['file_row']}")
+            f"{r['a_kind']}:{r['a_value']}",
+            f"{r['b_kind']}:{r['b_value']}",
+            str(r["seen"]),
+            "yes" if r["used"] else "no",
+            r["reason"] or "",
+            f"{r['path']}:{r['file_row']}",
+        )
     console().print(shown)

@@ -13,7 +13,10 @@ from unisono.cli.output import Exit, show_error
 from unisono.errors import UnisonoError
 
 app = typer.Typer(
-    name="unisono", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+    name="unisono",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="All marketing channels, one voice: join the exports, audit the integration, "

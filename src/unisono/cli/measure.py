@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
 from unisono.cli.output import console, notes, table, write_json
 from unisono.errors import AttributionError
 
@@ -34,8 +35,13 @@ def attribute(
     if touches is not None:
         from unisono.workspace.credit import attribute_file
 
-        names = {"person": person, "time": time, "channel": channel, "converted": converted,
-                 "value": value}
+        names = {
+            "person": person,
+            "time": time,
+            "channel": channel,
+            "converted": converted,
+            "value": value,
+        }
         result = attribute_file(
             touches, names={k: v for k, v in names.items() if v}, root=context.obj
         )
@@ -69,14 +75,10 @@ def _show(result: AttributionResult, model: str, by: str) -> None:
     models = [m for m in result.models if model in ("all", m.model)]
     titles = tuple(m.title for m in models)
     shown = table(by, *titles, right=titles)
-    ranked = sorted(
-        result.channels, key=lambda c: -max(m.conversions.get(c, 0.0) for m in models)
-    )
+    ranked = sorted(result.channels, key=lambda c: -max(m.conversions.get(c, 0.0) for m in models))
     for c in ranked[:30]:
         shown.add_row(c, *[f"{m.conversions.get(c, 0.0):,.1f}" for m in models])
-    shown.add_row(
-        "[bold]all[/]", *[f"[bold]{sum(m.conversions.values()):,.1f}[/]" for m in models]
-    )
+    shown.add_row("[bold]all[/]", *[f"[bold]{sum(m.conversions.values()):,.1f}[/]" for m in models])
     console().print(shown)
     out = notes()
     out.print(

@@ -83,9 +83,9 @@ def write_json(value: Any) -> None:
 def show_error(error: UnisonoError, *, as_json: bool) -> None:
     """Tell what went wrong and the way out; as JSON on standard output when asked."""
     if as_json:
-        write_json({
-            "error": {"title": error.title, "message": error.message, "way_out": error.way_out}
-        })
+        write_json(
+            {"error": {"title": error.title, "message": error.message, "way_out": error.way_out}}
+        )
         return
     out = notes()
     out.print(f"[bold red]{error.title}[/]", end="")
@@ -105,8 +105,11 @@ def progress(enabled: bool = True) -> Iterator[Callable[[str, float], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     with Progress(
-        TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
-        TimeElapsedColumn(), console=out, transient=True,
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        TimeElapsedColumn(),
+        console=out,
+        transient=True,
     ) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda line, share: bar.update(task, description=line[:60], completed=share)

@@ -42,11 +42,16 @@ def check(
             for v in result["variants"]:
                 console().print(
                     f"{v['param']} {v['raw']!r} → {v['canonical']!r}  {v['kind']}, "
-                    f"{v['uses']:,} uses: {v['reason']}", markup=False, soft_wrap=True)
+                    f"{v['uses']:,} uses: {v['reason']}",
+                    markup=False,
+                    soft_wrap=True,
+                )
             for q in result["questions"]:
                 console().print(
                     f"? {q['param']}: is {q['first']!r} the same as {q['second']!r}? {q['why']}",
-                    markup=False, soft_wrap=True)
+                    markup=False,
+                    soft_wrap=True,
+                )
         bad = bool(result["variants"])
     raise typer.Exit(Exit.FINDINGS if bad else Exit.FINE)
 
@@ -69,8 +74,14 @@ def build(
     """Build tracking links that keep the taxonomy; anything else is refused with the reason."""
     from unisono.workspace.links import build_links
 
-    row = {"url": url, "utm_source": source, "utm_medium": medium, "utm_campaign": campaign,
-           "utm_content": content, "utm_term": term}
+    row = {
+        "url": url,
+        "utm_source": source,
+        "utm_medium": medium,
+        "utm_campaign": campaign,
+        "utm_content": content,
+        "utm_term": term,
+    }
     results = build_links(context.obj, row, bulk)
     if as_json:
         write_json(results)

@@ -77,18 +77,28 @@ JOIN identity_work.node AS a ON a.node = e.a
 JOIN identity_work.node AS b ON b.node = e.b
 ORDER BY e.a, e.b
 """
+#: The kinds of a person are collected as a set of bits; there are few distinct sets.
 _PERSONS = """
 CREATE OR REPLACE TABLE person AS
-SELECT i.person_id, count(*) AS identifiers,
-       string_agg(DISTINCT i.kind, ',' ORDER BY i.kind) AS kinds,
-       min(d.domain) AS domain, min(s.first_ts) AS first_seen, max(s.last_ts) AS last_seen
-FROM person_identifier AS i
-LEFT JOIN (SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
-           FROM identifier_seen GROUP BY kind, value) AS s
-    ON s.kind = i.kind AND s.value = i.value
-LEFT JOIN identity_work.domain AS d
-    ON i.kind = 'email' AND d.host = regexp_extract(i.value, '@([^@]+)$', 1)
-GROUP BY i.person_id ORDER BY i.person_id
+WITH grouped AS (
+    SELECT i.person_id, count(*) AS identifiers, bit_or(1 << k.code::INTEGER) AS kind_set,
+           min(d.domain) AS domain, min(s.first_ts) AS first_seen, max(s.last_ts) AS last_seen
+    FROM person_identifier AS i
+    JOIN identity_work.kind AS k ON k.kind = i.kind
+    LEFT JOIN (SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
+               FROM identifier_seen GROUP BY kind, value) AS s
+        ON s.kind = i.kind AND s.value = i.value
+    LEFT JOIN identity_work.domain AS d
+        ON i.kind = 'email' AND d.host = regexp_extract(i.value, '@([^@]+)$', 1)
+    GROUP BY i.person_id
+), named AS (
+    SELECT g.kind_set, string_agg(k.kind, ',' ORDER BY k.kind) AS kinds
+    FROM (SELECT DISTINCT kind_set FROM grouped) AS g
+    JOIN identity_work.kind AS k ON g.kind_set & (1 << k.code::INTEGER) > 0
+    GROUP BY g.kind_set
+)
+SELECT g.person_id, g.identifiers, n.kinds, g.domain, g.first_seen, g.last_seen
+FROM grouped AS g JOIN named AS n ON n.kind_set = g.kind_set ORDER BY g.person_id
 """
 
 

@@ -8,7 +8,7 @@ _TOUCH = "Bring web sessions, events or a touch log with the person's id."
 
 
 def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
-    here = f"FILTER (WHERE channel_band = {band})"
+    here, grain = f"FILTER (WHERE channel_band = {band})", "number of channels"
     return (
         MetricSpec(
             f"conversion_{band}",
@@ -19,11 +19,9 @@ def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
             "People in more channels may differ in other ways: not an effect.",
             _TOUCH,
             "mart_engagement",
-            f"sum(converted) {here}",
-            f"sum(persons) {here}",
-            100,
+            *(f"sum(converted) {here}", f"sum(persons) {here}", 100),
             share=True,
-            grain="number of channels",
+            grain=grain,
         ),
         MetricSpec(
             f"days_to_convert_{band}",
@@ -34,7 +32,7 @@ def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
             _TOUCH,
             "mart_engagement",
             f"max(median_days) {here}",
-            grain="number of channels",
+            grain=grain,
         ),
         MetricSpec(
             f"cpa_{band}",
@@ -46,7 +44,7 @@ def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
             "mart_engagement",
             f"sum(cost) {here}",
             f"sum(converted) {here}",
-            grain="number of channels",
+            grain=grain,
         ),
     )
 

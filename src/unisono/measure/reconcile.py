@@ -34,8 +34,11 @@ def reconcile(
         attribution: when given, a platform whose spend feeds one channel, and is the only one to
             do so, gets that channel's credit of the recommended model beside its claim.
     """
-    claims = engine.dicts("SELECT * FROM mart_claim ORDER BY platform")
-    if not any(c["conversions"] is not None or c["value"] is not None for c in claims):
+    claims = engine.dicts(
+        "SELECT * FROM mart_claim WHERE conversions IS NOT NULL OR value IS NOT NULL "
+        "ORDER BY platform"
+    )
+    if not claims:
         return None
     real = _real(engine)
     credit = _credit(attribution)

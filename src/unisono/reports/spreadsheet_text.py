@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 #: What a spreadsheet program may take for a formula, also behind blanks.
-RISKY = r"^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]"
+RISKY = "^[\\s\u00a0\u3000\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|^[\\t\\r\\n]"
 CELL_LIMIT = 32_767
-_RISKY = re.compile(RISKY)
+_RISKY = re.compile(RISKY, re.ASCII)  # as the Arrow engine reads it
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -52,7 +52,7 @@ def _guarded(table: pa.Table) -> pa.Table:
     for column, kind in zip(table.columns, table.schema.types, strict=True):
         text = _as_text(column)
         if _is_text(text.type) and not pa.types.is_decimal(kind):
-            risky = pc.match_substring_regex(text, RISKY.replace(r"\uFF", r"\x{FF}"))
+            risky = pc.match_substring_regex(text, RISKY)
             text = pc.if_else(risky, pc.binary_join_element_wise("'", text, ""), text)
         columns.append(text)
     return pa.table(columns, names=[csv_safe(name) for name in table.column_names])

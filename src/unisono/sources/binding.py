@@ -19,7 +19,7 @@ from unisono.sources.transforms import default_transform
 
 #: Currencies accepted as a column suffix (``spend_gbp``, ``Amount spent (EUR)``).
 CURRENCIES = frozenset(
-    "aed ars aud bdt bgn brl cad chf clp cny cop czk dkk egp eur gbp hkd huf idr ils inr jpy kes "
+    "aed ars aud bdt bgn brl cad chf clp cny cop czk dkk egp eur gbp hkd huf idr ils inr jpy kes "  # noqa: SIM905
     "krw mad mxn myr ngn nok nzd pen php pkr pln qar ron rsd rub sar sek sgd thb try twd uah usd "
     "vnd zar".split()
 )
@@ -39,7 +39,7 @@ class Columns:
         self.currency: dict[str, str] = {}
         for column in landing.columns:
             self.by_key.setdefault(column_key(column.name), column)
-        for key, column in list(self.by_key.items()):
+        for _key, column in list(self.by_key.items()):
             words = column.name.split("_")
             if len(words) > 1 and words[-1] in CURRENCIES:
                 bare = column_key("".join(words[: -2 if words[-2] == "in" else -1]))
@@ -56,7 +56,9 @@ class Columns:
 
     def all(self, keys: tuple[str, ...]) -> list[LandedColumn]:
         """All of ``keys`` that are columns, once each."""
-        return list({self.by_key[k].name: self.by_key[k] for k in keys if k in self.by_key}.values())
+        return list(
+            {self.by_key[k].name: self.by_key[k] for k in keys if k in self.by_key}.values()
+        )
 
     def has(self, keys: tuple[str, ...]) -> bool:
         """True when one of ``keys`` is a column."""

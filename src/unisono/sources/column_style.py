@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from unisono.sources.landing import Landing
-from unisono.sources.parsing import NUMERIC_DATE, OFFSET, ColumnStyle
+from unisono.sources.parsing import NUMERIC_DATE, OFFSET, ColumnStyle, year_first_sql
 from unisono.warehouse.engine import Engine, literal, quote
 
 _NUMBER_KINDS = (
     # kind, pattern; first match wins
     ("whole", r"^[^0-9.,]*[0-9]+[^0-9.,]*$"),
-    ("point", r"[0-9],[0-9]{3}\.|^[^0-9]*[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})[^0-9.,]*$|[0-9]{4}\.[0-9]{3}[^0-9]*$|^[^0-9]*0\.[0-9]+[^0-9]*$"),
-    ("comma", r"[0-9]\.[0-9]{3},|^[^0-9]*[0-9]*,(?:[0-9]{1,2}|[0-9]{4,})[^0-9.,]*$|[0-9]{4},[0-9]{3}[^0-9]*$|^[^0-9]*0,[0-9]+[^0-9]*$"),
+    (
+        "point",
+        r"[0-9],[0-9]{3}\.|^[^0-9]*[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})[^0-9.,]*$|[0-9]{4}\.[0-9]{3}[^0-9]*$|^[^0-9]*0\.[0-9]+[^0-9]*$",
+    ),
+    (
+        "comma",
+        r"[0-9]\.[0-9]{3},|^[^0-9]*[0-9]*,(?:[0-9]{1,2}|[0-9]{4,})[^0-9.,]*$|[0-9]{4},[0-9]{3}[^0-9]*$|^[^0-9]*0,[0-9]+[^0-9]*$",
+    ),
     ("points", r"[0-9]\.[0-9]{3}\."),
     ("commas", r"[0-9],[0-9]{3},"),
 )
@@ -44,7 +50,7 @@ def _number_kind(x: str) -> str:
 def _time_kind(x: str) -> str:
     offset = f"length({x}) > 16 AND regexp_matches({x}, {literal(OFFSET)})"
     return (
-        f"CASE WHEN try_cast({x} AS TIMESTAMP) IS NOT NULL THEN "
+        f"CASE WHEN {year_first_sql(x)} IS NOT NULL THEN "
         f"CASE WHEN {offset} THEN 'offset' ELSE 'iso' END ELSE {_case(x, _TIME_KINDS)} END"
     )
 
@@ -57,12 +63,7 @@ def _counts(
     names = [quote("n:" + c) for c in numbers] + [quote("t:" + c) for c in times]
     if not names:
         return {}
-    filled = {
-        name: column
-        for name, column in zip(
-            names, [quote(c) for c in (*numbers, *times)], strict=True
-        )
-    }
+    filled = dict(zip(names, [quote(c) for c in (*numbers, *times)], strict=True))
     aggregates = ", ".join(
         f"histogram(CASE WHEN {c} IS NOT NULL THEN {n} END) AS {n}" for n, c in filled.items()
     )

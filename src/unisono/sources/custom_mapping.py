@@ -244,28 +244,30 @@ def custom_targets(
     return (TargetMap(rule.table, tuple(maps)),)
 
 
+_FIELD_SCHEMA: dict[str, Any] = {
+    "oneOf": [
+        {"type": "string", "description": "Column that feeds the field."},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["column"],
+            "properties": {
+                "column": {"type": "string"},
+                "transform": {"type": "string", "description": "e.g. micros, url(utm_source)"},
+            },
+        },
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["constant"],
+            "properties": {"constant": {"type": ["string", "number", "boolean"]}},
+        },
+    ]
+}
+
+
 def mapping_schema() -> dict[str, Any]:
     """JSON Schema of mapping.yaml, for editors."""
-    one_field = {
-        "oneOf": [
-            {"type": "string", "description": "Column that feeds the field."},
-            {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["column"],
-                "properties": {
-                    "column": {"type": "string"},
-                    "transform": {"type": "string", "description": "e.g. micros, url(utm_source)"},
-                },
-            },
-            {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["constant"],
-                "properties": {"constant": {"type": ["string", "number", "boolean"]}},
-            },
-        ]
-    }
     tables = {
         "enum": [t.name for t in BY_NAME.values() if t.staged],
         "description": "Model table the file feeds; without it only the settings apply.",
@@ -277,7 +279,7 @@ def mapping_schema() -> dict[str, Any]:
         "properties": {
             "match": {"type": "string", "description": "File pattern, e.g. shop/*.csv"},
             "table": tables,
-            "fields": {"type": "object", "additionalProperties": one_field},
+            "fields": {"type": "object", "additionalProperties": _FIELD_SCHEMA},
             "platform": {"type": "string"},
             "currency": {"type": "string", "pattern": "^[A-Za-z]{3}$"},
             "time_zone": {"type": "string", "description": "IANA zone, e.g. Europe/Berlin"},

@@ -10,7 +10,9 @@ from unisono.sources.landing import Landing
 _SHOWN = 12
 
 
-def _nearest(columns: Columns, catalogue: Catalogue) -> tuple[TableRule, tuple[tuple[str, ...], ...]] | None:
+def _nearest(
+    columns: Columns, catalogue: Catalogue
+) -> tuple[TableRule, tuple[tuple[str, ...], ...]] | None:
     best: tuple[float, str, str] | None = None
     found: TableRule | None = None
     for platform in catalogue.platforms:

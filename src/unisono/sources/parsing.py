@@ -70,9 +70,7 @@ def number_sql(x: str, style: ColumnStyle, type_: str = NUMBER) -> str:
     """
     mark = style.decimal
     packed = f"regexp_replace({x}, {literal(_SPACES)}, '', 'g')"
-    pattern = (
-        rf"\(?[<>~≈]?{_SIGN}{_CURRENCY}?{_SIGN}{_BODY[mark]}(?:%|{_CURRENCY})?\)?-?"
-    )
+    pattern = rf"\(?[<>~≈]?{_SIGN}{_CURRENCY}?{_SIGN}{_BODY[mark]}(?:%|{_CURRENCY})?\)?-?"
     negative = literal(r"^\(|^[^0-9]*[-−–]|-$")
     kept = "[^0-9.]" if mark == "." else "[^0-9,]"
     digits = f"replace(regexp_replace({packed}, {literal(kept)}, '', 'g'), ',', '.')"
@@ -159,9 +157,15 @@ def _epoch(x: str) -> str:
     )
 
 
+def year_first_sql(x: str) -> str:
+    """A TIMESTAMP out of ``2026-03-01…`` or ``2026/3/1…``; the engine alone would also take
+    ``3/1/26`` and read the year 3."""
+    return f"CASE WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS TIMESTAMP) END"
+
+
 def local_time_sql(x: str, style: ColumnStyle) -> str:
     """A TIMESTAMP as written, without looking at offsets or zones; NULL when not a time."""
-    tries = [f"try_cast({x} AS TIMESTAMP)"]
+    tries = [year_first_sql(x)]
     if "numeric" in style.forms:
         tries.append(_numeric_dates(x, style.day_first))
     if "compact" in style.forms:
@@ -208,8 +212,10 @@ def date_sql(x: str, style: ColumnStyle) -> str:
 
 def integer_time_sql(x: str) -> str:
     """A TIMESTAMP out of an integer column: YYYYMMDD, or an epoch in s, ms or µs."""
-    day = f"CASE WHEN {x} BETWEEN 19700102 AND 22000101 THEN " \
+    day = (
+        f"CASE WHEN {x} BETWEEN 19700102 AND 22000101 THEN "
         f"try_strptime(CAST({x} AS VARCHAR), '%Y%m%d') END"
+    )
     return f"coalesce({day}, {_epoch(x)})"
 
 

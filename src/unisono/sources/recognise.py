@@ -12,6 +12,8 @@ from unisono.sources.guess import unknown_message
 from unisono.sources.landing import Landing
 from unisono.sources.recognition import KEPT, MAPPED, UNKNOWN, Recognition, TargetMap
 
+__all__ = ["CONNECTOR_PREFIXES", "Recognition", "recognise"]
+
 #: Columns that data connectors add to every table.
 CONNECTOR_PREFIXES = ("fivetran", "airbyte", "sdc", "dlt", "rivery", "stitch")
 _AD_TABLES = ("ad_performance_daily", "ad_click", "campaign", "ad_group", "ad", "account")
@@ -89,7 +91,7 @@ def _match(
     distinct = len(columns.all(rule.distinctive))
     share = len(fed) / max(len(landing.columns), 1)
     score = 2.0 * len(rule.required) + 3.0 * distinct + len(fed) * 0.5 + 3.0 * share
-    score += 6.0 * bool(rule.file and named) + 0.1 * max(named, default=0)
+    score += (20.0 if rule.file_only else 6.0) * bool(named) + 0.1 * max(named, default=0)
     score += 4.0 * hint.strength * (hint.platform == rule.platform)
     evidence = len(rule.required) + distinct + 2 * (hint.platform == rule.platform) + bool(named)
     sure = min(0.99, 0.4 + 0.08 * evidence + 0.2 * share)
@@ -125,7 +127,9 @@ def _stem(path: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
-def _keep(landing: Landing, hint: _Hint, catalogue: Catalogue, columns: Columns) -> Recognition | None:
+def _keep(
+    landing: Landing, hint: _Hint, catalogue: Catalogue, columns: Columns
+) -> Recognition | None:
     """A table of a known platform that the model has no place for."""
     platform, why = "", ""
     distinct = {p.id: len(columns.all(p.distinctive)) for p in catalogue.platforms}
@@ -151,9 +155,7 @@ def _looks_known(landing: Landing) -> bool:
     return bool(keys & {"spend", "cost", "amount", "revenue", "email", "sessionid"})
 
 
-def _as_match(
-    best: _Match, landing: Landing, hint: _Hint, catalogue: Catalogue
-) -> Recognition:
+def _as_match(best: _Match, landing: Landing, hint: _Hint, catalogue: Catalogue) -> Recognition:
     platform_id = _platform_of(best, hint, catalogue)
     platform: Platform = catalogue.platform(best.rule.platform)
     status = MAPPED if best.targets else KEPT

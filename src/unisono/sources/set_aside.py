@@ -23,17 +23,6 @@ def _original(landing: Landing, name: str) -> str:
     return next((c.original for c in landing.columns if c.name == name), name)
 
 
-def from_reader(engine: Engine, landing: Landing) -> None:
-    """Rows the reader set aside."""
-    if landing.quarantine is None:
-        return
-    engine.run(
-        "INSERT INTO quarantine BY NAME SELECT ? AS file_id, ? AS path, file_row, column_name, "  # noqa: S608
-        f"value, reason, severity FROM read_parquet({literal(str(landing.quarantine))})",
-        [landing.file_id, landing.path],
-    )
-
-
 def _put(
     engine: Engine, landing: Landing, where: str, column: str, value: str, reason: str,
     severity: str, source: str = "",

@@ -96,9 +96,7 @@ def _settled(target: TargetMap, recognition: Recognition) -> list[FieldMap]:
     return [f for f in target.fields if f.field != "platform" or recognition.platform == "file"]
 
 
-def _select(
-    target: TargetMap, values: Values, landing: Landing, recognition: Recognition
-) -> str:
+def _select(target: TargetMap, values: Values, landing: Landing, recognition: Recognition) -> str:
     """SELECT list of one target, lineage included, plus every source of several identifiers."""
     table = BY_NAME[target.table]
     parts: dict[str, str] = {}
@@ -232,12 +230,34 @@ def _tracking(engine: Engine, landing: Landing, recognition: Recognition) -> lis
         )
     for name, uses in engine.rows(
         "SELECT name, max(uses) FROM staged.tracking_parameter WHERE file_id = ? "
-        f"AND lower(name) NOT IN ({', '.join(literal(s) for s in _STANDARD)}) "  # noqa: S608
-        "GROUP BY name ORDER BY name",
-        [landing.file_id],
+        "AND NOT list_contains(?, lower(name)) GROUP BY name ORDER BY name",
+        [landing.file_id, list(_STANDARD)],
     ):
         notes.append(f"{uses} links carry the parameter {name!r}, which no tool reads")
     return notes
+
+
+def _stage_target(
+    engine: Engine,
+    target: TargetMap,
+    values: Values,
+    landing: Landing,
+    recognition: Recognition,
+    live: str,
+) -> tuple[int, tuple[datetime, datetime] | None, str]:
+    """Rows staged for one target, their time span, and a note on negative spend."""
+    table = BY_NAME[target.table]
+    select = _select(target, values, landing, recognition)
+    engine.run(
+        f"CREATE OR REPLACE TEMP TABLE {_WORK} AS SELECT {select} "  # noqa: S608
+        f"FROM read_parquet({literal(str(landing.parquet))}) WHERE {live}"
+    )
+    there = {r[0] for r in engine.rows(f"DESCRIBE {_WORK}")}
+    names = [c.name for c in table.staged_columns if c.name in there]
+    count = _insert(engine, target, names)
+    _extras(engine, target, recognition)
+    set_aside.without_required(engine, landing, target, _WORK)
+    return count, _span(engine, table, names), _negative_spend(engine, target, names)
 
 
 def stage(
@@ -245,10 +265,10 @@ def stage(
 ) -> StageResult:
     """Stage one landing: rows per target, quarantine, field map, extra identifiers.
 
-    Staging appends; stage a landing once (the caller knows its ``file_id``). Kept and unknown
-    landings add only the reader's quarantined rows. Rows flagged as deleted by a connector are
-    quarantined as ``info``; values that cannot be read become NULL and are quarantined as
-    ``value``; rows without a required field are quarantined as ``error``.
+    Staging appends; stage a landing once (the caller knows its ``file_id`` and adds the rows the
+    reader quarantined). Kept and unknown landings add nothing. Quarantine tells ``info`` (rows a
+    connector marks as deleted), ``value`` (unreadable, becomes NULL) and ``error`` (a required
+    field is lacking, the row is not used).
 
     Args:
         engine: a warehouse after :func:`create_staged`.
@@ -257,7 +277,6 @@ def stage(
         settings: time zone and day-first answer of the workspace.
     """
     before = int(engine.value("SELECT count(*) FROM quarantine"))
-    set_aside.from_reader(engine, landing)
     targets = recognition.targets
     zone = recognition.time_zone or landing.context.get("time_zone", "") or settings.time_zone
     styles = decide_styles(
@@ -271,20 +290,10 @@ def stage(
     spans: list[tuple[datetime, datetime]] = []
     notes = [f"{name}: {s.note}" for name, s in sorted(styles.items()) if s.note]
     for target in targets:
-        table = BY_NAME[target.table]
-        select = _select(target, values, landing, recognition)
-        engine.run(
-            f"CREATE OR REPLACE TEMP TABLE {_WORK} AS SELECT {select} "  # noqa: S608
-            f"FROM read_parquet({literal(str(landing.parquet))}) WHERE {live}"
-        )
-        there = {r[0] for r in engine.rows(f"DESCRIBE {_WORK}")}
-        names = [c.name for c in table.staged_columns if c.name in there]
-        rows[target.table] = rows.get(target.table, 0) + _insert(engine, target, names)
-        _extras(engine, target, recognition)
-        set_aside.without_required(engine, landing, target, _WORK)
-        span = _span(engine, table, names)
+        count, span, note = _stage_target(engine, target, values, landing, recognition, live)
+        rows[target.table] = rows.get(target.table, 0) + count
         spans += [span] if span else []
-        notes += [n for n in [_negative_spend(engine, target, names)] if n]
+        notes += [note] if note else []
     if targets:
         set_aside.unreadable_values(engine, landing, targets, values, live)
         _map_fields(engine, landing, recognition)

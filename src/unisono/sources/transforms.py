@@ -50,7 +50,9 @@ class Values:
     def text(self, column: str) -> str:
         """The column as text."""
         name = quote(column)
-        return name if self.types.get(column, "VARCHAR") == "VARCHAR" else f"CAST({name} AS VARCHAR)"
+        return (
+            name if self.types.get(column, "VARCHAR") == "VARCHAR" else f"CAST({name} AS VARCHAR)"
+        )
 
     def style(self, column: str) -> ColumnStyle:
         """The column's style; the plain one when none was decided."""
@@ -153,7 +155,15 @@ def _prefix(v: Values, column: str, argument: str, type_: str) -> str:
 
 
 def _crm(v: Values, column: str, argument: str, type_: str) -> str:
-    return f"{literal((argument or v.platform) + ':')} || {p.text_sql(v.text(column))}"
+    """The tool's own id, prefixed with the tool; the first one of a list ``1;2``."""
+    first = f"regexp_extract({v.text(column)}, '^[^;,]*')"
+    return f"{literal((argument or v.platform) + ':')} || {p.text_sql(first)}"
+
+
+def _find_email(v: Values, column: str, argument: str, type_: str) -> str:
+    """The first e-mail address in a text such as ``Name (name@example.com)``."""
+    pattern = literal(r"[^\s()<>;,:]+@[^\s()<>;,]+\.[^\s()<>;,]+")
+    return f"nullif(lower(regexp_extract({v.text(column)}, {pattern})), '')"
 
 
 def _ga_client(v: Values, column: str, argument: str, type_: str) -> str:
@@ -203,6 +213,7 @@ TRANSFORMS: dict[str, Transform] = {
     "minor_units": _minor, "thousands": _thousands, "percent": _percent,
     "timestamp": _timestamp, "date": _date, "flag": _flag, "not_flag": _not_flag,
     "filled": _filled, "is": _is, "is_not": _is_not, "map": _map, "prefix": _prefix, "crm": _crm,
+    "find_email": _find_email,
     "click": _prefix, "ga_client": _ga_client, "first_item": _first_item, "url": _url,
     "url_click": _url_click, "platform": _platform, "currency": _currency, "sum": _number,
     "key": _text,

@@ -33,6 +33,7 @@ class Engine:
         memory_gb: memory limit in GB, 0 for the engine's default.
         threads: threads, 0 for all cores.
         spill: folder for spilling to disk.
+        keep_order: rows without ORDER BY keep the order of their source; False is faster.
     """
 
     def __init__(
@@ -44,8 +45,12 @@ class Engine:
         memory_gb: float = 0,
         threads: int = 0,
         spill: Path | None = None,
+        keep_order: bool = True,
     ) -> None:
-        config: dict[str, Any] = {"autoinstall_known_extensions": False}
+        config: dict[str, Any] = {
+            "autoinstall_known_extensions": False,
+            "preserve_insertion_order": keep_order,
+        }
         if memory_gb:
             config["memory_limit"] = f"{memory_gb}GB"
         if threads:
@@ -96,16 +101,12 @@ class Engine:
         names = [d[0] for d in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def value(
-        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
-    ) -> Any:
+    def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Any:
         """First column of the first row, None when there is none."""
-        row = self._execute(sql, parameters).fetchone()
-        return row[0] if row else None
+        rows = self._execute(sql, parameters).fetchall()
+        return rows[0][0] if rows else None
 
-    def arrow(
-        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
-    ) -> pa.Table:
+    def arrow(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pa.Table:
         """The result of a query as an Arrow table."""
         try:
             return self.connection.sql(sql, params=parameters).to_arrow_table()

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from unisono.model.tables import TABLES, Table
 from unisono.warehouse.engine import Engine, quote
-from unisono.warehouse.unify import STRENGTH, person_columns
+from unisono.warehouse.unify import person_columns, present_kinds
 
 _TIME = {
-    "contact": "created_at", "lead": "created_at", "opportunity": "created_at",
-    "subscription": "started_at", "ticket": "created_at",
+    "contact": "created_at",
+    "lead": "created_at",
+    "opportunity": "created_at",
+    "subscription": "started_at",
+    "ticket": "created_at",
 }
-
-
-def _present(engine: Engine, table: Table) -> list[str]:
-    counts = ", ".join(f"count({k})" for k in STRENGTH)
-    row = engine.rows(f"SELECT {counts} FROM latest.{quote(table.name)}")[0]  # noqa: S608
-    return [k for k, n in zip(STRENGTH, row, strict=True) if n]
 
 
 def _combinations(engine: Engine, table: Table, kinds: list[str]) -> None:
@@ -48,7 +45,7 @@ def collect_identifiers(engine: Engine) -> None:
     for table in TABLES:
         if not table.staged or not person_columns(table):
             continue
-        kinds = _present(engine, table)
+        kinds = present_kinds(engine, table)
         if not kinds:
             continue
         _combinations(engine, table, kinds)

@@ -14,9 +14,7 @@ def columns_sql(columns: tuple[Column, ...]) -> str:
 def create_tables(engine: Engine, names: tuple[str, ...]) -> None:
     """Create the unified tables called ``names``, empty, replacing what is there."""
     for name in names:
-        engine.run(
-            f"CREATE OR REPLACE TABLE {quote(name)} ({columns_sql(BY_NAME[name].columns)})"
-        )
+        engine.run(f"CREATE OR REPLACE TABLE {quote(name)} ({columns_sql(BY_NAME[name].columns)})")
 
 
 def comment_tables(engine: Engine) -> None:

@@ -12,12 +12,21 @@ from unisono.warehouse.engine import Engine, quote
 
 #: Identifier kinds from strongest to weakest; a row belongs to the person of its strongest one.
 STRENGTH = (
-    "user_id", "crm_id", "email", "phone", "transaction_id", "anonymous_id", "device_id",
+    "user_id",
+    "crm_id",
+    "email",
+    "phone",
+    "transaction_id",
+    "anonymous_id",
+    "device_id",
     "click_id",
 )
 _MODELLED = {"ad_performance_daily"}
 _DAY = {
-    "platform_conversion": "date", "offline_media": "start_date", "orders": "ts", "refund": "ts",
+    "platform_conversion": "date",
+    "offline_media": "start_date",
+    "orders": "ts",
+    "refund": "ts",
     "opportunity": "coalesce(l.closed_at, l.created_at)",
 }
 
@@ -28,46 +37,58 @@ def person_columns(table: Table) -> bool:
     return all(k.name in names for k in PERSON_KEYS)
 
 
-def strongest(alias: str) -> tuple[str, str]:
-    """SQL of kind and value of the strongest identifier on a row of ``alias``."""
-    kind = "CASE " + " ".join(
-        f"WHEN {alias}.{k} IS NOT NULL THEN '{k}'" for k in STRENGTH) + " END"
-    value = "coalesce(" + ", ".join(f"{alias}.{k}" for k in STRENGTH) + ")"
-    return kind, value
+def present_kinds(engine: Engine, table: Table) -> list[str]:
+    """Kinds of identifiers that any counting row of ``table`` carries, strongest first."""
+    counts = ", ".join(f"count({k})" for k in STRENGTH)
+    row = engine.rows(f"SELECT {counts} FROM latest.{quote(table.name)}")[0]  # noqa: S608
+    return [k for k, n in zip(STRENGTH, row, strict=True) if n]
 
 
-def _money(table: Table) -> tuple[list[str], str]:
+def _person(kinds: list[str]) -> tuple[str, str]:
+    """Select item and join that find the person of the strongest identifier on a row."""
+    if not kinds:
+        return "CAST(NULL AS BIGINT) AS person_id", ""
+    kind = "CASE " + " ".join(f"WHEN l.{k} IS NOT NULL THEN '{k}'" for k in kinds) + " END"
+    value = f"coalesce({', '.join(f'l.{k}' for k in kinds)})"
+    join = f" LEFT JOIN person_identifier AS pi ON pi.kind = {kind} AND pi.value = {value}"
+    return "pi.person_id", join
+
+
+def _money(engine: Engine, table: Table) -> tuple[list[str], str]:
     """Select items and join for the ``*_reporting`` columns of ``table``."""
     items = [c.name for c in table.columns if c.derived and c.name.endswith("_reporting")]
     if not items:
         return [], ""
+    amounts = [i.removesuffix("_reporting") for i in items]
+    known = ", ".join(f"count({a})" for a in amounts)
+    if not any(engine.rows(f"SELECT {known} FROM latest.{quote(table.name)}")[0]):  # noqa: S608
+        return [f"NULL AS {i}" for i in items], ""
     day = _DAY[table.name]
     day = day if "(" in day else f"l.{day}"
     select = [
-        f"CAST(l.{i.removesuffix('_reporting')} * r.rate AS DECIMAL(18,4)) AS {i}" for i in items
+        f"CAST(l.{a} * r.rate AS DECIMAL(18,4)) AS {i}" for a, i in zip(amounts, items, strict=True)
     ]
-    account = "account_id" if any(c.name == "account_id" for c in table.columns) else "NULL"
-    account = f"l.{account}" if account != "NULL" else account
+    names = {c.name for c in table.columns}
+    account = "l.account_id" if "account_id" in names else "NULL"
     join = f"""
         LEFT JOIN account_currency AS ac
           ON ac.platform = l.platform AND ac.account_id IS NOT DISTINCT FROM {account}
         LEFT JOIN rate_of_day AS r
-          ON r.currency = coalesce(l.currency, ac.currency, '') AND r.day = CAST({day} AS DATE)
+          ON r.currency = coalesce(upper(l.currency), ac.currency, '')
+          AND r.day = CAST({day} AS DATE)
     """
     return select, join
 
 
-def _unify(table: Table) -> str:
+def _unify(engine: Engine, table: Table) -> str:
     name = quote(table.name)
     select = ["l.*"]
     joins = ""
     if any(c.name == "person_id" for c in table.columns):
-        kind, value = strongest("l")
-        select.append("pi.person_id")
-        joins += (
-            f" LEFT JOIN person_identifier AS pi ON pi.kind = {kind} AND pi.value = {value}"
-        )
-    money, join = _money(table)
+        item, join = _person(present_kinds(engine, table))
+        select.append(item)
+        joins += join
+    money, join = _money(engine, table)
     select += money
     joins += join
     if any(c.name == "campaign" for c in table.columns):
@@ -82,16 +103,19 @@ def _unify(table: Table) -> str:
     return f"SELECT {', '.join(select)} FROM latest.{name} AS l{joins}"
 
 
-def build_unified(engine: Engine) -> None:
-    """Create every unified table that needs no model of its own, empty ones included."""
+def build_unified(engine: Engine, *, people: bool) -> None:
+    """Create the unified tables that need no model of their own, empty ones included.
+
+    Args:
+        people: True for the tables whose rows belong to a person (they need ``person_identifier``
+            and the rates), False for the others (they need the canonical campaigns too).
+    """
     for table in TABLES:
-        if not table.staged or table.name in _MODELLED:
+        if not table.staged or table.name in _MODELLED or person_columns(table) != people:
             continue
-        order = ", ".join(quote(c.name) for c in table.columns)
         types = ", ".join(
             f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns
         )
-        del order
         engine.run(
-            f"CREATE OR REPLACE TABLE {quote(table.name)} AS SELECT {types} FROM ({_unify(table)})"
+            f"CREATE OR REPLACE TABLE {quote(table.name)} AS SELECT {types} FROM ({_unify(engine, table)})"
         )

@@ -69,13 +69,13 @@ def _messages(brand: Brand | None, texts: list[MessageText], settings: Settings)
     return _Messages(result, reason, clash)
 
 
-def _calendar(
-    engine: Engine, settings: Settings
-) -> tuple[tuple[Conflict, ...], TestResult]:
+def _calendar(engine: Engine, settings: Settings) -> tuple[tuple[Conflict, ...], TestResult]:
     planned = activities(engine)
     span = inputs.calendar_span(engine)
     found = conflicts(
-        planned, period=span, tolerance_days=settings.audit.launch_tolerance_days,
+        planned,
+        period=span,
+        tolerance_days=settings.audit.launch_tolerance_days,
         offers_differ=offers_differ,
     )
     result = calendar_sync.measure(
@@ -96,16 +96,17 @@ def _variants(engine: Engine) -> tuple[UtmVariant, ...]:
     """)
     return tuple(
         UtmVariant(
-            param, canonical or "", tuple((raw, int(uses), kind) for raw, uses, kind in raws),
-            int(total), SourceRef(path, int(row or 0)) if path else None,
+            param,
+            canonical or "",
+            tuple((raw, int(uses), kind) for raw, uses, kind in raws),
+            int(total),
+            SourceRef(path, int(row or 0)) if path else None,
         )
         for param, canonical, raws, total, path, row in rows
     )
 
 
-def _attribution(
-    engine: Engine, settings: Settings
-) -> tuple[AttributionResult | None, str]:
+def _attribution(engine: Engine, settings: Settings) -> tuple[AttributionResult | None, str]:
     touches = engine.value("SELECT count(*) FROM touchpoint WHERE person_id IS NOT NULL")
     outcomes = engine.value("SELECT count(*) FROM conversion WHERE primary_kind")
     if not touches:
@@ -147,7 +148,10 @@ def _period(engine: Engine) -> tuple[date, date] | None:
 
 
 def _tests(
-    engine: Engine, settings: Settings, told: _Messages, calendar: TestResult,
+    engine: Engine,
+    settings: Settings,
+    told: _Messages,
+    calendar: TestResult,
     found: dict[str, Any],
 ) -> tuple[TestResult, ...]:
     audit = settings.audit
@@ -180,21 +184,39 @@ def audit_warehouse(
     told = _messages(brand, message_texts(engine), settings)
     clashes, calendar = _calendar(engine, settings)
     progress("scoring", 0.95)
-    tests = _tests(engine, settings, told, calendar,
-                   {"attribution": attribution, "reconciliation": reconciliation})
+    tests = _tests(
+        engine,
+        settings,
+        told,
+        calendar,
+        {"attribution": attribution, "reconciliation": reconciliation},
+    )
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     as_of = inputs.calendar_span(engine)[1]
     run = Run(
-        run_id=now.strftime("%Y%m%dT%H%M%S"), created_at=now, version=version("unisono"),
+        run_id=now.strftime("%Y%m%dT%H%M%S"),
+        created_at=now,
+        version=version("unisono"),
         company=settings.company or (brand.company if brand else "") or layout.root.name,
-        workspace=layout.root.name, as_of=as_of, period=_period(engine),
+        workspace=layout.root.name,
+        as_of=as_of,
+        period=_period(engine),
     )
     found = Found(
-        tests=tests, data=data_health(engine), brand=brand, facts=_facts(engine),
-        attribution=attribution, attribution_reason=reason, reconciliation=reconciliation,
+        tests=tests,
+        data=data_health(engine),
+        brand=brand,
+        facts=_facts(engine),
+        attribution=attribution,
+        attribution_reason=reason,
+        reconciliation=reconciliation,
         metrics=(*omnichannel_metrics(engine), *business_metrics(engine)),
-        flows=journey_flows(engine), drift=told.drift, contradictions=told.contradictions,
-        conflicts=clashes, utm=_variants(engine), questions=read_questions(layout),
+        flows=journey_flows(engine),
+        drift=told.drift,
+        contradictions=told.contradictions,
+        conflicts=clashes,
+        utm=_variants(engine),
+        questions=read_questions(layout),
         settings=flatten(settings.model_dump()),
     )
     return assemble(run, found, settings.audit, read_runs(layout.runs))

@@ -26,18 +26,35 @@ from unisono.warehouse.models import run_models
 from unisono.warehouse.schema import comment_tables, create_tables
 from unisono.warehouse.unify import build_unified
 from unisono.workspace.classify import map_channels, map_values
-from unisono.workspace.spans import audit_parameters
 from unisono.workspace.credit import write_paths
 from unisono.workspace.ledger import Entry, Ledger
+from unisono.workspace.spans import audit_parameters
 
 #: Called with a line for people and the share done (0…1).
 Progress = Callable[[str, float], None]
 
 _SCRATCH = (
-    "all_seen", "all_pairs", "web_visit", "touch_candidate", "touch_key", "touch_channel",
-    "tracking_value", "campaign_name", "platform_campaign", "ad_report", "outcome",
-    "identifier_pairs", "identifier_seen", "own_host", "campaign_alias", "platform_channel",
-    "money_by_currency", "rate_of_day", "account_currency",
+    "all_seen",
+    "all_pairs",
+    "web_visit",
+    "touch_candidate",
+    "touch_key",
+    "touch_channel",
+    "tracking_value",
+    "campaign_name",
+    "platform_campaign",
+    "ad_report",
+    "outcome",
+    "identifier_pairs",
+    "identifier_seen",
+    "own_host",
+    "click_detail",
+    "visited_click",
+    "campaign_alias",
+    "platform_channel",
+    "money_by_currency",
+    "rate_of_day",
+    "account_currency",
 )
 
 
@@ -57,18 +74,23 @@ def _source_row(entry: Entry, found: Recognition, staged: StageResult | None) ->
         m for m in (found.message, *(staged.notes if staged else ()), *landing.notes) if m
     )
     return {
-        "file_id": landing.file_id, "path": landing.path, "platform": found.platform,
+        "file_id": landing.file_id,
+        "path": landing.path,
+        "platform": found.platform,
         "table_name": found.table,
         "target": ", ".join(dict.fromkeys(t.table for t in found.targets)) or None,
-        "status": found.status, "confidence": found.confidence,
+        "status": found.status,
+        "confidence": found.confidence,
         "rows": landing.rows + landing.quarantined,
         "quarantined": landing.quarantined + (staged.quarantined if staged else 0),
         "first_ts": staged.first_ts if staged else None,
         "last_ts": staged.last_ts if staged else None,
         "modified_at": datetime.fromisoformat(landing.modified_at),
         "loaded_at": datetime.fromisoformat(entry.loaded_at),
-        "bytes": landing.bytes, "raw_table": f"raw.{raw_name(landing.path)}",
-        "missing": ", ".join(found.missing) or None, "unmapped": ", ".join(found.unmapped) or None,
+        "bytes": landing.bytes,
+        "raw_table": f"raw.{raw_name(landing.path)}",
+        "missing": ", ".join(found.missing) or None,
+        "unmapped": ", ".join(found.unmapped) or None,
         "message": message or None,
     }
 
@@ -83,8 +105,13 @@ class Build:
     """Builds one warehouse file from a ledger. Use :func:`build_warehouse`."""
 
     def __init__(
-        self, engine: Engine, settings: Settings, catalogue: Catalogue,
-        custom: CustomMapping | None, taxonomy: Taxonomy, progress: Progress,
+        self,
+        engine: Engine,
+        settings: Settings,
+        catalogue: Catalogue,
+        custom: CustomMapping | None,
+        taxonomy: Taxonomy,
+        progress: Progress,
     ) -> None:
         self.engine = engine
         self.settings = settings
@@ -101,13 +128,15 @@ class Build:
         build_latest(self.engine)
         collect_identifiers(self.engine)
         build_identity(self.engine, self.settings.identity)
-        self.progress("tracking values and channels", 0.6)
+        self._money()
+        build_unified(self.engine, people=True)
+        self.progress("tracking values and channels", 0.65)
         run_models(self.engine, "prepare")
-        self._parameters()
         self.questions = map_values(self.engine, self.taxonomy)
         map_channels(self.engine, self.taxonomy)
-        self.progress("touchpoints and conversions", 0.7)
-        self._unify()
+        self.progress("touchpoints and conversions", 0.75)
+        build_unified(self.engine, people=False)
+        run_models(self.engine, "unify")
         self.progress("journeys and marts", 0.85)
         write_paths(self.engine, self.settings)
         audit_parameters(self.engine, self.settings)
@@ -131,11 +160,16 @@ class Build:
             self._raw(entry)
             rows.append(_source_row(entry, found, staged))
         for problem in ledger.problems:
-            rows.append({
-                "file_id": hashlib.sha256(problem.path.encode()).hexdigest()[:16],
-                "path": problem.path, "status": "failed", "rows": 0, "quarantined": 0,
-                "message": f"{problem.message} {problem.way_out}".strip(),
-            })
+            rows.append(
+                {
+                    "file_id": hashlib.sha256(problem.path.encode()).hexdigest()[:16],
+                    "path": problem.path,
+                    "status": "failed",
+                    "rows": 0,
+                    "quarantined": 0,
+                    "message": f"{problem.message} {problem.way_out}".strip(),
+                }
+            )
         if rows:
             engine.insert("source_file", pa.Table.from_pylist(rows))
         engine.run("""
@@ -160,7 +194,8 @@ class Build:
                 [landing.file_id, landing.path],
             )
 
-    def _parameters(self) -> None:
+    def _money(self) -> None:
+        run_models(self.engine, "money")
         currency = self.settings.model.currency.upper() or self.engine.value(
             "SELECT currency FROM money_by_currency WHERE currency <> '' GROUP BY currency "
             "ORDER BY sum(rows) DESC, currency LIMIT 1"
@@ -169,17 +204,15 @@ class Build:
             "CREATE OR REPLACE TABLE model_parameters AS "
             "SELECT ?::VARCHAR AS reporting_currency, ?::VARCHAR AS conversion, "
             "?::DOUBLE AS lookback_days",
-            [currency or "", self.settings.attribution.conversion,
-             self.settings.attribution.lookback_days],
+            [
+                currency or "",
+                self.settings.attribution.conversion,
+                self.settings.attribution.lookback_days,
+            ],
         )
-
-    def _unify(self) -> None:
-        engine = self.engine
-        # Rates are facts and are needed before money is converted anywhere else.
-        engine.run("CREATE OR REPLACE TABLE fx_rate AS SELECT * FROM latest.fx_rate")
-        run_models(engine, "rates")
-        build_unified(engine)
-        run_models(engine, "unify")
+        # Rates are facts and are needed before any amount is converted.
+        self.engine.run("CREATE OR REPLACE TABLE fx_rate AS SELECT * FROM latest.fx_rate")
+        run_models(self.engine, "rates")
 
     def _finish(self) -> None:
         engine = self.engine
@@ -198,7 +231,11 @@ def build_warehouse(path: Path, settings: Settings) -> Iterator[Engine]:
     spill = path.parent / "spill"
     try:
         with Engine(
-            working, memory_gb=settings.memory_gb, threads=settings.threads, spill=spill
+            working,
+            memory_gb=settings.memory_gb,
+            threads=settings.threads,
+            spill=spill,
+            keep_order=False,
         ) as engine:
             yield engine
         working.replace(path)

@@ -38,23 +38,33 @@ def map_values(engine: Engine, taxonomy: Taxonomy) -> tuple[Question, ...]:
     by_key = {(c.param, c.raw): c for c in canonical}
     create_tables(engine, ("map_utm",))
     rows = [(v, by_key[v.param, v.raw]) for v in tracked]
-    engine.insert("map_utm", pa.table({
-        "param": pa.array([v.param for v, _ in rows], pa.string()),
-        "raw": pa.array([v.raw for v, _ in rows], pa.string()),
-        "canonical": pa.array([c.canonical for _, c in rows], pa.string()),
-        "kind": pa.array([c.kind for _, c in rows], pa.string()),
-        "reason": pa.array([c.reason for _, c in rows], pa.string()),
-        "uses": pa.array([v.uses for v, _ in rows], pa.int64()),
-        "first_seen": pa.array([v.first_seen for v, _ in rows], pa.date32()),
-        "last_seen": pa.array([v.last_seen for v, _ in rows], pa.date32()),
-        "file_id": pa.array([v.file_id for v, _ in rows], pa.string()),
-        "file_row": pa.array([v.file_row for v, _ in rows], pa.int64()),
-    }))
+    engine.insert(
+        "map_utm",
+        pa.table(
+            {
+                "param": pa.array([v.param for v, _ in rows], pa.string()),
+                "raw": pa.array([v.raw for v, _ in rows], pa.string()),
+                "canonical": pa.array([c.canonical for _, c in rows], pa.string()),
+                "kind": pa.array([c.kind for _, c in rows], pa.string()),
+                "reason": pa.array([c.reason for _, c in rows], pa.string()),
+                "uses": pa.array([v.uses for v, _ in rows], pa.int64()),
+                "first_seen": pa.array([v.first_seen for v, _ in rows], pa.date32()),
+                "last_seen": pa.array([v.last_seen for v, _ in rows], pa.date32()),
+                "file_id": pa.array([v.file_id for v, _ in rows], pa.string()),
+                "file_row": pa.array([v.file_row for v, _ in rows], pa.int64()),
+            }
+        ),
+    )
     campaigns = [c for c in canonical if c.param == "campaign"]
-    engine.create("campaign_alias", pa.table({
-        "raw": pa.array([c.raw for c in campaigns], pa.string()),
-        "canonical": pa.array([c.canonical for c in campaigns], pa.string()),
-    }))
+    engine.create(
+        "campaign_alias",
+        pa.table(
+            {
+                "raw": pa.array([c.raw for c in campaigns], pa.string()),
+                "canonical": pa.array([c.canonical for c in campaigns], pa.string()),
+            }
+        ),
+    )
     used = {v.raw for v in tracked}
     return tuple(q for q in questions if q.first in used or q.second in used)
 
@@ -66,28 +76,37 @@ def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:
     choices = classify(
         [
             ChannelKey(
-                k["utm_source"] or "", k["utm_medium"] or "", k["utm_campaign"] or "",
-                "" if k["own_referrer"] else k["referrer_host"] or "", k["click_kind"] or "",
+                k["utm_source"] or "",
+                k["utm_medium"] or "",
+                k["utm_campaign"] or "",
+                "" if k["own_referrer"] else k["referrer_host"] or "",
+                k["click_kind"] or "",
             )
             for k in keys
         ],
         taxonomy,
     )
     campaign = dict(engine.rows("SELECT raw, canonical FROM campaign_alias"))
-    channels = []
+    channels, sources, names = [], [], []
     for key, choice in zip(keys, choices, strict=True):
         named = key["channel_raw"] or ""
         if named.startswith("platform:"):
-            named = platform_channel(named.removeprefix("platform:"), key["utm_campaign"] or "")
+            named = platform_channel(key["platform"], key["campaign_name"] or "")
         channels.append(named or choice.channel)
-    table = pa.table({
-        "key_hash": pa.array([k["key_hash"] for k in keys], pa.uint64()),
-        "channel": pa.array(channels, pa.string()),
-        "source": pa.array([c.source for c in choices], pa.string()),
-        "medium": pa.array([c.medium for c in choices], pa.string()),
-        "campaign": pa.array(
-            [campaign.get(k["utm_campaign"], k["utm_campaign"]) for k in keys], pa.string()),
-    })
+        sources.append(choice.source if key["kind"] == "visit" else key["platform"])
+        name = key["utm_campaign"] or ""
+        # Values in brackets are the analytics tool's own words for "none".
+        name = key["campaign_name"] if not name or name.startswith("(") else name
+        names.append(campaign.get(name, name))
+    table = pa.table(
+        {
+            "key_hash": pa.array([k["key_hash"] for k in keys], pa.uint64()),
+            "channel": pa.array(channels, pa.string()),
+            "source": pa.array(sources, pa.string()),
+            "medium": pa.array([c.medium for c in choices], pa.string()),
+            "campaign": pa.array(names, pa.string()),
+        }
+    )
     engine.create("touch_channel", table)
     engine.run("""
         CREATE OR REPLACE TABLE map_channel AS
@@ -101,11 +120,17 @@ def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:
 
 def _platform_channels(engine: Engine) -> None:
     rows = engine.rows("SELECT platform, campaign_name, objective FROM platform_campaign")
-    engine.create("platform_channel", pa.table({
-        "platform": pa.array([r[0] for r in rows], pa.string()),
-        "campaign_name": pa.array([r[1] for r in rows], pa.string()),
-        "objective": pa.array([r[2] for r in rows], pa.string()),
-        "channel": pa.array(
-            [platform_channel(p, name, objective) for p, name, objective in rows],
-            pa.string()),
-    }))
+    engine.create(
+        "platform_channel",
+        pa.table(
+            {
+                "platform": pa.array([r[0] for r in rows], pa.string()),
+                "campaign_name": pa.array([r[1] for r in rows], pa.string()),
+                "objective": pa.array([r[2] for r in rows], pa.string()),
+                "channel": pa.array(
+                    [platform_channel(p, name, objective) for p, name, objective in rows],
+                    pa.string(),
+                ),
+            }
+        ),
+    )

@@ -20,8 +20,13 @@ from unisono.warehouse.schema import create_tables
 
 #: Dimension → column of ``touchpoint``.
 DIMENSIONS = {
-    "channel": "channel", "campaign": "campaign", "source": "source", "medium": "medium",
-    "content": "content", "ad": "ad_id", "platform": "platform",
+    "channel": "channel",
+    "campaign": "campaign",
+    "source": "source",
+    "medium": "medium",
+    "content": "content",
+    "ad": "ad_id",
+    "platform": "platform",
 }
 
 
@@ -55,7 +60,10 @@ def touch_log(engine: Engine, by: str) -> TouchLog:
     )
     channel, names = _codes(table["channel"])
     return TouchLog(
-        table["person_id"].to_numpy(), table["time"].to_numpy(), channel, names,
+        table["person_id"].to_numpy(),
+        table["time"].to_numpy(),
+        channel,
+        names,
         table["touch_id"].to_numpy(),
     )
 
@@ -68,7 +76,9 @@ def conversions(engine: Engine) -> Conversions:
         FROM conversion WHERE primary_kind AND ts IS NOT NULL ORDER BY ts, conversion_id
     """)
     return Conversions(
-        table["person"].to_numpy(), table["time"].to_numpy(), table["value"].to_numpy(),
+        table["person"].to_numpy(),
+        table["time"].to_numpy(),
+        table["value"].to_numpy(),
         pc.fill_null(table["existing"], False).to_numpy(),
         table["joined"].to_numpy(),
     )
@@ -105,13 +115,19 @@ def attribute_file(
 def write_paths(engine: Engine, settings: Settings, limit: int = 50_000) -> None:
     """Create ``path``: the ``limit`` most frequent channel sequences of the model's journeys."""
     create_tables(engine, ("path",))
-    journeys = cut(touch_log(engine, "channel"), conversions(engine),
-                   settings.attribution.lookback_days)
+    journeys = cut(
+        touch_log(engine, "channel"), conversions(engine), settings.attribution.lookback_days
+    )
     paths = top_paths(journeys, limit)
-    engine.insert("path", pa.table({
-        "steps": pa.array([" > ".join(p.steps) for p in paths], pa.string()),
-        "length": pa.array([len(p.steps) for p in paths], pa.int64()),
-        "conversions": pa.array([p.conversions for p in paths], pa.int64()),
-        "value": pa.array([p.value for p in paths], pa.float64()),
-        "nulls": pa.array([p.nulls for p in paths], pa.int64()),
-    }))
+    engine.insert(
+        "path",
+        pa.table(
+            {
+                "steps": pa.array([" > ".join(p.steps) for p in paths], pa.string()),
+                "length": pa.array([len(p.steps) for p in paths], pa.int64()),
+                "conversions": pa.array([p.conversions for p in paths], pa.int64()),
+                "value": pa.array([p.value for p in paths], pa.float64()),
+                "nulls": pa.array([p.nulls for p in paths], pa.int64()),
+            }
+        ),
+    )

@@ -26,7 +26,5 @@ def forget(layout: Layout, path: str) -> None:
     ledger = read_ledger(layout.ledger)
     if not any(e.landing.path == path for e in ledger.entries):
         known = ", ".join(sorted({e.landing.path for e in ledger.entries})[:20])
-        raise SourceError(
-            f"No file {path} was loaded.", path=path, way_out=f"Loaded are: {known}."
-        )
+        raise SourceError(f"No file {path} was loaded.", path=path, way_out=f"Loaded are: {known}.")
     write_ledger(layout.ledger, ledger.forget(path))

@@ -6,11 +6,33 @@ from unisono.model.audit import DataHealth, FileHealth, QuarantineRow
 from unisono.warehouse.engine import Engine
 
 _TABLES = (
-    "ad_performance_daily", "platform_conversion", "web_event", "session", "ad_click",
-    "email_event", "message", "social_post", "earned_mention", "offline_media",
-    "event_attendance", "contact", "company", "lead", "opportunity", "orders", "refund",
-    "subscription", "ticket", "survey_answer", "activity", "sync_event", "handoff", "fx_rate",
-    "touchpoint", "conversion", "person",
+    "ad_performance_daily",
+    "platform_conversion",
+    "web_event",
+    "session",
+    "ad_click",
+    "email_event",
+    "message",
+    "social_post",
+    "earned_mention",
+    "offline_media",
+    "event_attendance",
+    "contact",
+    "company",
+    "lead",
+    "opportunity",
+    "orders",
+    "refund",
+    "subscription",
+    "ticket",
+    "survey_answer",
+    "activity",
+    "sync_event",
+    "handoff",
+    "fx_rate",
+    "touchpoint",
+    "conversion",
+    "person",
 )
 
 
@@ -19,11 +41,22 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
     now = engine.value("SELECT as_of FROM audit_parameters")
     files = tuple(
         FileHealth(
-            f["file_id"], f["path"], f["platform"] or "", f["table_name"] or "",
-            f["target"] or "", f["status"], f["rows"] or 0, f["quarantined"] or 0, f["first_ts"],
+            f["file_id"],
+            f["path"],
+            f["platform"] or "",
+            f["table_name"] or "",
+            f["target"] or "",
+            f["status"],
+            f["rows"] or 0,
+            f["quarantined"] or 0,
+            f["first_ts"],
             f["last_ts"],
-            None if f["last_ts"] is None else round((now - f["last_ts"]).total_seconds() / 86400, 2),
-            f["missing"] or "", f["unmapped"] or "", f["message"] or "",
+            None
+            if f["last_ts"] is None
+            else round((now - f["last_ts"]).total_seconds() / 86400, 2),
+            f["missing"] or "",
+            f["unmapped"] or "",
+            f["message"] or "",
         )
         for f in engine.dicts("SELECT * FROM source_file ORDER BY path")
     )
@@ -32,10 +65,13 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
         for row in engine.rows(
             """SELECT path, coalesce(file_row, 0), coalesce(column_name, ''), coalesce(value, ''),
                 reason, severity FROM quarantine
-            ORDER BY severity = 'info', severity = 'value', path, file_row LIMIT ?""", [rows])
+            ORDER BY severity = 'info', severity = 'value', path, file_row LIMIT ?""",
+            [rows],
+        )
     )
     not_converted = tuple(
-        f"{currency}: {count} amounts" for currency, count in engine.rows("""
+        f"{currency}: {count} amounts"
+        for currency, count in engine.rows("""
             SELECT currency, count(*) FROM (
                 SELECT currency FROM ad_performance_daily
                 WHERE spend IS NOT NULL AND spend_reporting IS NULL
@@ -52,8 +88,7 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
         tables={k: v for k, v in engine.count(_TABLES).items() if v},
         persons=int(engine.value("SELECT count(*) FROM person")),
         merges=int(engine.value("SELECT count(*) FROM identifier_edge WHERE used")),
-        shared_identifiers=int(
-            engine.value("SELECT count(*) FROM person_identifier WHERE shared")),
+        shared_identifiers=int(engine.value("SELECT count(*) FROM person_identifier WHERE shared")),
         reporting_currency=engine.value("SELECT reporting_currency FROM model_parameters") or "",
         not_converted=not_converted,
     )

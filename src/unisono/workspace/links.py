@@ -24,7 +24,8 @@ def _links(arguments: Iterable[str]) -> list[str]:
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(
                 f"{argument} is neither a link nor a file that can be read: {error}.",
-                path=argument, way_out="Give full links (https://…) or a text file of them.",
+                path=argument,
+                way_out="Give full links (https://…) or a text file of them.",
             ) from None
         found += [line.strip() for line in lines if line.strip()]
     return found
@@ -67,15 +68,21 @@ def build_links(root: Path, row: dict[str, str], bulk: Path | None) -> list[dict
                 rows = [{k: v or "" for k, v in r.items() if k} for r in csv.DictReader(file)]
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise SourceError(
-                f"{bulk} cannot be read: {error}.", path=str(bulk),
+                f"{bulk} cannot be read: {error}.",
+                path=str(bulk),
                 way_out="Give a CSV with the columns url, utm_source, utm_medium, utm_campaign.",
             ) from None
     out: list[dict[str, Any]] = []
     for number, item in enumerate(rows, start=1 if bulk is None else 2):
         params = {k: v for k, v in item.items() if k != "url" and v}
         try:
-            out.append({"row": number, "link": build_link(item.get("url", ""), params, taxonomy),
-                        "error": ""})
+            out.append(
+                {
+                    "row": number,
+                    "link": build_link(item.get("url", ""), params, taxonomy),
+                    "error": "",
+                }
+            )
         except TaxonomyError as error:
             if bulk is None:
                 raise

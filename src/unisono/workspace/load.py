@@ -71,17 +71,25 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
         first = ledger.problems[0]
         raise SourceError(
             f"None of the {files} files could be read; {first.path}: {first.message}",
-            path=first.path, way_out=first.way_out,
+            path=first.path,
+            way_out=first.way_out,
         )
     write_ledger(layout.ledger, ledger)
-    name = fingerprint(ledger, layout.settings, [layout.mapping, layout.taxonomy],
-                       version("unisono"))
+    name = fingerprint(
+        ledger, layout.settings, [layout.mapping, layout.taxonomy], version("unisono")
+    )
     target = layout.builds / f"{name}.duckdb"
     rebuilt = layout.current() != target
     if rebuilt:
         with build_warehouse(target, layout.settings) as engine:
-            build = Build(engine, layout.settings, catalogue, custom, taxonomy,
-                          lambda line, share: progress(line, 0.3 + 0.6 * share))
+            build = Build(
+                engine,
+                layout.settings,
+                catalogue,
+                custom,
+                taxonomy,
+                lambda line, share: progress(line, 0.3 + 0.6 * share),
+            )
             build.run(ledger)
         write_atomically(
             layout.builds / f"{name}.questions.json",

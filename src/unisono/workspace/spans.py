@@ -35,6 +35,11 @@ def audit_parameters(engine: Engine, settings: Settings) -> None:
         """CREATE OR REPLACE TABLE audit_parameters AS SELECT
             ?::TIMESTAMP AS as_of, ?::TIMESTAMP AS period_start, ?::TIMESTAMP AS utm_start,
             ?::TIMESTAMP AS calendar_start, ?::DOUBLE AS handoff_hours""",
-        [moment, moment - timedelta(days=730), moment - timedelta(days=audit.utm_days),
-         datetime.combine(start, datetime.min.time()), audit.handoff_hours],
+        [
+            moment,
+            moment - timedelta(days=730),
+            moment - timedelta(days=audit.utm_days),
+            datetime.combine(start, datetime.min.time()),
+            audit.handoff_hours,
+        ],
     )

@@ -48,11 +48,23 @@ def message_texts(engine: Engine) -> list[MessageText]:
     """All texts of the model, one per distinct text and channel."""
     return [
         MessageText(
-            key, channel, f"{title}. {body}" if title and body else body or title, title,
-            campaign, team, agency, audience, day, starts, ends, path or "", row,
+            key,
+            channel,
+            f"{title}. {body}" if title and body else body or title,
+            title,
+            campaign,
+            team,
+            agency,
+            audience,
+            day,
+            starts,
+            ends,
+            path or "",
+            row,
         )
-        for key, channel, body, title, campaign, team, agency, audience, day, starts, ends, path,
-        row in engine.rows(_TEXTS)
+        for key, channel, body, title, campaign, team, agency, audience, day, starts, ends, path, row in engine.rows(
+            _TEXTS
+        )
     ]
 
 
@@ -61,13 +73,43 @@ def activities(engine: Engine) -> list[Activity]:
     known = bool(engine.value("SELECT count(informed) FROM activity"))
     out = []
     for row in engine.rows(_ACTIVITIES):
-        (key, campaign, channel, title, start, end, team, owner, launched, ready, audience,
-         offer, informed, brief, path, file_row) = row
-        teams = tuple(
-            t.strip() for t in (informed or "").replace(",", ";").split(";") if t.strip()
+        (
+            key,
+            campaign,
+            channel,
+            title,
+            start,
+            end,
+            team,
+            owner,
+            launched,
+            ready,
+            audience,
+            offer,
+            informed,
+            brief,
+            path,
+            file_row,
+        ) = row
+        teams = tuple(t.strip() for t in (informed or "").replace(",", ";").split(";") if t.strip())
+        out.append(
+            Activity(
+                key,
+                campaign,
+                channel,
+                title,
+                start,
+                end,
+                team,
+                owner,
+                launched,
+                ready,
+                audience,
+                offer,
+                teams if known else None,
+                brief,
+                path or "",
+                file_row,
+            )
         )
-        out.append(Activity(
-            key, campaign, channel, title, start, end, team, owner, launched, ready, audience,
-            offer, teams if known else None, brief, path or "", file_row,
-        ))
     return out

@@ -65,9 +65,9 @@ class Workspace:
         self.settings, self.settings_origin = load_settings(self.root)
         if exports is not None:
             folder = str(Path(exports).resolve())
-            self.settings = self.settings.model_copy(update={
-                "workspace": self.settings.workspace.model_copy(update={"exports": folder})
-            })
+            self.settings = self.settings.model_copy(
+                update={"workspace": self.settings.workspace.model_copy(update={"exports": folder})}
+            )
             self.settings_origin["workspace.exports"] = "command line"
         self.layout = Layout(self.root, self.settings)
 
@@ -81,8 +81,10 @@ class Workspace:
         try:
             (folder / "exports").mkdir(parents=True, exist_ok=True)
             for name, text in (
-                ("unisono.toml", SETTINGS_TEMPLATE), ("brand.yaml", brand_template()),
-                ("taxonomy.yaml", taxonomy_template()), ("mapping.yaml", MAPPING_TEMPLATE),
+                ("unisono.toml", SETTINGS_TEMPLATE),
+                ("brand.yaml", brand_template()),
+                ("taxonomy.yaml", taxonomy_template()),
+                ("mapping.yaml", MAPPING_TEMPLATE),
             ):
                 if not (folder / name).exists():
                     (folder / name).write_text(text, encoding="utf-8")
@@ -139,8 +141,12 @@ class Workspace:
                 way_out="Put exports into the exports folder and run 'unisono load'.",
             )
         return Engine(
-            current, read_only=True, allow=[self.layout.raw], memory_gb=self.settings.memory_gb,
-            threads=self.settings.threads, spill=self.layout.builds / "spill",
+            current,
+            read_only=True,
+            allow=[self.layout.raw],
+            memory_gb=self.settings.memory_gb,
+            threads=self.settings.threads,
+            spill=self.layout.builds / "spill",
         )
 
     def sources(self) -> DataHealth:

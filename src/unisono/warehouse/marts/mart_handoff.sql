@@ -1,5 +1,6 @@
 -- One row: one handoff between two systems or teams, declared or derived, and what went wrong.
 -- A derived step counts only when at least one thing did arrive: otherwise nothing can be joined.
+-- A step that the handoff log holds is not derived as well: the log counts it already.
 WITH declared AS (
     SELECT coalesce(nullif(trim(h.step), ''), 'unnamed step') AS step, 'handoff log' AS basis,
         coalesce(h.handoff_id, '') AS subject, h.left_at AS left_at,
@@ -106,8 +107,13 @@ WITH declared AS (
 ), derived AS (
     SELECT * FROM click UNION ALL SELECT * FROM form UNION ALL SELECT * FROM checkout
     UNION ALL SELECT * FROM qualified UNION ALL SELECT * FROM sold UNION ALL SELECT * FROM intake
+), logged AS (
+    SELECT DISTINCT regexp_replace(lower(step), '[^a-z0-9]', '', 'g') AS step_key FROM declared
 ), joinable AS (
-    SELECT step FROM derived GROUP BY step HAVING sum(CASE WHEN failure IS NULL THEN 1 ELSE 0 END) > 0
+    SELECT v.step FROM derived AS v
+    LEFT JOIN logged AS g ON g.step_key = regexp_replace(lower(v.step), '[^a-z0-9]', '', 'g')
+    WHERE g.step_key IS NULL
+    GROUP BY v.step HAVING sum(CASE WHEN v.failure IS NULL THEN 1 ELSE 0 END) > 0
 )
 SELECT d.* FROM declared AS d
 UNION ALL

@@ -1,10 +1,11 @@
 -- One row: one visit put together from web events (by session id, else by 30 minutes of silence).
-WITH hit AS (
-    SELECT *, coalesce(anonymous_id, user_id, device_id, email, crm_id, phone) AS browser
-    FROM latest.web_event
+WITH hit AS NOT MATERIALIZED (
+    -- Events at one moment are ordered by their row, so that the first one is always the same.
+    SELECT *, ROW(ts, file_row) AS place,
+        coalesce(anonymous_id, user_id, device_id, email, crm_id, phone) AS browser
+    FROM web_event
 ), silence AS (
-    SELECT *, CASE WHEN session_id IS NULL AND (
-            lag(ts) OVER b IS NULL OR ts - lag(ts) OVER b > INTERVAL 30 MINUTE)
+    SELECT *, CASE WHEN lag(ts) OVER b IS NULL OR ts - lag(ts) OVER b > INTERVAL 30 MINUTE
         THEN 1 ELSE 0 END AS starts
     FROM hit
     WHERE session_id IS NULL AND browser IS NOT NULL
@@ -21,16 +22,10 @@ WITH hit AS (
     WHERE session_id IS NULL AND browser IS NULL
 )
 SELECT
-    platform, browser, visit,
-    min(ts) AS ts, max(ts) AS ended_at,
-    min(session_id) AS session_id,
-    arg_min(email, ts) AS email, arg_min(phone, ts) AS phone, arg_min(user_id, ts) AS user_id,
-    arg_min(crm_id, ts) AS crm_id, arg_min(anonymous_id, ts) AS anonymous_id,
-    arg_min(device_id, ts) AS device_id, arg_min(click_id, ts) AS click_id,
-    arg_min(transaction_id, ts) AS transaction_id,
-    arg_min(utm_source, ts) AS utm_source, arg_min(utm_medium, ts) AS utm_medium,
-    arg_min(utm_campaign, ts) AS utm_campaign, arg_min(utm_content, ts) AS utm_content,
-    arg_min(utm_term, ts) AS utm_term,
-    arg_min(page_url, ts) AS landing_page, arg_min(referrer, ts) AS referrer,
-    arg_min(file_id, ts) AS file_id, arg_min(file_row, ts) AS file_row
+    platform, browser, visit, min(ts) AS ts, min(session_id) AS session_id,
+    arg_min(person_id, place) AS person_id, arg_min(click_id, place) AS click_id,
+    arg_min(utm_source, place) AS utm_source, arg_min(utm_medium, place) AS utm_medium,
+    arg_min(utm_campaign, place) AS utm_campaign, arg_min(utm_content, place) AS utm_content,
+    arg_min(page_url, place) AS landing_page, arg_min(referrer, place) AS referrer,
+    arg_min(file_id, place) AS file_id, arg_min(file_row, place) AS file_row
 FROM numbered GROUP BY platform, browser, visit

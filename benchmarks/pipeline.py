@@ -1,0 +1,125 @@
+"""From a folder of exports to the report, against DuckDB reading and sorting the same files.
+
+The peer reads each file once with DuckDB's own CSV reader and sorts the touches by person and
+time. Both run in this process's children, one after the other; the figure is the ratio of their
+CPU seconds (and wall seconds) in one run, and how it changes when the data grows ten times.
+
+    python benchmarks/pipeline.py [touches …]      default: 100000 1000000
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+DATA = Path(__file__).parent / "data"
+
+_SESSIONS = """
+COPY (
+    SELECT 's' || i AS session_id,
+        strftime(TIMESTAMP '2026-01-01' + to_seconds((hash(i) % 15552000)::BIGINT),
+            '%Y-%m-%d %H:%M:%S') AS session_start,
+        'c' || (hash(i * 7) % {people}) AS client_id,
+        CASE WHEN hash(i * 7) % {people} < {people} // 5
+            THEN 'u' || (hash(i * 7) % {people}) END AS user_id,
+        list_extract(['google', 'facebook', 'newsletter', 'linkedin', 'bing', '(direct)'],
+            (1 + hash(i * 3) % 6)::BIGINT) AS utm_source,
+        list_extract(['cpc', 'paid_social', 'email', 'paid_social', 'cpc', '(none)'],
+            (1 + hash(i * 3) % 6)::BIGINT) AS utm_medium,
+        'campaign_' || (hash(i * 11) % 40) AS utm_campaign,
+        'https://www.example.com/p' || (hash(i) % 50) AS landing_page
+    FROM range({touches}) AS t(i)
+) TO '{folder}/sessions.csv' (HEADER)
+"""
+_ORDERS = """
+COPY (
+    SELECT 'o' || i AS order_id,
+        strftime(TIMESTAMP '2026-01-15' + to_seconds((hash(i * 13) % 14000000)::BIGINT),
+            '%Y-%m-%d %H:%M:%S') AS order_date,
+        'u' || (hash(i * 17) % ({people} // 5)) AS user_id,
+        round(20 + (hash(i * 19) % 20000) / 100, 2) AS revenue, 'USD' AS currency
+    FROM range({touches} // 50) AS t(i)
+) TO '{folder}/orders.csv' (HEADER)
+"""
+_SPEND = """
+COPY (
+    SELECT strftime(DATE '2026-01-01' + d::INTEGER, '%Y-%m-%d') AS date,
+        'campaign_' || c AS campaign_name, 'C' || c AS campaign_id,
+        (hash(d * 41 + c) % 9000) AS impressions, (hash(d * 43 + c) % 300) AS clicks,
+        round((hash(d * 47 + c) % 50000) / 100, 2) AS spend, (hash(d * 53 + c) % 9) AS conversions
+    FROM range(180) AS a(d), range(40) AS b(c)
+) TO '{folder}/google_ads.csv' (HEADER)
+"""
+_PEER = """
+import duckdb, sys
+con = duckdb.connect()
+con.execute("SET threads = 2")
+for name in ("orders", "google_ads"):
+    con.execute(f"CREATE TABLE {name} AS SELECT * FROM read_csv('{sys.argv[1]}/{name}.csv')")
+con.execute(f"CREATE TABLE s AS SELECT * FROM read_csv('{sys.argv[1]}/sessions.csv') "
+            "ORDER BY client_id, session_start")
+"""
+_OURS = """
+import sys
+from unisono import Workspace
+w = Workspace(sys.argv[2], exports=sys.argv[1])
+w.write(w.audit())
+"""
+
+
+def exports(touches: int) -> Path:
+    """Folder of generated exports with ``touches`` sessions; made once."""
+    folder = DATA / f"pipeline-{touches}"
+    if not (folder / "done").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as con:
+            for sql in (_SESSIONS, _ORDERS, _SPEND):
+                con.execute(
+                    sql.format(touches=touches, people=max(touches // 4, 100), folder=folder)
+                )
+        (folder / "done").touch()
+    return folder
+
+
+def cost(code: str, *arguments: str) -> dict[str, float]:
+    """CPU seconds, wall seconds and peak MB of ``code`` in a child process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code, *arguments], check=True)
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"cpu_s": round(cpu, 2), "wall_s": round(wall, 2), "peak_mb": after.ru_maxrss // 1024}
+
+
+def measure(touches: int, repeats: int = 3) -> dict[str, object]:
+    """Median of ``repeats`` interleaved pairs."""
+    folder = exports(touches)
+    pairs = []
+    for _ in range(repeats):
+        peer = cost(_PEER, str(folder))
+        with tempfile.TemporaryDirectory() as workspace:
+            ours = cost(_OURS, str(folder), workspace)
+        pairs.append((ours, peer))
+    pairs.sort(key=lambda p: p[0]["cpu_s"] / p[1]["cpu_s"])
+    ours, peer = pairs[len(pairs) // 2]
+    return {
+        "touches": touches,
+        "unisono": ours,
+        "duckdb_read_and_sort": peer,
+        "cpu_ratio": round(ours["cpu_s"] / peer["cpu_s"], 2),
+        "wall_ratio": round(ours["wall_s"] / peer["wall_s"], 2),
+    }
+
+
+if __name__ == "__main__":
+    sizes = [int(a) for a in sys.argv[1:]] or [100_000, 1_000_000]
+    for size in sizes:
+        print(json.dumps(measure(size, 1 if size > 2_000_000 else 3)), flush=True)

@@ -1,0 +1,119 @@
+"""Choice of the model and the warnings when models mislead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from unisono.attribution import DecisionContext, attribute, dispute
+from unisono.attribution.recommend import data_driven_gap, median_touches, recommend, warnings
+from unisono.model.attribution import AttributionResult
+from unisono.settings import AttributionSettings
+
+DAY = 86_400_000_000
+EMPTY = {"0": 0, "1": 0, "2": 0, "3": 0, "4": 0, "5": 0, "6-10": 0, "11-20": 0, "21+": 0}
+
+
+@pytest.fixture
+def result(log_of: Any, conversions_of: Any) -> AttributionResult:
+    touches = [
+        *((p, p, c) for p in range(4) for c in ("Video",)),
+        *((p, DAY + p, "Email") for p in range(4)),
+        *((p, 2 * DAY + p, "Paid Search") for p in range(4)),
+    ]
+    outcomes = [(p, 3 * DAY, 10.0) for p in range(4)]
+    return attribute(log_of(touches), conversions_of(outcomes), AttributionSettings())
+
+
+def shaped(result: AttributionResult, cycle: float, band: str, n: int = 4) -> AttributionResult:
+    return replace(
+        result,
+        median_lag_days=cycle,
+        touches_per_conversion=EMPTY | {band: n},
+        attributed_conversions=n,
+    )
+
+
+@pytest.mark.parametrize(
+    ("cycle", "band", "model"),
+    [
+        (6.9, "3", "last"), (6.9, "4", "linear"), (7, "2", "time_decay"), (60, "5", "time_decay"),
+        (60, "6-10", "u_shaped"), (92, "11-20", "u_shaped"), (120, "3", "u_shaped"),
+    ],
+)  # fmt: skip
+def test_model_by_cycle_and_touches(
+    result: AttributionResult, cycle: float, band: str, model: str
+) -> None:
+    assert recommend(shaped(result, cycle, band), 400, DecisionContext())[0] == model
+
+
+def test_data_driven_needs_volume_and_history(result: AttributionResult) -> None:
+    rich = shaped(result, 150, "11-20", 1_200)
+    assert recommend(rich, 400, DecisionContext(days=90))[0] == "markov_1"
+    model, why = recommend(rich, 401, DecisionContext(days=90))
+    assert model == "u_shaped"
+    assert "need 401 conversions a month over 3 months; here are 400 a month over 3.0" in why
+    assert recommend(rich, 400, DecisionContext(days=89))[0] == "u_shaped"
+    assert data_driven_gap(rich, 400, DecisionContext(days=90)) == ""
+    assert "not known" in data_driven_gap(rich, 400, DecisionContext())
+
+
+def test_known_cycle_and_awareness_count(result: AttributionResult) -> None:
+    context = DecisionContext(cycle_days=30, awareness_team=True)
+    model, why = recommend(shaped(result, 2, "3"), 400, context)
+    assert model == "time_decay"
+    assert "first touch beside it" in why
+
+
+def test_undecided_without_attributed_conversions(result: AttributionResult) -> None:
+    assert recommend(replace(result, attributed_conversions=0), 400, DecisionContext()) == (
+        "",
+        "Undecided: no conversion has a touch in its lookback window.",
+    )
+    assert recommend(replace(result, median_lag_days=None), 400, DecisionContext())[0] == ""
+
+
+def test_the_engine_fills_in_the_advice(result: AttributionResult) -> None:
+    assert result.recommended == "last"
+    assert result.recommended_why.startswith("Cycle 3.0 days, 3 touches a conversion (medians)")
+    assert median_touches(result) == 3
+
+
+def found(result: AttributionResult, word: str, **known: Any) -> list[str]:
+    return [w for w in warnings(result, DecisionContext(**known), ("Direct",)) if word in w]
+
+
+def test_search_that_harvests(result: AttributionResult) -> None:
+    (text,) = found(result, "inflate last touch")
+    assert text.startswith("Paid Search takes 100% of last touches but opens only 0%")
+    assert found(result, "inflate last touch", search_channels=("Video",)) == []
+
+
+def test_long_nurture(result: AttributionResult) -> None:
+    assert found(shaped(result, 21, "3"), "punishes long nurture") == []
+    (text,) = found(shaped(result, 28, "3"), "punishes long nurture")
+    assert "28 days" in text
+    assert "about 14" in text
+
+
+def test_dark_social(log_of: Any, conversions_of: Any) -> None:
+    touches = [(p, 0, "Direct" if p < 2 else "Email") for p in range(4)]
+    seen = attribute(
+        log_of(touches), conversions_of([(p, 5, 1.0) for p in range(4)]), AttributionSettings()
+    )
+    assert found(seen, "dark social")[0].startswith("Direct takes 50% of last touches")
+    assert found(seen, "several devices")[0].startswith("100% of attributed conversions")
+
+
+def test_one_channel_above_all(result: AttributionResult) -> None:
+    assert [t.split(" gets")[0] for t in found(result, "up to 100%")] == ["Paid Search", "Video"]
+    assert found(replace(result, attributed_conversions=0), "") == []
+
+
+def test_the_dispute_names_channel_models_and_experiment(result: AttributionResult) -> None:
+    text = dispute(result)
+    assert text.startswith("The models disagree most about Paid Search: 0% (First touch) to 100%")
+    assert "geo holdout" in text
+    assert dispute(replace(result, spread=())) == ""

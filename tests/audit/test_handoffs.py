@@ -1,0 +1,147 @@
+import pytest
+
+from unisono.audit.handoffs import HandoffStep, measure
+from unisono.audit.inputs import handoff_steps
+from unisono.measure.intervals import wilson
+from unisono.settings import AuditSettings
+
+
+def _steps(facts) -> dict[str, tuple[int, dict[str, int]]]:
+    steps, _ = handoff_steps(facts.marts())
+    return {s.step: (s.handoffs, {k: n for k, n in s.failures.items() if n}) for s in steps}
+
+
+def test_share_over_all_steps() -> None:
+    steps = (
+        HandoffStep("form → CRM", "log", 80, {"lost": 8, "late": 2}),
+        HandoffStep("mql → sales", "log", 20, {"duplicate": 10}),
+    )
+    result = measure(steps, (), AuditSettings())
+    assert (result.value, result.verdict) == (20, "typical")
+    assert result.interval == tuple(100 * x for x in wilson(20, 100))
+    assert result.summary == (
+        "20 of 100 handoffs (20.0 %) fail; worst: mql → sales with 50.0 %: typical."
+    )
+    assert [(p.name, p.value) for p in result.parts] == [("mql → sales", 50), ("form → CRM", 12.5)]
+    assert [f.text.split(":")[0] for f in result.fixes] == ["form → CRM", "mql → sales"]
+    # 20 → 10 %: from 60 to 80 points, for either step
+    assert [f.gain_points for f in result.fixes] == [pytest.approx(20)] * 2
+
+
+def test_nothing_to_follow_is_not_measured() -> None:
+    result = measure((), (), AuditSettings())
+    assert (result.status, result.reason) == (
+        "not_measured",
+        "no handoff between two systems can be followed",
+    )
+
+
+def test_declared_handoffs(facts) -> None:
+    for left, arrived, failure in (
+        ("2026-02-01 08:00", "2026-02-01 09:00", None),
+        ("2026-02-01 08:00", "2026-02-03 09:00", None),
+        ("2026-02-01 08:00", None, None),
+        ("2026-06-30 20:00", None, None),  # still within its 24 hours
+        ("2026-02-01 08:00", "2026-02-01 09:00", "Duplicate"),
+        ("2026-02-01 08:00", "2026-02-01 09:00", "odd"),
+        ("2025-02-01 08:00", None, None),  # before the period
+    ):
+        facts.add(
+            "handoff",
+            handoff_id=str(facts.rows),
+            step="mql → sales",
+            left_at=left,
+            arrived_at=arrived,
+            failure=failure,
+        )
+    assert _steps(facts) == {"mql → sales": (6, {"late": 1, "lost": 1, "duplicate": 1, "other": 1})}
+
+
+def test_lost_clicks_within_the_days_of_the_web_data(facts) -> None:
+    facts.add("web_event", ts="2026-02-01", event_name="page_view", click_id="gclid:1")
+    facts.add("web_event", ts="2026-02-10", event_name="page_view")
+    for click, day in (("gclid:1", "01"), ("gclid:2", "05"), ("gclid:3", "20")):
+        facts.add(
+            "ad_click",
+            ts=f"2026-02-{day}",
+            click_id=click,
+            platform="google_ads",
+            campaign_name="Brand",
+        )
+    engine = facts.marts()
+    steps, evidence = handoff_steps(engine)
+    assert [(s.step, s.handoffs, s.failures["lost"]) for s in steps] == [
+        ("click → landing page", 2, 1)
+    ]
+    assert evidence[0].text == (
+        "click → landing page: gclid:2 of 2026-02-05 lost (google_ads Brand)"
+    )
+    assert (evidence[0].source.file, evidence[0].source.row) == ("crm.csv", 5)
+
+
+def test_clicks_that_cannot_be_joined_at_all_prove_nothing(facts) -> None:
+    facts.add("web_event", ts="2026-02-01", event_name="page_view")
+    facts.add("web_event", ts="2026-02-10", event_name="page_view")
+    facts.add("ad_click", ts="2026-02-05", click_id="gclid:2")
+    assert _steps(facts) == {}
+
+
+def test_forms_are_found_by_number_or_person(facts) -> None:
+    facts.add("lead", lead_id="L1", person_id=1, created_at="2026-02-01", platform="crm")
+    facts.add("lead", lead_id="L2", person_id=2, created_at="2026-02-10", platform="crm")
+    for person, number, mail in (
+        (9, "L1", None),
+        (2, None, "b@x.example"),
+        (8, None, "c@x.example"),
+        (7, None, None),
+    ):
+        facts.add(
+            "web_event",
+            ts="2026-02-05",
+            event_name="generate_lead",
+            person_id=person,
+            transaction_id=number,
+            email=mail,
+        )
+    assert _steps(facts)["form → CRM"] == (3, {"lost": 1})
+
+
+def test_web_purchases_are_found_in_orders(facts) -> None:
+    facts.add("orders", order_id="O1", ts="2026-02-01 10:00")
+    facts.add("orders", order_id="x", transaction_id="O2", ts="2026-02-09 10:00")
+    for number in ("O1", "O2", "O3"):
+        facts.add("web_event", ts="2026-02-05", event_name="purchase", transaction_id=number)
+    assert _steps(facts) == {"web checkout → order system": (3, {"lost": 1})}
+
+
+def test_leads_qualified_doubled_and_unknown(facts) -> None:
+    facts.add(
+        "lead",
+        lead_id="L1",
+        person_id=1,
+        platform="crm",
+        qualified=True,
+        created_at="2026-02-01 08:00",
+    )
+    facts.add("lead", lead_id="L2", person_id=1, platform="crm", created_at="2026-02-01 09:00")
+    facts.add(
+        "lead", lead_id="L3", person_id=3, platform="crm", qualified=True, created_at="2026-02-02"
+    )
+    facts.add(
+        "lead", lead_id="L4", person_id=4, platform="crm", qualified=True, created_at="2026-06-20"
+    )  # too young to miss
+    facts.add("opportunity", opportunity_id="D1", lead_id="L1", created_at="2026-02-03")
+    facts.add("orders", order_id="O1", lead_id="L1", ts="2026-03-01")
+    facts.add("orders", order_id="O2", lead_id="L99", ts="2026-03-01")
+    assert _steps(facts) == {
+        "lead intake": (4, {"duplicate": 1}),
+        "qualified lead → sales": (2, {"lost": 1}),
+        "lead → order": (2, {"incomplete": 1}),
+    }
+
+
+def test_a_logged_step_is_not_derived_as_well(facts) -> None:
+    facts.add("handoff", handoff_id="1", step="Form→CRM", left_at="2026-02-01", failure="late")
+    facts.add("lead", lead_id="L1", person_id=1, created_at="2026-02-05", platform="crm")
+    facts.add("web_event", ts="2026-02-05", event_name="generate_lead", transaction_id="L1")
+    assert _steps(facts) == {"Form→CRM": (1, {"late": 1}), "lead intake": (1, {})}

@@ -1,0 +1,93 @@
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unisono.settings import ModelSettings
+from unisono.sources.catalogue import Catalogue, load_catalogue
+from unisono.sources.custom_mapping import CustomMapping
+from unisono.sources.landing import LandedColumn, Landing
+from unisono.sources.recognise import recognise
+from unisono.sources.recognition import Recognition
+from unisono.sources.staging import StageResult, create_staged, stage
+from unisono.warehouse.engine import Engine, literal
+
+
+class Bench:
+    """Lands small tables, recognises and stages them in one engine in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.engine = Engine()
+        self.catalogue: Catalogue = load_catalogue()
+        create_staged(self.engine)
+
+    def land(self, path: str, header: Sequence[str], rows: Sequence[Sequence[Any]] = ()) -> Landing:
+        names: list[str] = []
+        for title in header:
+            name = re.sub(r"[\W_]+", "_", title.lower()).strip("_") or "column"
+            number = 2
+            while name in names:
+                name, number = f"{name}_{number}", number + 1
+            names.append(name)
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(["file_row", *names])
+        for number, row in enumerate(rows, start=2):
+            writer.writerow([number, *row])
+        key = hashlib.sha256((path + text.getvalue()).encode()).hexdigest()[:16]
+        source, target = self.folder / f"{key}.csv", self.folder / f"{key}.parquet"
+        source.write_text(text.getvalue(), encoding="utf-8")
+        columns = ", ".join(f"{literal(n)}: 'VARCHAR'" for n in names)
+        self.engine.run(
+            f"COPY (SELECT * FROM read_csv({literal(str(source))}, header = true, delim = ',', "
+            f"quote = '\"', columns = {{'file_row': 'BIGINT', {columns}}})) "
+            f"TO {literal(str(target))} (FORMAT parquet)"
+        )
+        return Landing(
+            key, path, "csv",
+            tuple(LandedColumn(n, t) for n, t in zip(names, header, strict=True)),
+            len(rows), 0, 1, 0, "", target, None,
+        )  # fmt: skip
+
+    def recognise(
+        self, path: str, header: Sequence[str], custom: CustomMapping | None = None
+    ) -> Recognition:
+        return recognise(self.land(path, header), self.catalogue, custom)
+
+    def stage(
+        self,
+        path: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        custom: CustomMapping | None = None,
+        **settings: Any,
+    ) -> StageResult:
+        landing = self.land(path, header, rows)
+        found = recognise(landing, self.catalogue, custom)
+        return stage(self.engine, landing, found, ModelSettings(**settings))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.engine.rows(sql)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.engine.close()
+
+
+@pytest.fixture
+def sql_value(bench: Bench) -> Callable[[str, str], Any]:
+    """Value of an expression over one text column ``x``."""
+
+    def value(expression: str, text: str) -> Any:
+        return bench.engine.value(f"SELECT {expression} FROM (SELECT ? AS x)", [text])
+
+    return value
