@@ -1,0 +1,167 @@
+"""Paid media: what ad platforms report."""
+
+from __future__ import annotations
+
+from unisono.model.columns import (
+    DATE,
+    FLAG,
+    INT,
+    LINEAGE,
+    MONEY,
+    NUMBER,
+    TEXT,
+    TIME,
+    Table,
+    derived,
+    given,
+)
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "account",
+        "One advertising or tool account.",
+        ("platform", "account_id"),
+        (
+            given("account_id", TEXT, "Id of the account on the platform.", required=True),
+            given("name", TEXT, "Account name."),
+            given("currency", TEXT, "ISO 4217 currency of the account."),
+            given("time_zone", TEXT, "IANA time zone of the account."),
+            given("click_window_days", NUMBER, "Attribution window after a click.", "days"),
+            given("view_window_days", NUMBER, "Attribution window after a view.", "days"),
+            *LINEAGE,
+        ),
+    ),
+    Table(
+        "campaign",
+        "One campaign on one platform.",
+        ("platform", "campaign_id"),
+        (
+            given("campaign_id", TEXT, "Id on the platform.", required=True),
+            given("account_id", TEXT, "Account it belongs to."),
+            given("name", TEXT, "Campaign name on the platform."),
+            given("objective", TEXT, "Objective or type on the platform."),
+            given("status", TEXT, "Status on the platform."),
+            given("start_date", DATE, "First day planned."),
+            given("end_date", DATE, "Last day planned."),
+            given("updated_at", TIME, "Version time: the newest version counts.", "UTC"),
+            derived("campaign", TEXT, "Canonical campaign name across platforms."),
+            *LINEAGE,
+        ),
+    ),
+    Table(
+        "ad_group",
+        "One ad group / ad set / line item.",
+        ("platform", "ad_group_id"),
+        (
+            given("ad_group_id", TEXT, "Id on the platform.", required=True),
+            given("campaign_id", TEXT, "Campaign it belongs to."),
+            given("account_id", TEXT, "Account it belongs to."),
+            given("name", TEXT, "Name on the platform."),
+            given("updated_at", TIME, "Version time: the newest version counts.", "UTC"),
+            *LINEAGE,
+        ),
+    ),
+    Table(
+        "ad",
+        "One ad with its text and landing page.",
+        ("platform", "ad_id"),
+        (
+            given("ad_id", TEXT, "Id on the platform.", required=True),
+            given("ad_group_id", TEXT, "Ad group it belongs to."),
+            given("campaign_id", TEXT, "Campaign it belongs to."),
+            given("account_id", TEXT, "Account it belongs to."),
+            given("name", TEXT, "Name on the platform."),
+            given("headline", TEXT, "Headline or title of the creative."),
+            given("body", TEXT, "Text of the creative."),
+            given("final_url", TEXT, "Landing page, with its tracking parameters."),
+            given("updated_at", TIME, "Version time: the newest version counts.", "UTC"),
+            *LINEAGE,
+        ),
+    ),
+    Table(
+        "ad_performance_daily",
+        "What a platform says an ad, campaign or account did on one day (newest figure).",
+        (
+            "platform",
+            "account_id",
+            "date",
+            "level",
+            "campaign_id",
+            "campaign_name",
+            "ad_group_id",
+            "ad_id",
+            "breakdown",
+        ),
+        (
+            given("date", DATE, "Day in the account's time zone.", required=True),
+            given(
+                "level", TEXT, "Grain of the report: account, campaign, ad_group, ad, breakdown."
+            ),
+            given("account_id", TEXT, "Account on the platform."),
+            given("campaign_id", TEXT, "Campaign on the platform."),
+            given("campaign_name", TEXT, "Campaign name as reported."),
+            given("ad_group_id", TEXT, "Ad group on the platform."),
+            given("ad_group_name", TEXT, "Ad group name as reported."),
+            given("ad_id", TEXT, "Ad on the platform."),
+            given("ad_name", TEXT, "Ad name as reported."),
+            given(
+                "breakdown",
+                TEXT,
+                "Further split of the row (device, network, keyword …), joined by |.",
+            ),
+            given("impressions", NUMBER, "Impressions.", "count"),
+            given("clicks", NUMBER, "Clicks.", "count"),
+            given("spend", MONEY, "Cost as reported.", "currency"),
+            given("currency", TEXT, "ISO 4217 currency of spend and value."),
+            given("platform_conversions", NUMBER, "Conversions the platform claims.", "count"),
+            given("platform_value", MONEY, "Conversion value the platform claims.", "currency"),
+            given("utm_source", TEXT, "Raw source value, when the export carries it."),
+            given("utm_medium", TEXT, "Raw medium value, when the export carries it."),
+            given("utm_campaign", TEXT, "Raw campaign value, when the export carries it."),
+            given("click_window_days", NUMBER, "Attribution window after a click.", "days"),
+            given("view_window_days", NUMBER, "Attribution window after a view.", "days"),
+            *LINEAGE,
+            derived("campaign", TEXT, "Canonical campaign name across platforms."),
+            derived("channel", TEXT, "Channel group (GA4 default groups and the company's own)."),
+            derived(
+                "counted",
+                FLAG,
+                "True for the one report grain per platform and account that sums "
+                "count; the others repeat the same money.",
+            ),
+            derived(
+                "spend_reporting", MONEY, "Spend in the reporting currency.", "reporting currency"
+            ),
+            derived(
+                "platform_value_reporting",
+                MONEY,
+                "Claimed value in the reporting currency.",
+                "reporting currency",
+            ),
+            derived("fx_rate", NUMBER, "Rate used: reporting currency per unit of currency."),
+            derived("restatements", INT, "How many older figures this one replaced.", "count"),
+            derived("loaded_at", TIME, "When the figure was loaded.", "UTC"),
+        ),
+    ),
+    Table(
+        "platform_conversion",
+        "Conversions one platform claims, by action and window.",
+        ("platform", "account_id", "date", "campaign_id", "ad_id", "action", "window_kind"),
+        (
+            given("date", DATE, "Day the platform books the conversion on.", required=True),
+            given("account_id", TEXT, "Account on the platform."),
+            given("campaign_id", TEXT, "Campaign on the platform."),
+            given("ad_id", TEXT, "Ad on the platform."),
+            given("action", TEXT, "Conversion action as the platform names it."),
+            given("window_kind", TEXT, "click, view or empty when not split."),
+            given("window_days", NUMBER, "Length of the attribution window.", "days"),
+            given("conversions", NUMBER, "Conversions claimed.", "count"),
+            given("value", MONEY, "Value claimed.", "currency"),
+            given("currency", TEXT, "ISO 4217 currency."),
+            *LINEAGE,
+            derived(
+                "value_reporting", MONEY, "Value in the reporting currency.", "reporting currency"
+            ),
+        ),
+    ),
+)
