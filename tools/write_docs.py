@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 
 from unisono.cli.main import app
@@ -17,6 +16,7 @@ from unisono.measure.metrics import METRICS
 from unisono.model.tables import TABLES
 from unisono.reports.schema import report_schema
 from unisono.settings import Settings, settings_schema
+from unisono.sources.catalogue import load_catalogue
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _NOTE = "<!-- Written by tools/write_docs.py from the code; change the code, then run it. -->\n\n"
@@ -80,10 +80,25 @@ def metrics() -> str:
         "this definition beside the figure.\n\n",
         "| metric | unit | group | definition |\n| --- | --- | --- | --- |\n",
     ]
-    for m in METRICS:
-        out.append(
-            f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {_cell(m.definition)} |\n"
-        )
+    out += [
+        f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {_cell(m.definition)} |\n"
+        for m in METRICS
+    ]
+    return "".join(out)
+
+
+def platforms() -> str:
+    """docs/platforms.md."""
+    out = [
+        _NOTE,
+        "# Platforms and exports\n\nWhat is recognised without configuration, and the model tables "
+        "it feeds ([tables.md](tables.md)). *kept*: recognised, not modelled.\n",
+    ]
+    for p in sorted(load_catalogue().platforms, key=lambda p: (p.family == "generic", p.title)):
+        out.append(f"\n## {p.title} (`{p.id}`)\n\n| export | feeds |\n| --- | --- |\n")
+        for t in p.tables:
+            feeds = ", ".join(dict.fromkeys(f"`{x.into}`" for x in t.targets)) or "*kept*"
+            out.append(f"| {t.name.replace('_', ' ')} | {feeds} |\n")
     return "".join(out)
 
 
@@ -97,19 +112,19 @@ def commands() -> str:
         "3 source problem.\n",
     ]
 
-    def walk(command: click.Command, path: str) -> None:
-        if isinstance(command, click.Group):
-            for name in command.list_commands(click.Context(command)):
-                child = command.get_command(click.Context(command), name)
-                if child is not None:
-                    walk(child, f"{path} {name}")
+    def walk(command: Any, path: str) -> None:
+        if hasattr(command, "commands"):
+            for name, child in command.commands.items():
+                walk(child, f"{path} {name}")
             return
         out.append(f"\n## {path}\n\n{(command.help or '').strip()}\n\n")
         for p in command.params:
-            if isinstance(p, click.Argument):
-                out.append(f"- `{p.human_readable_name.upper()}` {getattr(p, 'help', '') or ''}\n")
-            elif isinstance(p, click.Option):
-                out.append(f"- `{', '.join((*p.opts, *p.secondary_opts))}` {p.help or ''}\n")
+            text = (getattr(p, "help", "") or "").strip()
+            names = (*p.opts, *p.secondary_opts)
+            if p.param_type_name == "argument":
+                out.append(f"- `{p.name.upper()}` {text}\n")
+            elif "--help" not in names:
+                out.append(f"- `{', '.join(names)}` {text}\n")
 
     walk(root, "unisono")
     return "".join(out)
@@ -122,6 +137,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings(),
         "metrics.md": metrics(),
         "commands.md": commands(),
+        "platforms.md": platforms(),
         "unisono.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
         "report.schema.json": json.dumps(report_schema(), indent=2) + "\n",
     }

@@ -11,6 +11,7 @@ DATE = "DATE"
 INT = "BIGINT"
 NUMBER = "DOUBLE"
 FLAG = "BOOLEAN"
+REPORTING = "reporting currency"
 
 
 @dataclass(frozen=True)

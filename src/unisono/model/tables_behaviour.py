@@ -10,6 +10,7 @@ from unisono.model.columns import (
     NUMBER,
     PERSON_ID,
     PERSON_KEYS,
+    REPORTING,
     TEXT,
     TIME,
     UTM,
@@ -53,9 +54,7 @@ TABLES: tuple[Table, ...] = (
             given("referrer", TEXT, "Referring page."),
             given("device", TEXT, "Device category."),
             given("converted", FLAG, "True when the export marks the visit as converted."),
-            given(
-                "value", MONEY, "Value of that conversion, when the export carries it.", "currency"
-            ),
+            given("value", MONEY, "Value of that conversion, when known.", "currency"),
             given("currency", TEXT, "ISO 4217 currency."),
             given(
                 "channel", TEXT, "Channel as the export names it; empty: derived from the tracking."
@@ -95,9 +94,7 @@ TABLES: tuple[Table, ...] = (
         ("platform", "campaign_id", "email", "crm_id", "event", "ts", "url"),
         (
             given("ts", TIME, "When it happened.", "UTC", required=True),
-            given(
-                "event", TEXT, "sent, delivered, open, click, bounce, unsubscribe, spam, dropped."
-            ),
+            given("event", TEXT, "sent, delivered, open, click, bounce, unsubscribe …"),
             *PERSON_KEYS,
             given("campaign_id", TEXT, "Mailing or flow id."),
             given("campaign_name", TEXT, "Mailing or flow name."),
@@ -178,9 +175,7 @@ TABLES: tuple[Table, ...] = (
             *LINEAGE,
             derived("campaign", TEXT, "Canonical campaign name."),
             derived("channel", TEXT, "Channel group."),
-            derived(
-                "spend_reporting", MONEY, "Cost in the reporting currency.", "reporting currency"
-            ),
+            derived("spend_reporting", MONEY, "Cost in the reporting currency.", REPORTING),
         ),
     ),
     Table(

@@ -9,6 +9,7 @@ from unisono.model.columns import (
     NUMBER,
     PERSON_ID,
     PERSON_KEYS,
+    REPORTING,
     TEXT,
     TIME,
     Table,
@@ -90,9 +91,7 @@ TABLES: tuple[Table, ...] = (
             given("updated_at", TIME, "Version time: the newest version counts.", "UTC"),
             *LINEAGE,
             PERSON_ID,
-            derived(
-                "amount_reporting", MONEY, "Amount in the reporting currency.", "reporting currency"
-            ),
+            derived("amount_reporting", MONEY, "Amount in the reporting currency.", REPORTING),
         ),
     ),
     Table(
@@ -124,9 +123,7 @@ TABLES: tuple[Table, ...] = (
             given("updated_at", TIME, "Version time: the newest version counts.", "UTC"),
             *LINEAGE,
             PERSON_ID,
-            derived(
-                "amount_reporting", MONEY, "Amount in the reporting currency.", "reporting currency"
-            ),
+            derived("amount_reporting", MONEY, "Amount in the reporting currency.", REPORTING),
         ),
     ),
     Table(

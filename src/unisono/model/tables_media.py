@@ -9,6 +9,7 @@ from unisono.model.columns import (
     LINEAGE,
     MONEY,
     NUMBER,
+    REPORTING,
     TEXT,
     TIME,
     Table,
@@ -94,9 +95,7 @@ TABLES: tuple[Table, ...] = (
         ),
         (
             given("date", DATE, "Day in the account's time zone.", required=True),
-            given(
-                "level", TEXT, "Grain of the report: account, campaign, ad_group, ad, breakdown."
-            ),
+            given("level", TEXT, "Grain: account, campaign, ad_group, ad, breakdown."),
             given("account_id", TEXT, "Account on the platform."),
             given("campaign_id", TEXT, "Campaign on the platform."),
             given("campaign_name", TEXT, "Campaign name as reported."),
@@ -129,14 +128,12 @@ TABLES: tuple[Table, ...] = (
                 "True for the one report grain per platform and account that sums "
                 "count; the others repeat the same money.",
             ),
-            derived(
-                "spend_reporting", MONEY, "Spend in the reporting currency.", "reporting currency"
-            ),
+            derived("spend_reporting", MONEY, "Spend in the reporting currency.", REPORTING),
             derived(
                 "platform_value_reporting",
                 MONEY,
                 "Claimed value in the reporting currency.",
-                "reporting currency",
+                REPORTING,
             ),
             derived("fx_rate", NUMBER, "Rate used: reporting currency per unit of currency."),
             derived("restatements", INT, "How many older figures this one replaced.", "count"),
@@ -159,9 +156,7 @@ TABLES: tuple[Table, ...] = (
             given("value", MONEY, "Value claimed.", "currency"),
             given("currency", TEXT, "ISO 4217 currency."),
             *LINEAGE,
-            derived(
-                "value_reporting", MONEY, "Value in the reporting currency.", "reporting currency"
-            ),
+            derived("value_reporting", MONEY, "Value in the reporting currency.", REPORTING),
         ),
     ),
 )

@@ -17,6 +17,7 @@ from unisono.model.taxonomy import Question, Taxonomy
 from unisono.settings import Settings
 from unisono.sources.catalogue import Catalogue
 from unisono.sources.custom_mapping import CustomMapping
+from unisono.sources.landing import SourceProblem
 from unisono.sources.recognise import Recognition, recognise
 from unisono.sources.staging import StageResult, create_staged, stage
 from unisono.warehouse.engine import Engine, literal, quote
@@ -95,6 +96,17 @@ def _source_row(entry: Entry, found: Recognition, staged: StageResult | None) ->
     }
 
 
+def _problem_row(problem: SourceProblem) -> dict[str, Any]:
+    return {
+        "file_id": hashlib.sha256(problem.path.encode()).hexdigest()[:16],
+        "path": problem.path,
+        "status": "failed",
+        "rows": 0,
+        "quarantined": 0,
+        "message": f"{problem.message} {problem.way_out}".strip(),
+    }
+
+
 def raw_name(path: str) -> str:
     """Name of the raw view of a landing, e.g. ``google_ads_report_csv``."""
     text = "".join(ch if ch.isalnum() else "_" for ch in path.lower())
@@ -159,17 +171,7 @@ class Build:
                 staged = stage(engine, landing, found, self.settings.model)
             self._raw(entry)
             rows.append(_source_row(entry, found, staged))
-        for problem in ledger.problems:
-            rows.append(
-                {
-                    "file_id": hashlib.sha256(problem.path.encode()).hexdigest()[:16],
-                    "path": problem.path,
-                    "status": "failed",
-                    "rows": 0,
-                    "quarantined": 0,
-                    "message": f"{problem.message} {problem.way_out}".strip(),
-                }
-            )
+        rows += [_problem_row(problem) for problem in ledger.problems]
         if rows:
             engine.insert("source_file", pa.Table.from_pylist(rows))
         engine.run("""
@@ -190,7 +192,7 @@ class Build:
             self.engine.run(
                 f"""INSERT INTO quarantine BY NAME
                 SELECT ? AS file_id, ? AS path, file_row, column_name, value, reason, severity
-                FROM read_parquet({literal(str(landing.quarantine))})""",  # noqa: S608
+                FROM read_parquet({literal(str(landing.quarantine))})""",
                 [landing.file_id, landing.path],
             )
 

@@ -24,9 +24,11 @@ WITH text AS (
         CAST(ts AS DATE) AS day, file_id, file_row
     FROM social_post
 )
-SELECT t.key, t.channel, coalesce(t.body, ''), coalesce(t.title, ''), coalesce(t.campaign, ''),
-    coalesce(t.team, ''), coalesce(t.agency, ''), coalesce(t.audience, ''), t.day, t.starts_on,
-    t.ends_on, f.path, t.file_row
+SELECT t.key, t.channel, concat_ws('. ', nullif(t.title, ''), nullif(t.body, '')) AS text,
+    coalesce(t.title, '') AS title, coalesce(t.campaign, '') AS campaign,
+    coalesce(t.team, '') AS team, coalesce(t.agency, '') AS agency,
+    coalesce(t.audience, '') AS audience, t.day, t.starts_on, t.ends_on,
+    coalesce(f.path, '') AS path, t.file_row
 FROM text AS t LEFT JOIN source_file AS f ON f.file_id = t.file_id
 WHERE coalesce(t.body, t.title, '') <> ''
 QUALIFY row_number() OVER (
@@ -46,26 +48,7 @@ ORDER BY start_date, campaign_name, channel, a.file_row
 
 def message_texts(engine: Engine) -> list[MessageText]:
     """All texts of the model, one per distinct text and channel."""
-    return [
-        MessageText(
-            key,
-            channel,
-            f"{title}. {body}" if title and body else body or title,
-            title,
-            campaign,
-            team,
-            agency,
-            audience,
-            day,
-            starts,
-            ends,
-            path or "",
-            row,
-        )
-        for key, channel, body, title, campaign, team, agency, audience, day, starts, ends, path, row in engine.rows(
-            _TEXTS
-        )
-    ]
+    return [MessageText(**row) for row in engine.dicts(_TEXTS)]
 
 
 def activities(engine: Engine) -> list[Activity]:
