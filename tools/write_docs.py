@@ -97,7 +97,7 @@ def platforms() -> str:
     for p in sorted(load_catalogue().platforms, key=lambda p: (p.family == "generic", p.title)):
         out.append(f"\n## {p.title} (`{p.id}`)\n\n| export | feeds |\n| --- | --- |\n")
         for t in p.tables:
-            feeds = ", ".join(dict.fromkeys(f"`{x.into}`" for x in t.targets)) or "*kept*"
+            feeds = ", ".join(dict.fromkeys(f"`{x.table}`" for x in t.targets)) or "*kept*"
             out.append(f"| {t.name.replace('_', ' ')} | {feeds} |\n")
     return "".join(out)
 
