@@ -61,12 +61,16 @@ def test_fixes_are_ranked_by_gain_then_speed() -> None:
 
 
 def test_headline() -> None:
-    report = _report()
-    assert report.headline.startswith(
-        "Integration scores 80 of 100 over 2 of 7 tests. Weakest: handoffs (typical). First: "
+    assert _report().headline == (
+        "In order: of 7 tests, 1 to improve, 1 in order, 5 not measured. "
+        "Weakest: Handoffs (typical). Only 2 of 7 tests count, so more data can change this score."
     )
-    assert headline((_aligned(),), ()).endswith("Every measured test is in its good band.")
-    assert headline((), ()).startswith("Nothing could be measured yet")
+    assert headline((_aligned(),)) == (
+        "In order: of 7 tests, 1 in order, 6 not measured. "
+        "Only 1 of 7 tests count, so more data can change this score."
+    )
+    assert headline((_handoffs(20),)).startswith("Needs work: ")
+    assert headline(()).startswith("Nothing could be measured yet")
 
 
 def test_the_report_is_whole() -> None:

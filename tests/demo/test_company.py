@@ -1,7 +1,6 @@
 import hashlib
 import json
 import re
-import time
 from datetime import date
 from pathlib import Path
 
@@ -33,10 +32,8 @@ def test_same_seed_same_bytes_other_seed_other_bytes(tmp_path):
     )
 
 
-def test_default_company_is_written_quickly(tmp_path):
-    start = time.perf_counter()
+def test_default_company(tmp_path):
     truth = write_demo(tmp_path)
-    assert time.perf_counter() - start < 8
     assert truth.people["people"] == 4_000
     # the verdicts the story is told for
     assert 0.20 < truth.dark["share_of_revenue"] < 0.40

@@ -1,27 +1,45 @@
-"""The one sentence a CMO reads."""
+"""What the score means, in one or two sentences a CMO reads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from unisono.audit.score import TESTS, overall, scored
-from unisono.model.audit import BAD, GOOD, WARN, Fix, TestResult
+from unisono.model.audit import BAD, GOOD, NOT_MEASURED, UNDECIDED, WARN, TestResult
+
+#: Scores from which on a test is in its good and in its middle band (see score_definition).
+GOOD_FROM, FAIR_FROM = 80, 50
 
 
-def headline(tests: Sequence[TestResult], fixes: Sequence[Fix]) -> str:
-    """Score, the worst finding and the first thing to do."""
+def _grade(score: float) -> str:
+    if score >= GOOD_FROM:
+        return "in order"
+    return "needs work" if score >= FAIR_FROM else "broken"
+
+
+def _counts(tests: Sequence[TestResult]) -> str:
+    judged = [t for t in tests if t.status not in (NOT_MEASURED, UNDECIDED)]
+    named = (
+        (sum(t.severity == BAD for t in judged), "broken"),
+        (sum(t.severity == WARN for t in judged), "to improve"),
+        (sum(t.severity == GOOD for t in judged), "in order"),
+        (sum(t.status == UNDECIDED for t in tests), "undecided"),
+        (TESTS - sum(t.status != NOT_MEASURED for t in tests), "not measured"),
+    )
+    return ", ".join(f"{n} {word}" for n, word in named if n)
+
+
+def headline(tests: Sequence[TestResult]) -> str:
+    """The grade of the overall score, how the seven tests came out, and the weakest of them."""
     score = overall(tests)
     if score is None:
         return "Nothing could be measured yet: bring data for at least one of the seven tests."
-    counted = len(scored(tests))
-    text = f"Integration scores {score:.0f} of 100 over {counted} of {TESTS} tests."
-    judged = [t for t in tests if t.severity in (GOOD, WARN, BAD) and t.score is not None]
+    text = f"{_grade(score).capitalize()}: of {TESTS} tests, {_counts(tests)}."
+    judged = [t for t in tests if t.severity in (WARN, BAD) and t.score is not None]
     if judged:
         worst = min(judged, key=lambda t: (t.score or 0.0, t.id))
-        if worst.severity == GOOD:
-            text += " Every measured test is in its good band."
-        else:
-            text += f" Weakest: {worst.title.lower()} ({worst.verdict})."
-    if fixes and fixes[0].gain_points > 0:
-        text += f" First: {fixes[0].text} (+{fixes[0].gain_points:.1f} points)."
+        text += f" Weakest: {worst.title} ({worst.verdict})."
+    counted = len(scored(tests))
+    if 2 * counted <= TESTS:
+        text += f" Only {counted} of {TESTS} tests count, so more data can change this score."
     return text

@@ -85,7 +85,7 @@ def assemble(
         score=overall(tests),
         score_definition=DEFINITION,
         coverage=coverage(tests),
-        headline=headline(tests, fixes),
+        headline=headline(tests),
         tests=tests,
         top_fixes=fixes,
         patterns=diagnose(

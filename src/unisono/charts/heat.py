@@ -32,6 +32,17 @@ def _cell(
     )
 
 
+def _head(text: str, width: float) -> list[str]:
+    """``text`` on one line, or broken between words into two."""
+    if text_width(text, 12) <= width:
+        return [text]
+    words = text.split()
+    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    if not cuts:
+        return [text]
+    return list(min(cuts, key=lambda cut: max(text_width(part, 12) for part in cut)))
+
+
 def heat_map(
     rows: Sequence[str],
     columns: Sequence[str],
@@ -52,15 +63,21 @@ def heat_map(
     """
     counts = counts or {}
     left = min(max((text_width(r, 12) for r in rows), default=0) + 14, width * 0.32)
-    wide = min(max((width - left) / max(len(columns), 1), 62), 150)
-    head = 40.0 if any(c in counts for c in columns) else 24.0
+    wide = min(max((width - left) / max(len(columns), 1), 68), 150)
+    heads = [_head(column, wide - 4) for column in columns]
+    tall = 15.0 * max(map(len, heads), default=1)
+    head = tall + (25.0 if any(c in counts for c in columns) else 9.0)
     body = []
     for j, column in enumerate(columns):
         x = left + j * wide + (wide - _GAP) / 2
-        body.append(label(x, 14, column, width=wide - 6, anchor="middle"))
+        for k, part in enumerate(heads[j]):
+            y = tall - 1 - 15 * (len(heads[j]) - 1 - k)
+            body.append(label(x, y, part, width=wide - 2, anchor="middle"))
         if column in counts:
             said = f"n = {number(counts[column])}"
-            body.append(label(x, 30, said, size=11, width=wide, anchor="middle", class_="ch-note"))
+            body.append(
+                label(x, tall + 15, said, size=11, width=wide, anchor="middle", class_="ch-note")
+            )
     for i, row in enumerate(rows):
         y = head + i * (_CELL_H + _GAP)
         body.append(label(left - 12, y + 25, row, width=left - 14, anchor="end"))

@@ -31,14 +31,17 @@ def _duration(minutes: float) -> str:
     if size < 120:
         return f"{number(minutes)}{_SPACE}min"
     if size < 48 * 60:
-        return f"{number(minutes / 60)}{_SPACE}h"
+        return f"{number(minutes / 60, 1)}{_SPACE}h".replace(".0\u00a0", _SPACE)
     return f"{number(minutes / 1440)}{_SPACE}days"
 
 
 def amount(value: float | None, unit: str = "") -> str:
-    """``value`` with its unit; minutes become hours or days when they are many."""
+    """``value`` with its unit; minutes become hours or days when they are many, 1 days 1 day."""
     if value is None or not math.isfinite(value):
         return NOTHING
     if unit in _MINUTES:
         return _duration(value)
-    return f"{number(value)}{_SPACE}{unit}" if unit else number(value)
+    text = number(value)
+    if text == "1" and unit.endswith("s") and unit.isalpha():
+        unit = unit[:-1]
+    return f"{text}{_SPACE}{unit}" if unit else text

@@ -20,7 +20,7 @@ from unisono.identity.reasons import KIND_CODE, REASON_TEXT
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine
 
-#: Working tables live in a schema of their own, dropped at the end.
+#: Working tables live in a database of their own in memory, gone at the end.
 _WORK = "identity_work"
 
 #: Nodes are numbered by 'kind:value', so the smallest node is the smallest identifier.
@@ -127,7 +127,7 @@ def build_identity(engine: Engine, limits: IdentitySettings) -> IdentitySummary:
     Raises:
         QueryError: an input table is missing or names an unknown kind of identifier.
     """
-    engine.run(f"CREATE SCHEMA IF NOT EXISTS {_WORK}")
+    engine.run(f"ATTACH IF NOT EXISTS ':memory:' AS {_WORK}")
     engine.run(_NODES)
     _check_kinds(engine)
     engine.run(_EDGES)
@@ -218,4 +218,4 @@ def _store_domains(engine: Engine) -> None:
 
 
 def _drop_working_tables(engine: Engine) -> None:
-    engine.run(f"DROP SCHEMA {_WORK} CASCADE")
+    engine.run(f"DETACH {_WORK}")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from unisono.charts import amount, chart_css, number
 from unisono.model.audit import AuditReport
-from unisono.reports import view
+from unisono.reports import view, wording
 from unisono.reports.figures import draw
 
 
@@ -29,7 +29,9 @@ def _environment() -> Environment:
         amount=amount, number=number, day=view.day, moment=view.moment, percent=view.percent,
         shown=view.shown, slug=view.slug, words=view.words, lineage=view.lineage,
     )  # fmt: skip
-    environment.globals.update(view=view, rows_shown=view.SHOWN_ROWS)
+    environment.globals.update(
+        view=view, wording=wording, rows_shown=view.SHOWN_ROWS, evidence_shown=view.EVIDENCE_ROWS
+    )
     return environment
 
 

@@ -16,17 +16,17 @@ from unisono.settings import flatten
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 SHOWN_ROWS = 200  # rows of a long table in the page; the workbook has them all
+EVIDENCE_ROWS = 50  # findings per test in the page; the workbook has them all
 
 SECTIONS: tuple[tuple[str, str], ...] = (
     ("scorecard", "Scorecard"),
-    ("fixes", "Top fixes"),
     ("tests", "The seven tests"),
     ("attribution", "Attribution"),
     ("reconciliation", "Claimed and real"),
     ("journeys", "Journeys"),
     ("messages", "Messages"),
     ("calendar", "Calendar"),
-    ("tracking", "Tracking names"),
+    ("tracking", "UTM names"),
     ("patterns", "Failure patterns"),
     ("maturity", "Maturity"),
     ("advice", "Advice"),
@@ -77,10 +77,10 @@ def shown(value: object) -> str:
 
 
 def lineage(source: SourceRef | None) -> str:
-    """Where a figure comes from: ``file : row``."""
+    """Where a figure comes from: ``file:row``."""
     if source is None:
         return NOTHING
-    return f"{source.file} : {source.row}" if source.row else source.file
+    return f"{source.file}:{source.row}" if source.row else source.file
 
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -121,6 +121,18 @@ class ChannelCredit:
     high: float
 
 
+@dataclass(frozen=True)
+class ModelTable:
+    """One table over channels and models; figures per channel in the order of the models."""
+
+    kind: str
+    digits: int
+    rows: list[tuple[str, tuple[float, ...]]]
+    attributed: float
+    unattributed: float | None
+    total: float | None
+
+
 def channel_credit(result: AttributionResult) -> tuple[ChannelCredit, ...]:
     """Channels by mean credit, with the lowest and highest share of conversions."""
     total = result.attributed_conversions or 1
@@ -133,9 +145,26 @@ def channel_credit(result: AttributionResult) -> tuple[ChannelCredit, ...]:
     return tuple(sorted(rows, key=lambda r: (-sum(r.conversions), r.channel)))
 
 
-def figures_of(row: ChannelCredit, kind: str) -> tuple[float, ...]:
-    """The row's figures of one kind: conversions or value."""
-    return row.value if kind == "value" else row.conversions
+def main_model(result: AttributionResult) -> int:
+    """Place of the recommended model (the first one when none is recommended)."""
+    names = [m.model for m in result.models]
+    return names.index(result.recommended) if result.recommended in names else 0
+
+
+def model_tables(result: AttributionResult) -> list[ModelTable]:
+    """Every model's figures per channel: conversions, share of them, and value."""
+    rows = channel_credit(result)
+    total = result.attributed_conversions or 1
+    counts = [(r.channel, r.conversions) for r in rows]
+    shares = [(r.channel, tuple(n / total * 100 for n in r.conversions)) for r in rows]
+    out = [ModelTable("conversions", 1, counts, result.attributed_conversions,
+                      result.unattributed_conversions, result.conversions),
+           ModelTable("share", 1, shares, 100.0, None, None)]  # fmt: skip
+    if result.value:
+        money = [(r.channel, r.value) for r in rows]
+        out.append(ModelTable("value", 0, money, result.attributed_value,
+                              result.unattributed_value, result.value))  # fmt: skip
+    return out
 
 
 def model_title(result: AttributionResult, name: str) -> str:
@@ -144,19 +173,28 @@ def model_title(result: AttributionResult, name: str) -> str:
 
 
 def disputed(result: AttributionResult) -> str:
-    """The channel the models disagree about most, and the experiment that would settle it."""
+    """The channel the models disagree about most."""
     if not result.spread:
         return "There is only one model, so nothing is disputed."
     worst = max(result.spread, key=lambda s: (s.width, s.channel))
     if worst.width < 0.01:
         return "The models agree on every channel within one point of share."
-    weeks = max(4, -(-int(2 * (result.median_lag_days or 0)) // 7))
     return (
         f"{worst.channel} is the most disputed channel: {percent(worst.low)} of credit by "
         f"{model_title(result, worst.low_model)}, {percent(worst.high)} by "
-        f"{model_title(result, worst.high_model)}. A holdout would settle it: pause "
-        f"{worst.channel} in half of comparable regions for {weeks} weeks (twice the median lag, "
-        "at least four) and compare conversions."
+        f"{model_title(result, worst.high_model)}."
+    )
+
+
+def experiment(result: AttributionResult) -> str:
+    """The holdout that would settle the most disputed channel; "" when nothing is disputed."""
+    worst = max(result.spread, key=lambda s: (s.width, s.channel), default=None)
+    if worst is None or worst.width < 0.01:
+        return ""
+    weeks = max(4, -(-int(2 * (result.median_lag_days or 0)) // 7))
+    return (
+        f"Pause {worst.channel} in half of comparable regions for {weeks} weeks (twice the median "
+        "time to convert, at least four) and compare conversions."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from unisono.model.tables import BY_NAME, MONEY
@@ -24,6 +25,13 @@ CURRENCIES = frozenset(
     "vnd zar".split()
 )
 _SEVERAL = ("sum", "key")
+#: How headers name a window: ``PC30`` (post click), ``7-day click``, ``30d view``.
+_WINDOW_WORDS = {
+    "click_window_days": re.compile(
+        r"(?i)(?<![a-z])pc[ _-]?(\d{1,2})(?!\d)|(\d{1,2})[ _-]?d(?:ays?)?[ _-](?:post[ _-]?)?click"
+    ),
+    "view_window_days": re.compile(r"(?i)(\d{1,2})[ _-]?d(?:ays?)?[ _-](?:post[ _-]?)?view"),
+}
 _AD_LEVELS = (
     ("ad", ("ad_id", "ad_name")),
     ("ad_group", ("ad_group_id", "ad_group_name")),
@@ -118,12 +126,23 @@ def _level(fields: dict[str, FieldMap], columns: Columns, catalogue: Catalogue) 
     return maps
 
 
+def _window_in_header(fields: dict[str, FieldMap]) -> dict[str, str]:
+    """Attribution windows that the header of the claims names, e.g. ``Sales (PC30)``."""
+    claims = fields.get("platform_conversions") or fields.get("platform_value")
+    if claims is None or not claims.sources[0].columns:
+        return {}
+    header = claims.sources[0].originals[0]
+    found = {name: pattern.search(header) for name, pattern in _WINDOW_WORDS.items()}
+    return {name: next(filter(None, m.groups())) for name, m in found.items() if m}
+
+
 def _windows(platform: Platform, target: str, fields: dict[str, FieldMap]) -> list[FieldMap]:
     known = {c.name for c in BY_NAME[target].staged_columns}
+    windows = {**platform.defaults, **_window_in_header(fields)}
     return [
-        FieldMap(name, (ValueSource((), (), "constant", platform.defaults[name]),))
-        for name in ("click_window_days", "view_window_days")
-        if name in known and name not in fields and name in platform.defaults
+        FieldMap(name, (ValueSource((), (), "constant", windows[name]),))
+        for name in _WINDOW_WORDS
+        if name in known and name not in fields and name in windows
     ]
 
 

@@ -109,6 +109,7 @@ class Catalogue:
     dimensions: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    vendors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def platform(self, id_: str) -> Platform:
         """The platform called ``id_``; KeyError when unknown."""
@@ -239,11 +240,13 @@ def load_catalogue() -> Catalogue:
         if n != _VOCABULARY
     ]
     platforms.sort(key=lambda p: (p.family == "generic", p.id))
-    aliases = {column_key(a): p.id for p in platforms for a in (*p.hints, *p.names, p.title)
+    vendors = {column_key(a): v for v, named in shared["vendors"].items() for a in (v, *named)}
+    aliases = vendors | {column_key(a): p.id for p in platforms for a in (*p.hints, *p.names, p.title)
                if p.family != "generic"}  # fmt: skip
     return Catalogue(
         tuple(platforms),
         dimensions=tuple(column_key(c) for c in shared["dimensions"]),
         partial=tuple(column_key(c) for c in shared["partial"]),
         names=aliases,
+        vendors={vendor: tuple(named) for vendor, named in shared["vendors"].items()},
     )

@@ -53,7 +53,23 @@ class ColumnStyle:
 def text_sql(x: str) -> str:
     """Trimmed text; the usual ways of writing nothing become NULL."""
     empty = ", ".join(literal(t) for t in _EMPTY_TEXT)
-    return f"CASE WHEN lower(trim({x})) IN ({empty}) THEN NULL ELSE trim({x}) END"
+    careful = f"WHEN lower(trim({x})) IN ({empty}) THEN NULL ELSE trim({x}) END"
+    if not x.startswith('"'):  # an expression would be computed once per mention
+        return f"CASE {careful}"
+    longest = max(len(t) for t in _EMPTY_TEXT)
+    return f"CASE WHEN strlen({x}) > {longest} AND {_untouched(x)} THEN {x} {careful}"
+
+
+def trimmed_sql(x: str) -> str:
+    """Text without spaces of any script at its ends."""
+    if not x.startswith('"'):
+        return f"trim({x})"
+    return f"CASE WHEN {_untouched(x)} THEN {x} ELSE trim({x}) END"
+
+
+def _untouched(x: str) -> str:
+    """True for ASCII text without a space at either end; much cheaper than trimming it."""
+    return f"strlen({x}) = length({x}) AND {x} NOT LIKE ' %' AND {x} NOT LIKE '% '"
 
 
 def has_value_sql(x: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unisono.sources.binding import Columns, bind
@@ -12,12 +13,14 @@ from unisono.sources.guess import unknown_message
 from unisono.sources.landing import Landing
 from unisono.sources.recognition import KEPT, MAPPED, UNKNOWN, Recognition, TargetMap
 
-__all__ = ["CONNECTOR_PREFIXES", "Recognition", "recognise"]
+__all__ = ["CONNECTOR_PREFIXES", "Recognition", "recognise", "recognise_all"]
 
 #: Columns that data connectors add to every table.
 CONNECTOR_PREFIXES = ("fivetran", "airbyte", "sdc", "dlt", "rivery", "stitch")
 _AD_TABLES = ("ad_performance_daily", "ad_click", "campaign", "ad_group", "ad", "account")
 _AD_FAMILIES = ("search_ads", "social_ads", "display_ads")
+#: Id columns that platforms' names are put before when a table collects several tools' ids.
+_ID_COLUMNS = ("campaign_id", "adset_id", "ad_group_id", "ad_id", "account_id")
 _ENOUGH = 3  # distinctive columns that outweigh a file name that says otherwise
 
 
@@ -55,6 +58,18 @@ def _hint(path: str, catalogue: Catalogue) -> _Hint:
             return _Hint(max(found)[1], strength)
         strength = 1
     return _Hint()
+
+
+def _hint_of_columns(landing: Landing, catalogue: Catalogue) -> _Hint:
+    """The one platform that id columns such as ``fb_campaign_id`` name."""
+    names = {c.name for c in landing.columns}
+    found = {
+        p.id
+        for p in catalogue.platforms
+        for h in (*p.hints, *p.names)
+        if names & {f"{h}_{i}" for i in _ID_COLUMNS}
+    }
+    return _Hint(found.pop(), 1) if len(found) == 1 else _Hint()
 
 
 def _by_connector(landing: Landing) -> bool:
@@ -98,13 +113,36 @@ def _match(
     return _Match(rule, targets, score, round(sure, 3))
 
 
-def _platform_of(match: _Match, hint: _Hint, catalogue: Catalogue) -> str:
+def _vendor(path: str, catalogue: Catalogue) -> str:
+    """The ad vendor without a description that the path names, the file name before folders."""
+    for part in reversed(re.split(r"[/!#]", path)):
+        text = _tokens(part)
+        found = [
+            (len(name), vendor)
+            for vendor, names in catalogue.vendors.items()
+            for name in names
+            if f"_{name}_" in text
+        ]
+        if found:
+            return max(found)[1]
+    return ""
+
+
+def _platform_of(match: _Match, path: str, hint: _Hint, catalogue: Catalogue) -> str:
     """A generic table takes the platform its path names when the family fits."""
-    if match.rule.platform != "file" or not hint.platform:
+    if match.rule.platform != "file":
         return match.rule.platform
-    ads = catalogue.platform(hint.platform).family in _AD_FAMILIES
     about_ads = any(t.table in _AD_TABLES for t in match.targets)
+    if not hint.platform:
+        return (about_ads and _vendor(path, catalogue)) or "file"
+    ads = catalogue.platform(hint.platform).family in _AD_FAMILIES
     return hint.platform if ads == about_ads else "file"
+
+
+def _title(platform_id: str, catalogue: Catalogue) -> str:
+    if platform_id in catalogue.vendors:
+        return platform_id.replace("_", " ").title()
+    return catalogue.platform(platform_id).title
 
 
 def _missing(match: _Match) -> tuple[str, ...]:
@@ -134,9 +172,9 @@ def _keep(
     platform, why = "", ""
     distinct = {p.id: len(columns.all(p.distinctive)) for p in catalogue.platforms}
     if hint.strength and (_by_connector(landing) or hint.strength == 2 or distinct[hint.platform]):
-        platform, why = hint.platform, "by its file or folder name"
+        platform, why = hint.platform, "by its file or folder"
     elif hint.strength == 1 and not _looks_known(landing):
-        platform, why = hint.platform, "by its folder name"
+        platform, why = hint.platform, "by its folder"
     elif distinct and max(distinct.values()) >= _ENOUGH:
         platform = max(sorted(distinct), key=lambda p: distinct[p])
         why = "by its columns"
@@ -156,11 +194,11 @@ def _looks_known(landing: Landing) -> bool:
 
 
 def _as_match(best: _Match, landing: Landing, hint: _Hint, catalogue: Catalogue) -> Recognition:
-    platform_id = _platform_of(best, hint, catalogue)
+    platform_id = _platform_of(best, landing.path, hint, catalogue)
     platform: Platform = catalogue.platform(best.rule.platform)
     status = MAPPED if best.targets else KEPT
     tables = ", ".join(dict.fromkeys(t.table for t in best.targets))
-    title = catalogue.platform(platform_id).title
+    title = _title(platform_id, catalogue)
     message = f"{title}: {best.rule.name.replace('_', ' ')}"
     message += f" → {tables}." if tables else "; kept raw, no model table needs it."
     return Recognition(
@@ -201,7 +239,10 @@ def _from_custom(
 
 
 def recognise(
-    landing: Landing, catalogue: Catalogue, custom: CustomMapping | None = None
+    landing: Landing,
+    catalogue: Catalogue,
+    custom: CustomMapping | None = None,
+    neighbours: str = "",
 ) -> Recognition:
     """What a landing is, and how its columns feed the model.
 
@@ -214,6 +255,8 @@ def recognise(
         landing: the landed table.
         catalogue: platform descriptions (:func:`load_catalogue`).
         custom: the workspace's mapping.yaml, which goes first.
+        neighbours: the platform the other tables of its folder come from, when the path names
+            none (:func:`recognise_all`).
 
     Raises:
         MappingError: a mapping rule for this file names a column the file does not have.
@@ -222,6 +265,8 @@ def recognise(
         return mapped
     columns = Columns(landing)
     hint = _hint(landing.path, catalogue)
+    if not hint.strength:
+        hint = _Hint(neighbours, 1) if neighbours else _hint_of_columns(landing, catalogue)
     matches = [
         m
         for p in catalogue.platforms
@@ -241,3 +286,35 @@ def recognise(
     if custom is None or (override := custom.defaults_for(landing.path)) is None:
         return found
     return override.applied(found)
+
+
+def _folder(path: str) -> str:
+    return re.split(r"[!#]", path)[0].rpartition("/")[0]
+
+
+def recognise_all(
+    landings: Sequence[Landing], catalogue: Catalogue, custom: CustomMapping | None = None
+) -> list[Recognition]:
+    """What each of the landings is, helped by the tables beside it.
+
+    A connector writes one folder per platform with dozens of small tables. When all tables of a
+    folder that a connector wrote and that are known for sure come from one platform, the others
+    it wrote there do too: they are kept as that platform's, not taken for a list of contacts.
+
+    Args:
+        landings: the landed tables of one workspace.
+        catalogue, custom: as in :func:`recognise`.
+
+    Raises:
+        MappingError: as in :func:`recognise`.
+    """
+    found = [recognise(landing, catalogue, custom) for landing in landings]
+    sure: dict[str, set[str]] = {}
+    for landing, result in zip(landings, found, strict=True):
+        if _by_connector(landing) and result.status == MAPPED and result.platform != "file":
+            sure.setdefault(_folder(landing.path), set()).add(result.platform)
+    for place, (landing, result) in enumerate(zip(landings, found, strict=True)):
+        platforms = sure.get(_folder(landing.path), set())
+        if result.platform == "file" and _by_connector(landing) and len(platforms) == 1:
+            found[place] = recognise(landing, catalogue, custom, next(iter(platforms)))
+    return found

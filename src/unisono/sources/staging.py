@@ -76,10 +76,12 @@ def _definition(columns: Sequence[Column]) -> str:
 def create_staged(engine: Engine) -> None:
     """Create what staging writes, where it is not there yet.
 
-    Schema ``staged`` with every staged table of the model, ``staged.identifier_extra`` and
-    ``staged.tracking_parameter``; in the main schema ``quarantine`` and ``map_field``.
+    Database ``staged``, in memory (spilling like everything else), with every staged table of
+    the model, ``staged.identifier_extra`` and ``staged.tracking_parameter``; in the main schema
+    ``quarantine`` and ``map_field``. :func:`unisono.warehouse.latest.keep_staged` writes what is
+    worth keeping into the warehouse's own file.
     """
-    engine.run("CREATE SCHEMA IF NOT EXISTS staged")
+    engine.run("ATTACH IF NOT EXISTS ':memory:' AS staged")
     for table in TABLES:
         if table.staged:
             columns = _definition(table.staged_columns)
@@ -89,6 +91,14 @@ def create_staged(engine: Engine) -> None:
     for name in ("quarantine", "map_field"):
         columns = _definition(BY_NAME[name].columns)
         engine.run(f"CREATE TABLE IF NOT EXISTS {quote(name)} ({columns})")
+
+
+def _plain(target: TargetMap, recognition: Recognition) -> bool:
+    """True when each row gives one row of the model table, without further identifiers."""
+    several = any(
+        f.field in _KEYS and len(f.sources) > 1 for f in _settled(target, recognition)
+    )
+    return not (target.aggregate or target.when or several)
 
 
 def _settled(target: TargetMap, recognition: Recognition) -> list[FieldMap]:
@@ -178,12 +188,14 @@ def _extras(engine: Engine, target: TargetMap, recognition: Recognition) -> None
             )
 
 
-def _span(engine: Engine, table: Table, names: Sequence[str]) -> tuple[datetime, datetime] | None:
+def _span(
+    engine: Engine, table: Table, names: Sequence[str], work: str
+) -> tuple[datetime, datetime] | None:
     times = [n for n in _TIME_FIELDS if n in names and table.column(n).type in (TIME, DATE)]
     if not times:
         return None
     when = f"CAST(coalesce({', '.join(quote(t) + '::TIMESTAMP' for t in times)}) AS TIMESTAMP)"
-    first, last = engine.rows(f"SELECT min({when}), max({when}) FROM {_WORK}")[0]  # noqa: S608
+    first, last = engine.rows(f"SELECT min({when}), max({when}) FROM {work}")[0]  # noqa: S608
     return None if first is None else (_moment(first), _moment(last))
 
 
@@ -191,11 +203,13 @@ def _moment(value: datetime | date) -> datetime:
     return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
 
 
-def _negative_spend(engine: Engine, target: TargetMap, names: Sequence[str]) -> str:
+def _negative_spend(
+    engine: Engine, target: TargetMap, names: Sequence[str], work: str
+) -> str:
     money = next((n for n in ("spend", "cost") if n in names), None)
     if money is None:
         return ""
-    count = int(engine.value(f"SELECT count(*) FROM {_WORK} WHERE {quote(money)} < 0"))  # noqa: S608
+    count = int(engine.value(f"SELECT count(*) FROM {work} WHERE {quote(money)} < 0"))  # noqa: S608
     return f"{count} rows of {target.table} have negative {money}; kept as credits" if count else ""
 
 
@@ -247,17 +261,49 @@ def _stage_target(
 ) -> tuple[int, tuple[datetime, datetime] | None, str]:
     """Rows staged for one target, their time span, and a note on negative spend."""
     table = BY_NAME[target.table]
-    select = _select(target, values, landing, recognition)
-    engine.run(
-        f"CREATE OR REPLACE TEMP TABLE {_WORK} AS SELECT {select} "  # noqa: S608
+    select = (
+        f"SELECT {_select(target, values, landing, recognition)} "  # noqa: S608
         f"FROM read_parquet({literal(str(landing.parquet))}) WHERE {live}"
     )
-    there = {r[0] for r in engine.rows(f"DESCRIBE {_WORK}")}
+    there = {r[0] for r in engine.rows(f"DESCRIBE {select}")}
     names = [c.name for c in table.staged_columns if c.name in there]
-    count = _insert(engine, target, names)
-    _extras(engine, target, recognition)
-    set_aside.without_required(engine, landing, target, _WORK)
-    return count, _span(engine, table, names), _negative_spend(engine, target, names)
+    if _plain(target, recognition):
+        count, work = _straight(engine, table, names, select, landing)
+    else:
+        work = _WORK
+        engine.run(f"CREATE OR REPLACE TEMP TABLE {work} AS {select}")
+        count = _insert(engine, target, names)
+        _extras(engine, target, recognition)
+    span, note = _span(engine, table, names, work), _negative_spend(engine, target, names, work)
+    set_aside.without_required(engine, landing, target, work)
+    if work != _WORK:
+        _drop_lacking(engine, table, landing)
+    return count, span, note
+
+
+def _straight(
+    engine: Engine, table: Table, names: Sequence[str], select: str, landing: Landing
+) -> tuple[int, str]:
+    """Insert every row without a copy in between; the rows that are used, and where they are."""
+    into, columns = f"staged.{quote(table.name)}", ", ".join(quote(n) for n in names)
+    own = f"(SELECT * FROM {into} WHERE file_id = {literal(landing.file_id)})"  # noqa: S608
+    before = int(engine.value(f"SELECT count(*) FROM {own}"))  # noqa: S608
+    engine.run(f"INSERT INTO {into} ({columns}) SELECT {columns} FROM ({select})")  # noqa: S608
+    kept = int(engine.value(f"SELECT count(*) FROM {own} WHERE {_complete(table)}"))  # noqa: S608
+    return kept - before, own
+
+
+def _complete(table: Table) -> str:
+    """Condition of a row that has every required field."""
+    needed = [c.name for c in table.staged_columns if c.required]
+    return " AND ".join(f"{quote(n)} IS NOT NULL" for n in needed) or "TRUE"
+
+
+def _drop_lacking(engine: Engine, table: Table, landing: Landing) -> None:
+    """Take the rows back that lack a required field; quarantine tells of them."""
+    lacking = f"staged.{quote(table.name)} WHERE file_id = ? AND NOT ({_complete(table)})"
+    if engine.value(f"SELECT count(*) FROM {lacking}", [landing.file_id]):  # noqa: S608
+        engine.run(f"DELETE FROM {lacking}", [landing.file_id])  # noqa: S608
 
 
 def stage(

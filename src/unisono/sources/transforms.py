@@ -70,6 +70,12 @@ def _lower(v: Values, column: str, argument: str, type_: str) -> str:
     return f"lower({p.text_sql(v.text(column))})"
 
 
+def _phone(v: Values, column: str, argument: str, type_: str) -> str:
+    """Digits only, with the ``+`` of an international number (``00`` counts as one)."""
+    plain = f"regexp_replace({p.text_sql(v.text(column))}, '[^0-9+]', '', 'g')"
+    return f"nullif(regexp_replace({plain}, '^00', '+'), '')"
+
+
 def _number(v: Values, column: str, argument: str, type_: str) -> str:
     type_ = type_ if type_ in (MONEY, NUMBER, _EXACT) else NUMBER
     if v.kind(column) == "number":
@@ -102,7 +108,7 @@ def _timestamp(v: Values, column: str, argument: str, type_: str) -> str:
     if kind == "number":
         return p.integer_time_sql(name)
     zone = "UTC" if "utc" in column.split("_") else v.zone
-    return p.utc_time_sql(f"trim({v.text(column)})", v.style(column), zone)
+    return p.utc_time_sql(p.trimmed_sql(v.text(column)), v.style(column), zone)
 
 
 def _date(v: Values, column: str, argument: str, type_: str) -> str:
@@ -111,7 +117,7 @@ def _date(v: Values, column: str, argument: str, type_: str) -> str:
         return f"CAST({name} AS DATE)"
     if kind == "number":
         return f"CAST({p.integer_time_sql(name)} AS DATE)"
-    return p.date_sql(f"trim({v.text(column)})", v.style(column))
+    return p.date_sql(p.trimmed_sql(v.text(column)), v.style(column))
 
 
 def _flag(v: Values, column: str, argument: str, type_: str) -> str:
@@ -209,7 +215,7 @@ def _currency(v: Values, column: str, argument: str, type_: str) -> str:
 
 
 TRANSFORMS: dict[str, Transform] = {
-    "text": _text, "lower": _lower, "number": _number, "micros": _micros,
+    "text": _text, "lower": _lower, "phone": _phone, "number": _number, "micros": _micros,
     "minor_units": _minor, "thousands": _thousands, "percent": _percent,
     "timestamp": _timestamp, "date": _date, "flag": _flag, "not_flag": _not_flag,
     "filled": _filled, "is": _is, "is_not": _is_not, "map": _map, "prefix": _prefix, "crm": _crm,
@@ -232,6 +238,8 @@ def default_transform(field_name: str, type_: str) -> str:
         return "currency"
     if field_name == "email":
         return "lower"
+    if field_name == "phone":
+        return "phone"
     return {MONEY: "number", NUMBER: "number", TIME: "timestamp", DATE: "date", FLAG: "flag"}.get(
         type_, "text"
     )

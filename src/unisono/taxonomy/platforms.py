@@ -24,7 +24,7 @@ _PAID_SOCIAL: Final = frozenset(
     ["meta", "meta_ads", "facebook", "facebook_ads", "instagram", "instagram_ads", "linkedin",
      "linkedin_ads", "tiktok", "tiktok_ads", "pinterest", "pinterest_ads", "reddit", "reddit_ads",
      "snapchat", "snapchat_ads", "x", "x_ads", "twitter", "twitter_ads", "quora", "quora_ads",
-     "threads"]
+     "threads", "nextdoor"]
 )  # fmt: skip
 _SEARCH: Final = frozenset(
     ["google_ads", "google", "adwords", "microsoft_ads", "bing", "bing_ads", "search_ads_360",
@@ -34,7 +34,8 @@ _FIXED: Final[dict[str, str]] = {
     **dict.fromkeys(_PAID_SOCIAL, "Paid Social"),
     **dict.fromkeys(
         ["dv360", "display_video_360", "cm360", "trade_desk", "the_trade_desk", "criteo",
-         "adroll", "taboola", "outbrain", "programmatic"], "Display"),
+         "adroll", "taboola", "outbrain", "programmatic", "adform", "amazon_dsp", "mgid",
+         "revcontent", "rtb_house", "stackadapt", "teads", "yahoo"], "Display"),
     **dict.fromkeys(["youtube", "youtube_ads"], "Paid Video"),
     **dict.fromkeys(["amazon_ads", "walmart_connect"], "Paid Shopping"),
     **dict.fromkeys(["spotify", "spotify_ads", "podcast"], "Audio"),

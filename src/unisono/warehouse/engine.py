@@ -69,6 +69,8 @@ class Engine:
         self.connection.execute("SET TimeZone = 'UTC'")
         if allow is not None:
             folders = ", ".join(literal(os.fspath(p)) for p in allow)
+            # Names in SQL are tables of the model, never variables of this program.
+            self.connection.execute("SET python_enable_replacements = false")
             self.connection.execute(f"SET allowed_directories = [{folders}]")
             self.connection.execute("SET enable_external_access = false")
             self.connection.execute("SET lock_configuration = true")
@@ -112,6 +114,27 @@ class Engine:
             return self.connection.sql(sql, params=parameters).to_arrow_table()
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
+
+    def select(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pa.Table:
+        """The result of SQL a user wrote, which must be one SELECT and nothing else.
+
+        Raises:
+            QueryError: it is anything else (COPY, ATTACH, SET …, several statements), or it fails.
+        """
+        way_out = "Write one SELECT over the tables of the model; 'SHOW TABLES' lists them."
+        try:
+            kinds = [s.type for s in self.connection.extract_statements(sql)]
+        except duckdb.Error as error:
+            raise QueryError(str(error), way_out=way_out) from None
+        if kinds != [duckdb.StatementType.SELECT]:
+            named = ", ".join(k.name for k in kinds) or "nothing"
+            raise QueryError(
+                f"The query must be one SELECT; this is {named}.", way_out=way_out
+            )
+        try:
+            return self.arrow(sql, parameters)
+        except QueryError as error:
+            raise QueryError(error.message, way_out=way_out) from None
 
     def insert(self, table: str, data: pa.Table) -> None:
         """Append an Arrow table to ``table`` by column names."""

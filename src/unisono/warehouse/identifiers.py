@@ -62,10 +62,10 @@ def collect_identifiers(engine: Engine) -> None:
         SELECT kind_a, value_a, NULL, NULL FROM staged.identifier_extra WHERE value_a IS NOT NULL
         UNION SELECT kind_b, value_b, NULL, NULL FROM staged.identifier_extra
         WHERE value_b IS NOT NULL;
-        CREATE OR REPLACE TABLE identifier_seen AS
+        CREATE OR REPLACE TEMP TABLE identifier_seen AS
         SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
         FROM all_seen GROUP BY kind, value;
-        CREATE OR REPLACE TABLE identifier_pairs AS
+        CREATE OR REPLACE TEMP TABLE identifier_pairs AS
         SELECT a_kind, a_value, b_kind, b_value, sum(seen)::BIGINT AS seen,
                min_by(file_id, file_row) AS file_id, min(file_row) AS file_row
         FROM all_pairs GROUP BY 1, 2, 3, 4;

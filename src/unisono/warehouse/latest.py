@@ -69,3 +69,28 @@ def build_latest(engine: Engine) -> None:
             engine.run(f"CREATE OR REPLACE TABLE latest.{name} AS {_by_content(table)}")
         else:
             engine.run(f"CREATE OR REPLACE VIEW latest.{name} AS SELECT * FROM staged.{name}")
+
+
+def keep_staged(engine: Engine) -> None:
+    """Write schema ``staged`` into the warehouse's own file and let go of the working copy.
+
+    A table with rows that newer ones replaced is written whole: that is the history. Of every
+    other table the unified one has all rows, and ``staged`` shows its columns as a view.
+    """
+    own = quote(str(engine.value("SELECT current_database()")))
+    engine.run(f"CREATE SCHEMA {own}.staged")
+    for table in TABLES:
+        if not table.staged:
+            continue
+        name = quote(table.name)
+        rows = "SELECT count(*) FROM "
+        if table.name == "ad_performance_daily" or engine.value(
+            f"SELECT ({rows} staged.main.{name}) <> ({rows} {own}.main.{name})"  # noqa: S608
+        ):
+            engine.run(f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}")
+        else:
+            columns = ", ".join(quote(c.name) for c in table.staged_columns)
+            engine.run(f"CREATE VIEW {own}.staged.{name} AS SELECT {columns} FROM main.{name}")  # noqa: S608
+    for name in ("identifier_extra", "tracking_parameter"):
+        engine.run(f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}")
+    engine.run("DETACH staged")

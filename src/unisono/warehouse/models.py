@@ -36,6 +36,7 @@ def load_models(stage: str) -> dict[str, str]:
 
 
 def run_models(engine: Engine, stage: str) -> None:
-    """Create the tables of one stage."""
+    """Create the tables of one stage; those of ``prepare`` are for the build only."""
+    temporary = "TEMP" if stage == "prepare" else ""
     for name, sql in load_models(stage).items():
-        engine.run(f"CREATE OR REPLACE TABLE {quote(name)} AS {sql}")
+        engine.run(f"CREATE OR REPLACE {temporary} TABLE {quote(name)} AS {sql}")

@@ -110,6 +110,12 @@ def _attribution(engine: Engine, settings: Settings) -> tuple[AttributionResult 
     touches = engine.value("SELECT count(*) FROM touchpoint WHERE person_id IS NOT NULL")
     outcomes = engine.value("SELECT count(*) FROM conversion WHERE primary_kind")
     if not touches:
+        nameless = engine.value("SELECT count(*) FROM touchpoint")
+        if nameless:
+            return None, (
+                f"none of the {nameless} touchpoints names a person: bring web analytics or a touch "
+                "log with a client id, customer id or e-mail address"
+            )
         return None, "no touchpoint of a person was found: bring web analytics or a touch log"
     if not outcomes:
         return None, "no conversion was found: bring orders, won deals or leads"

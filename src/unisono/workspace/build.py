@@ -18,11 +18,11 @@ from unisono.settings import Settings
 from unisono.sources.catalogue import Catalogue
 from unisono.sources.custom_mapping import CustomMapping
 from unisono.sources.landing import SourceProblem
-from unisono.sources.recognise import Recognition, recognise
+from unisono.sources.recognise import Recognition, recognise_all
 from unisono.sources.staging import StageResult, create_staged, stage
 from unisono.warehouse.engine import Engine, literal, quote
 from unisono.warehouse.identifiers import collect_identifiers
-from unisono.warehouse.latest import build_latest
+from unisono.warehouse.latest import build_latest, keep_staged
 from unisono.warehouse.models import run_models
 from unisono.warehouse.schema import comment_tables, create_tables
 from unisono.warehouse.unify import build_unified
@@ -41,6 +41,8 @@ _SCRATCH = (
     "touch_candidate",
     "touch_key",
     "touch_channel",
+    "tracking_day",
+    "tracking_use",
     "tracking_value",
     "campaign_name",
     "platform_campaign",
@@ -162,10 +164,12 @@ class Build:
         create_staged(engine)
         engine.run("CREATE SCHEMA raw")
         rows = []
-        for number, entry in enumerate(ledger.entries):
+        recognised = recognise_all(
+            [entry.landing for entry in ledger.entries], self.catalogue, self.custom
+        )
+        for number, (entry, found) in enumerate(zip(ledger.entries, recognised, strict=True)):
             landing = entry.landing
             self.progress(f"reading {landing.path}", 0.4 * number / len(ledger.entries))
-            found = recognise(landing, self.catalogue, self.custom)
             staged = None
             if found.status == "mapped":
                 staged = stage(engine, landing, found, self.settings.model)
@@ -219,6 +223,7 @@ class Build:
     def _finish(self) -> None:
         engine = self.engine
         engine.run("DROP SCHEMA latest CASCADE")
+        keep_staged(engine)
         for name in _SCRATCH:
             engine.run(f"DROP TABLE IF EXISTS {quote(name)}")
         comment_tables(engine)

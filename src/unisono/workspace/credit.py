@@ -18,16 +18,19 @@ from unisono.settings import Settings, load_settings
 from unisono.warehouse.engine import Engine
 from unisono.warehouse.schema import create_tables
 
-#: Dimension → column of ``touchpoint``.
+#: Dimension → its SQL over ``touchpoint AS t`` and, for accounts, ``person AS p``.
 DIMENSIONS = {
-    "channel": "channel",
-    "campaign": "campaign",
-    "source": "source",
-    "medium": "medium",
-    "content": "content",
-    "ad": "ad_id",
-    "platform": "platform",
+    "channel": "t.channel",
+    "campaign": "t.campaign",
+    "source": "t.source",
+    "medium": "t.medium",
+    "content": "t.content",
+    "ad": "t.ad_id",
+    "platform": "t.platform",
+    "account": "p.domain",
 }
+#: Whose conversions are credited.
+CUSTOMERS = ("all", "new", "existing")
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -53,9 +56,12 @@ def touch_log(engine: Engine, by: str) -> TouchLog:
         )
     column = DIMENSIONS[by]
     missing = "Unassigned" if by == "channel" else f"(no {by})"
+    join = "LEFT JOIN person AS p ON p.person_id = t.person_id" if by == "account" else ""
     table = engine.arrow(
-        f"""SELECT person_id, epoch_us(ts) AS time, touch_id, coalesce({column}, ?) AS channel
-        FROM touchpoint WHERE person_id IS NOT NULL AND kind <> 'open'""",  # noqa: S608
+        f"""SELECT t.person_id, epoch_us(t.ts) AS time, t.touch_id,
+            coalesce(nullif({column}, ''), ?) AS channel
+        FROM touchpoint AS t {join}
+        WHERE t.person_id IS NOT NULL AND t.kind <> 'open'""",  # noqa: S608
         [missing],
     )
     channel, names = _codes(table["channel"])
@@ -85,12 +91,28 @@ def conversions(engine: Engine) -> Conversions:
 
 
 def attribute_warehouse(
-    engine: Engine, settings: Settings, by: str = "channel"
+    engine: Engine, settings: Settings, by: str = "channel", customers: str = "all"
 ) -> AttributionResult:
-    """All models over the model's journeys by one dimension."""
+    """All models over the model's journeys by one dimension.
+
+    Args:
+        by: one of :data:`DIMENSIONS`.
+        customers: ``all``, ``new`` (first conversions only) or ``existing`` (later ones only).
+
+    Raises:
+        AttributionError: ``by`` or ``customers`` is none of these.
+    """
+    if customers not in CUSTOMERS:
+        raise AttributionError(
+            f"There are no {customers} customers.", way_out=f"Say one of {', '.join(CUSTOMERS)}."
+        )
     log = touch_log(engine, by)
+    outcomes = conversions(engine)
+    if customers != "all" and outcomes.existing is not None:
+        keep = outcomes.existing if customers == "existing" else ~outcomes.existing
+        outcomes = outcomes.select(keep)
     direct = ("Direct",) if by == "channel" else ("(direct)", "direct", f"(no {by})")
-    return attribute(log, conversions(engine), settings.attribution, direct_channels=direct)
+    return attribute(log, outcomes, settings.attribution, direct_channels=direct)
 
 
 def attribute_file(

@@ -154,10 +154,13 @@ class Workspace:
         with self.engine() as engine:
             return data_health(engine)
 
-    def attribute(self, by: str = "channel") -> AttributionResult:
-        """Credit per model by ``channel``, ``campaign``, ``source``, ``content`` or ``ad``."""
+    def attribute(self, by: str = "channel", customers: str = "all") -> AttributionResult:
+        """Credit per model by channel, campaign, source, medium, content, ad, platform or account.
+
+        ``customers``: all conversions, those of ``new`` customers, or of ``existing`` ones.
+        """
         with self.engine() as engine:
-            return attribute_warehouse(engine, self.settings, by)
+            return attribute_warehouse(engine, self.settings, by, customers)
 
     def audit(self, progress: Progress = _silent, *, load: bool = True) -> AuditReport:
         """Load what is new, run the seven tests and return the report."""
@@ -177,7 +180,7 @@ class Workspace:
             QueryError: the SQL is wrong, or tries to change something or read other files.
         """
         with self.engine() as engine:
-            return engine.arrow(sql, parameters)
+            return engine.select(sql, parameters)
 
     def export(self, names: Sequence[str], out: Path, kind: str = "csv") -> list[Path]:
         """Write model tables to ``out`` as csv, xlsx or parquet; all tables when none is named."""

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from unisono.errors import UnreadableFileError
 from unisono.sources.landing import SourceProblem
+from unisono.sources.readers.extent import check_extent
 
 _CHUNK = 1 << 20
 _MAX_RATIO = 200
@@ -99,7 +100,11 @@ def is_workbook(path: Path) -> bool:
 
 
 def check_workbook(path: Path, limit_mb: int) -> None:
-    """Unpack a workbook to nowhere. Raises UnreadableFileError when it unpacks to too much."""
+    """Unpack a workbook to nowhere.
+
+    Raises:
+        UnreadableFileError: it is damaged, unpacks to too much, or its cells lie too far apart.
+    """
     allowance = Allowance(limit_mb << 20, limit_mb)
     with _open(path) as archive:
         for info in archive.infolist():
@@ -113,6 +118,7 @@ def check_workbook(path: Path, limit_mb: int) -> None:
                     path=str(path),
                     way_out="Open it in a spreadsheet program and save it again.",
                 ) from None
+        check_extent(archive, path.name)
 
 
 def _refusal(info: zipfile.ZipInfo) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from unisono.sources.readers.staging import Aside, Staged, shorten, write_asides
 from unisono.sources.readers.totals import labelled_totals, unlabelled_totals
 from unisono.warehouse.engine import Engine, literal, quote
 
-_VERSION = 1
+_VERSION = 2
 """Raise it when readers change what they land; older landings are then read again."""
 
 
@@ -109,7 +109,7 @@ def _judge(engine: Engine, staged: Staged) -> tuple[list[Aside], list[int], int]
     gone = {a.file_row for a in totals}
     kept = [a for a in asides if a.severity != "value" or a.file_row not in gone]
     asides = sorted(kept + totals, key=lambda a: a.file_row)
-    return asides, sorted(gone.union(blanks)), staged.blank_rows + len(blanks)
+    return asides, sorted(gone.union(blanks, staged.broken)), staged.blank_rows + len(blanks)
 
 
 def _footers(engine: Engine, staged: Staged, source: str) -> list[Aside]:

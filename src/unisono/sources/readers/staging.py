@@ -40,6 +40,7 @@ class Staged:
         notes: what a person should know.
         context: facts found around the table.
         blank_rows: empty rows left out so far.
+        broken: rows landed that turned out to be broken off; ``asides`` says so.
         text: all columns are text, so totals rows can be looked for.
     """
 
@@ -52,6 +53,7 @@ class Staged:
     context: Mapping[str, str] = field(default_factory=dict)
     blank_rows: int = 0
     text: bool = True
+    broken: Sequence[int] = ()
 
 
 def shorten(text: str) -> str:

@@ -19,6 +19,8 @@ from unisono.sources.readers.staging import Aside, RowWriter, Staged, shorten
 from unisono.warehouse.engine import Engine, literal, quote
 
 _FOOTER_WIDTH = 3
+#: Up to this share of short rows, rows with less than half of their fields are broken off.
+_SHORT_SHARE = 0.01
 _FURTHER = "Belongs to a further table in the same file."
 
 
@@ -87,6 +89,8 @@ class _Account:
 
     asides: list[Aside] = field(default_factory=list)
     footers: dict[int, str] = field(default_factory=dict)
+    stubs: set[int] = field(default_factory=set)
+    records: int = 0
     blank: int = 0
     dropped_extras: int = 0
     comment: bool = False
@@ -112,15 +116,34 @@ def _read_messy(
             cells = _cells(record, columns, account, comments=dialect.comments)
             if cells is not None:
                 writer.add(record.row, cells)
+                account.records += 1
                 if text.replaced and "\N{REPLACEMENT CHARACTER}" in record.raw:
                     account.asides.append(_undecodable(record, text.encoding))
+    broken = _broken_off(account)
     notes = []
     if account.dropped_extras:
         notes.append(f"{account.dropped_extras} rows end in empty extra fields, left out.")
     if account.further_table:
         notes.append("The file holds a further table; its rows are in quarantine.")
     return Staged(target, columns, dialect.head.row, account.asides, account.footers,
-                  tuple(notes), blank_rows=account.blank)  # fmt: skip
+                  tuple(notes), blank_rows=account.blank, broken=broken)  # fmt: skip
+
+
+def _broken_off(account: _Account) -> list[int]:
+    """Rows with less than half of their fields in a file whose rows are whole otherwise.
+
+    Tools that leave out empty fields at the end do it in many rows; a single such row broke off,
+    so it becomes an error. Footers stay what they are.
+    """
+    short = [a.file_row for a in account.asides if a.severity == "value" and a.column_name]
+    stubs = account.stubs - account.footers.keys()
+    if not stubs or len(short) > _SHORT_SHARE * account.records:
+        return []
+    account.asides = [
+        replace(a, column_name="", severity="error") if a.file_row in stubs else a
+        for a in account.asides
+    ]
+    return sorted(stubs)
 
 
 def _undecodable(record: Record, encoding: str) -> Aside:
@@ -160,6 +183,8 @@ def _cells(
         reason = f"The row has {len(fields)} fields, fewer than the {width} of the header."
         name = columns[len(fields)].name
         account.asides.append(Aside(record.row, name, shorten(record.raw), reason, "value"))
+        if 2 * len(fields) < width:
+            account.stubs.add(record.row)
         fields = fields + [""] * (width - len(fields))
     return fields
 

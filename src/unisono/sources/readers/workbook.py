@@ -32,6 +32,14 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
+def _texts(row: list[Any], start: tuple[int, int] | None) -> list[str]:
+    """Texts of a row up to its last filled cell, from column A on."""
+    width = len(row)
+    while width and row[width - 1] in ("", None):
+        width -= 1
+    return [""] * (start[1] if start and width else 0) + [cell_text(c) for c in row[:width]]
+
+
 def read_workbook(path: Path, work: Path) -> Iterator[tuple[str, Staged | None]]:
     """Each worksheet's name and its table; None for a worksheet without cells.
 
@@ -55,12 +63,11 @@ def read_workbook(path: Path, work: Path) -> Iterator[tuple[str, Staged | None]]
     for index, name in enumerate(names):
         try:
             sheet = book.get_sheet_by_index(index)
-            rows = sheet.to_python(skip_empty_area=False)
+            cells = [_texts(row, sheet.start) for row in sheet.iter_rows()]
         except (CalamineError, OSError, ValueError) as error:
             raise UnreadableFileError(
                 f"Worksheet '{name}' cannot be read ({error}).",
                 path=str(path),
                 way_out="Open the workbook in a spreadsheet program and save it again.",
             ) from None
-        cells = [[cell_text(c) for c in row] for row in rows]
         yield name, stage_grid(cells, 1, work / f"sheet{index}.parquet")

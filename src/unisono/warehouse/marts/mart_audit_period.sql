@@ -1,8 +1,17 @@
 -- One row: the spans of time the audit compares; ends is exclusive, days are inclusive.
 WITH touched AS (
     SELECT min(ts) AS first_touch, max(ts) AS last_touch, count(*) AS touches FROM touchpoint
+), counted AS (
+    SELECT ts, kind FROM conversion WHERE primary_kind
+), recorded AS (
+    -- A day on which the CRM opened, lost or won a deal without a sale is a day with no sale.
+    SELECT ts FROM counted
+    UNION ALL SELECT created_at FROM opportunity WHERE EXISTS (FROM counted WHERE kind = 'deal')
+    UNION ALL SELECT closed_at FROM opportunity WHERE EXISTS (FROM counted WHERE kind = 'deal')
+    UNION ALL SELECT ts FROM orders WHERE EXISTS (FROM counted WHERE kind = 'order')
 ), outcome_span AS (
-    SELECT min(ts) AS first_outcome, max(ts) AS last_outcome FROM conversion WHERE primary_kind
+    SELECT min(ts) AS first_outcome, max(ts) AS last_outcome FROM recorded
+    WHERE EXISTS (FROM counted)
 ), claim_day AS (
     SELECT date AS day FROM ad_performance_daily WHERE counted
     UNION ALL SELECT date FROM platform_conversion

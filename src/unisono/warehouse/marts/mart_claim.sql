@@ -9,7 +9,8 @@ WITH daily AS (
     WHERE a.counted AND a.date BETWEEN p.compare_from AND p.compare_until
     GROUP BY a.platform
 ), measured_kind AS (
-    SELECT max(CASE WHEN kind = 'order' OR value > 0 THEN 1 ELSE 0 END) AS sells
+    -- Where deals count, claims are held against leads: a platform does not see deals close.
+    SELECT max(CASE WHEN kind = 'order' OR (kind = 'web' AND value > 0) THEN 1 ELSE 0 END) AS sells
     FROM conversion WHERE primary_kind
 ), one_action AS (
     -- A platform lists one sale under several action names, so the largest action counts.

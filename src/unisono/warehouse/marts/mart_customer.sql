@@ -9,8 +9,12 @@ WITH bought AS (
         sum(CASE WHEN person_id IS NOT NULL AND orders > 1 THEN 1 ELSE 0 END) AS repeat_buyers
     FROM bought
 ), returned AS (
-    SELECT count(*) AS refunds, count(DISTINCT coalesce(r.order_id, r.refund_id)) AS refunded_orders
-    FROM refund AS r, mart_audit_period AS p WHERE r.ts >= p.starts AND r.ts < p.ends
+    -- Refunds of orders that are not in the data say nothing about those that are.
+    SELECT count(*) AS refunds, count(DISTINCT o.order_id) AS refunded_orders
+    FROM refund AS r CROSS JOIN mart_audit_period AS p
+    LEFT JOIN orders AS o ON o.order_id = r.order_id AND o.platform = r.platform
+      AND coalesce(o.valid, true) AND o.ts >= p.starts AND o.ts < p.ends
+    WHERE r.ts >= p.starts AND r.ts < p.ends
 ), recommend AS (
     SELECT count(*) AS answers, sum(CASE WHEN s.score >= 9 THEN 1 ELSE 0 END) AS promoters,
         sum(CASE WHEN s.score <= 6 THEN 1 ELSE 0 END) AS detractors

@@ -1,0 +1,190 @@
+"""Words for people: platform names, file states, units, and text without repetition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from unisono.charts.numbers import NOTHING, amount, number
+from unisono.model.audit import AuditReport, Evidence, FileHealth, SourceRef, TestResult
+from unisono.reports.view import day, shown
+from unisono.sources.catalogue import load_catalogue
+
+#: Word and icon of each file status.
+_STATES = {
+    "mapped": ("Used", "good"),
+    "loaded": ("Used", "good"),
+    "kept": ("Kept, not used", "none"),
+    "unknown": ("Not recognised", "warn"),
+    "failed": ("Not readable", "bad"),
+}
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_TEST_ID = re.compile(r"\bAUDIT-[1-7]\b")
+_MANY = 3  # rows from which on a text that is the same in all of them is said once
+
+
+def platform_name(id_: str) -> str:
+    """The name a marketer knows: ``google_ads`` → "Google Ads"; unknown ones as they are."""
+    try:
+        return load_catalogue().platform(id_).title
+    except KeyError:
+        return id_
+
+
+def file_state(file: FileHealth) -> tuple[str, str]:
+    """Word and icon of the status of ``file``: used, kept, not recognised, not readable."""
+    word, icon = _STATES.get(file.status, (file.status.replace("_", " ").capitalize(), "none"))
+    return ("Used in part", "warn") if icon == "good" and file.quarantined else (word, icon)
+
+
+def file_kind(file: FileHealth) -> str:
+    """What ``file`` was recognised as: "Google Ads · performance"."""
+    if not file.platform:
+        return NOTHING
+    name = "Own table" if file.platform == "file" else platform_name(file.platform)
+    return " · ".join(x for x in (name, file.table.replace("_", " ")) if x)
+
+
+def file_notes(file: FileHealth) -> list[str]:
+    """What the reader should know about ``file``, without what its other columns say."""
+    parts = [p.strip().rstrip(".") for p in file.message.split("; ")]
+    return [p for p in parts if p and not (file.target and p.endswith(f"→ {file.target}"))]
+
+
+def listed(text: str) -> list[str]:
+    """The names in a comma-separated list."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def age(days: float | None) -> str:
+    """Age of the newest row: whole days, or "< 1 day"."""
+    if days is None:
+        return NOTHING
+    return "<\u00a01\u00a0day" if days < 1 else amount(round(days), "days")
+
+
+def once(text: str, title: str = "") -> str:
+    """``text`` without a first sentence that is said twice (a title joined to its body)."""
+    for head in (title.strip(), text.split(". ", 1)[0].strip()):
+        again = re.match(rf"{re.escape(head)}[.!?:]?\s+(?={re.escape(head)})", text)
+        if head and again:
+            return text[again.end() :]
+    return text
+
+
+def new_title(title: str, text: str) -> str:
+    """``title`` when ``text`` does not begin with it, else ""."""
+    return "" if text.casefold().startswith(title.casefold()) else title
+
+
+def more_values(evidence: Evidence) -> dict[str, str]:
+    """Values of one finding that its text does not already say."""
+    said = evidence.text.casefold()
+    found = {name: shown(value) for name, value in evidence.values.items()}
+    return {
+        name: text
+        for name, text in found.items()
+        if text != NOTHING and name not in ("rows", "conversion_id")
+        and not all(_said(part, said) for part in text.split(", "))
+    }  # fmt: skip
+
+
+def _said(part: str, text: str) -> bool:
+    return part.casefold().replace("_", " ") in text.replace("_", " ")
+
+
+def places(refs: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
+    """Files with their rows: ``[("a.csv", 3), ("a.csv", 2)]`` → ``[("a.csv", "2, 3")]``."""
+    rows: dict[str, set[int]] = {}
+    for file, row in refs:
+        if file:
+            rows.setdefault(file, set()).update({row} if row else set())
+    return [(file, ", ".join(map(str, sorted(found)))) for file, found in rows.items()]
+
+
+def evidence_places(evidence: Evidence) -> list[tuple[str, str]]:
+    """Every file and row one finding names, its own first."""
+    refs = [evidence.source] if evidence.source else []
+    for text in evidence.values.get("rows", ()):
+        file, _, row = str(text).rpartition(":")
+        if file and row.isdigit():
+            refs.append(SourceRef(file, int(row)))
+    return places((r.file, r.row) for r in refs)
+
+
+def named_tests(report: AuditReport, text: str) -> str:
+    """``text`` with the titles of the tests instead of their ids."""
+    titles = {t.id: t.title for t in report.tests}
+    return _TEST_ID.sub(lambda found: titles.get(found[0], found[0]), text)
+
+
+def title_of(report: AuditReport, id_: str) -> str:
+    """Title of the test called ``id_``, or the id."""
+    return next((t.title for t in report.tests if t.id == id_), id_)
+
+
+def unit_of(report: AuditReport, unit: str) -> str:
+    """``unit`` with "currency" as the reporting currency; "count" needs no word."""
+    if unit == "currency":
+        return report.data.reporting_currency
+    return "" if unit == "count" else unit
+
+
+def interval_words(interval: tuple[float, float], unit: str) -> str:
+    """Both ends of a 95 % interval with the unit once where that is possible."""
+    low, high = (amount(end, unit) for end in interval)
+    tail = f"\u00a0{unit}"
+    return f"{low.removesuffix(tail) if high.endswith(tail) else low} – {high}"
+
+
+def limits(test: TestResult) -> str:
+    """The thresholds in words: "fine up to 20 %, gaps up to 40 %, broken above"."""
+    said = []
+    for band in test.thresholds.bands:
+        end = "above" if band.upper is None else f"up to {amount(band.upper, test.thresholds.unit)}"
+        said.append(f"{band.verdict} {end}")
+    return ", ".join(said)
+
+
+def cell(name: str, value: Any) -> str:
+    """One cell of a free table: months as "Mar 2026", money whole, platforms by name."""
+    if name in ("month", "month_start"):
+        when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        return f"{_MONTHS[when.month - 1]} {when.year}" if when else NOTHING
+    if name == "platform":
+        return platform_name(str(value))
+    if isinstance(value, float) and (name.endswith("value") or name == "spend"):
+        return number(value, 0)
+    if name.endswith("_percent") and isinstance(value, int | float):
+        return amount(value, "%")
+    return shown(value)
+
+
+def table_columns(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Columns worth a column, and texts that are the same in every row (said once instead)."""
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    kept, same = [], []
+    for name in names:
+        found = [row.get(name) for row in rows]
+        if all(v is None or v == "" for v in found):
+            continue
+        texts = {v for v in found if isinstance(v, str)}
+        if len(rows) >= _MANY and len(texts) == 1 and all(isinstance(v, str) for v in found):
+            same.extend(texts)
+        else:
+            kept.append(name)
+    return kept, same
+
+
+def heading(name: str) -> str:
+    """A column name as a heading: ``month_start`` → "Month", ``difference_percent`` → …"""
+    text = name.removesuffix("_start").removesuffix("_percent").replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def span(first: Any, last: Any) -> str:
+    """Two days as a range, one when they are the same."""
+    low, high = day(first), day(last)
+    return low if low == high else f"{low} – {high}"

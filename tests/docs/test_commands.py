@@ -1,0 +1,104 @@
+"""Every `unisono` command in README and docs runs as written."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+import pytest
+
+from unisono.demo import write_demo
+from unisono.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def _commands(page: Path) -> list[str]:
+    found = []
+    for block in re.findall(r"```bash\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+        for line in block.splitlines():
+            command = line.split("  #")[0].strip()
+            if command.startswith("unisono "):
+                found.append(command)
+    return found
+
+
+COMMANDS = sorted({c for page in PAGES for c in _commands(page)})
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("docs") / "demo"
+    write_demo(folder, people=400)
+    Workspace(folder).load()
+    touches = pa.table(
+        {
+            "uid": ["a", "a", "b"],
+            "at": ["2026-01-01 10:00:00", "2026-01-02 10:00:00", "2026-01-03 10:00:00"],
+            "medium": ["Email", "Paid Search", "Direct"],
+            "won": [0, 1, 0],
+            "eur": [0.0, 50.0, 0.0],
+        }
+    )
+    pa.csv.write_csv(touches, folder / "log.csv")
+    pa.parquet.write_table(
+        touches.rename_columns(["person", "time", "channel", "converted", "value"]),
+        folder / "touches.parquet",
+    )
+    (folder / "links.txt").write_text("https://www.example.com/?utm_source=linkedin\n")
+    (folder / "links.csv").write_text(
+        "url,utm_source,utm_medium,utm_campaign\n"
+        "https://www.example.com/,linkedin,paid-social,q1-promo\n"
+    )
+    Workspace.init(folder / "my-company")
+    (folder / "my-company" / "exports" / "orders.csv").write_text(
+        "order_id,order_date,customer_id,revenue,currency\n1,2026-01-02,7,20,EUR\n"
+    )
+    return folder
+
+
+def test_pages_have_commands() -> None:
+    assert len(COMMANDS) >= 15
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_runs(command: str, workspace: Path) -> None:
+    arguments = shlex.split(command)[1:]
+    arguments = [str(workspace / "exports") if a == "FOLDER" else a for a in arguments]
+    if "--forget" in arguments:
+        arguments[arguments.index("--forget") + 1] = "pr/earned_mentions.csv"
+    person = re.search(r"\S+@\S+", command)
+    if person and "unisono person" in command:
+        with Workspace(workspace).engine() as engine:
+            known = engine.value("SELECT min(value) FROM person_identifier WHERE kind = 'email'")
+        arguments = [known if a == person.group() else a for a in arguments]
+    done = subprocess.run(
+        [sys.executable, "-m", "unisono.cli.main", *arguments],
+        cwd=workspace,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_make_commands_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    used = {
+        name
+        for page in [*PAGES, ROOT / "CONTRIBUTING.md"]
+        for name in re.findall(r"\bmake ([a-z]+)\b", page.read_text(encoding="utf-8"))
+        if name not in {"all", "valid", "results"}
+    }
+    assert used <= targets | {"which"}
