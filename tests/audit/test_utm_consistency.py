@@ -94,4 +94,15 @@ def test_only_the_window_counts(facts) -> None:
             first_seen="2026-01-01",
             last_seen=last,
         )
-    assert [v.raw for v in tracking_values(facts.marts())] == ["a"]
+    for raw, day, uses in (
+        ("a", "2026-04-01", 7),
+        ("a", "2026-04-02", 3),
+        ("a", "2026-06-30", 2),
+        ("a", "2026-07-01", 9),
+        ("old", "2026-03-01", 4),
+    ):
+        facts.engine.run(
+            "INSERT INTO tracking_use VALUES ('source', ?, ?, ?, 'f1', 5)", [raw, day, uses]
+        )
+    (value,) = tracking_values(facts.marts())
+    assert (value.raw, value.uses, value.path, value.file_row) == ("a", 5, "crm.csv", 5)

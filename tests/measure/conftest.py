@@ -23,6 +23,10 @@ class Facts:
             columns = ", ".join(f"{quote(c.name)} {c.type}" for c in table.columns)
             engine.run(f"CREATE TABLE {quote(table.name)} ({columns})")
         engine.run(
+            "CREATE TABLE tracking_use (param VARCHAR, raw VARCHAR, day DATE, uses BIGINT, "
+            "file_id VARCHAR, file_row BIGINT)"
+        )
+        engine.run(
             "CREATE TABLE audit_parameters (as_of TIMESTAMP, period_start TIMESTAMP, "
             "utm_start TIMESTAMP, calendar_start TIMESTAMP, handoff_hours DOUBLE)"
         )

@@ -67,7 +67,10 @@ def measure(
         evidence: the slowest and the missing actions with their rows.
     """
     asked = question(settings)
-    known = [s for s in systems if s.minutes.size >= FEWEST]
+    followed = [s for s in systems if s.minutes.size >= FEWEST]
+    known = [s for s in followed if basis == LOG or not _one_clock(s)]
+    if followed and not known:
+        return _same_time(asked, followed, Findings(evidence, parts=_parts(systems, basis)))
     if not known:
         return _too_few(asked, systems, Findings(evidence, parts=_parts(systems, basis)))
     slowest = max(known, key=lambda s: (float(np.median(s.minutes)), s.system))
@@ -88,6 +91,22 @@ def measure(
         findings,
         formula=f"median of {slowest.minutes.size} actions in {slowest.system}, {_BASIS[basis]}",
         interval=median_interval(slowest.minutes),
+    )
+
+
+def _one_clock(system: SystemLatency) -> bool:
+    """True when most rows carry the very time of the web action: it was copied, not measured."""
+    return float(np.mean(system.minutes == 0)) > 0.5
+
+
+def _same_time(asked: Question, systems: list[SystemLatency], findings: Findings) -> TestResult:
+    names = ", ".join(s.system for s in systems)
+    return not_measured(
+        asked,
+        f"most rows of {names} carry the same second as the web action, so the time was handed "
+        "over with the action and does not say when it arrived",
+        ("a sync log: action, happened_at, system, appeared_at",),
+        findings,
     )
 
 

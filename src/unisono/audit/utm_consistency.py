@@ -13,6 +13,8 @@ from unisono.settings import AuditSettings
 ID = "AUDIT-3"
 _FAULTY = ("variant", "off_standard")
 _FIXES = 5
+#: Findings beside the values themselves: they are listed and not part of the share.
+_BESIDE = ("parameter", "pair")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def measure(values: tuple[TrackingValue, ...], settings: AuditSettings) -> TestR
     """AUDIT-3 from the tracking values of the window."""
     asked = question(settings)
     names = tuple(v for v in values if v.param == "parameter" and v.kind in _FAULTY)
-    seen = tuple(v for v in values if v.param != "parameter")
+    pairs = tuple(v for v in values if v.param == "pair" and v.kind in _FAULTY)
+    seen = tuple(v for v in values if v.param not in _BESIDE)
     if not seen:
         return not_measured(
             asked,
@@ -63,12 +66,13 @@ def measure(values: tuple[TrackingValue, ...], settings: AuditSettings) -> TestR
         )
     faulty = tuple(v for v in seen if v.kind in _FAULTY)
     value = 100 * len(faulty) / len(seen)
-    listed = sorted(faulty, key=lambda v: (-v.uses, v.param, v.raw)) + list(names)
+    listed = sorted(faulty, key=lambda v: (-v.uses, v.param, v.raw))
+    listed += [*names, *sorted(pairs, key=lambda v: (-v.uses, v.raw))]
     findings = Findings(
         tuple(_evidence(v) for v in listed),
         len(listed),
-        _parts(seen, faulty, names),
-        _fixes(asked, value, faulty, len(seen), names),
+        (*_parts(seen, faulty, names), _pairs_part(pairs)),
+        (*_fixes(asked, value, faulty, len(seen), names), *_separate_pairs(pairs)),
     )
     uses = sum(v.uses for v in faulty)
     summary = (
@@ -76,13 +80,20 @@ def measure(values: tuple[TrackingValue, ...], settings: AuditSettings) -> TestR
         f"off-standard, in {uses} uses: {asked.scale.verdict(value)}."
     )
     if names:
-        summary += f" {len(names)} parameter names are misspelt."
+        summary += f" Misspelt parameter names: {len(names)}."
+    if pairs:
+        summary += (
+            f" {len(pairs)} pairs of source and medium contradict themselves, in "
+            f"{sum(v.uses for v in pairs)} uses."
+        )
     return measured(asked, value, summary, findings, formula=f"{len(faulty)} ÷ {len(seen)} × 100")
 
 
 def _evidence(value: TrackingValue) -> Evidence:
     if value.param == "parameter":
         text = f"parameter name “{value.raw}” stands for “{value.canonical}”: {value.reason}"
+    elif value.param == "pair":
+        text = f"source and medium “{value.raw}” contradict each other: {value.reason}"
     elif value.kind == "variant":
         text = f"{value.param} “{value.raw}” is “{value.canonical}”: {value.reason}"
     else:
@@ -183,6 +194,32 @@ def _fixes(
         )
         fixes.append(asked.fix(text, value, None, role="marketing operations", days=30))
     return (*fixes, _correct_names(names)) if names else tuple(fixes)
+
+
+def _pairs_part(pairs: tuple[TrackingValue, ...]) -> Part:
+    return Part(
+        "contradicting pairs",
+        float(len(pairs)),
+        "pairs",
+        "Pairs of source and medium that cannot both be true; not part of the share.",
+    )
+
+
+def _separate_pairs(pairs: tuple[TrackingValue, ...]) -> tuple[Fix, ...]:
+    if not pairs:
+        return ()
+    spelt = ", ".join(f"“{v.raw}”" for v in sorted(pairs, key=lambda v: (-v.uses, v.raw))[:4])
+    return (
+        Fix(
+            f"Find the links or the import that write {spelt} and give each one true source and "
+            "medium",
+            "Visits land in the right channel; the share itself does not change",
+            0.0,
+            ID,
+            "marketing operations",
+            14,
+        ),
+    )
 
 
 def _correct_names(names: tuple[TrackingValue, ...]) -> Fix:

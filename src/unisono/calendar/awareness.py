@@ -14,6 +14,7 @@ from unisono.calendar.activities import (
     same_name,
     written,
 )
+from unisono.calendar.left_out import left_out_teams
 from unisono.model.calendar import Activity, Conflict
 
 Period = tuple[date, date]
@@ -46,8 +47,9 @@ def unaware_teams(ordered: Sequence[Activity], period: Period) -> Iterable[Confl
     """One conflict per campaign and team that should have known of it.
 
     A team should know of an activity of another team when it runs something on the same days in
-    the same campaign or for the same named audience. Activities whose ``informed`` is unknown
-    (None) are not judged.
+    the same campaign or for the same named audience, or when it is told of campaigns as a rule
+    (:mod:`unisono.calendar.left_out`). Activities whose ``informed`` is unknown (None) are not
+    judged.
 
     Args:
         ordered: activities in their total order.
@@ -65,6 +67,7 @@ def unaware_teams(ordered: Sequence[Activity], period: Period) -> Iterable[Confl
             found.setdefault((campaign, team), []).append((activity, other))
     for pairs in found.values():
         yield _conflict(pairs)
+    yield from left_out_teams(ordered, period, found.keys())
 
 
 def _groups(activity: Activity) -> list[str]:

@@ -21,7 +21,6 @@ from unisono.calendar.activities import (
 )
 from unisono.calendar.awareness import unaware_teams
 from unisono.calendar.clashes import offer_clashes
-from unisono.calendar.left_out import left_out_teams
 from unisono.model.calendar import Activity, Conflict
 
 Period = tuple[date, date]
@@ -46,12 +45,10 @@ def conflicts(
             compared.
     """
     ordered = sorted(activities, key=order_key)
-    unaware = list(unaware_teams(ordered, period))
     found = [
         *_launch_dates(ordered, period, tolerance_days),
         *_assets_late(ordered, period),
-        *unaware,
-        *left_out_teams(ordered, period),
+        *unaware_teams(ordered, period),
         *(offer_clashes(ordered, period, offers_differ) if offers_differ else ()),
     ]
     return tuple(sorted(found, key=lambda c: (c.first_day, c.kind, c.campaign, c.text)))

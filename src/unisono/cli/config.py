@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from unisono.cli.output import console, plain, table, write_json
+from unisono.cli.output import add_row, print_table, table, write_json
 
 app = typer.Typer(no_args_is_help=True, help="Settings: what holds, and who said so.")
 
@@ -26,8 +26,8 @@ def show(
         return
     shown = table("setting", "value", "from")
     for key, value in flat.items():
-        shown.add_row(key, str(plain(value)), origin[key])
-    console().print(shown)
+        add_row(shown, key, value, origin[key])
+    print_table(shown)
 
 
 @app.command()

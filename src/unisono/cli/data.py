@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from unisono.cli.output import Exit, console, notes, plain, progress, table, write_json
+from unisono.cli.output import (
+    Exit,
+    add_row,
+    console,
+    natural_width,
+    notes,
+    print_table,
+    progress,
+    table,
+    visible,
+    write_json,
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Exports = Annotated[
@@ -39,7 +50,8 @@ def load(context: typer.Context, exports: Exports = None, as_json: Json = False)
             f"{'' if result.rebuilt else '; nothing changed'}."
         )
         for problem in result.problems:
-            out.print(f"✗ {problem.path}: {problem.message}\n  → {problem.way_out}", markup=False)
+            told = f"✗ {problem.path}: {problem.message}\n  → {problem.way_out}"
+            out.print(visible(told), markup=False)
     if result.problems:
         raise typer.Exit(Exit.SOURCE)
 
@@ -69,7 +81,8 @@ def sources(
     )
     for f in health.files:
         what = f"{f.platform} {f.table}".strip() if f.status != "unknown" else "unknown"
-        shown.add_row(
+        add_row(
+            shown,
             f.path,
             what if f.status != "failed" else "failed",
             f.target or f.status,
@@ -77,15 +90,14 @@ def sources(
             f"{f.quarantined:,}" if f.quarantined else "",
             f"{f.last_ts:%Y-%m-%d}" if f.last_ts else "",
         )
-    console().print(shown)
+    print_table(shown)
     for f in health.files:
         if f.status in ("unknown", "failed") and f.message:
-            notes().print(f"{f.path}: {f.message}", markup=False)
+            notes().print(visible(f"{f.path}: {f.message}"), markup=False)
     if quarantine:
         for q in health.quarantine:
-            console().print(
-                f"{q.path}:{q.file_row} {q.column} {q.value!r}: {q.reason}", markup=False
-            )
+            line = f"{q.path}:{q.file_row} {q.column} {q.value!r}: {q.reason}"
+            console().print(visible(line), markup=False, soft_wrap=True)
 
 
 def query(
@@ -104,10 +116,24 @@ def query(
         return
     shown = table(*result.column_names)
     for row in rows:
-        shown.add_row(*["" if v is None else str(plain(v)) for v in row.values()])
-    console().print(shown)
+        add_row(shown, *row.values())
+    out = console()
+    if out.is_terminal and natural_width(shown) > out.width:
+        _print_records(rows)
+    else:
+        print_table(shown)
     if len(rows) < result.num_rows:
         notes().print(f"{len(rows)} of {result.num_rows} rows; --limit 0 shows all.")
+
+
+def _print_records(rows: list[dict[str, Any]]) -> None:
+    """Rows too wide for the terminal, one column a line."""
+    out = console()
+    for number, row in enumerate(rows, start=1):
+        out.print(f"row {number}", style="bold")
+        width = max(map(len, row))
+        for name, value in row.items():
+            out.print(f"  {visible(name):{width}}  {visible(value)}", markup=False, soft_wrap=True)
 
 
 def export(
@@ -140,7 +166,8 @@ def person(
         return
     shown = table("identifier", "seen with", "rows", "merges", "why", "example", right=("rows",))
     for r in rows:
-        shown.add_row(
+        add_row(
+            shown,
             f"{r['a_kind']}:{r['a_value']}",
             f"{r['b_kind']}:{r['b_value']}",
             str(r["seen"]),
@@ -148,4 +175,4 @@ def person(
             r["reason"] or "",
             f"{r['path']}:{r['file_row']}",
         )
-    console().print(shown)
+    print_table(shown)

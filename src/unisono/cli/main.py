@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from unisono.cli import audit, config, data, measure, utm
 from unisono.cli.output import Exit, show_error
-from unisono.errors import UnisonoError
+from unisono.errors import UnisonoError, WorkspaceError
 
 app = typer.Typer(
     name="unisono",
@@ -64,14 +65,34 @@ def main() -> None:
     """Entry point: errors become messages and exit codes, never tracebacks."""
     try:
         app()
-    except UnisonoError as error:
-        show_error(error, as_json="--json" in sys.argv[1:])
-        sys.exit(error.exit_code)
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read our output has seen enough; nothing may be flushed to it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.FINE)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except UnisonoError as error:
+        _fail(error)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(
+            WorkspaceError(
+                f"{where}{error.strerror or error}.",
+                way_out="Check that the folder exists, may be written to, and has space left.",
+            )
+        )
+    except Exception as error:
+        if os.environ.get("UNISONO_TRACEBACK"):
+            raise
+        _fail(
+            UnisonoError(
+                f"This is a fault in unisono ({type(error).__name__}: {error}).",
+                way_out="Please report it; with UNISONO_TRACEBACK=1 the details are shown.",
+            )
+        )
+
+
+def _fail(error: UnisonoError) -> NoReturn:
+    show_error(error, as_json="--json" in sys.argv[1:])
+    sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unisono.cli.output import console, notes, table, write_json
+from unisono.cli.output import (
+    add_row,
+    console,
+    notes,
+    print_table,
+    table,
+    visible,
+    write_json,
+)
 from unisono.errors import AttributionError
 
 if TYPE_CHECKING:
-    from unisono.model.attribution import AttributionResult
+    from unisono.model.attribution import AttributionResult, ModelCredit
 
 
 def attribute(
@@ -71,23 +79,77 @@ def _as_dict(result: AttributionResult, model: str) -> dict[str, object]:
     return data
 
 
+#: Column names that fit twelve models beside each other.
+_SHORT = {
+    "last": "Last",
+    "last_non_direct": "LastND",
+    "first": "First",
+    "linear": "Linear",
+    "time_decay": "Decay",
+    "u_shaped": "U",
+    "w_shaped": "W",
+    "custom": "Custom",
+    "markov_1": "Mk1",
+    "markov_2": "Mk2",
+    "markov_3": "Mk3",
+    "shapley": "Shapley",
+}
+#: Which models stay when the terminal is too narrow for all: the recommended one, then these.
+_KEPT_FIRST = ("last_non_direct", "first", "shapley", "time_decay", "markov_1", "last", "linear")
+_ROWS = 30
+_NAME_WIDTH = 28
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _NAME_WIDTH else name[: _NAME_WIDTH - 1] + "…"
+
+
+def _fitting(models: list[ModelCredit], recommended: str, room: int) -> list[ModelCredit]:
+    """The models whose columns fit into ``room`` characters, the most telling ones first."""
+    rank = {name: place for place, name in enumerate((recommended, *_KEPT_FIRST)[::-1], start=1)}
+    kept: set[str] = set()
+    for m in sorted(models, key=lambda m: -rank.get(m.model, 0)):
+        largest = max([sum(m.conversions.values()), *m.conversions.values()])
+        room -= 2 + max(len(_SHORT.get(m.model, m.model)), len(f"{largest:,.1f}"))
+        if room < 0 and kept:
+            break
+        kept.add(m.model)
+    return [m for m in models if m.model in kept]
+
+
 def _show(result: AttributionResult, model: str, by: str) -> None:
-    models = [m for m in result.models if model in ("all", m.model)]
-    titles = tuple(m.title for m in models)
+    asked = [m for m in result.models if model in ("all", m.model)]
+    ranked = sorted(result.channels, key=lambda c: -max(m.conversions.get(c, 0.0) for m in asked))
+    names = [_shorten(c) for c in ranked[:_ROWS]]
+    terminal = console()
+    room = terminal.width - max(map(len, (*names, by, "all"))) if terminal.is_terminal else 10_000
+    models = _fitting(asked, result.recommended, room)
+    titles = tuple(_SHORT.get(m.model, m.model) for m in models)
     shown = table(by, *titles, right=titles)
-    ranked = sorted(result.channels, key=lambda c: -max(m.conversions.get(c, 0.0) for m in models))
-    for c in ranked[:30]:
-        shown.add_row(c, *[f"{m.conversions.get(c, 0.0):,.1f}" for m in models])
-    shown.add_row("[bold]all[/]", *[f"[bold]{sum(m.conversions.values()):,.1f}[/]" for m in models])
-    console().print(shown)
+    for c, name in zip(ranked, names, strict=False):
+        add_row(shown, name, *[f"{m.conversions.get(c, 0.0):,.1f}" for m in models])
+    add_row(shown, "all", *[f"{sum(m.conversions.values()):,.1f}" for m in models])
+    print_table(shown)
+    _tell(result, asked, models, len(ranked))
+
+
+def _tell(
+    result: AttributionResult, asked: list[ModelCredit], shown: list[ModelCredit], channels: int
+) -> None:
+    """What the table leaves out, and what to think of it."""
     out = notes()
+    legend = {_SHORT.get(m.model, m.model): m.title for m in shown}
+    out.print("; ".join(f"{k} = {v}" for k, v in legend.items() if k != v) + ".")
+    if left := [m.model for m in asked if m not in shown]:
+        out.print(f"No room for {', '.join(left)}: --model NAME shows one, --json all.")
     out.print(
         f"{result.attributed_conversions:,} of {result.conversions:,} conversions have a touch in "
         f"the window; {result.unattributed_conversions:,} have none."
     )
-    if len(ranked) > 30:
-        out.print(f"{len(ranked) - 30} smaller ones are not shown; --json has all.")
+    if channels > _ROWS:
+        out.print(f"{channels - _ROWS} smaller ones are not shown; --json has all.")
     if result.recommended:
-        out.print(f"Recommended: {result.recommended}. {result.recommended_why}", markup=False)
+        why = f"Recommended: {result.recommended}. {result.recommended_why}"
+        out.print(visible(why), markup=False)
     for line in result.warnings:
-        out.print(f"! {line}", markup=False)
+        out.print(visible(f"! {line}"), markup=False)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+_UNLIMITED = 1_000_000
+
+
 class Exit(IntEnum):
     """Exit codes of every command."""
 
@@ -74,6 +77,35 @@ def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
     return out
 
 
+def visible(value: Any) -> str:
+    """``value`` as text without control characters, which could steer a terminal."""
+    text = "" if value is None else str(plain(value))
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def add_row(shown: Table, *cells: Any) -> None:
+    """Add a row; its cells stand as they are, markup and control characters are not obeyed."""
+    from rich.text import Text  # see console()
+
+    shown.add_row(*[Text(visible(c)) for c in cells])
+
+
+def natural_width(shown: Table) -> int:
+    """Characters the table takes when nothing is folded."""
+    out = console()
+    return out.measure(shown, options=out.options.update(width=_UNLIMITED)).maximum
+
+
+def print_table(shown: Table) -> None:
+    """Print a table: as wide as the terminal, or unfolded when piped."""
+    out = console()
+    if not out.is_terminal:
+        out.width = max(out.width, natural_width(shown))
+    out.print(shown)
+
+
 def write_json(value: Any) -> None:
     """Print one JSON document to standard output."""
     json.dump(plain(value), sys.stdout, ensure_ascii=False, indent=2)
@@ -89,9 +121,9 @@ def show_error(error: UnisonoError, *, as_json: bool) -> None:
         return
     out = notes()
     out.print(f"[bold red]{error.title}[/]", end="")
-    out.print(f": {error.message}", markup=False)
+    out.print(visible(f": {error.message}"), markup=False)
     if error.way_out:
-        out.print(f"→ {error.way_out}", markup=False)
+        out.print(visible(f"→ {error.way_out}"), markup=False)
 
 
 @contextmanager

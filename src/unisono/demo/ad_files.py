@@ -130,8 +130,8 @@ def write_meta(exports: Exports, clock: Clock, rows: Sequence[AdDay]) -> None:
     ]  # fmt: skip
     days = f"{clock.start:%b}-{clock.start.day}-{clock.start.year}-{clock.end:%b}-{clock.end.day}"
     bad = [
-        BadRow(20, cells(12, "retargeting-demo", "Test ad set", "", 10, 12, 1, "-12.40", ""),
-               "Amount spent (USD)", "-12.40", "negative spend"),
+        BadRow(20, cells(12, "retargeting-demo", "Test ad set", "", 10, -12, 0, "0.00", ""),
+               "Impressions", "-12", "negative count", "value"),
         BadRow(90, cells(70, "retargeting-demo", "Test ad set", "", 0, 0, 0, "under review", ""),
                "Amount spent (USD)", "under review", "not a number", "value"),
     ]  # fmt: skip

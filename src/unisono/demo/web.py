@@ -33,6 +33,8 @@ _CLICK_PREFIX = {
     "ttclid": "E.C.P.",
 }  # fmt: skip
 _HIDDEN = 1 << 20
+#: Mediums the analytics tool sets itself; no link carries them.
+_SET_BY_TOOL = ("organic", "referral", "(none)")
 _CHUNK = 250_000
 
 
@@ -163,10 +165,13 @@ def write_web(
 
 
 def _uses(codes: Sequence[int], counts: Sequence[int]) -> dict[str, Counter[str]]:
-    """Uses per raw value of each parameter, as visits carry them."""
+    """Uses per raw value of each parameter, as visits through tracked links carry them."""
     uses: dict[str, Counter[str]] = {p: Counter() for p in ("source", "medium", "campaign")}
     for code, count in zip(codes, counts, strict=True):
-        for param, value in zip(uses, _link(code)[:3], strict=True):
+        values = _link(code)[:3]
+        if values[1] in _SET_BY_TOOL:
+            continue
+        for param, value in zip(uses, values, strict=True):
             if not value.startswith("("):
                 uses[param][value] += count
     return uses
@@ -207,6 +212,6 @@ def utm_truth(visits: Visits) -> dict[str, Any]:
         "distinct_last_90_days": distinct,
         "off_distinct_last_90_days": wrong,
         "off_share_of_distinct": wrong / distinct,
-        "definition": "source, medium and campaign of visits of the last 90 days; "
-        "values in brackets such as (direct) are not counted",
+        "definition": "source, medium and campaign of visits of the last 90 days through "
+        "tracked links; organic, referral and direct visits carry no link's values",
     }

@@ -80,7 +80,7 @@ TABLES: tuple[Table, ...] = (
         "Every tracking value seen and the canonical value it stands for.",
         ("param", "raw"),
         (
-            derived("param", TEXT, "source, medium, campaign, content, term, parameter."),
+            derived("param", TEXT, "source, medium, campaign, content, term, parameter, pair."),
             derived("raw", TEXT, "Value as tracked."),
             derived("canonical", TEXT, "Canonical value."),
             derived("kind", TEXT, "standard, variant, off_standard, ambiguous, empty."),

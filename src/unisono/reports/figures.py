@@ -22,6 +22,7 @@ from unisono.charts.sankey import merged_flows
 from unisono.model.audit import AuditReport, Flow, TestResult
 from unisono.model.calendar import Activity
 from unisono.reports.view import channel_credit, model_title
+from unisono.reports.wording import platform_name
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,19 @@ def _spread(report: AuditReport) -> Markup:
 
 
 def _overclaim(report: AuditReport) -> Markup:
+    """All claims above what was really booked, then each platform with its credit if known."""
     claims = report.reconciliation
     if claims is None or not claims.rows:
         return Markup("")
-    rows = [
-        Bar(row.platform, (row.claimed_conversions, row.attributed_conversions))
-        for row in claims.rows
-    ]
-    series = ("conversions claimed by the platform", "conversions credited from joined journeys")
-    return Markup(bars(rows, series, title="Claimed and credited conversions per platform"))
+    rows = [Bar("All platforms", (claims.claimed_conversions, claims.real_conversions))]
+    for row in sorted(claims.rows, key=lambda r: -r.claimed_conversions):
+        credited = row.attributed_conversions
+        both = (row.claimed_conversions, *([] if credited is None else [credited]))
+        rows.append(Bar(platform_name(row.platform), both))
+    known = any(r.attributed_conversions is not None for r in claims.rows)
+    real = "really booked (all channels) or credited (one platform)" if known else "really booked"
+    series = ("claimed", real)
+    return Markup(bars(rows, series, title="Claimed and real conversions"))
 
 
 def heat_columns(report: AuditReport) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from unisono.charts import amount, chart_css, number
 from unisono.model.audit import AuditReport
-from unisono.reports import view, wording
+from unisono.reports import claims, view, wording
 from unisono.reports.figures import draw
 
 
@@ -30,8 +30,9 @@ def _environment() -> Environment:
         shown=view.shown, slug=view.slug, words=view.words, lineage=view.lineage,
     )  # fmt: skip
     environment.globals.update(
-        view=view, wording=wording, rows_shown=view.SHOWN_ROWS, evidence_shown=view.EVIDENCE_ROWS
-    )
+        view=view, wording=wording, claims_table=claims,
+        rows_shown=view.SHOWN_ROWS, evidence_shown=view.EVIDENCE_ROWS,
+    )  # fmt: skip
     return environment
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from unisono.charts.numbers import NOTHING, amount, number
 from unisono.model.audit import AuditReport, Evidence, FileHealth, SourceRef, TestResult
+from unisono.model.calendar import Conflict
 from unisono.reports.view import day, shown
 from unisono.sources.catalogue import load_catalogue
 
@@ -112,6 +113,11 @@ def evidence_places(evidence: Evidence) -> list[tuple[str, str]]:
         if file and row.isdigit():
             refs.append(SourceRef(file, int(row)))
     return places((r.file, r.row) for r in refs)
+
+
+def activity_places(conflict: Conflict) -> list[tuple[str, str]]:
+    """Files and rows of the activities in ``conflict``."""
+    return places((a.path, a.file_row) for a in conflict.activities)
 
 
 def named_tests(report: AuditReport, text: str) -> str:

@@ -46,6 +46,7 @@ TRACKING_PARAMETER = (
     "CREATE TABLE IF NOT EXISTS staged.tracking_parameter (name VARCHAR, uses BIGINT, "
     "platform VARCHAR, file_id VARCHAR, file_row BIGINT)"
 )
+_ASIDE = "SELECT count(*) FROM quarantine WHERE severity <> 'value'"
 _STANDARD = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "utm_id")
 
 
@@ -55,7 +56,7 @@ class StageResult:
 
     Attributes:
         rows: staged rows per model table.
-        quarantined: rows added to quarantine, all severities.
+        quarantined: rows set aside; values left out of rows that are used do not count.
         first_ts, last_ts: earliest and latest fact.
         notes: what a person should know about how values were read.
         style: how each text column was read.
@@ -322,7 +323,7 @@ def stage(
         recognition: what it was taken for.
         settings: time zone and day-first answer of the workspace.
     """
-    before = int(engine.value("SELECT count(*) FROM quarantine"))
+    before = int(engine.value(_ASIDE))
     targets = recognition.targets
     zone = recognition.time_zone or landing.context.get("time_zone", "") or settings.time_zone
     styles = decide_styles(
@@ -345,7 +346,7 @@ def stage(
         _map_fields(engine, landing, recognition)
         notes += _tracking(engine, landing, recognition)
         engine.run(f"DROP TABLE IF EXISTS {_WORK}")
-    after = int(engine.value("SELECT count(*) FROM quarantine"))
+    after = int(engine.value(_ASIDE))
     return StageResult(
         rows=rows,
         quarantined=after - before,

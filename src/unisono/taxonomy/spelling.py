@@ -16,6 +16,8 @@ _NOT_WORD: Final = re.compile(r"[\W_]+")
 _MACRO: Final = re.compile(
     r"\{\{.*\}\}|\{[\w.:]+\}|\[\[.*\]\]|%%.*%%|\$\{.*\}|__[A-Z_]+__|<[\w ]+>"
 )
+#: Words are compared for typing slips up to this length.
+_LONGEST: Final = 200
 #: Words tools write where there is no value; with brackets and separators taken off.
 _JUNK: Final = frozenset(
     ["nan", "null", "none", "notset", "undefined", "na", "test", "xxx", "unknown", "nil", "todo"]
@@ -50,9 +52,12 @@ def junk_reason(text: str) -> str:
 
 
 def deletions(word: str) -> Iterator[str]:
-    """The word and every word with one letter less: two words one edit apart share one."""
+    """The word and every word with one letter less: two words one edit apart share one.
+
+    Of a word longer than 200 letters, which nobody typed, only the word itself.
+    """
     yield word
-    for place in range(len(word)):
+    for place in range(len(word) if len(word) <= _LONGEST else 0):
         yield word[:place] + word[place + 1 :]
 
 

@@ -115,7 +115,9 @@ class Engine:
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
 
-    def select(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pa.Table:
+    def select(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
+    ) -> pa.Table:
         """The result of SQL a user wrote, which must be one SELECT and nothing else.
 
         Raises:
@@ -128,9 +130,7 @@ class Engine:
             raise QueryError(str(error), way_out=way_out) from None
         if kinds != [duckdb.StatementType.SELECT]:
             named = ", ".join(k.name for k in kinds) or "nothing"
-            raise QueryError(
-                f"The query must be one SELECT; this is {named}.", way_out=way_out
-            )
+            raise QueryError(f"The query must be one SELECT; this is {named}.", way_out=way_out)
         try:
             return self.arrow(sql, parameters)
         except QueryError as error:

@@ -113,8 +113,8 @@ def _attribution(engine: Engine, settings: Settings) -> tuple[AttributionResult 
         nameless = engine.value("SELECT count(*) FROM touchpoint")
         if nameless:
             return None, (
-                f"none of the {nameless} touchpoints names a person: bring web analytics or a touch "
-                "log with a client id, customer id or e-mail address"
+                f"none of the {nameless} touchpoints names a person: bring web analytics or a "
+                "touch log with a client id, customer id or e-mail address"
             )
         return None, "no touchpoint of a person was found: bring web analytics or a touch log"
     if not outcomes:

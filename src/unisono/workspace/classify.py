@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from unisono.model.taxonomy import ChannelKey, Question, RawValue, Taxonomy
+from unisono.model.taxonomy import CanonicalValue, ChannelKey, Question, RawValue, Taxonomy
 from unisono.taxonomy.canonical import canonicalise
 from unisono.taxonomy.channels import classify
+from unisono.taxonomy.parameters import check_parameters
+from unisono.taxonomy.pairs import contradiction
 from unisono.taxonomy.platforms import platform_channel
 from unisono.warehouse.engine import Engine
 from unisono.warehouse.schema import create_tables
@@ -25,12 +27,51 @@ def _names(engine: Engine, tracked: list[RawValue]) -> list[RawValue]:
     return [RawValue("campaign", raw, uses) for raw, uses in rows if raw not in known]
 
 
+def _misspelt_parameters(engine: Engine) -> list[tuple[RawValue, CanonicalValue]]:
+    """Parameter names in links that no tool reads, with what was meant and an example row."""
+    rows = engine.rows("""
+        SELECT name, sum(uses)::BIGINT, arg_max(file_id, uses), arg_max(file_row, uses)
+        FROM staged.tracking_parameter GROUP BY name""")
+    seen = {name: (int(uses), file_id, row) for name, uses, file_id, row in rows}
+    found = []
+    for wrong in check_parameters({name: uses for name, (uses, _, _) in seen.items()}):
+        uses, file_id, row = seen[wrong.name]
+        found.append(
+            (
+                RawValue("parameter", wrong.name, uses, None, None, file_id, row),
+                CanonicalValue("parameter", wrong.name, wrong.meant, "variant", wrong.reason),
+            )
+        )
+    return found
+
+
+def _contradicting_pairs(engine: Engine) -> list[tuple[RawValue, CanonicalValue]]:
+    """Source and medium of one link that cannot both be true, with an example row."""
+    rows = engine.rows("""
+        SELECT utm_source, utm_medium, sum(uses)::BIGINT, min(first_seen), max(last_seen),
+            arg_max(file_id, uses), arg_max(file_row, uses)
+        FROM touch_key WHERE tagged AND utm_source IS NOT NULL AND utm_medium IS NOT NULL
+        GROUP BY utm_source, utm_medium ORDER BY utm_source, utm_medium""")
+    found = []
+    for source, medium, *rest in rows:
+        if why := contradiction(source, medium):
+            raw = f"{source} / {medium}"
+            found.append(
+                (
+                    RawValue("pair", raw, *rest),
+                    CanonicalValue("pair", raw, "", "off_standard", why),
+                )
+            )
+    return found
+
+
 def map_values(engine: Engine, taxonomy: Taxonomy) -> tuple[Question, ...]:
     """Create ``map_utm`` and ``campaign_alias``; return the questions to ask.
 
     Platforms' campaign names take part in the canonicalisation of campaigns, so that
     ``Q1_promo`` in a link and ``Q1-promo`` on a platform are one campaign; only tracked values
-    stand in ``map_utm``.
+    misspelt parameter names (``param`` = parameter) and contradicting source and medium
+    (``param`` = pair) stand in ``map_utm``.
     """
     tracked = _values(engine)
     names = _names(engine, tracked)
@@ -38,6 +79,7 @@ def map_values(engine: Engine, taxonomy: Taxonomy) -> tuple[Question, ...]:
     by_key = {(c.param, c.raw): c for c in canonical}
     create_tables(engine, ("map_utm",))
     rows = [(v, by_key[v.param, v.raw]) for v in tracked]
+    rows += _misspelt_parameters(engine) + _contradicting_pairs(engine)
     engine.insert(
         "map_utm",
         pa.table(

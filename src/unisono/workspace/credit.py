@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from unisono.attribution import Conversions, TouchLog, attribute, from_csv, from_parquet
 from unisono.attribution.journeys import cut
 from unisono.attribution.paths import top_paths
-from unisono.errors import AttributionError
+from unisono.errors import AttributionError, SourceError
 from unisono.model.attribution import AttributionResult
 from unisono.settings import Settings, load_settings
 from unisono.warehouse.engine import Engine
@@ -126,6 +126,10 @@ def attribute_file(
         names: column per meaning where the file calls it otherwise, e.g. ``{"person": "uid"}``.
         root: folder whose ``unisono.toml`` holds, if there is one.
     """
+    if not Path(path).is_file():
+        raise SourceError(
+            f"{path} is no file.", path=str(path), way_out="Name a touch log in Parquet or CSV."
+        )
     settings, _ = load_settings(Path(root))
     read = from_parquet if str(path).endswith((".parquet", ".pq")) else from_csv
     log, outcomes = read(path, names)

@@ -86,7 +86,10 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
         quarantine=quarantine,
         quarantine_total=int(engine.value("SELECT count(*) FROM quarantine")),
         tables={k: v for k, v in engine.count(_TABLES).items() if v},
-        persons=int(engine.value("SELECT count(*) FROM person")),
+        # A shared browser or telephone is nobody.
+        persons=int(
+            engine.value("SELECT count(DISTINCT person_id) FROM person_identifier WHERE NOT shared")
+        ),
         merges=int(engine.value("SELECT count(*) FROM identifier_edge WHERE used")),
         shared_identifiers=int(engine.value("SELECT count(*) FROM person_identifier WHERE shared")),
         reporting_currency=engine.value("SELECT reporting_currency FROM model_parameters") or "",

@@ -37,10 +37,15 @@ ORDER BY t.channel, t.key, t.file_row
 """
 
 _ACTIVITIES = """
-SELECT coalesce(activity_id, a.file_id || ':' || a.file_row), coalesce(campaign_name, ''),
-    coalesce(channel, ''), coalesce(title, ''), start_date, coalesce(end_date, start_date),
-    coalesce(team, ''), coalesce(owner, ''), launched_on, assets_ready_on,
-    coalesce(audience, ''), coalesce(offer, ''), informed, brief_on, f.path, a.file_row
+SELECT coalesce(activity_id, a.file_id || ':' || a.file_row) AS key,
+    coalesce(campaign_name, '') AS campaign, coalesce(channel, '') AS channel,
+    coalesce(title, '') AS title, start_date AS start,
+    coalesce(end_date, start_date) AS "end",
+    coalesce(team, '') AS team, coalesce(owner, '') AS owner, launched_on, assets_ready_on,
+    coalesce(audience, '') AS audience, coalesce(offer, '') AS offer, brief_on,
+    coalesce(f.path, '') AS path, a.file_row,
+    -- Nobody informed is only known to be nobody when the calendar records it for some.
+    CASE WHEN count(informed) OVER () > 0 THEN coalesce(informed, '') END AS told
 FROM activity AS a LEFT JOIN source_file AS f ON f.file_id = a.file_id
 ORDER BY start_date, campaign_name, channel, a.file_row
 """
@@ -53,46 +58,10 @@ def message_texts(engine: Engine) -> list[MessageText]:
 
 def activities(engine: Engine) -> list[Activity]:
     """All calendar activities of the model."""
-    known = bool(engine.value("SELECT count(informed) FROM activity"))
     out = []
-    for row in engine.rows(_ACTIVITIES):
-        (
-            key,
-            campaign,
-            channel,
-            title,
-            start,
-            end,
-            team,
-            owner,
-            launched,
-            ready,
-            audience,
-            offer,
-            informed,
-            brief,
-            path,
-            file_row,
-        ) = row
-        teams = tuple(t.strip() for t in (informed or "").replace(",", ";").split(";") if t.strip())
-        out.append(
-            Activity(
-                key,
-                campaign,
-                channel,
-                title,
-                start,
-                end,
-                team,
-                owner,
-                launched,
-                ready,
-                audience,
-                offer,
-                teams if known else None,
-                brief,
-                path or "",
-                file_row,
-            )
-        )
+    for row in engine.dicts(_ACTIVITIES):
+        told = row.pop("told")
+        teams = (t.strip() for t in (told or "").replace(",", ";").split(";"))
+        informed = None if told is None else tuple(t for t in teams if t)
+        out.append(Activity(**row, informed=informed))
     return out

@@ -86,11 +86,12 @@ def scan_text(path: Path) -> TextScan:
             nul = nul or b"\x00" in chunk
             feeds = feeds or b"\n" in chunk
             returns = returns or b"\r" in chunk
-            if utf8:
+            if utf8 and not (chunk.isascii() and decoder.getstate()[0] == b""):
                 utf8 = _decodes(decoder, chunk)
             joined = tail + chunk
             body = joined.rstrip(b"\r\n")
-            if b"\n\n" in body or b"\n\r\n" in body or b"\r\r" in body:
+            odd = returns and (b"\n\r\n" in body or b"\r\r" in body)
+            if odd or b"\n\n" in body:
                 last_blank = offset - len(tail) + _last_blank(body)
             offset += len(chunk)
             keep = max(len(body) - 1, 0)

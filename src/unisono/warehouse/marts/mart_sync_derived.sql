@@ -7,16 +7,21 @@ WITH acted AS (
     WHERE w.ts >= p.starts AND w.ts < p.ends AND regexp_matches(lower(w.event_name),
         '^(in_app_)?(purchase|generate_lead|sign_up|submit_lead_form|form_submit)$')
 ), booked AS (
-    SELECT platform, 'purchase' AS action, ts, person_id, order_id AS own_number, transaction_id
+    SELECT platform, 'purchase' AS action, ts, person_id, order_id AS own_number, transaction_id,
+        file_id
     FROM orders
     UNION ALL
-    SELECT platform, 'lead', created_at, person_id, lead_id, transaction_id FROM lead
+    SELECT platform, 'lead', created_at, person_id, lead_id, transaction_id, file_id FROM lead
     UNION ALL
-    SELECT platform, 'lead', created_at, person_id, opportunity_id, transaction_id
+    SELECT platform, 'lead', created_at, person_id, opportunity_id, transaction_id, file_id
     FROM opportunity
 ), timed AS (
     -- A time of midnight is a date without a time and says nothing about minutes.
-    SELECT * FROM booked WHERE ts IS NOT NULL AND ts <> date_trunc('day', ts)
+    -- A table of no known platform is named after its file.
+    SELECT b.* REPLACE (CASE WHEN b.platform = 'file' AND s.path IS NOT NULL
+        THEN regexp_extract(s.path, '[^/!#]+$') ELSE b.platform END AS platform)
+    FROM booked AS b LEFT JOIN source_file AS s ON s.file_id = b.file_id
+    WHERE b.ts IS NOT NULL AND b.ts <> date_trunc('day', b.ts)
 ), matched AS (
     SELECT a.file_id, a.file_row, a.action, a.ts, b.platform, b.ts AS booked_at
     FROM acted AS a JOIN timed AS b ON b.action = a.action AND b.transaction_id = a.number

@@ -34,7 +34,10 @@ WITH visit AS NOT MATERIALIZED (
 )
 SELECT * EXCLUDE (click_id, referrer),
     split_part(click_id, ':', 1) AS click_kind,
-    nullif(lower(regexp_extract(referrer, '^[a-zA-Z]+://([^/:?#]+)', 1)), '') AS referrer_host,
+    -- Some tools write the host alone.
+    coalesce(nullif(lower(regexp_extract(referrer, '^[a-zA-Z][a-zA-Z0-9+.-]*://([^/:?#]+)', 1)), ''),
+        nullif(lower(regexp_extract(referrer, '^([^/:?#\s()]+[.][^/:?#\s()]+)', 1)), ''))
+        AS referrer_host,
     hash(utm_source, utm_medium, utm_campaign, campaign_name, platform, channel_raw, kind, click_kind, referrer_host)
         AS key_hash
 FROM touch
