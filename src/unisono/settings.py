@@ -9,16 +9,45 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from unisono.errors import SettingsError
 
 _ENV = "UNISONO_"
+
+
+def _zone(name: str) -> str:
+    """``name``, which must be an IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"'{name}' is no IANA time zone such as Europe/Paris") from None
+    return name
+
+
+def _currency(code: str) -> str:
+    """``code``, which must be three letters or empty."""
+    if code and not re.fullmatch("[A-Za-z]{3}", code):
+        raise ValueError(f"'{code}' is no ISO 4217 code such as EUR")
+    return code
+
+
+def _day(text: str) -> str:
+    """``text``, which must be a day or empty."""
+    if text:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"'{text}' is no day such as 2026-09-30") from None
+    return text
 
 
 class _Section(BaseModel):
@@ -38,10 +67,10 @@ class WorkspaceSettings(_Section):
 class ModelSettings(_Section):
     """How raw facts become the model."""
 
-    currency: str = Field(
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
         default="", description="Reporting currency (ISO 4217). Empty: the one most money is in."
     )
-    time_zone: str = Field(
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field(
         default="UTC", description="IANA zone of times without one, when the account says none."
     )
     day_first: bool | None = Field(
@@ -117,7 +146,7 @@ class AuditSettings(_Section):
         default=0, ge=0, description="AUDIT-6, days launches of one campaign may differ."
     )
     seed: int = Field(default=7, description="Seed of every random sample.")
-    as_of: str = Field(
+    as_of: Annotated[str, AfterValidator(_day)] = Field(
         default="", description="Audit as of this day (YYYY-MM-DD). Empty: last day of the data."
     )
 
@@ -212,7 +241,11 @@ def load_settings(
         lines = []
         for item in error.errors():
             key = ".".join(str(x) for x in item["loc"])
-            lines.append(f"{key} ({origin.get(key, path.name)}): {item['msg']}")
+            unknown = item["type"] == "extra_forbidden"
+            said = (
+                "there is no such setting" if unknown else item["msg"].removeprefix("Value error, ")
+            )
+            lines.append(f"{key} ({origin.get(key, path.name)}): {said}")
         raise SettingsError(
             "; ".join(lines) + ".",
             way_out="See 'unisono config show' and docs/settings.md for names and types.",

@@ -28,7 +28,7 @@ def test_share_of_distinct_values() -> None:
     assert "4 ÷ 8 × 100" in result.definition
     assert result.summary == (
         "4 of 8 tracking values (50.0 %) are variants or off-standard, in 12 uses: fragmented. "
-        "1 parameter names are misspelt."
+        "Misspelt parameter names: 1."
     )
     parts = {p.name: p.value for p in result.parts}
     assert parts == {

@@ -118,19 +118,21 @@ def test_output_is_deterministic_and_small(report: AuditReport) -> None:
 def test_states_are_said_in_words(report: AuditReport) -> None:
     words = " ".join(" ".join(Page(render_html(report)).words).split())
     for said in (
-        "Undecided", "Not measured", "No survey answers were found in the exports.",
-        "6 of 7 tests measured", "Paid Social is the most disputed channel",
-        "pause Paid Social in half of comparable regions for 7 weeks", "by 14 Apr 2026",
-        "Unattributed (no touch in the window)", "between 22.1 % and 33 %",
-        "A threshold was crossed.", "Full integration is the wrong answer",
-        "exports/ga4_sessions.csv : 12", "2 of 7",
+        "Undecided", "Not measured", "No survey answers were found in the exports. Bring:",
+        "Measured 6 of 7 tests", "Paid Social is the most disputed channel",
+        "Pause Paid Social in half of comparable regions for 7 weeks", "by 14 Apr 2026",
+        "No touch in the window 60", "95 % interval 22.1 – 33 %", "Evidence: 6 of 118 rows",
+        "A threshold was crossed.", "Full integration is the wrong answer", "1 more",
+        "exports/ga4_sessions.csv :12", "Not readable", "Not recognised", "Used in part",
+        "not measured, with the reason",
     ):  # fmt: skip
         assert said in words
 
 
 def test_lineage_links_to_the_file(report: AuditReport) -> None:
     text = render_html(report)
-    assert '<a href="#file-1"><bdi>exports/ga4_sessions.csv : 12</bdi></a>' in text
+    link = '<a href="#file-1"><bdi>exports/ga4_sessions.csv</bdi></a>'
+    assert f'<code class="ref">{link}:12</code>' in text
     assert '<tr id="file-1">' in text
     assert '<tr id="audit-2-row-1">' in text
 

@@ -23,7 +23,7 @@ def test_spend_with_lineage_and_quarantine(bench) -> None:
         "SELECT file_row, column_name, value, severity FROM quarantine ORDER BY file_row"
     ) == [(3, "Impressions", "many", "value"), (4, "Day", "soon", "error"),
           (5, "Impressions", "-5", "value")]  # fmt: skip
-    assert result.quarantined == 3
+    assert result.quarantined == 1
     assert (result.first_ts, result.last_ts) == (datetime(2026, 3, 1), datetime(2026, 3, 3))
     assert any("negative spend" in n for n in result.notes)
 

@@ -20,6 +20,10 @@ TOP = 3
 #: Answers whose stemmed words are at least this alike (0–100, order and repeats ignored) are one.
 ALIKE = 80
 _QUESTIONS = {"value_proposition": "value propositions", "success": "what success is"}
+_AGREE = {
+    "value_proposition": "agree on three and write them into brand.yaml",
+    "success": "agree on one shared goal and report on it together",
+}
 _TEAMS = {
     "cs": "customer success",
     "csm": "customer success",
@@ -219,7 +223,7 @@ def _fixes(asked: Question, value: float, agreed: list[_Agreement]) -> tuple[Fix
     return (
         asked.fix(
             f"Bring {one} and {other} into one room on {_QUESTIONS[weakest.question]}: they share "
-            f"{overlap:.0f} % of their top three; agree on three and write them into brand.yaml",
+            f"{overlap:.0f} % of their answers; {_AGREE[weakest.question]}",
             value,
             None,
             role="CMO",

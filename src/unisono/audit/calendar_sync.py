@@ -162,14 +162,16 @@ def _fixes(asked: Question, value: float, counted: list[Conflict]) -> tuple[Fix,
     campaigns = Counter(c.campaign for c in counted)
     fixes = []
     for campaign, count in sorted(campaigns.items(), key=lambda c: (-c[1], c[0]))[:_FIXES]:
-        first = next(c for c in counted if c.campaign == campaign)
+        of = [c for c in counted if c.campaign == campaign]
+        steps = list(dict.fromkeys(c.fix.rstrip(".") for c in of))
         more = f" ({count} conflicts of {campaign})" if count > 1 else ""
+        people = sorted({p for c in of for p in c.people})
         fixes.append(
             asked.fix(
-                f"{first.fix.rstrip('.')}{more}",
+                "; ".join(steps) + more,
                 value,
                 value - count,
-                role=", ".join(first.people) or "campaign owners",
+                role=", ".join(people) or "campaign owners",
                 days=14,
             )
         )

@@ -34,8 +34,17 @@ _REMEDY = {
     "web checkout → order system": "Compare web purchases with orders every day",
     "qualified lead → sales": "Agree on a deadline for sales to accept qualified leads",
     "lead → order": "Write the lead's number into the order and keep old leads",
+    "mql → sales": "Agree on a deadline for sales to accept qualified leads",
+    "trial → onboarding": "Start onboarding by the trial's own event and name one owner for it",
     "lead intake": "Look for an existing lead before creating one",
 }
+
+
+def _remedy(step: str) -> str:
+    """What mends a step; steps are compared without case and spaces."""
+    bare = "".join(step.casefold().split())
+    known = {"".join(name.casefold().split()): text for name, text in _REMEDY.items()}
+    return known.get(bare, "Name one owner for this step and alert on every failure")
 
 
 def question(settings: AuditSettings) -> Question:
@@ -120,10 +129,9 @@ def _fixes(
         if not s.failed:
             continue
         kind = max(s.failures, key=lambda k: (s.failures[k], k))
-        remedy = _REMEDY.get(s.step, "Name one owner for this step and alert on every failure")
         fixes.append(
             asked.fix(
-                f"{s.step}: {remedy} ({s.failed} of {s.handoffs} fail, mostly {kind})",
+                f"{s.step}: {_remedy(s.step)} ({s.failed} of {s.handoffs} fail, mostly {kind})",
                 value,
                 100 * (failed - s.failed) / total,
                 role="marketing operations",

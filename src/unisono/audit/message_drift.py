@@ -162,7 +162,7 @@ def _fixes(
         named = ", ".join(dict.fromkeys(s.message.campaign or s.message.channel for s in low[:5]))
         fixes.append(
             asked.fix(
-                f"Revise the {len(low)} lowest-scoring texts first ({named})",
+                f"Revise the {len(low)} lowest-scoring texts ({named})",
                 value,
                 _cv_without(drift, len(low)),
                 role="channel owners",

@@ -47,9 +47,15 @@ class Question:
         else:
             target = self.scale.score(after)
             verdict = self.scale.verdict(after)
-            basis = f"{value:.1f} → {after:.1f} {unit} (“{verdict}”) when nothing else changes"
+            basis = f"{_short(value)} → {_short(after)} {unit} (“{verdict}”), all else equal"
+            if target <= now:
+                basis = f"stays at {_short(value)} {unit} as long as something else is worse"
         gain = max(0.0, target - now)
         return Fix(text, f"{self.title}: {basis}", gain, self.id, role, days)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from unisono.demo.write import BadRow, Exports
 
 _TEXTS = 8
 _CAMPAIGN = {"Press release": "customer-stories", "Webinar page": "customer-stories",
-             "Meta Ads": "retargeting-demo", "Sales deck": "pricing"}  # fmt: skip
+             "Meta Ads": "retargeting-demo", "Organic social": "team-clips",
+             "Sales deck": "pricing"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def write_messages(exports: Exports, clock: Clock) -> dict[str, Any]:
         "off_message_texts": [str(r[0]) for r in rows if r[1] in drifted],
         "contradictions": [list(c) for c in CONTRADICTIONS] if faults else [],
         "not_contradictions": [list(c) for c in NOT_CONTRADICTIONS],
-        "expected_band": ["moderate", "severe"] if faults else ["strong"],
+        "expected_band": ["severe"] if faults else ["strong"],
     }
 
 

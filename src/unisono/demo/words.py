@@ -50,7 +50,7 @@ POSITIONING = (
 CALLS = ("See how it works.", "Book a demo.", "Read the guide.", "Watch the five-minute tour.")
 AVOID = ("cheap", "crazy", "insane", "no-brainer")
 
-#: What the two channels that left the message say instead.
+#: What the channels that left the message say instead.
 OFF_MESSAGE: dict[str, tuple[str, ...]] = {
     "Meta Ads": (
         "Crazy cheap software alert! Grab it before your friends do.",
@@ -61,6 +61,16 @@ OFF_MESSAGE: dict[str, tuple[str, ...]] = {
         "Win a weekend for two! Like, share and follow to take part.",
         "It is a no-brainer: dirt cheap, super shiny, all the vibes.",
         "Our mascot has a birthday. Drop a cake in the comments.",
+    ),
+    "Organic social": (
+        "Happy Friday! Which snack keeps your desk drawer alive?",
+        "Guess the movie from these three emojis and tag a friend.",
+        "Meet Biscuit, the dog who runs our reception.",
+        "Our office plants have names now. Vote for your favourite.",
+        "Throwback to the summer party: so much glitter, so many ribs.",
+        "We repainted the kitchen. Mint green or coral, what do you think?",
+        "Step count challenge: who walks furthest before lunch?",
+        "Caption this picture and win a mug with a unicorn on it.",
     ),
     "Sales deck": (
         "We are the cheapest vendor on your list and we will match any quote.",

@@ -47,9 +47,11 @@ FROM numbered WHERE a <> b GROUP BY a, b ORDER BY a, b
 """
 _PERSON_ID = """
 CREATE OR REPLACE TABLE identity_work.person AS
-SELECT r.component, CAST(md5_number_lower(n.kind || ':' || n.value) >> 1 AS BIGINT) AS person_id
-FROM (SELECT DISTINCT component FROM identity_work.node_result) AS r
-JOIN identity_work.node AS n ON n.node = r.component
+SELECT n.node AS component,
+       CAST(md5_number_lower(n.kind || ':' || n.value) >> 1 AS BIGINT) AS person_id
+FROM identity_work.node_result AS r
+JOIN identity_work.node AS n ON n.node = r.node
+WHERE r.component = r.node
 """
 _REHASH = """
 UPDATE identity_work.person AS p

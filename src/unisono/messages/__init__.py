@@ -1,6 +1,7 @@
 """Messages: the brand's pillars, how well texts carry them, drift, offers, contradictions."""
 
 from unisono.messages.brand import brand_notes, brand_template, load_brand
+from unisono.messages.channels import unite_channels
 from unisono.messages.contradictions import (
     competing_incentives,
     contradictions,
@@ -25,5 +26,6 @@ __all__ = [
     "score_messages",
     "text_score",
     "too_short",
+    "unite_channels",
     "voice_findings",
 ]

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from unisono.charts import amount, number
 from unisono.model.audit import AuditReport, TestResult
-from unisono.reports import view
+from unisono.reports import view, wording
 
 _SIGNS = {"good": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red"),
           "undecided": ("?", "cyan"), "none": ("–", "dim")}  # fmt: skip
@@ -49,16 +48,25 @@ def _tests(report: AuditReport) -> Table:
     return table
 
 
+def _hanging(mark: str, text: Text) -> Table:
+    """``text`` indented behind ``mark``, its further lines too."""
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(width=4, justify="right")
+    line.add_column()
+    line.add_row(mark, text)
+    return line
+
+
 def _fixes(report: AuditReport) -> list[RenderableType]:
     if not report.top_fixes:
         return []
     out: list[RenderableType] = [Text("Fix first", style="bold")]
     for i, fix in enumerate(report.top_fixes[:3], start=1):
         gain = f"+{number(fix.gain_points, 1)} points" if fix.gain_points > 0 else ""
-        tail = ", ".join(
-            x for x in (gain, _clean(fix.role), f"by {view.deadline(report, fix.days)}") if x
-        )
-        out.append(Padding(Text(f"{i}. {_clean(fix.text)} ({tail})"), (0, 0, 0, 2)))
+        when = f"by {view.deadline(report, fix.days)}"
+        tail = " · ".join(x for x in (gain, _clean(fix.role), when) if x)
+        out.append(_hanging(f"{i}.", Text(_clean(fix.text))))
+        out.append(_hanging("", Text(tail, style="dim")))
     return [*out, Text("")]
 
 
@@ -68,9 +76,11 @@ def _missing(report: AuditReport) -> list[RenderableType]:
         return []
     out: list[RenderableType] = [Text("Not measured", style="bold")]
     for test in missing:
-        bring = f" Bring: {_clean('; '.join(test.bring))}." if test.bring else ""
-        line = Text(f"{test.title}: {_clean(test.reason)}{bring}")
-        out.append(Padding(line, (0, 0, 0, 2)))
+        reason = wording.sentence(_clean(test.reason))
+        out.append(_hanging("–", Text(f"{test.title}: {reason}")))
+        if test.bring:
+            bring = f"Bring: {wording.listing([_clean(item) for item in test.bring])}"
+            out.append(_hanging("", Text(bring, style="dim")))
     return [*out, Text("")]
 
 
@@ -81,7 +91,7 @@ def summary(report: AuditReport, files: Mapping[str, Path] | None = None) -> Ren
         report: the audit.
         files: where the reports are, e.g. ``{"HTML": Path("reports/audit.html")}``.
     """
-    score = "not measured" if report.score is None else f"{number(round(report.score))} of 100"
+    score = "not measured" if report.score is None else f"{number(report.score, 0)} of 100"
     head = Text.assemble(
         ("Integration score ", "bold"), (score, "bold"),
         (f"  ({view.coverage_words(report)})", "dim"),

@@ -42,8 +42,8 @@ def file_state(file: FileHealth) -> tuple[str, str]:
 
 def file_kind(file: FileHealth) -> str:
     """What ``file`` was recognised as: "Google Ads · performance"."""
-    if not file.platform:
-        return NOTHING
+    if not file.platform or not file.table:
+        return platform_name(file.platform) if file.platform not in ("", "file") else NOTHING
     name = "Own table" if file.platform == "file" else platform_name(file.platform)
     return " · ".join(x for x in (name, file.table.replace("_", " ")) if x)
 
@@ -52,6 +52,17 @@ def file_notes(file: FileHealth) -> list[str]:
     """What the reader should know about ``file``, without what its other columns say."""
     parts = [p.strip().rstrip(".") for p in file.message.split("; ")]
     return [p for p in parts if p and not (file.target and p.endswith(f"→ {file.target}"))]
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital first letter and one full stop."""
+    text = text.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def listing(items: Sequence[str]) -> str:
+    """Items joined by semicolons, ending in a full stop."""
+    return f"{'; '.join(items)}." if items else ""
 
 
 def listed(text: str) -> list[str]:

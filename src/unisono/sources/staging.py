@@ -240,7 +240,8 @@ def _tracking(engine: Engine, landing: Landing, recognition: Recognition) -> lis
             f"INSERT INTO staged.tracking_parameter SELECT name, count(*), "  # noqa: S608
             f"{literal(recognition.platform)}, {literal(landing.file_id)}, min(file_row) FROM ("
             f"SELECT file_row, unnest(regexp_extract_all(CAST({quote(column)} AS VARCHAR), "
-            f"{pattern}, 1)) AS name FROM read_parquet({literal(str(landing.parquet))})) "
+            f"{pattern}, 1)) AS name FROM read_parquet({literal(str(landing.parquet))}) "
+            f"WHERE contains(CAST({quote(column)} AS VARCHAR), '=')) "
             "GROUP BY name"
         )
     for name, uses in engine.rows(

@@ -173,7 +173,9 @@ def _find_email(v: Values, column: str, argument: str, type_: str) -> str:
 
 
 def _ga_client(v: Values, column: str, argument: str, type_: str) -> str:
-    return f"regexp_replace({p.text_sql(v.text(column))}, '^GA[0-9]+[.][0-9]+[.]', '')"
+    x, text = v.text(column), p.text_sql(v.text(column))
+    cookie = f"regexp_replace({text}, '^GA[0-9]+[.][0-9]+[.]', '')"
+    return f"CASE WHEN contains({x}, 'GA') THEN {cookie} ELSE {text} END"
 
 
 def _first_item(v: Values, column: str, argument: str, type_: str) -> str:
@@ -196,7 +198,8 @@ def _url_click(v: Values, column: str, argument: str, type_: str) -> str:
     pattern = literal(f"(?i)[?&;]({'|'.join(CLICK_PARAMETERS)})=([^&#;]+)")
     x = v.text(column)
     kind, value = f"regexp_extract({x}, {pattern}, 1)", f"regexp_extract({x}, {pattern}, 2)"
-    return f"CASE WHEN regexp_matches({x}, {pattern}) THEN lower({kind}) || ':' || {value} END"
+    there = f"contains({x}, '=') AND regexp_matches({x}, {pattern})"  # most addresses have none
+    return f"CASE WHEN {there} THEN lower({kind}) || ':' || {value} END"
 
 
 def _platform(v: Values, column: str, argument: str, type_: str) -> str:

@@ -67,6 +67,8 @@ class Engine:
                 way_out="Close other programs that have it open, or remove it and load again.",
             ) from None
         self.connection.execute("SET TimeZone = 'UTC'")
+        # The engine's own progress bar would go to standard output, which is for data.
+        self.connection.execute("SET enable_progress_bar = false")
         if allow is not None:
             folders = ", ".join(literal(os.fspath(p)) for p in allow)
             # Names in SQL are tables of the model, never variables of this program.

@@ -20,16 +20,20 @@ def create_tables(engine: Engine, names: tuple[str, ...]) -> None:
 def comment_tables(engine: Engine) -> None:
     """Write every table's and column's meaning into the database, where BI tools show it."""
     present = engine.tables()
+    statements = []
     for table in BY_NAME.values():
         if table.name not in present:
             continue
-        engine.run(f"COMMENT ON TABLE {quote(table.name)} IS {_text(table.meaning)}")
+        statements.append(f"TABLE {quote(table.name)} IS {_text(table.meaning)}")
         for column in table.columns:
             unit = f" [{column.unit}]" if column.unit else ""
-            engine.run(
-                f"COMMENT ON COLUMN {quote(table.name)}.{quote(column.name)} "
+            statements.append(
+                f"COLUMN {quote(table.name)}.{quote(column.name)} "
                 f"IS {_text(column.meaning + unit)}"
             )
+    # One transaction: every single one would wait for the disk.
+    comments = "; ".join(f"COMMENT ON {s}" for s in statements)
+    engine.run(f"BEGIN; {comments}; COMMIT")
 
 
 def _text(text: str) -> str:

@@ -69,7 +69,7 @@ def map_values(engine: Engine, taxonomy: Taxonomy) -> tuple[Question, ...]:
     """Create ``map_utm`` and ``campaign_alias``; return the questions to ask.
 
     Platforms' campaign names take part in the canonicalisation of campaigns, so that
-    ``Q1_promo`` in a link and ``Q1-promo`` on a platform are one campaign; only tracked values
+    ``Q1_promo`` in a link and ``Q1-promo`` on a platform are one campaign; only tracked values,
     misspelt parameter names (``param`` = parameter) and contradicting source and medium
     (``param`` = pair) stand in ``map_utm``.
     """
@@ -153,10 +153,12 @@ def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:
     engine.run("""
         CREATE OR REPLACE TABLE map_channel AS
         SELECT k.utm_source, k.utm_medium, k.utm_campaign, k.referrer_host, k.click_kind,
-            any_value(c.channel) AS channel, any_value(c.source) AS source,
-            any_value(c.medium) AS medium, any_value(c.campaign) AS campaign
+            c.channel, c.source, c.medium, c.campaign
         FROM touch_key AS k JOIN touch_channel AS c USING (key_hash)
-        GROUP BY 1, 2, 3, 4, 5
+        -- Touches without values of their own take the platform's; the most used one is shown.
+        QUALIFY row_number() OVER (
+            PARTITION BY k.utm_source, k.utm_medium, k.utm_campaign, k.referrer_host, k.click_kind
+            ORDER BY k.uses DESC, c.channel, c.source, c.medium, c.campaign) = 1
     """)
 
 

@@ -17,7 +17,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from unisono.errors import WorkspaceError
+from unisono.errors import SourceError, WorkspaceError
 from unisono.settings import Settings
 
 
@@ -82,11 +82,12 @@ class Layout:
         """The warehouse file in use, None when nothing was loaded yet."""
         pointer = self.builds / "current"
         try:
-            name = pointer.read_text(encoding="utf-8").strip()
+            name = pointer.read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             return None
-        path = self.builds / name
-        return path if name and path.exists() else None
+        # Anything but the name of a build, as after a crash, means that there is none.
+        builds = {path.name: path for path in self.builds.glob("*.duckdb")}
+        return builds.get(name)
 
     def publish(self, build: Path) -> None:
         """Make ``build`` the warehouse in use and remove builds nobody can reach any more."""
@@ -97,7 +98,18 @@ class Layout:
                 old.unlink(missing_ok=True)
 
     def prepare(self) -> None:
-        """Create unisono's own folders."""
+        """Create unisono's own folders, unless there is nothing to load.
+
+        Raises:
+            SourceError: there is no exports folder.
+            WorkspaceError: the folders cannot be created.
+        """
+        if not self.exports.is_dir():
+            raise SourceError(
+                f"There is no folder {self.exports}.",
+                path=str(self.exports),
+                way_out="Create it and put your exports into it, or run 'unisono init'.",
+            )
         try:
             for folder in (self.raw, self.builds, self.runs):
                 folder.mkdir(parents=True, exist_ok=True)

@@ -33,12 +33,6 @@ class LoadResult:
 
 def _read_all(layout: Layout, progress: Progress) -> tuple[Ledger, Ledger, int]:
     folder = layout.exports
-    if not folder.is_dir():
-        raise SourceError(
-            f"There is no folder {folder}.",
-            path=str(folder),
-            way_out="Create it and put your exports into it, or run 'unisono init'.",
-        )
     files, ignored = discover(folder)
     if not files:
         raise SourceError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unisono.messages import unite_channels
 from unisono.model.calendar import Activity
 from unisono.model.messages import MessageText
 from unisono.warehouse.engine import Engine
@@ -52,8 +53,8 @@ ORDER BY start_date, campaign_name, channel, a.file_row
 
 
 def message_texts(engine: Engine) -> list[MessageText]:
-    """All texts of the model, one per distinct text and channel."""
-    return [MessageText(**row) for row in engine.dicts(_TEXTS)]
+    """All texts of the model, one per distinct text and channel, one name per channel."""
+    return unite_channels([MessageText(**row) for row in engine.dicts(_TEXTS)])
 
 
 def activities(engine: Engine) -> list[Activity]:

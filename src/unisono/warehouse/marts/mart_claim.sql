@@ -40,7 +40,7 @@ WITH daily AS (
 )
 SELECT coalesce(d.platform, l.platform) AS platform, d.channel, d.spend,
     coalesce(d.conversions, l.conversions) AS conversions,
-    CASE WHEN d.conversions IS NULL THEN l.value ELSE d.value END AS value,
+    coalesce(CASE WHEN d.conversions IS NULL THEN l.value END, d.value) AS value,
     coalesce(d.click_days, w.click_days, o.click_days) AS click_window_days,
     coalesce(d.view_days, w.view_days, o.view_days) AS view_window_days
 FROM daily AS d

@@ -37,18 +37,49 @@ WITH report AS (
     SELECT * EXCLUDE (seq, recency) FROM newest WHERE recency = 1
     UNION ALL BY NAME
     SELECT c.*, v.loaded_at FROM click_day AS c JOIN file_version AS v ON v.file_id = c.file_id
+), file_grain AS (
+    -- By country and by region are two views of the same money; so are a month and its days, and
+    -- an account's ads and its campaigns.
+    SELECT file_id,
+        min(CASE WHEN model_field IN ('ad_id', 'ad_name') THEN 1
+            WHEN model_field IN ('ad_group_id', 'ad_group_name') THEN 2
+            WHEN model_field IN ('campaign_id', 'campaign_name') THEN 3 ELSE 4 END) AS entity,
+        coalesce(max(CASE WHEN model_field = 'breakdown' THEN lower(original_field) END), '')
+            AS split,
+        max(CASE WHEN model_field <> 'date' THEN 0
+            WHEN regexp_matches(lower(original_field), 'month') THEN 31
+            WHEN regexp_matches(lower(original_field), 'week') THEN 7 ELSE 1 END) AS days
+    FROM map_field WHERE target = 'ad_performance_daily' GROUP BY file_id
+), grained AS (
+    SELECT s.*, CASE WHEN s.level = 'click' THEN '' ELSE coalesce(g.split, '') END AS split,
+        CASE WHEN s.level = 'click' THEN 1 ELSE coalesce(g.days, 1) END AS days,
+        CASE WHEN s.level = 'breakdown' THEN coalesce(g.entity, 4) ELSE 0 END AS entity
+    FROM shaped AS s LEFT JOIN file_grain AS g ON g.file_id = s.file_id
+), daily AS (
+    SELECT DISTINCT platform, account_id, date FROM grained WHERE days <= 1
+), covered AS (
+    SELECT DISTINCT l.platform, l.account_id, l.date, l.days
+    FROM grained AS l JOIN daily AS d ON d.platform = l.platform AND d.account_id = l.account_id
+      AND d.date >= l.date AND d.date < CASE WHEN l.days = 31
+        THEN l.date + INTERVAL 1 MONTH ELSE l.date + INTERVAL 7 DAY END
+    WHERE l.days > 1
 ), shape AS (
     -- One report grain per platform, account and day counts: the one with the most money, and
     -- among equals the finest.
-    SELECT platform, account_id, date, level, breakdown IS NULL AS whole,
-        row_number() OVER (PARTITION BY platform, account_id, date ORDER BY
-            round(coalesce(sum(spend), 0), 2) DESC, coalesce(sum(clicks), 0) DESC,
-            CASE level WHEN 'ad' THEN 1 WHEN 'ad_group' THEN 2 WHEN 'campaign' THEN 3
+    SELECT g.platform, g.account_id, g.date, g.level, g.split, g.days, g.entity,
+        row_number() OVER (PARTITION BY g.platform, g.account_id, g.date ORDER BY
+            max(c.days) IS NULL DESC,
+            round(coalesce(sum(g.spend), 0), 2) DESC, coalesce(sum(g.clicks), 0) DESC,
+            CASE g.level WHEN 'ad' THEN 1 WHEN 'ad_group' THEN 2 WHEN 'campaign' THEN 3
                 WHEN 'account' THEN 4 WHEN 'click' THEN 5 ELSE 6 END,
-            breakdown IS NULL DESC) = 1 AS counted
-    FROM shaped GROUP BY platform, account_id, date, level, breakdown IS NULL
+            g.entity, g.split = '' DESC, g.split, g.days) = 1 AND max(c.days) IS NULL AS counted
+    FROM grained AS g
+    LEFT JOIN covered AS c ON c.platform = g.platform AND c.account_id = g.account_id
+      AND c.date = g.date AND c.days = g.days
+    GROUP BY g.platform, g.account_id, g.date, g.level, g.split, g.days, g.entity
 )
-SELECT s.*, h.counted
-FROM shaped AS s JOIN shape AS h
+SELECT s.* EXCLUDE (split, days, entity), h.counted
+FROM grained AS s JOIN shape AS h
   ON h.platform = s.platform AND h.account_id = s.account_id AND h.date = s.date
-  AND h.level = s.level AND h.whole = (s.breakdown IS NULL)
+  AND h.level = s.level AND h.split = s.split AND h.days = s.days
+  AND h.entity = s.entity

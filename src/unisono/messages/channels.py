@@ -1,0 +1,26 @@
+"""One name per channel: ``E-mail`` and ``Email`` are the same place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from unisono.model.messages import MessageText
+
+
+def _bare(name: str) -> str:
+    return "".join(ch for ch in name.casefold() if ch.isalnum()) or name
+
+
+def unite_channels(texts: Sequence[MessageText]) -> list[MessageText]:
+    """``texts`` with spellings of one channel replaced by the most frequent one.
+
+    Spellings are one when they are equal without case, spaces and punctuation; the first in
+    alphabetical order wins when two are equally frequent.
+    """
+    uses = Counter(t.channel for t in texts)
+    best: dict[str, str] = {}
+    for name in sorted(uses, key=lambda n: (-uses[n], n)):
+        best.setdefault(_bare(name), name)
+    return [replace(t, channel=best[_bare(t.channel)]) for t in texts]

@@ -1,0 +1,85 @@
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+
+def test_version(unisono, tmp_path: Path) -> None:
+    assert unisono("--version", folder=tmp_path).stdout == f"unisono {version('unisono')}\n"
+
+
+@pytest.mark.parametrize("arguments", [["frobnicate"], ["load", "--nope"], ["query"]])
+def test_wrong_usage(unisono, tmp_path: Path, arguments: list[str]) -> None:
+    result = unisono(*arguments, folder=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "Traceback" not in result.stderr
+
+
+def test_a_folder_without_workspace(unisono, tmp_path: Path) -> None:
+    result = unisono("query", "SELECT 1", "--json", folder=tmp_path)
+    assert (result.returncode, result.stderr) == (2, "")
+    assert json.loads(result.stdout)["error"]["title"] == "Workspace problem"
+    assert unisono("-C", "nowhere", "sources", folder=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("foo = 1", "foo (unisono.toml): there is no such setting"),
+        ("a = = 1", "line 1, column 5"),
+        ('[model]\ntime_zone = "Mars/Base"', "no IANA time zone"),
+        ('[model]\ncurrency = "dollars"', "no ISO 4217 code"),
+        ('[audit]\nas_of = "yesterday"', "no day such as"),
+    ],
+)
+def test_wrong_settings(unisono, tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "unisono.toml").write_text(text, encoding="utf-8")
+    result = unisono("config", "show", "--json", folder=tmp_path)
+    assert (result.returncode, result.stderr) == (2, "")
+    assert told in json.loads(result.stdout)["error"]["message"]
+
+
+def test_config_show_says_who_won(unisono, tmp_path: Path) -> None:
+    (tmp_path / "unisono.toml").write_text("threads = 1", encoding="utf-8")
+    result = unisono("config", "show", "--json", folder=tmp_path, UNISONO_COMPANY="Acme")
+    told = json.loads(result.stdout)
+    assert told["threads"] == {"value": 1, "from": "unisono.toml"}
+    assert told["company"]["from"] == "environment variable UNISONO_COMPANY"
+
+
+def test_config_schema_is_json(unisono, tmp_path: Path) -> None:
+    assert json.loads(unisono("config", "schema", folder=tmp_path).stdout)["type"] == "object"
+
+
+def test_two_loads_at_once(unisono, company: Path) -> None:
+    with FileLock(str(company / ".unisono" / "load.lock")):
+        result = unisono("load", folder=company)
+    assert result.returncode == 2
+    assert "Another load of this workspace is running." in result.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error(company: Path) -> None:
+    command = [sys.executable, "-m", "unisono.cli.main", "query", "FROM range(90000)", "--limit=0"]
+    with subprocess.Popen(
+        [*command, "--json"], cwd=company, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read()
+        process.wait(timeout=60)
+    assert b"Traceback" not in told
+    assert b"BrokenPipe" not in told
+
+
+def test_a_file_in_the_way_of_our_folder(unisono, tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / ".unisono").write_text("", encoding="utf-8")
+    result = unisono("load", folder=tmp_path)
+    assert result.returncode == 2
+    assert ".unisono cannot be created" in result.stderr.replace("\n", " ")

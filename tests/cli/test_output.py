@@ -1,0 +1,46 @@
+from typing import Any
+
+import pytest
+from unisono.cli import measure
+from unisono.cli.output import add_row, natural_width, table, visible
+from unisono.model.attribution import ModelCredit
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        (1.5, "1.5"),
+        ("a\x1b[2Jb\x07", "a�[2Jb�"),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("Größe 文件 🎉", "Größe 文件 🎉"),
+        ("‮evil", "�evil"),
+    ],
+)
+def test_text_cannot_steer_a_terminal(value: Any, shown: str) -> None:
+    assert visible(value) == shown
+
+
+def test_natural_width_is_that_of_the_longest_line() -> None:
+    shown = table("a", "b")
+    add_row(shown, "[red]12345[/]", "x" * 300)
+    assert natural_width(shown) == len("[red]12345[/]") + 2 + 300
+
+
+MODELS = [
+    ModelCredit(name, name, "", {"Email": 1.0}, {})
+    for name in ("last", "last_non_direct", "first", "linear", "w_shaped", "shapley")
+]
+
+
+@pytest.mark.parametrize(
+    ("room", "kept"),
+    [
+        (1, ["linear"]),
+        (8, ["linear"]),
+        (16, ["last_non_direct", "linear"]),
+        (100, [m.model for m in MODELS]),
+    ],
+)
+def test_the_recommended_model_stays_in_a_narrow_terminal(room: int, kept: list[str]) -> None:
+    assert [m.model for m in measure._fitting(MODELS, "linear", room)] == kept
