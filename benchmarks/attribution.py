@@ -86,6 +86,17 @@ def cpu_seconds(work: Callable[[Path], int], path: Path) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
+def measure(touches: int, runs: int = 3) -> dict[str, float]:
+    """CPU seconds of decoding and of every model, wall seconds of the models; best of ``runs``."""
+    path = DATA / f"touches_{touches}.parquet"
+    if not path.exists():
+        write_log(path, touches)
+    plain = min(cpu_seconds(decode, path)[0] for _ in range(runs))
+    cpu, wall = min(cpu_seconds(attribute_file, path) for _ in range(runs))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {"decode_s": plain, "cpu_s": cpu, "wall_s": wall, "peak_mb": memory}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("touches", nargs="*", type=int, default=[1_000_000, 10_000_000])
@@ -94,16 +105,12 @@ def main() -> None:
     print(f"{'touches':>12} {'decode':>8} {'all':>8} {'wall':>8} {'ratio':>7} {'growth':>7}  MiB")
     before: tuple[int, float] | None = None
     for touches in arguments.touches:
-        path = DATA / f"touches_{touches}.parquet"
-        if not path.exists():
-            write_log(path, touches)
-        plain = min(cpu_seconds(decode, path)[0] for _ in range(arguments.runs))
-        cpu, wall = min(cpu_seconds(attribute_file, path) for _ in range(arguments.runs))
+        found = measure(touches, arguments.runs)
+        plain, cpu = found["decode_s"], found["cpu_s"]
         growth = f"{cpu / before[1] / (touches / before[0]):7.2f}" if before else f"{'–':>7}"
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(
-            f"{touches:12,} {plain:8.3f} {cpu:8.3f} {wall:8.3f} {cpu / plain:6.2f}× {growth}"
-            f"  {memory:,}"
+            f"{touches:12,} {plain:8.3f} {cpu:8.3f} {found['wall_s']:8.3f} {cpu / plain:6.2f}× "
+            f"{growth}  {found['peak_mb']:,.0f}"
         )
         before = touches, cpu
 

@@ -37,6 +37,7 @@ def test_share_of_distinct_values() -> None:
         "off-standard": 1,
         "ambiguous": 1,
         "misspelt parameter names": 1,
+        "contradicting pairs": 0,
         "campaign": 60,
         "medium": 0,
         "source": 50,

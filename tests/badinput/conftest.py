@@ -20,9 +20,7 @@ from unisono.model.audit import AuditReport
 from unisono.workspace.workspace import ReportPaths
 
 ADS = "Day,Campaign ID,Campaign,Currency code,Cost,Impressions,Clicks,Conversions\n"
-ORDERS = (
-    "Id,Name,Email,Financial Status,Paid at,Created at,Currency,Subtotal,Total,Lineitem name\n"
-)
+ORDERS = "Id,Name,Email,Financial Status,Paid at,Created at,Currency,Subtotal,Total,Lineitem name\n"
 #: Rows of the good files, which must all be in the model whatever lies beside them.
 GOOD_SPEND = 22.0
 GOOD_ORDERS = 300.0
@@ -84,7 +82,7 @@ def unreadable() -> dict[str, bytes]:
         "deep.json": b"[" * 100_000 + b"]" * 100_000,
         "cut.parquet": b"PAR1" + b"\x00" * 40,
         "not_really.xlsx": b"\x00\x01\x02 no workbook",
-        "macro.xlsm": b"PK\x03\x04" + b"\x00" * 200,
+        "broken.xlsm": b"PK\x03\x04" + b"\x00" * 200,
         "page.csv": b"<!DOCTYPE html><html><body>Please log in</body></html>",
         "far.xlsx": _workbook(("Day", "Cost"), far=(1_048_576, 16_384)),
         "a picture.csv": b"\x89PNG\r\n\x1a\n" + b"\x00" * 64,
@@ -162,6 +160,8 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
     outside.write_text(ads(ad_row("Outside", number="1000")), encoding="utf-8")
     os.symlink(outside, exports / "link.csv")
     (exports / "same content.csv").write_bytes((exports / "good_ads.csv").read_bytes())
+    torn = f'{ORDERS}1,#1003,eve@mail.test,"paid" or not,2026-09-02,2026-09-02,USD,1,1,Mug\n'
+    (exports / "torn.csv").write_text(torn, encoding="utf-8")
     workspace = Workspace(root)
     report = workspace.audit()
     return Audited(workspace, report, workspace.write(report))

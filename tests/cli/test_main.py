@@ -82,4 +82,4 @@ def test_a_file_in_the_way_of_our_folder(unisono, tmp_path: Path) -> None:
     (tmp_path / ".unisono").write_text("", encoding="utf-8")
     result = unisono("load", folder=tmp_path)
     assert result.returncode == 2
-    assert ".unisono cannot be created" in result.stderr.replace("\n", " ")
+    assert ".unisono cannot be created" in " ".join(result.stderr.split())

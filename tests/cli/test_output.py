@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+
 from unisono.cli import measure
 from unisono.cli.output import add_row, natural_width, table, visible
 from unisono.model.attribution import ModelCredit

@@ -129,15 +129,19 @@ def test_zoo_stitching(audit: Audit) -> None:
         )
         == 248
     )
+    quotes = [f"quote:{row['quote_id']}" for row in rows(f"{ZOO}/backend_outcomes.csv")]
     by_quote = zoo.value(
-        "SELECT count(*) FROM lead WHERE transaction_id IN "
-        "(SELECT transaction_id FROM web_event WHERE transaction_id IS NOT NULL)"
+        "SELECT count(DISTINCT q.value) FROM person_identifier AS q "
+        "JOIN person_identifier AS a ON a.person_id = q.person_id AND a.kind = 'anonymous_id' "
+        "WHERE q.kind = 'transaction_id' AND list_contains(?, q.value)",
+        [quotes],
     )
     by_user = zoo.value(
         "SELECT count(*) FROM lead WHERE user_id IN "
         "(SELECT user_id FROM web_event WHERE user_id IS NOT NULL)"
     )
-    assert (by_user, by_quote) == (104, 149)
+    # 149 quotes stand in both systems; ten of them would join two logins and are refused.
+    assert (by_user, by_quote) == (104, 139)
 
 
 def test_zoo_platforms_over_claim(audit: Audit) -> None:
@@ -261,9 +265,7 @@ MODELS: dict[str, Callable[[int], list[float]]] = {
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_playbook_credit_equals_the_sum_by_hand(
-    audit: Audit, model: str, tmp_path: Path
-) -> None:
+def test_playbook_credit_equals_the_sum_by_hand(audit: Audit, model: str, tmp_path: Path) -> None:
     playbook = audit(PLAYBOOK)
     channel = {
         (source, medium): name
@@ -322,9 +324,7 @@ def test_goit_tracking_faults(audit: Audit) -> None:
     assert goit.engine.rows(
         "SELECT raw, canonical, kind, uses, file_row FROM map_utm WHERE param = 'parameter'"
     ) == [("utm_mediun", "utm_medium", "variant", 1425, 2)]
-    kinds = dict(
-        goit.engine.rows("SELECT raw, kind FROM map_utm WHERE param = 'campaign'")
-    )
+    kinds = dict(goit.engine.rows("SELECT raw, kind FROM map_utm WHERE param = 'campaign'"))
     assert kinds["nan"] == "off_standard"
     assert "" not in kinds
     assert not any("%" in raw for raw in kinds)
@@ -364,9 +364,9 @@ def test_currencies_are_converted_by_the_day(audit: Audit) -> None:
         for line in lines
         if line["ORDER_DATE"][:10] >= first
     )
-    assert abroad.value(
-        "SELECT sum(amount_reporting)::DOUBLE FROM orders"
-    ) == pytest.approx(known, abs=1e-3)
+    assert abroad.value("SELECT sum(amount_reporting)::DOUBLE FROM orders") == pytest.approx(
+        known, abs=1e-3
+    )
     assert abroad.report.data.not_converted  # days before the first rate are named, not guessed
 
 
@@ -399,10 +399,12 @@ def test_weekly_media_mix_is_kept(audit: Audit) -> None:
 MICROS = 1e-6
 #: Platform folder → file whose grain must count, its spend column, its factor.
 SPEND = {
-    "fivetran_twitter": ("twitter_promoted_tweet_report_data.csv", "billed_charge_local_micro", MICROS),
+    "fivetran_twitter": (
+        "twitter_promoted_tweet_report_data.csv", "billed_charge_local_micro", 1e-6),
     "fivetran_reddit_ads": ("reddit_ads_campaign_report_data.csv", "spend", MICROS),
     "fivetran_tiktok": ("tiktok_campaign_report_hourly_data.csv", "SPEND", 1.0),
-    "fivetran_linkedin": ("linkedin_ad_analytics_by_campaign_data.csv", "cost_in_local_currency", 1.0),
+    "fivetran_linkedin": (
+        "linkedin_ad_analytics_by_campaign_data.csv", "cost_in_local_currency", 1.0),
     "fivetran_google_ads": ("google_ads_account_stats_data.csv", "cost_micros", MICROS),
     "fivetran_facebook_ads": ("facebook_ads_basic_ad_data.csv", "spend", 1.0),
     "fivetran_snapchat": ("snapchat_ad_hourly_report_data.csv", "spend", MICROS),

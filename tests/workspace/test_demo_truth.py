@@ -175,7 +175,7 @@ def test_first_and_last_visits_per_channel(company: Audited, model: str, place: 
               ON c.person_id = t.person_id AND t.ts <= c.ts AND c.primary_kind AND t.kind = 'visit'
             QUALIFY row_number() OVER (PARTITION BY conversion_id ORDER BY t.ts {order}) = 1
         ) AS v USING (conversion_id)
-    """)  # noqa: S608
+    """)
     for kind, channel, visit in rows:
         if kind != "visit":
             expected[visit] -= 1
@@ -228,7 +228,7 @@ def test_restated_days_hold_the_newest_figures_and_keep_the_old(company: Audited
     span = [truth["first_day"], truth["last_day"]]
     where = "platform = 'google_ads' AND date BETWEEN ? AND ?"
     rows, spend, claims, restated, sources = company.engine.rows(
-        "SELECT count(*), sum(spend), sum(platform_conversions), "  # noqa: S608
+        "SELECT count(*), sum(spend), sum(platform_conversions), "
         "count(*) FILTER (WHERE restatements > 0), list(DISTINCT f.path) "
         f"FROM ad_performance_daily JOIN source_file AS f USING (file_id) "
         f"WHERE {where.replace('platform', 'ad_performance_daily.platform')}",
@@ -240,7 +240,7 @@ def test_restated_days_hold_the_newest_figures_and_keep_the_old(company: Audited
     assert restated == truth["rows"]
     assert sources == [truth["newer_file"]]
     kept, figures = company.engine.rows(
-        "SELECT count(*), count(DISTINCT (date, campaign_name, spend)) "  # noqa: S608
+        "SELECT count(*), count(DISTINCT (date, campaign_name, spend)) "
         f"FROM staged.ad_performance_daily WHERE {where}",
         span,
     )[0]
@@ -394,9 +394,7 @@ def test_every_planted_row_is_set_aside_and_no_other(company: Audited) -> None:
     rows = company.report.data.quarantine
     assert company.report.data.quarantine_total == len(rows)
     found = {(q.path.split("#")[0], q.file_row, q.column, q.severity) for q in rows}
-    planted = {
-        (q["file"], q["row"], q["column"], q["severity"]) for q in company.truth.quarantine
-    }
+    planted = {(q["file"], q["row"], q["column"], q["severity"]) for q in company.truth.quarantine}
     assert {q for q in found if q[3] != "info"} == planted
     values = {(q.path, q.file_row): q.value for q in rows}
     for row in company.truth.quarantine:

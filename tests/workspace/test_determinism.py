@@ -45,3 +45,15 @@ def test_threads_change_nothing(exports: Path, tmp_path: Path) -> None:
     two = _content(tmp_path / "two", exports, 2)
     assert one["touchpoint"][0] > 400
     assert one == two
+
+
+def test_staged_rows_stay_in_the_warehouse(exports: Path, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, exports=exports)
+    workspace.load()
+    with workspace.engine() as engine:
+        reports = engine.rows(
+            "SELECT (SELECT count(*) FROM staged.ad_performance_daily) >= "
+            "(SELECT count(*) FROM ad_performance_daily), "
+            "(SELECT count(*) FROM staged.web_event) >= (SELECT count(*) FROM web_event)"
+        )
+    assert reports == [(True, True)]

@@ -149,7 +149,8 @@ def write_linkedin(exports: Exports, clock: Clock, rows: Sequence[AdDay]) -> Non
     ids = {c: 7_700_001 + i for i, c in enumerate(sorted({r.line.campaign for r in rows}))}
     body = [
         [_us(clock.day(r.day)), "Sample Company", "USD", r.line.campaign,
-         f"{r.line.campaign} sponsored content", ids[r.line.campaign], "Sponsored Update", f"{r.spend:.2f}", r.impressions, r.clicks,
+         f"{r.line.campaign} sponsored content", ids[r.line.campaign],
+         "Sponsored Update", f"{r.spend:.2f}", r.impressions, r.clicks,
          f"{100 * r.clicks / max(r.impressions, 1):.2f}%", r.conversions, r.conversions // 2,
          r.conversions - r.conversions // 2, f"{r.value:.2f}", r.clicks // 25]
         for r in _of(rows, "linkedin_ads")

@@ -46,7 +46,7 @@ def _threshold(test: TestResult, large: bool) -> Markup:
     return Markup(
         threshold_bar(
             test.value, test.thresholds.bands, test.interval if large else None,
-            unit=test.thresholds.unit, title=test.title, names=large, width=340 if large else 220,
+            unit=test.thresholds.unit, title=test.title, names=large, width=340 if large else 205,
             verdict=test.verdict if test.status == "measured" else "",
             decided=test.status != "undecided",
         )

@@ -182,7 +182,8 @@ def cell(name: str, value: Any) -> str:
 def table_columns(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
     """Columns worth a column, and texts that are the same in every row (said once instead)."""
     names = list(dict.fromkeys(key for row in rows for key in row))
-    kept, same = [], []
+    kept: list[str] = []
+    same: list[str] = []
     for name in names:
         found = [row.get(name) for row in rows]
         if all(v is None or v == "" for v in found):

@@ -241,8 +241,12 @@ def load_catalogue() -> Catalogue:
     ]
     platforms.sort(key=lambda p: (p.family == "generic", p.id))
     vendors = {column_key(a): v for v, named in shared["vendors"].items() for a in (v, *named)}
-    aliases = vendors | {column_key(a): p.id for p in platforms for a in (*p.hints, *p.names, p.title)
-               if p.family != "generic"}  # fmt: skip
+    aliases = vendors | {
+        column_key(a): p.id
+        for p in platforms
+        for a in (*p.hints, *p.names, p.title)
+        if p.family != "generic"
+    }
     return Catalogue(
         tuple(platforms),
         dimensions=tuple(column_key(c) for c in shared["dimensions"]),

@@ -96,9 +96,7 @@ def create_staged(engine: Engine) -> None:
 
 def _plain(target: TargetMap, recognition: Recognition) -> bool:
     """True when each row gives one row of the model table, without further identifiers."""
-    several = any(
-        f.field in _KEYS and len(f.sources) > 1 for f in _settled(target, recognition)
-    )
+    several = any(f.field in _KEYS and len(f.sources) > 1 for f in _settled(target, recognition))
     return not (target.aggregate or target.when or several)
 
 
@@ -204,9 +202,7 @@ def _moment(value: datetime | date) -> datetime:
     return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
 
 
-def _negative_spend(
-    engine: Engine, target: TargetMap, names: Sequence[str], work: str
-) -> str:
+def _negative_spend(engine: Engine, target: TargetMap, names: Sequence[str], work: str) -> str:
     money = next((n for n in ("spend", "cost") if n in names), None)
     if money is None:
         return ""

@@ -85,12 +85,12 @@ def keep_staged(engine: Engine) -> None:
         name = quote(table.name)
         rows = "SELECT count(*) FROM "
         if table.name == "ad_performance_daily" or engine.value(
-            f"SELECT ({rows} staged.main.{name}) <> ({rows} {own}.main.{name})"  # noqa: S608
+            f"SELECT ({rows} staged.main.{name}) <> ({rows} {own}.main.{name})"
         ):
             engine.run(f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}")
         else:
             columns = ", ".join(quote(c.name) for c in table.staged_columns)
-            engine.run(f"CREATE VIEW {own}.staged.{name} AS SELECT {columns} FROM main.{name}")  # noqa: S608
+            engine.run(f"CREATE VIEW {own}.staged.{name} AS SELECT {columns} FROM main.{name}")
     for name in ("identifier_extra", "tracking_parameter"):
         engine.run(f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}")
     engine.run("DETACH staged")

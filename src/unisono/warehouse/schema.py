@@ -28,8 +28,7 @@ def comment_tables(engine: Engine) -> None:
         for column in table.columns:
             unit = f" [{column.unit}]" if column.unit else ""
             statements.append(
-                f"COLUMN {quote(table.name)}.{quote(column.name)} "
-                f"IS {_text(column.meaning + unit)}"
+                f"COLUMN {quote(table.name)}.{quote(column.name)} IS {_text(column.meaning + unit)}"
             )
     # One transaction: every single one would wait for the disk.
     comments = "; ".join(f"COMMENT ON {s}" for s in statements)

@@ -117,5 +117,6 @@ def build_unified(engine: Engine, *, people: bool) -> None:
             f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns
         )
         engine.run(
-            f"CREATE OR REPLACE TABLE {quote(table.name)} AS SELECT {types} FROM ({_unify(engine, table)})"
+            f"CREATE OR REPLACE TABLE {quote(table.name)} AS "
+            f"SELECT {types} FROM ({_unify(engine, table)})"
         )

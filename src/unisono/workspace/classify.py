@@ -7,8 +7,8 @@ import pyarrow as pa
 from unisono.model.taxonomy import CanonicalValue, ChannelKey, Question, RawValue, Taxonomy
 from unisono.taxonomy.canonical import canonicalise
 from unisono.taxonomy.channels import classify
-from unisono.taxonomy.parameters import check_parameters
 from unisono.taxonomy.pairs import contradiction
+from unisono.taxonomy.parameters import check_parameters
 from unisono.taxonomy.platforms import platform_channel
 from unisono.warehouse.engine import Engine
 from unisono.warehouse.schema import create_tables

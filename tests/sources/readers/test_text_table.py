@@ -48,6 +48,20 @@ def test_short_rows_land_and_are_named(reader):
     assert any("1 rows have fewer fields" in n for n in landing.notes)
 
 
+def test_a_single_row_that_broke_off_is_an_error(reader):
+    body = "".join(f"{i},x,y,z,w\n" for i in range(200))
+    landing = reader.one("a.csv", f"a,b,c,d,e\n{body}201,x\n{body}")
+    assert (landing.rows, landing.quarantined) == (400, 1)
+    assert reader.asides(landing) == [(202, "error", "201,x")]
+    assert 202 not in {r[0] for r in reader.rows(landing)}
+
+
+def test_rows_without_their_empty_end_are_whole_when_the_tool_writes_them_so(reader):
+    body = "".join(f"{i},x,y,z,w\n{i},x\n" for i in range(50))
+    landing = reader.one("a.csv", f"a,b,c,d,e\n{body}")
+    assert (landing.rows, landing.quarantined) == (100, 0)
+
+
 def test_long_rows_go_to_quarantine_unless_the_rest_is_empty(reader):
     landing = reader.one("a.csv", "a,b\n1,2\n3,4,5\n6,7,,\n8,9\n")
     assert reader.rows(landing) == [(2, "1", "2"), (4, "6", "7"), (5, "8", "9")]

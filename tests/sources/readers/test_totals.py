@@ -2,7 +2,16 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "label", ["Total", "Total: Account", "Grand total", "TOTALS", "Gesamtsumme", "Итого"]
+    "label",
+    [
+        "Total",
+        "Total: Account",
+        "Total of 273 results",
+        "Grand total",
+        "TOTALS",
+        "Gesamtsumme",
+        "Итого",
+    ],
 )
 @pytest.mark.parametrize("before", ["", "--,"])
 def test_labelled_totals_are_set_aside(reader, label, before):

@@ -13,8 +13,8 @@ _LABEL = (
     r"((grand|sub|report|overall)[ -]?totals?|totals?|total général|totaux|gesamt|gesamtsumme|"
     r"gesamtergebnis|insgesamt|summe|totale|totaal|suma|razem|łącznie|итого|всего|合計|总计|總計)"
     r"( *[:\-–—].*| *\(.*\)|:)?|results from \d+ .*|"
-    r"totals? (of|for|from) [\d.,]+ (results?|rows?|records?|entries|items?|campaigns?|ads?|ad sets?|"
-    r"ad groups?|days?)"
+    r"totals? (of|for|from) [\d.,]+ (results?|rows?|records?|entries|items?|campaigns?|ads?|"
+    r"ad sets?|ad groups?|days?)"
 )
 _NOTHING = "('', '-', '--', '–', '—')"
 _EXACT = 1e-6

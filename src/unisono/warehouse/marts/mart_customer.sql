@@ -12,7 +12,8 @@ WITH bought AS (
     -- Refunds of orders that are not in the data say nothing about those that are.
     SELECT count(*) AS refunds, count(DISTINCT o.order_id) AS refunded_orders
     FROM refund AS r CROSS JOIN mart_audit_period AS p
-    LEFT JOIN orders AS o ON o.order_id = r.order_id AND o.platform = r.platform
+    LEFT JOIN orders AS o ON o.order_id = r.order_id
+      AND o.platform IS NOT DISTINCT FROM r.platform
       AND coalesce(o.valid, true) AND o.ts >= p.starts AND o.ts < p.ends
     WHERE r.ts >= p.starts AND r.ts < p.ends
 ), recommend AS (

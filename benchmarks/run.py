@@ -1,0 +1,168 @@
+"""Runs all speed benchmarks and writes their ratios to ``benchmarks/RESULTS.md``.
+
+    python benchmarks/run.py [--small]      --small: a tenth of the size, to try it out
+
+Every figure is a ratio of two things measured in this one run, so it holds on other machines
+too. Run it on a quiet machine: the load average before and after is written down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import attribution
+import identity
+import pipeline
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+PACKAGES = ("duckdb", "numpy", "pyarrow", "pydantic")
+_HELP = "import sys; from unisono.cli.main import main; sys.argv = ['unisono', '--help']; main()"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: a cost against its base line at one size and at ten times it."""
+
+    name: str
+    unit: str
+    small: float
+    large: float | None
+    growth: float | None
+    target: str
+    definition: str
+
+    def line(self) -> str:
+        """The line in Markdown."""
+
+        def shown(value: float | None, unit: str) -> str:
+            return "–" if value is None else f"{value:.2f} {unit}"
+
+        cells = (
+            self.name, shown(self.small, self.unit), shown(self.large, self.unit),
+            shown(self.growth, "×"), self.target, self.definition,
+        )  # fmt: skip
+        return f"| {' | '.join(cells)} |"
+
+
+def pipelines(size: int) -> Iterator[Figure]:
+    """The whole audit against DuckDB reading and sorting the same files."""
+    pipeline.measure(size // 10, 1)  # compiles the modules, as an installation has them
+    small, large = pipeline.measure(size, 3), pipeline.measure(10 * size, 1)
+    ours = [found["unisono"] for found in (small, large)]
+    meaning = (
+        "load + model + identity + all attribution models + audit + report, against DuckDB "
+        "reading the same CSV files once and sorting the touches by person and time"
+    )
+    for kind, target in (("cpu", "≤ 10"), ("wall", "≤ 10")):
+        cost = [float(run[f"{kind}_s"]) for run in ours]
+        yield Figure(
+            f"pipeline, {kind} seconds", "×", float(small[f"{kind}_ratio"]),
+            float(large[f"{kind}_ratio"]), cost[1] / cost[0] / 10, target, meaning,
+        )  # fmt: skip
+    peaks = [float(run["peak_mb"]) / 1024 for run in ours]
+    yield Figure(
+        "pipeline, peak memory", "GB", peaks[0], peaks[1], peaks[1] / peaks[0] / 10, "–",
+        "largest resident memory; more than the limit (`memory_gb`) is spilled to disk",
+    )  # fmt: skip
+
+
+def attributions(size: int) -> Iterator[Figure]:
+    """Attribution from a Parquet log against decoding it."""
+    small, large = attribution.measure(size), attribution.measure(10 * size)
+    yield Figure(
+        "attribution from Parquet", "×", small["cpu_s"] / small["decode_s"],
+        large["cpu_s"] / large["decode_s"], large["cpu_s"] / small["cpu_s"] / 10, "≤ 5",
+        "CPU seconds of reading the log and computing every model, against decoding its five "
+        "columns with PyArrow and NumPy",
+    )  # fmt: skip
+
+
+def identities(size: int) -> Iterator[Figure]:
+    """The person graph against grouping its pairs."""
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = (identity.measure(n, Path(folder)) for n in (size, 10 * size))
+    for name, place in (("resolution alone", 1), ("with all tables", 2)):
+        yield Figure(
+            f"identity, {name}", "×", small[place] / small[0], large[place] / large[0],
+            large[place] / small[place] / 10, "–",
+            "wall seconds of building the person graph from that many pairs of identifiers, "
+            "against DuckDB reading and grouping the pairs",
+        )  # fmt: skip
+
+
+def start() -> Iterator[Figure]:
+    """``unisono --help``, median of nine."""
+    took = []
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(pipeline.DATA / "bytecode")
+    for _ in range(10):
+        before = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-c", _HELP], env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+        took.append(time.perf_counter() - before)
+    yield Figure(
+        "`unisono --help`", "s", statistics.median(took[1:]), None, None, "< 0.3",
+        "wall seconds from start to end of the process, modules compiled",
+    )  # fmt: skip
+
+
+def machine() -> str:
+    """Cores, memory and versions in one sentence."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GB memory, {platform.system()} "
+        f"{platform.machine()}, Python {platform.python_version()}, {versions}"
+    )
+
+
+def document(figures: list[Figure], size: int, load: tuple[float, float]) -> str:
+    """The results as Markdown."""
+    lines = "\n".join(figure.line() for figure in figures)
+    return f"""# Speed
+
+Measured by `python benchmarks/run.py`; both sides of every ratio in one run.
+
+Machine: {machine()}.
+Load average (1 minute) before the run {load[0]:.1f}, after it {load[1]:.1f}.
+
+| What | {size:,} rows | {10 * size:,} rows | Growth | Target | What is measured |
+|---|---|---|---|---|---|
+{lines}
+
+Growth is the cost at ten times the rows, divided by ten times the cost: 1.0 is linear, less is
+better than linear. CPU seconds count all threads.
+"""
+
+
+def main() -> None:
+    """Measure everything and write the document."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    arguments = parser.parse_args()
+    size = 100_000 if arguments.small else 1_000_000
+    before = os.getloadavg()[0]
+    figures: list[Figure] = []
+    for part in (start(), attributions(size), pipelines(size), identities(size)):
+        for figure in part:
+            print(figure.line(), flush=True)
+            figures.append(figure)
+    text = document(figures, size, (before, os.getloadavg()[0]))
+    arguments.out.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

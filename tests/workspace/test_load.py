@@ -1,0 +1,51 @@
+import pytest
+
+from unisono.errors import WorkspaceError
+
+
+def _spend(workspace) -> list[tuple[str, float, bool]]:
+    rows = workspace.query(
+        "SELECT date::VARCHAR AS d, spend::DOUBLE AS s FROM ad_performance_daily ORDER BY date"
+    )
+    return [tuple(r.values()) for r in rows.to_pylist()]
+
+
+def test_a_restated_day_replaces_and_a_removed_file_keeps_its_facts(workspace, ads) -> None:
+    first = ads("a.csv", ("2026-09-01", "10"), ("2026-09-02", "20"))
+    assert workspace.load().rebuilt
+    ads("b.csv", ("2026-09-02", "25"), extra="Colour")
+    assert workspace.load().added == ("b.csv",)
+    assert _spend(workspace) == [("2026-09-01", 10.0), ("2026-09-02", 25.0)]
+    history = workspace.query("SELECT count(*) AS n FROM raw.a_csv").to_pylist()
+    assert history == [{"n": 2}]
+    kept = workspace.query("SELECT colour FROM raw.b_csv").to_pylist()
+    assert kept == [{"colour": "x"}]
+    first.unlink()
+    assert not workspace.load().rebuilt
+    workspace.forget("a.csv")
+    assert workspace.load().rebuilt
+    assert _spend(workspace) == [("2026-09-02", 25.0)]
+
+
+def test_a_damaged_ledger_says_so_and_a_damaged_pointer_means_a_rebuild(workspace, ads) -> None:
+    ads("a.csv", ("2026-09-01", "10"))
+    workspace.load()
+    pointer = workspace.layout.builds / "current"
+    for junk in (b"\xff\xfe", b"../../secret.duckdb", b""):
+        pointer.write_bytes(junk)
+        with pytest.raises(WorkspaceError, match="Nothing was loaded"):
+            workspace.sources()
+    assert workspace.load().rebuilt
+    workspace.layout.ledger.write_bytes(b'{"entries": [{"landing": {}}]}')
+    with pytest.raises(WorkspaceError, match="is damaged"):
+        workspace.load()
+
+
+def test_a_damaged_warehouse_is_an_error_with_a_way_out(workspace, ads) -> None:
+    ads("a.csv", ("2026-09-01", "10"))
+    workspace.load()
+    workspace.layout.current().write_bytes(b"junk" * 5000)
+    with pytest.raises(WorkspaceError, match="cannot be opened"):
+        workspace.sources()
+    workspace.layout.current().unlink()
+    assert workspace.load().rebuilt
