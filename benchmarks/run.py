@@ -131,17 +131,21 @@ def machine() -> str:
 def document(figures: list[Figure], size: int, load: tuple[float, float]) -> str:
     """The results as Markdown."""
     lines = "\n".join(figure.line() for figure in figures)
+    # The run itself keeps the cores busy; before it there should be nothing.
+    busy = load[0] >= 1 or load[1] > (os.cpu_count() or 1) + 1
+    noise = " Other programs were running: wall seconds are too high." if busy else ""
     return f"""# Speed
 
 Measured by `python benchmarks/run.py`; both sides of every ratio in one run.
 
 Machine: {machine()}.
-Load average (1 minute) before the run {load[0]:.1f}, after it {load[1]:.1f}.
+Load average (1 minute) before the run {load[0]:.1f}, after it {load[1]:.1f}.{noise}
 
 | What | {size:,} rows | {10 * size:,} rows | Growth | Target | What is measured |
 |---|---|---|---|---|---|
 {lines}
 
+The pipeline is run three times at the smaller size (median), once at the larger.
 Growth is the cost at ten times the rows, divided by ten times the cost: 1.0 is linear, less is
 better than linear. CPU seconds count all threads.
 """

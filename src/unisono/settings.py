@@ -145,6 +145,13 @@ class AuditSettings(_Section):
     launch_tolerance_days: int = Field(
         default=0, ge=0, description="AUDIT-6, days launches of one campaign may differ."
     )
+    min_tests: int = Field(
+        default=3,
+        ge=1,
+        le=7,
+        description="Tests with a score an overall score needs; a mean of one or two of the seven "
+        "says too little about the whole.",
+    )
     seed: int = Field(default=7, description="Seed of every random sample.")
     as_of: Annotated[str, AfterValidator(_day)] = Field(
         default="", description="Audit as of this day (YYYY-MM-DD). Empty: last day of the data."

@@ -25,7 +25,7 @@ def _commands(page: Path) -> list[str]:
     found = []
     for block in re.findall(r"```bash\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
         for line in block.splitlines():
-            command = line.split("  #")[0].strip()
+            command = line.split(" #")[0].strip()
             if command.startswith("unisono "):
                 found.append(command)
     return found

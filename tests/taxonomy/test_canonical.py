@@ -206,3 +206,9 @@ def test_twenty_thousand_campaigns():
     ]
     canonical, _ = canonicalise(values, Taxonomy())
     assert len(canonical) == len({v.raw for v in values})
+
+
+def test_a_source_is_called_by_its_own_name_not_its_most_used_nickname():
+    values = [RawValue("source", "adwords", 90), RawValue("source", "google", 2)]
+    canonical, _ = canonicalise(values, Taxonomy())
+    assert {c.raw: c.canonical for c in canonical} == {"adwords": "google", "google": "google"}

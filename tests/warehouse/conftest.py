@@ -29,8 +29,9 @@ def engine() -> Iterator[Engine]:
         )
         create_tables(engine, ("source_file", "quarantine", "map_field"))
         engine.run(
-            "CREATE TABLE file_version AS SELECT * FROM (VALUES ('old', TIMESTAMP '2026-01-01', 1),"
-            " ('new', TIMESTAMP '2026-02-01', 2)) AS t(file_id, loaded_at, seq)"
+            "CREATE TABLE file_version AS SELECT *, file_id AS path FROM (VALUES "
+            "('old', TIMESTAMP '2026-01-01', 1), ('new', TIMESTAMP '2026-02-01', 2)"
+            ") AS t(file_id, loaded_at, seq)"
         )
         yield engine
 

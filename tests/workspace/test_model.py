@@ -50,7 +50,9 @@ def test_visits_are_sessions_and_know_their_person(load: Load) -> None:
             "https://www.example.com/x\n"
         ),
     )
-    rows = query("SELECT channel, utm_source, count(*) AS n FROM touchpoint GROUP BY ALL ORDER BY 1")
+    rows = query(
+        "SELECT channel, utm_source, count(*) AS n FROM touchpoint GROUP BY ALL ORDER BY 1"
+    )
     assert rows == [
         {"channel": "Direct", "utm_source": None, "n": 1},
         {"channel": "Paid Search", "utm_source": "google", "n": 1},
@@ -89,9 +91,7 @@ def test_same_money_at_two_grains_counts_once(load: Load) -> None:
 def test_restated_day_replaces_the_older_figure_and_keeps_it(load: Load) -> None:
     head = "Day,Campaign,Campaign ID,Cost,Clicks,Impr.\n"
     load(google_ads_1=head + "2026-01-01,Brand,1,100,10,1000\n")
-    query = load(
-        google_ads_2=head + "2026-01-01,Brand,1,90,9,1000\n2026-01-02,Brand,1,50,5,500\n"
-    )
+    query = load(google_ads_2=head + "2026-01-01,Brand,1,90,9,1000\n2026-01-02,Brand,1,50,5,500\n")
     rows = query(
         "SELECT date::VARCHAR AS day, spend::DOUBLE AS spend, restatements "
         "FROM ad_performance_daily ORDER BY date"
@@ -135,9 +135,7 @@ def test_a_click_with_its_visit_is_one_touch_and_keeps_its_cost(load: Load) -> N
             "s1,2026-01-01 10:00:05,c1,G1,google,organic,https://www.example.com/\n"
         ),
     )
-    rows = query(
-        "SELECT kind, channel, campaign, cost::DOUBLE AS cost FROM touchpoint ORDER BY ts"
-    )
+    rows = query("SELECT kind, channel, campaign, cost::DOUBLE AS cost FROM touchpoint ORDER BY ts")
     assert rows == [
         {"kind": "visit", "channel": "Paid Search", "campaign": "Brand", "cost": 1.5},
         {"kind": "click", "channel": "Paid Search", "campaign": "Brand", "cost": 2.0},

@@ -9,7 +9,9 @@ from unisono.audit.scale import Scale
 from unisono.measure.intervals import effective_trials, wilson
 from unisono.model.attribution import AttributionResult
 from unisono.model.audit import Evidence, Fix, Part, Reconciliation, TestResult
+from unisono.model.wording import figure
 from unisono.settings import AuditSettings
+from unisono.sources.catalogue import platform_name
 
 ID = "AUDIT-2"
 _JOIN = (
@@ -142,8 +144,8 @@ def _summary(
     if reconciliation is not None and reconciliation.overclaim is not None:
         claims = f"; platforms claim {reconciliation.overclaim:.2f} × what was real"
     return (
-        f"{value:.1f} % of {what} ({funnel.dark_conversions} of {funnel.conversions} conversions)"
-        f" has no tracked touchpoint before it: {asked.scale.verdict(value)}{claims}."
+        f"{figure(value)} % of {what} ({funnel.dark_conversions} of {funnel.conversions} "
+        f"conversions) has no tracked touchpoint before it: {asked.scale.verdict(value)}{claims}."
     )
 
 
@@ -209,13 +211,15 @@ def _spread_parts(attribution: AttributionResult | None) -> tuple[Part, ...]:
     if attribution is None or not attribution.spread:
         return ()
     widest = max(attribution.spread, key=lambda s: (s.width, s.channel))
+    titles = {m.model: m.title for m in attribution.models}
     return (
         Part(
             "largest disagreement of models",
             100 * widest.width,
             "points",
-            f"{widest.channel}: {100 * widest.low:.1f} % of credit by {widest.low_model}, "
-            f"{100 * widest.high:.1f} % by {widest.high_model}.",
+            f"{widest.channel}: {figure(100 * widest.low)} % of credit by "
+            f"{titles.get(widest.low_model, widest.low_model)}, {figure(100 * widest.high)} % by "
+            f"{titles.get(widest.high_model, widest.high_model)}.",
         ),
     )
 
@@ -238,7 +242,7 @@ def _fixes(
     for amount, text, role in causes:
         share = 100 * amount / funnel.total
         if share > 0:
-            words = f"{text.format(kind=funnel.kind)} ({share:.1f} % of the total)"
+            words = f"{text.format(kind=funnel.kind)} ({figure(share)} % of the total)"
             fixes.append(asked.fix(words, value, value - share, role=role))
     if reconciliation is not None and (reconciliation.overclaim or 0) > 1:
         fixes.append(_one_truth(reconciliation))
@@ -248,7 +252,7 @@ def _fixes(
 def _one_truth(reconciliation: Reconciliation) -> Fix:
     worst = max(reconciliation.rows, key=lambda r: (r.claimed_conversions, r.platform))
     return Fix(
-        f"Stop adding up platform reports; {worst.platform} alone claims "
+        f"Stop adding up platform reports; {platform_name(worst.platform)} alone claims "
         f"{worst.claimed_conversions:,.0f} conversions. Budget by the joined figures",
         "Removes double counting; the test's value itself does not change",
         0.0,

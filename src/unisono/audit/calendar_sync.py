@@ -8,8 +8,11 @@ from datetime import date
 
 from unisono.audit.outcome import Findings, Question, measured, not_measured, undecided
 from unisono.audit.scale import Scale
+from unisono.calendar import people
 from unisono.model.audit import Evidence, Fix, Part, SourceRef, TestResult
 from unisono.model.calendar import Conflict
+from unisono.model.wording import counted as number
+from unisono.model.wording import day
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-6"
@@ -69,20 +72,22 @@ def measure(
     asked = question(settings)
     counted = [c for c in conflicts if c.first_day <= span[1] and c.last_day >= span[0]]
     if not activities:
-        return not_measured(
-            asked, f"the calendar has no activity from {span[0]} to {span[1]}", _BRING
-        )
+        return not_measured(asked, f"the calendar has no activity from {_days(span)}", _BRING)
     if not counted and len(_basic(unchecked)) >= 4:
         return not_measured(asked, "no kind of conflict could be checked", _BRING)
     value = float(len(counted))
     rows = tuple(_evidence(c) for c in counted)
     parts, fixes = _parts(counted, unchecked), _fixes(asked, value, counted)
     findings = Findings(rows, len(rows), parts, fixes)
-    formula = f"{len(counted)} conflicts among {activities} activities, {span[0]} to {span[1]}"
+    formula = f"{len(counted)} conflicts among {activities} activities, {_days(span)}"
     if not counted and unchecked:
         return _unproven(asked, activities, unchecked, findings, formula)
     summary = _summary(asked, counted, activities, _missing(unchecked))
     return measured(asked, value, summary, findings, formula=formula)
+
+
+def _days(span: tuple[date, date]) -> str:
+    return f"{day(span[0])} to {day(span[1])}"
 
 
 def _unproven(
@@ -125,7 +130,7 @@ def _summary(asked: Question, counted: list[Conflict], activities: int, missing:
     detail = f" ({listed})" if listed else ""
     rest = f" Not checked: {missing}." if missing else ""
     return (
-        f"{len(counted)} conflicts{least} among {activities} activities{detail}: "
+        f"{number(len(counted), 'conflict')}{least} among {activities} activities{detail}: "
         f"{asked.scale.verdict(float(len(counted)))}.{rest}"
     )
 
@@ -165,13 +170,15 @@ def _fixes(asked: Question, value: float, counted: list[Conflict]) -> tuple[Fix,
         of = [c for c in counted if c.campaign == campaign]
         steps = list(dict.fromkeys(c.fix.rstrip(".") for c in of))
         more = f" ({count} conflicts of {campaign})" if count > 1 else ""
-        people = sorted({p for c in of for p in c.people})
+        concerned = people(
+            tuple(a for c in of for a in c.activities), *(p for c in of for p in c.people)
+        )
         fixes.append(
             asked.fix(
                 "; ".join(steps) + more,
                 value,
                 value - count,
-                role=", ".join(people) or "campaign owners",
+                role=", ".join(concerned) or "campaign owners",
                 days=14,
             )
         )

@@ -15,7 +15,8 @@ def priced(tests: Sequence[TestResult]) -> tuple[TestResult, ...]:
     """Tests whose fixes carry points of the overall score instead of the test's own.
 
     One test's points count 1 ÷ number of tests with a score; a test without one (undecided, no
-    probabilities) cannot move the score, so its fixes carry 0.
+    probabilities) cannot move the score, so its fixes carry 0. While too few tests count for an
+    overall score, points are those of the mean of the tests that do.
     """
     counted = len(scored(tests))
 
@@ -27,6 +28,9 @@ def priced(tests: Sequence[TestResult]) -> tuple[TestResult, ...]:
 
 
 def top_fixes(tests: Sequence[TestResult], count: int = TOP) -> tuple[Fix, ...]:
-    """The ``count`` fixes with the largest gain; the quicker one first when gains are equal."""
-    every = [f for t in tests for f in t.fixes]
+    """The ``count`` fixes with the largest gain; the quicker one first when gains are equal.
+
+    A fix that does not move the score stays with its test and is none of them.
+    """
+    every = [f for t in tests for f in t.fixes if f.gain_points > 0]
     return tuple(sorted(every, key=lambda f: (-f.gain_points, f.days, f.test, f.text))[:count])

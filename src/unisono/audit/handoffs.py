@@ -8,6 +8,7 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.measure.intervals import wilson
 from unisono.model.audit import Evidence, Fix, Part, TestResult
+from unisono.model.wording import figure
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-7"
@@ -87,11 +88,11 @@ def measure(
     low, high = wilson(failed, total)
     findings = Findings(evidence, failed, _parts(steps), _fixes(asked, steps, failed, total))
     worst = max(steps, key=lambda s: (s.failed / s.handoffs, s.step))
-    where = (
-        f"; worst: {worst.step} with {100 * worst.failed / worst.handoffs:.1f} %" if failed else ""
-    )
+    share = figure(100 * worst.failed / worst.handoffs)
+    where = f"; worst: {worst.step} with {share} %" if failed else ""
     summary = (
-        f"{failed} of {total} handoffs ({value:.1f} %) fail{where}: {asked.scale.verdict(value)}."
+        f"{failed} of {total} handoffs ({figure(value)} %) fail{where}: "
+        f"{asked.scale.verdict(value)}."
     )
     return measured(
         asked,
@@ -113,8 +114,8 @@ def _parts(steps: tuple[HandoffStep, ...]) -> tuple[Part, ...]:
                 s.step,
                 100 * s.failed / s.handoffs,
                 "%",
-                f"{s.failed} of {s.handoffs} failed ({kinds}; 95 %: {100 * low:.1f}–"
-                f"{100 * high:.1f} %), {s.basis}.",
+                f"{s.failed} of {s.handoffs} failed ({kinds}; 95 %: {figure(100 * low)}–"
+                f"{figure(100 * high)} %), {s.basis}.",
             )
         )
     return tuple(parts)

@@ -9,6 +9,9 @@ from unisono.model.audit import BAD, GOOD, NOT_MEASURED, UNDECIDED, WARN, TestRe
 
 #: Scores from which on a test is in its good and in its middle band (see score_definition).
 GOOD_FROM, FAIR_FROM = 80, 50
+#: Tests by the work their data takes to bring: what one person writes down or exports in an hour,
+#: then what needs a join of several systems, last what needs a log of its own.
+EASIEST = ("AUDIT-1", "AUDIT-3", "AUDIT-6", "AUDIT-5", "AUDIT-2", "AUDIT-7", "AUDIT-4")
 
 
 def _grade(score: float) -> str:
@@ -29,11 +32,29 @@ def _counts(tests: Sequence[TestResult]) -> str:
     return ", ".join(f"{n} {word}" for n, word in named if n)
 
 
-def headline(tests: Sequence[TestResult]) -> str:
-    """The grade of the overall score, how the seven tests came out, and the weakest of them."""
-    score = overall(tests)
+def _without_score(tests: Sequence[TestResult], fewest: int) -> str:
+    """How many tests count, how many an overall score needs, and what to bring first."""
+    count = len(scored(tests))
+    if count:
+        text = (
+            f"No overall score: {count} of {TESTS} tests could be measured, {fewest} are needed "
+            f"({_counts(tests)})."
+        )
+    else:
+        text = f"Nothing could be measured yet; an overall score needs {fewest} of {TESTS} tests."
+    open_ = {t.id: t for t in tests if t.score is None and t.bring}
+    first = next((open_[i] for i in EASIEST if i in open_), None)
+    return f"{text} Bring first, for {first.title}: {'; '.join(first.bring)}." if first else text
+
+
+def headline(tests: Sequence[TestResult], fewest: int) -> str:
+    """The grade of the overall score, how the seven tests came out, and the weakest of them.
+
+    Without an overall score (fewer than ``fewest`` tests count): what is missing for one.
+    """
+    score = overall(tests, fewest)
     if score is None:
-        return "Nothing could be measured yet: bring data for at least one of the seven tests."
+        return _without_score(tests, fewest)
     text = f"{_grade(score).capitalize()}: of {TESTS} tests, {_counts(tests)}."
     judged = [t for t in tests if t.severity in (WARN, BAD) and t.score is not None]
     if judged:

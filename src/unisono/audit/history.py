@@ -10,6 +10,7 @@ from typing import Any
 
 from unisono.errors import WorkspaceError
 from unisono.model.audit import AuditReport, Change, HistoryPoint, TestResult
+from unisono.model.wording import change
 
 FILE = "history.jsonl"
 
@@ -120,4 +121,4 @@ def _higher_is_better(test: TestResult) -> bool:
 
 
 def _span(test: TestResult, before: float, value: float) -> str:
-    return f"{before:.1f} → {value:.1f} {test.unit}"
+    return change(before, value, test.unit)

@@ -14,6 +14,8 @@ from unisono.audit.outcome import EVIDENCE_LIMIT
 from unisono.audit.sync_latency import DERIVED, LOG, SystemLatency
 from unisono.audit.utm_consistency import TrackingValue
 from unisono.model.audit import Evidence, SourceRef
+from unisono.model.wording import day, duration, moment, money
+from unisono.sources.catalogue import platform_name
 from unisono.warehouse.engine import Engine
 
 #: Weight, and the class of one conversion by its touches in the lookback.
@@ -84,14 +86,23 @@ def dark_funnel(engine: Engine, *, lookback_days: float, currency: str = "") -> 
 
 
 def _dark_evidence(row: dict[str, Any], currency: str) -> Evidence:
-    worth = f" worth {row['value']:,.2f} {currency}".rstrip() if row["value"] is not None else ""
+    worth = f" worth {money(row['value'])} {currency}".rstrip() if row["value"] is not None else ""
     recorded = f"; recorded source “{row['recorded_source']}”" if row["recorded_source"] else ""
     return Evidence(
-        f"{row['conversion_id']} on {row['ts']:%Y-%m-%d}{worth}: "
+        f"{_conversion(row['conversion_id'])} on {day(row['ts'])}{worth}: "
         f"{_REACH_WORDS[row['reach']]}{recorded}",
         _source(row["path"], row["file_row"]),
         {"conversion_id": row["conversion_id"], "value": row["value"], "reach": row["reach"]},
     )
+
+
+def _conversion(id_: str) -> str:
+    """``deal:hubspot:7`` in words: deal 7 (HubSpot); files of one's own have no name."""
+    kind, _, rest = id_.partition(":")
+    platform, _, number = rest.partition(":")
+    if not number:
+        return id_
+    return f"{kind} {number}" + ("" if platform == "file" else f" ({platform_name(platform)})")
 
 
 def tracking_values(engine: Engine) -> tuple[TrackingValue, ...]:
@@ -117,7 +128,7 @@ def latencies(
     for name in sorted(set(names.tolist())):
         of = minutes[names == name]
         known = of[~np.isnan(of)]
-        systems.append(SystemLatency(str(name), known, int(of.size - known.size)))
+        systems.append(SystemLatency(platform_name(str(name)), known, int(of.size - known.size)))
     rows = engine.dicts(
         f"SELECT * FROM {mart} ORDER BY minutes DESC NULLS FIRST, happened_at, action_id "  # noqa: S608
         f"LIMIT {EVIDENCE_LIMIT}"
@@ -126,10 +137,10 @@ def latencies(
 
 
 def _latency_evidence(row: dict[str, Any]) -> Evidence:
-    took = "never appeared" if row["minutes"] is None else f"took {row['minutes']:.0f} minutes"
+    took = "never appeared" if row["minutes"] is None else f"took {duration(row['minutes'])}"
     return Evidence(
-        f"{row['action'] or 'action'} {row['action_id'] or ''} of "
-        f"{row['happened_at']:%Y-%m-%d %H:%M} {took} in {row['system']}",
+        f"{(row['action'] or 'action').replace('_', ' ')} {row['action_id'] or ''} of "
+        f"{moment(row['happened_at'])} {took} in {platform_name(row['system'])}",
         _source(row["path"], row["file_row"]),
         {"system": row["system"], "minutes": row["minutes"]},
     )
@@ -181,7 +192,7 @@ def handoff_steps(engine: Engine) -> tuple[tuple[HandoffStep, ...], tuple[Eviden
 
 
 def _handoff_evidence(row: dict[str, Any]) -> Evidence:
-    when = f" of {row['left_at']:%Y-%m-%d}" if row["left_at"] is not None else ""
+    when = f" of {day(row['left_at'])}" if row["left_at"] is not None else ""
     note = f" ({row['note'].strip()})" if row["note"].strip() else ""
     return Evidence(
         f"{row['step']}: {row['subject'] or 'one handoff'}{when} {row['failure']}{note}",

@@ -8,6 +8,7 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured, un
 from unisono.audit.scale import Scale
 from unisono.model.audit import BAD, GOOD, WARN, Evidence, Fix, Part, SourceRef, TestResult
 from unisono.model.messages import DriftResult, MessageScore
+from unisono.model.wording import figure
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-1"
@@ -105,7 +106,7 @@ def _expected_score(scale: Scale, drift: DriftResult) -> float | None:
 def _summary(drift: DriftResult, value: float) -> str:
     return (
         f"{len(drift.sample)} of {drift.population} texts score {drift.mean:.1f} of 10 on "
-        f"average and vary by {value:.1f} % ({100 * drift.cv_interval[0]:.0f}–"
+        f"average and vary by {figure(value)} % ({100 * drift.cv_interval[0]:.0f}–"
         f"{100 * drift.cv_interval[1]:.0f} %): {drift.band}."
     )
 

@@ -16,6 +16,7 @@ from unisono.model.audit import (
     Part,
     TestResult,
 )
+from unisono.model.wording import amount, change
 
 #: Evidence rows a result carries at most; ``evidence_total`` says how many there are.
 EVIDENCE_LIMIT = 200
@@ -47,15 +48,11 @@ class Question:
         else:
             target = self.scale.score(after)
             verdict = self.scale.verdict(after)
-            basis = f"{_short(value)} → {_short(after)} {unit} (“{verdict}”), all else equal"
+            basis = f"{change(value, after, unit)} (“{verdict}”), all else equal"
             if target <= now:
-                basis = f"stays at {_short(value)} {unit} as long as something else is worse"
+                basis = f"stays at {amount(value, unit)} as long as something else is worse"
         gain = max(0.0, target - now)
         return Fix(text, f"{self.title}: {basis}", gain, self.id, role, days)
-
-
-def _short(value: float) -> str:
-    return f"{value:,.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True)

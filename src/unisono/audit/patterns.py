@@ -17,6 +17,7 @@ from unisono.model.audit import (
 )
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction
+from unisono.model.wording import counted
 
 _WEIGHT = {GOOD: 0, WARN: 1, BAD: 2}
 #: Claims above real outcomes by more than this are a warning, above OVERCLAIM_BAD a fault.
@@ -120,13 +121,13 @@ PROFILES = (
 
 def diagnose(
     tests: Sequence[TestResult],
-    as_of: date,
+    start: date,
     *,
     reconciliation: Reconciliation | None = None,
     conflicts: Sequence[Conflict] = (),
     contradictions: Sequence[Contradiction] = (),
 ) -> tuple[Pattern, ...]:
-    """The five patterns: present, absent or None when it cannot be said.
+    """The five patterns: present, absent or None when it cannot be said; plans begin at ``start``.
 
     Each signal weighs 1 (middle band) or 2 (worst band). A pattern is present when its signals
     reach its weight, absent when all its signals are known and do not, else None.
@@ -139,7 +140,7 @@ def diagnose(
         "measurement_gaps": [_test(by_id, "AUDIT-2"), _claims(reconciliation)],
         "calendar_chaos": [_test(by_id, "AUDIT-6"), *_contradictions(contradictions)],
     }
-    return tuple(_pattern(p, signals[p.id], as_of) for p in PROFILES)
+    return tuple(_pattern(p, signals[p.id], start) for p in PROFILES)
 
 
 def _test(by_id: Mapping[str, TestResult], test_id: str) -> Signal:
@@ -158,19 +159,21 @@ def _claims(reconciliation: Reconciliation | None) -> Signal:
 def _unaware(conflicts: Sequence[Conflict]) -> list[Signal]:
     """Teams that did not know support the pattern; none found says nothing about it."""
     found = sum(c.kind == "team_unaware" for c in conflicts)
-    return [Signal(WARN, f"{found} times a team did not know of a campaign.")] if found else []
+    text = f"{counted(found, 'time')} a team did not know of a campaign."
+    return [Signal(WARN, text)] if found else []
 
 
 def _contradictions(contradictions: Sequence[Contradiction]) -> list[Signal]:
     found = len(contradictions)
-    return [Signal(BAD, f"{found} pairs of live offers contradict each other.")] if found else []
+    text = f"Live offers that contradict each other: {counted(found, 'pair')}."
+    return [Signal(BAD, text)] if found else []
 
 
-def _pattern(profile: Profile, signals: list[Signal], as_of: date) -> Pattern:
+def _pattern(profile: Profile, signals: list[Signal], start: date) -> Pattern:
     weight = sum(_WEIGHT.get(s.severity, 0) for s in signals)
     known = all(s.severity in _WEIGHT for s in signals)
     present = True if weight >= profile.needed else False if known else None
-    plan = tuple((as_of + timedelta(days=d), step) for d, step in profile.plan)
+    plan = tuple((start + timedelta(days=d), step) for d, step in profile.plan)
     return Pattern(
         id=profile.id,
         title=profile.title,

@@ -13,7 +13,7 @@ from unisono.audit.headline import headline
 from unisono.audit.history import changes
 from unisono.audit.maturity import maturity
 from unisono.audit.patterns import diagnose
-from unisono.audit.score import DEFINITION, coverage, overall
+from unisono.audit.score import coverage, definition, overall
 from unisono.model.attribution import AttributionResult
 from unisono.model.audit import (
     AuditReport,
@@ -33,14 +33,13 @@ from unisono.settings import AuditSettings
 
 @dataclass(frozen=True)
 class Run:
-    """Which audit this is: id, time, program version, company, folder, day it is as of, period."""
+    """Which audit this is: id, time, program version, company, folder, period."""
 
     run_id: str
     created_at: datetime
     version: str
     company: str
     workspace: str
-    as_of: date
     period: tuple[date, date] | None = None
 
 
@@ -82,15 +81,15 @@ def assemble(
     report = AuditReport(
         **_shared(run, AuditReport),
         **_shared(found, AuditReport),
-        score=overall(tests),
-        score_definition=DEFINITION,
+        score=overall(tests, settings.min_tests),
+        score_definition=definition(settings.min_tests),
         coverage=coverage(tests),
-        headline=headline(tests),
+        headline=headline(tests, settings.min_tests),
         tests=tests,
         top_fixes=fixes,
         patterns=diagnose(
             tests,
-            run.as_of,
+            run.created_at.date(),
             reconciliation=found.reconciliation,
             conflicts=found.conflicts,
             contradictions=found.contradictions,

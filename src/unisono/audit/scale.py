@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from unisono.model.audit import BAD, GOOD, WARN, Band, Thresholds
+from unisono.model.wording import amount
 
 #: Scores at the ends of the bands: best value, end of the good band, end of the middle band, worst.
 SCORE_BEST, SCORE_GOOD, SCORE_MIDDLE, SCORE_WORST = 100.0, 80.0, 50.0, 0.0
@@ -14,7 +15,7 @@ SOURCE = "unisono default from practitioners' benchmarks; setting {setting}"
 
 SCORE_RULE = (
     "100 at the best value, 80 where the good band ends, 50 where the middle band ends, "
-    "0 at {worst:g} {unit} and beyond, straight lines between"
+    "0 at {worst} and beyond, straight lines between"
 )
 
 
@@ -101,7 +102,7 @@ class Scale:
     @property
     def rule(self) -> str:
         """How the score is made, in words."""
-        return SCORE_RULE.format(worst=self.worst, unit=self.unit)
+        return SCORE_RULE.format(worst=amount(self.worst, self.unit))
 
 
 def _line(points: tuple[tuple[float, float], ...], value: float) -> float:

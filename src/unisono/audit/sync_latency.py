@@ -11,6 +11,7 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.measure.intervals import median_interval, wilson
 from unisono.model.audit import GOOD, Evidence, Fix, Part, TestResult
+from unisono.model.wording import counted, duration, figure
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-4"
@@ -79,9 +80,9 @@ def measure(
     findings = Findings(
         evidence, len(evidence), _parts(systems, basis), _fixes(asked, value, known, systems)
     )
-    missing = f"; {never} actions never appeared somewhere" if never else ""
+    missing = f"; {counted(never, 'action')} never appeared somewhere" if never else ""
     summary = (
-        f"Half of the actions take more than {_duration(value)} to reach {slowest.system} "
+        f"Half of the actions take more than {duration(value)} to reach {slowest.system} "
         f"({_BASIS[basis]}): {asked.scale.verdict(value)}{missing}."
     )
     return measured(
@@ -124,14 +125,6 @@ def _too_few(asked: Question, systems: tuple[SystemLatency, ...], findings: Find
     return not_measured(asked, reason, bring, findings)
 
 
-def _duration(minutes: float) -> str:
-    if minutes < 120:
-        return f"{minutes:.0f} minutes"
-    if minutes < 2880:
-        return f"{minutes / 60:.1f} hours"
-    return f"{minutes / 1440:.1f} days"
-
-
 def _parts(systems: tuple[SystemLatency, ...], basis: str) -> tuple[Part, ...]:
     parts = [Part("basis", basis, "", f"Latencies come {_BASIS[basis]}.")]
     for s in sorted(systems, key=lambda s: s.system):
@@ -142,7 +135,7 @@ def _parts(systems: tuple[SystemLatency, ...], basis: str) -> tuple[Part, ...]:
                     f"{s.system} median",
                     float(np.median(s.minutes)),
                     "minutes",
-                    f"Median of {s.minutes.size} actions.",
+                    f"Median of {counted(s.minutes.size, 'action')}.",
                 )
             )
             parts.append(
@@ -161,7 +154,7 @@ def _parts(systems: tuple[SystemLatency, ...], basis: str) -> tuple[Part, ...]:
                     100 * s.never / total,
                     "%",
                     f"{s.never} of {total} actions never appeared "
-                    f"(95 %: {100 * low:.1f}–{100 * high:.1f} %).",
+                    f"(95 %: {figure(100 * low)}–{figure(100 * high)} %).",
                 )
             )
     return tuple(parts)
@@ -185,7 +178,7 @@ def _fixes(
         fixes.append(
             asked.fix(
                 f"Feed {system.system} by webhook or stream, not in batches: half of the actions "
-                f"take more than {_duration(median)}",
+                f"take more than {duration(median)}",
                 value,
                 after if place == 0 else value,
                 role="marketing operations",
@@ -198,7 +191,7 @@ def _fixes(
 
 def _missing(system: SystemLatency) -> Fix:
     return Fix(
-        f"Find out why {system.never} actions never reached {system.system}",
+        f"Find out why {counted(system.never, 'action')} never reached {system.system}",
         "Missing actions are counted apart; the median itself does not change",
         0.0,
         ID,

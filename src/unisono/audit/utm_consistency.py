@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.model.audit import Evidence, Fix, Part, SourceRef, TestResult
+from unisono.model.wording import counted, figure
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-3"
@@ -76,15 +77,15 @@ def measure(values: tuple[TrackingValue, ...], settings: AuditSettings) -> TestR
     )
     uses = sum(v.uses for v in faulty)
     summary = (
-        f"{len(faulty)} of {len(seen)} tracking values ({value:.1f} %) are variants or "
-        f"off-standard, in {uses} uses: {asked.scale.verdict(value)}."
+        f"{len(faulty)} of {len(seen)} tracking values ({figure(value)} %) are variants or "
+        f"off-standard, in {counted(uses, 'use')}: {asked.scale.verdict(value)}."
     )
     if names:
         summary += f" Misspelt parameter names: {len(names)}."
     if pairs:
         summary += (
-            f" {len(pairs)} pairs of source and medium contradict themselves, in "
-            f"{sum(v.uses for v in pairs)} uses."
+            f" Pairs of source and medium that contradict themselves: {len(pairs)}, in "
+            f"{counted(sum(v.uses for v in pairs), 'use')}."
         )
     return measured(asked, value, summary, findings, formula=f"{len(faulty)} ÷ {len(seen)} × 100")
 
@@ -99,7 +100,7 @@ def _evidence(value: TrackingValue) -> Evidence:
     else:
         text = f"{value.param} “{value.raw}” is off-standard: {value.reason}"
     return Evidence(
-        f"{text} ({value.uses} uses)",
+        f"{text} ({counted(value.uses, 'use')})",
         SourceRef(value.path, value.file_row) if value.path else None,
         {
             "param": value.param,
@@ -180,7 +181,7 @@ def _fixes(
         fixes.append(
             asked.fix(
                 f"Write {param} “{canonical}” in one way: replace {spelt}"
-                f"{' …' if len(of) > 4 else ''} ({sum(v.uses for v in of)} uses)",
+                f"{' …' if len(of) > 4 else ''} ({counted(sum(v.uses for v in of), 'use')})",
                 value,
                 after,
                 role="marketing operations",

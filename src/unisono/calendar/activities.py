@@ -49,14 +49,26 @@ def order_key(activity: Activity) -> tuple[date, tuple[str, ...], int]:
     return a.start, (*texts, told, *days, a.path), a.file_row
 
 
-def people(activities: tuple[Activity, ...]) -> tuple[str, ...]:
-    """Owners and teams concerned, each once, sorted."""
-    return tuple(sorted({p for a in activities for p in (a.owner.strip(), a.team.strip()) if p}))
+def people(activities: tuple[Activity, ...], *also: str) -> tuple[str, ...]:
+    """Owners and teams concerned, and ``also``, each once, sorted.
+
+    A team whose owner carries its name ("Owner E-mail" of E-mail) is not named beside the owner.
+    """
+    covered = {same_name(a.team) for a in activities if _names(a.owner, a.team)}
+    owners = [a.owner for a in activities]
+    teams = [n for n in (*(a.team for a in activities), *also) if same_name(n) not in covered]
+    found: dict[str, str] = {}
+    for name in sorted(n.strip() for n in (*owners, *teams)):
+        if name:
+            found.setdefault(same_name(name), name)
+    return tuple(sorted(found.values()))
 
 
-def written(day: date) -> str:
-    """A day as sentences show it, e.g. 3 Mar 2026."""
-    return f"{day.day} {day:%b %Y}"
+def _names(owner: str, team: str) -> bool:
+    """True when ``owner`` says more than ``team`` and carries its name as whole words."""
+    whole, part = same_name(owner), same_name(team)
+    inside = bool(part) and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
+    return inside and whole != part
 
 
 def listed(names: list[str]) -> str:

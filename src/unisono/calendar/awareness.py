@@ -12,10 +12,10 @@ from unisono.calendar.activities import (
     order_key,
     people,
     same_name,
-    written,
 )
 from unisono.calendar.left_out import left_out_teams
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.wording import day
 
 Period = tuple[date, date]
 
@@ -114,7 +114,7 @@ def _conflict(pairs: list[tuple[Activity, Activity]]) -> Conflict:
         kind="team_unaware",
         campaign=name,
         text=f"{unaware} was not informed of {name} by {activity.team.strip()}, though it ran"
-        f" {other.title or other.campaign or other.key} {why} from {written(shared_from)}.",
+        f" {other.title or other.campaign or other.key} {why} from {day(shared_from)}.",
         fix=f"Add {unaware} to the brief of {name} before launch.",
         first_day=shared_from,
         last_day=shared_to,

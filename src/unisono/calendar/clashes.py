@@ -12,9 +12,9 @@ from unisono.calendar.activities import (
     days_of,
     people,
     same_name,
-    written,
 )
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.wording import day
 
 Differ = Callable[[Activity, Activity], str | None]
 
@@ -108,9 +108,9 @@ def _conflict(clash: _Clash, ordered: Sequence[Activity]) -> Conflict:
     two = next(a for a in listing if same_name(a.campaign) != same_name(one.campaign))
     names = f"{one.campaign.strip()} and {two.campaign.strip()}"
     days = (
-        f"on {written(clash.first_day)}"
+        f"on {day(clash.first_day)}"
         if clash.first_day == clash.last_day
-        else f"between {written(clash.first_day)} and {written(clash.last_day)}"
+        else f"between {day(clash.first_day)} and {day(clash.last_day)}"
     )
     return Conflict(
         kind="contradicting_offers",

@@ -17,11 +17,11 @@ from unisono.calendar.activities import (
     order_key,
     people,
     same_name,
-    written,
 )
 from unisono.calendar.awareness import unaware_teams
 from unisono.calendar.clashes import offer_clashes
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.wording import day
 
 Period = tuple[date, date]
 
@@ -78,7 +78,7 @@ def _launch_dates(
         by_day: dict[date, list[str]] = {}
         for activity in launches:
             by_day.setdefault(launch_day(activity), []).append(activity.channel or "no channel")
-        said = [f"{listed(names)} on {written(day)}" for day, names in by_day.items()]
+        said = [f"{listed(names)} on {day(first)}" for first, names in by_day.items()]
         name = group[0].campaign.strip()
         yield Conflict(
             kind="launch_dates",
@@ -97,15 +97,15 @@ def _assets_late(activities: Sequence[Activity], period: Period) -> Iterable[Con
     """An unknown day of readiness is no evidence of lateness and is not counted."""
     late: dict[str, list[Activity]] = {}
     for activity in activities:
-        day = launch_day(activity)
+        launched = launch_day(activity)
         ready = activity.assets_ready_on
-        if ready is not None and ready > day and period[0] <= day <= period[1]:
+        if ready is not None and ready > launched and period[0] <= launched <= period[1]:
             late.setdefault(_campaign_or_own(activity), []).append(activity)
     for group in late.values():
         name = group[0].campaign.strip() or group[0].title or group[0].key
         waits = [
-            f"{a.channel or a.title or a.key} launched {written(launch_day(a))}, "
-            f"assets ready {written(a.assets_ready_on)}"
+            f"{a.channel or a.title or a.key} launched {day(launch_day(a))}, "
+            f"assets ready {day(a.assets_ready_on)}"
             for a in group
             if a.assets_ready_on
         ]

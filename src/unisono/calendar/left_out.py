@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from unisono.calendar.activities import days_of, order_key, people, same_name, written
+from unisono.calendar.activities import days_of, order_key, people, same_name
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.wording import day
 
 Period = tuple[date, date]
 
@@ -81,10 +82,10 @@ def _conflict(team: str, live: Sequence[Activity], usual: int) -> Conflict:
         kind="team_unaware",
         campaign=campaign,
         text=f"{team} was not informed of {campaign} by {teams}, though it is told of the other"
-        f" campaigns as a rule ({usual} of them); it ran from {written(first)}.",
+        f" campaigns as a rule ({usual} of them); it ran from {day(first)}.",
         fix=f"Add {team} to the brief of {campaign} before launch.",
         first_day=first,
         last_day=last,
         activities=listing,
-        people=tuple(sorted({team, *people(listing)})),
+        people=people(listing, team),
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 from unisono.model.attribution import AttributionResult, ModelCredit
 from unisono.model.audit import ClaimRow, Reconciliation
+from unisono.model.wording import counted, day
+from unisono.sources.catalogue import platform_name
 from unisono.warehouse.engine import Engine
 
 #: Months agree when CRM and conversions differ by no more than this share (SPEC ATT-4).
@@ -103,11 +105,12 @@ def _claim_row(
 
 
 def _overclaim(claimed: float, claimed_value: float | None, real: Real) -> tuple[float | None, str]:
-    span = f"{real.first_day} to {real.last_day}"
+    span = " to ".join(day(d) for d in (real.first_day, real.last_day) if d)
     if claimed_value and real.value:
         return claimed_value / real.value, (
-            f"Value all platforms claim ({claimed_value:,.2f}) ÷ real value ({real.value:,.2f}), "
-            f"{span}; by count {claimed:,.0f} claimed, {real.conversions:,.0f} {real.kind}s real."
+            f"Value all platforms claim ({claimed_value:,.0f}) ÷ real value ({real.value:,.0f}), "
+            f"{span}; by count {claimed:,.0f} claimed, "
+            f"{counted(round(real.conversions), real.kind)} real."
         )
     if real.conversions:
         return claimed / real.conversions, (
@@ -160,10 +163,10 @@ def _notes(rows: tuple[ClaimRow, ...], real: Real) -> tuple[str, ...]:
     if len(lengths) > 1:
         listed = ", ".join(f"{d:g}" for d in sorted(lengths))
         notes.append(f"Platforms count with different click windows ({listed} days).")
-    unknown = [r.platform for r in rows if r.click_window_days is None]
+    unknown = [platform_name(r.platform) for r in rows if r.click_window_days is None]
     if unknown:
         notes.append(f"Attribution window unknown: {', '.join(unknown)}.")
-    too_much = [r.platform for r in rows if real.conversions < r.claimed_conversions]
+    too_much = [platform_name(r.platform) for r in rows if real.conversions < r.claimed_conversions]
     if too_much and real.conversions:
         notes.append(f"Claims more than all {real.kind}s there were: {', '.join(too_much)}.")
     return tuple(notes)

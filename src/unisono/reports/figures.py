@@ -22,7 +22,7 @@ from unisono.charts.sankey import merged_flows
 from unisono.model.audit import AuditReport, Flow, TestResult
 from unisono.model.calendar import Activity
 from unisono.reports.view import channel_credit, model_title
-from unisono.reports.wording import platform_name
+from unisono.sources.catalogue import platform_name
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from unisono.charts.numbers import NOTHING, amount, number
+from unisono.model import wording as model_wording
 from unisono.model.attribution import AttributionResult, PathCount
 from unisono.model.audit import AuditReport, SourceRef, TestResult
 from unisono.model.messages import MessageScore
 from unisono.settings import flatten
 
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 SHOWN_ROWS = 200  # rows of a long table in the page; the workbook has them all
 EVIDENCE_ROWS = 50  # findings per test in the page; the workbook has them all
 
@@ -44,14 +44,12 @@ def slug(text: str) -> str:
 
 def day(value: date | datetime | None) -> str:
     """A date people read the same everywhere: 3 Mar 2026."""
-    if value is None:
-        return NOTHING
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return NOTHING if value is None else model_wording.day(value)
 
 
 def moment(value: datetime | None) -> str:
     """A date with the time of day."""
-    return NOTHING if value is None else f"{day(value)}, {value:%H:%M}"
+    return NOTHING if value is None else model_wording.moment(value)
 
 
 def percent(share: float | None, digits: int | None = 0) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 from unisono.charts.numbers import NOTHING, amount, number
 from unisono.model.audit import AuditReport, Evidence, FileHealth, SourceRef, TestResult
 from unisono.model.calendar import Conflict
+from unisono.model.wording import MONTHS
 from unisono.reports.view import day, shown
-from unisono.sources.catalogue import load_catalogue
+from unisono.sources.catalogue import platform_name
 
 #: Word and icon of each file status.
 _STATES = {
@@ -21,17 +22,8 @@ _STATES = {
     "unknown": ("Not recognised", "warn"),
     "failed": ("Not readable", "bad"),
 }
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _TEST_ID = re.compile(r"\bAUDIT-[1-7]\b")
 _MANY = 3  # rows from which on a text that is the same in all of them is said once
-
-
-def platform_name(id_: str) -> str:
-    """The name a marketer knows: ``google_ads`` → "Google Ads"; unknown ones as they are."""
-    try:
-        return load_catalogue().platform(id_).title
-    except KeyError:
-        return id_
 
 
 def file_state(file: FileHealth) -> tuple[str, str]:
@@ -169,7 +161,7 @@ def cell(name: str, value: Any) -> str:
     """One cell of a free table: months as "Mar 2026", money whole, platforms by name."""
     if name in ("month", "month_start"):
         when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-        return f"{_MONTHS[when.month - 1]} {when.year}" if when else NOTHING
+        return f"{MONTHS[when.month - 1]} {when.year}" if when else NOTHING
     if name == "platform":
         return platform_name(str(value))
     if isinstance(value, float) and (name.endswith("value") or name == "spend"):

@@ -20,7 +20,7 @@ def _summary(report: AuditReport) -> Rows:
     yield ("Audited at", report.created_at)
     yield ("First day", report.period[0] if report.period else None)
     yield ("Last day", report.period[1] if report.period else None)
-    yield ("Overall score (0–100)", report.score)
+    yield ("Overall score (0–100)", "not measured" if report.score is None else report.score)
     yield ("How the score is made", report.score_definition)
     yield ("Coverage", view.coverage_words(report))
     yield ("Headline", report.headline)

@@ -254,3 +254,11 @@ def load_catalogue() -> Catalogue:
         names=aliases,
         vendors={vendor: tuple(named) for vendor, named in shared["vendors"].items()},
     )
+
+
+def platform_name(id_: str) -> str:
+    """The name a marketer knows: ``google_ads`` → "Google Ads"; unknown ones as they are."""
+    try:
+        return load_catalogue().platform(id_).title
+    except KeyError:
+        return id_

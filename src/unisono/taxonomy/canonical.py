@@ -126,11 +126,13 @@ class _Parameter:
             return min(allowed)
         pattern = self.rule.pattern
 
-        def rank(text: str) -> tuple[bool, bool, bool, int, int, bool, bool, str]:
+        def rank(text: str) -> tuple[bool, bool, bool, bool, int, int, bool, bool, str]:
             return (
                 bool(pattern) and not re.fullmatch(pattern, text),
                 " " in text,
                 self.param == "source" and bool(host_of(text)),
+                # A source's own name before a nickname of it: google, not adwords.
+                self.param == "source" and not _own_name(text),
                 -self.written[text],
                 len(text),
                 text != text.lower(),
@@ -183,6 +185,12 @@ class _Parameter:
         if self.rule.pattern and not re.fullmatch(self.rule.pattern, name):
             return f"does not follow the pattern {self.rule.pattern}"
         return ""
+
+
+def _own_name(source: str) -> bool:
+    """True when a source is written with its own name, or is none we know."""
+    known = known_source(source)
+    return known is None or known.name == source.casefold()
 
 
 def _key(param: str, text: str) -> str:

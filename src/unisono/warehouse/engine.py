@@ -142,7 +142,7 @@ class Engine:
         """Append an Arrow table to ``table`` by column names."""
         self.connection.register("_incoming", data)
         try:
-            self._execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")  # noqa: S608
+            self._execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")
         finally:
             self.connection.unregister("_incoming")
 
@@ -150,7 +150,7 @@ class Engine:
         """Create ``table`` from an Arrow table, replacing it."""
         self.connection.register("_incoming", data)
         try:
-            self._execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM _incoming")  # noqa: S608
+            self._execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM _incoming")
         finally:
             self.connection.unregister("_incoming")
 
@@ -165,10 +165,7 @@ class Engine:
 
     def count(self, tables: Iterable[str]) -> dict[str, int]:
         """Rows per table."""
-        return {
-            t: int(self.value(f"SELECT count(*) FROM {quote(t)}"))  # noqa: S608
-            for t in tables
-        }
+        return {t: int(self.value(f"SELECT count(*) FROM {quote(t)}")) for t in tables}
 
     def _execute(self, sql: str, parameters: Any = None) -> Any:
         try:

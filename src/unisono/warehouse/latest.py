@@ -3,51 +3,121 @@
 A table with a natural key keeps, per key, the row with the newest version time, then from the
 newest file. A table without one (its key names ``file_row``) keeps every row of a file, but a
 row that two overlapping exports both contain is kept once: the n-th occurrence of the same
-content in one file equals the n-th occurrence in another.
+content in one file equals the n-th occurrence in another. A file overwritten in place replaces
+what its older version said in rows that no id names.
 """
 
 from __future__ import annotations
 
-from unisono.model.tables import TABLES, Table
+from unisono.model.tables import PERSON_KEYS, TABLES, Table
 from unisono.warehouse.engine import Engine, quote
 
-_LINEAGE = ("platform", "file_id", "file_row")
+#: The one column that names a row in its tool; a row without it is known by its content or key.
+_OWN_ID = {
+    "web_event": "event_id",
+    "session": "session_id",
+    "ad_click": "click_id",
+    "message": "message_id",
+    "contact": "crm_id",
+    "activity": "activity_id",
+    "refund": "refund_id",
+    "social_post": "post_id",
+    "sync_event": "action_id",
+    "handoff": "handoff_id",
+    "survey_answer": "respondent",
+}
+#: Where one row names several people's identifiers, all of them tell rows apart.
+_PERSONAL = ("email_event", "event_attendance")
+
+
+def _standing(table: Table) -> str:
+    """Condition for the rows of ``staged`` (as ``s``, file as ``v``) that no new version replaced.
+
+    A file written anew under its path replaces what its older versions said without an id: all
+    of it, or, in a log of events, what lies in the span of time the new version covers.
+    """
+    own = _OWN_ID.get(table.name)
+    if own is None and "file_row" not in table.key:
+        return "TRUE"
+    log = any(c.name == "ts" and c.required for c in table.columns)
+    within = " AND s.ts BETWEEN n.first_ts AND n.last_ts" if log else ""
+    named = f"s.{quote(own)} IS NOT NULL OR " if own else ""
+    return f"""({named}NOT EXISTS (
+        SELECT 1 FROM covered AS n WHERE n.path = v.path AND n.seq > v.seq{within}))"""
+
+
+def _covered(table: Table) -> str:
+    """CTE: the span each file covers in ``table``."""
+    log = any(c.name == "ts" and c.required for c in table.columns)
+    span = ", min(c.ts) AS first_ts, max(c.ts) AS last_ts" if log else ""
+    return f"""covered AS (
+        SELECT f.path, f.seq{span} FROM staged.{quote(table.name)} AS c
+        JOIN file_version AS f ON f.file_id = c.file_id GROUP BY f.path, f.seq)"""
+
+
+def _partition(table: Table) -> list[str]:
+    """What tells a row of a keyed table from others, for rows that have their id."""
+    key = [f"s.{quote(k)}" for k in table.key]
+    if table.name == "activity":
+        rest = ", ".join(k for k in key[2:])
+        return [*key[:2], f"CASE WHEN s.activity_id IS NULL THEN hash({rest}) END"]
+    if table.name in _PERSONAL:
+        people = [f"s.{quote(c.name)}" for c in PERSON_KEYS]
+        key = list(dict.fromkeys([*key, *people]))
+    if table.name == "email_event":
+        key.append("CASE WHEN s.campaign_id IS NULL THEN s.campaign_name END")
+    return key
+
+
+def _content(table: Table, alias: str = "") -> str:
+    names = [c.name for c in table.staged_columns if c.name not in ("file_id", "file_row")]
+    return "hash(" + ", ".join(f"{alias}{quote(n)}" for n in names) + ")"
 
 
 def _keyed(table: Table) -> str:
     columns = {c.name for c in table.columns}
-    version = "s.updated_at DESC NULLS LAST, " if "updated_at" in columns else ""
-    key = ", ".join(f"s.{quote(k)}" for k in table.key)
-    # A row without any key value but the platform cannot be told from another: keep them all.
-    own = [k for k in table.key if k != "platform"]
-    bare = " AND ".join(f"s.{quote(k)} IS NULL" for k in own)
+    version = "updated_at DESC NULLS LAST, " if "updated_at" in columns else ""
+    key = ", ".join(_partition(table))
+    # Without its id a row is known by its content; repeats within one file are rows of their own.
+    nameless = "FALSE"
+    if table.name in _OWN_ID and table.name != "activity":
+        nameless = f"s.{quote(_OWN_ID[table.name])} IS NULL"
+    if table.name == "survey_answer":
+        known = f"CASE WHEN {nameless} THEN hash({key}, s.answer, s.score) ELSE hash({key}) END"
+    else:
+        known = f"CASE WHEN {nameless} THEN {_content(table, 's.')} ELSE hash({key}) END"
+    # A platform may list one action several times where the key has no column for the split.
+    repeats = "TRUE" if table.name == "platform_conversion" else nameless
     return f"""
-        SELECT s.* FROM staged.{quote(table.name)} AS s
-        JOIN file_version AS v ON v.file_id = s.file_id
-        QUALIFY ({bare}) OR row_number() OVER (
-            PARTITION BY {key} ORDER BY {version}v.seq DESC, s.file_row DESC) = 1
+        WITH {_covered(table)}, numbered AS (
+            SELECT s.*, v.seq, {known} AS known, CASE WHEN {repeats} THEN row_number() OVER (
+                PARTITION BY s.file_id, {known} ORDER BY s.file_row) END AS occurrence
+            FROM staged.{quote(table.name)} AS s JOIN file_version AS v ON v.file_id = s.file_id
+            WHERE {_standing(table)}
+        )
+        SELECT * EXCLUDE (seq, known, occurrence) FROM numbered
+        QUALIFY row_number() OVER (
+            PARTITION BY known, occurrence ORDER BY {version}seq DESC, file_row DESC) = 1
     """
 
 
 def _by_content(table: Table) -> str:
-    names = [c.name for c in table.staged_columns if c.name not in ("file_id", "file_row")]
-    own_id = {"web_event": "event_id", "session": "session_id", "message": "message_id"}
-    content = "hash(" + ", ".join(quote(n) for n in names) + ")"
-    if table.name in own_id:
-        id_ = quote(own_id[table.name])
-        content = f"CASE WHEN {id_} IS NULL THEN {content} ELSE hash(platform, {id_}) END"
+    content = _content(table, "s.")
+    if table.name in ("web_event", "session", "message"):
+        id_ = f"s.{quote(_OWN_ID[table.name])}"
+        content = f"CASE WHEN {id_} IS NULL THEN {content} ELSE hash(s.platform, {id_}) END"
         if table.name == "web_event":
-            content = f"hash(event_name, {content})"
+            content = f"hash(s.event_name, {content})"
     return f"""
-        WITH numbered AS (
-            SELECT *, {content} AS content_hash, row_number() OVER (
-                PARTITION BY file_id, {content} ORDER BY file_row) AS occurrence
-            FROM staged.{quote(table.name)}
+        WITH {_covered(table)}, numbered AS (
+            SELECT s.*, v.seq, {content} AS content_hash, row_number() OVER (
+                PARTITION BY s.file_id, {content} ORDER BY s.file_row) AS occurrence
+            FROM staged.{quote(table.name)} AS s JOIN file_version AS v ON v.file_id = s.file_id
+            WHERE {_standing(table)}
         )
-        SELECT n.* EXCLUDE (content_hash, occurrence) FROM numbered AS n
-        JOIN file_version AS v ON v.file_id = n.file_id
+        SELECT * EXCLUDE (seq, content_hash, occurrence) FROM numbered
         QUALIFY row_number() OVER (
-            PARTITION BY content_hash, occurrence ORDER BY v.seq DESC, n.file_row DESC) = 1
+            PARTITION BY content_hash, occurrence ORDER BY seq DESC, file_row DESC) = 1
     """
 
 
@@ -62,7 +132,7 @@ def build_latest(engine: Engine) -> None:
         if not table.staged or table.name == "ad_performance_daily":
             continue
         name = quote(table.name)
-        files = engine.value(f"SELECT count(DISTINCT file_id) FROM staged.{name}")  # noqa: S608
+        files = engine.value(f"SELECT count(DISTINCT file_id) FROM staged.{name}")
         if "file_row" not in table.key and files:
             engine.run(f"CREATE OR REPLACE TABLE latest.{name} AS {_keyed(table)}")
         elif files > 1:

@@ -198,14 +198,12 @@ def audit_warehouse(
         {"attribution": attribution, "reconciliation": reconciliation},
     )
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    as_of = inputs.calendar_span(engine)[1]
     run = Run(
         run_id=now.strftime("%Y%m%dT%H%M%S"),
         created_at=now,
         version=version("unisono"),
         company=settings.company or (brand.company if brand else "") or layout.root.name,
         workspace=layout.root.name,
-        as_of=as_of,
         period=_period(engine),
     )
     found = Found(

@@ -64,7 +64,8 @@ _SCRATCH = (
 def fingerprint(ledger: Ledger, settings: Settings, declarations: list[Path], version: str) -> str:
     """Hash of everything a build depends on; the same inputs give the same build name."""
     digest = hashlib.sha256(version.encode())
-    digest.update(json.dumps([e.landing.file_id for e in ledger.entries]).encode())
+    landings = [(e.landing.file_id, e.landing.path) for e in ledger.entries]
+    digest.update(json.dumps(landings).encode())
     digest.update(settings.model_dump_json().encode())
     for path in declarations:
         digest.update(path.read_bytes() if path.exists() else b"-")
@@ -178,11 +179,22 @@ class Build:
         rows += [_problem_row(problem) for problem in ledger.problems]
         if rows:
             engine.insert("source_file", pa.Table.from_pylist(rows))
-        engine.run("""
+        self._versions(ledger)
+
+    def _versions(self, ledger: Ledger) -> None:
+        """Number the files from the oldest to the newest; one path may have several versions."""
+        loads = {
+            "file_id": [e.landing.file_id for e in ledger.entries],
+            "load": [e.load for e in ledger.entries],
+        }
+        self.engine.create("file_load", pa.table(loads))
+        self.engine.run("""
             CREATE OR REPLACE TABLE file_version AS
-            SELECT file_id, loaded_at, row_number() OVER (
-                ORDER BY loaded_at, last_ts NULLS FIRST, modified_at, path) AS seq
-            FROM source_file WHERE status <> 'failed'
+            SELECT f.file_id, f.path, f.loaded_at, row_number() OVER (
+                ORDER BY l.load, f.last_ts NULLS FIRST, f.modified_at, f.path) AS seq
+            FROM source_file AS f JOIN file_load AS l ON l.file_id = f.file_id
+            WHERE f.status <> 'failed';
+            DROP TABLE file_load;
         """)
 
     def _raw(self, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,17 +38,30 @@ class Ledger:
     ) -> Ledger:
         """This ledger with new landings appended; known contents (same file_id) stay as they are.
 
-        A known content that now lies under another path is the same fact and is not added.
+        A known content under another path is the same fact: it takes that path when its own is
+        gone. A content that comes back to a path where another one lay since is the newest again.
         """
-        known = {e.landing.file_id for e in self.entries}
+        present: dict[str, list[Landing]] = {}
+        for landing in landings:
+            present.setdefault(landing.file_id, []).append(landing)
+        last = {e.landing.path: e.landing.file_id for e in self.entries}
         load = max((e.load for e in self.entries), default=0) + 1
         now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-        fresh = []
-        for landing in landings:
-            if landing.file_id not in known:
-                known.add(landing.file_id)
-                fresh.append(Entry(landing, now, load))
-        return Ledger((*self.entries, *fresh), tuple(problems), tuple(ignored))
+        kept, fresh = [], []
+        for entry in self.entries:
+            landing = entry.landing
+            if (here := present.pop(landing.file_id, None)) is None:
+                kept.append(entry)
+                continue
+            paths = [other.path for other in here]
+            path = landing.path if landing.path in paths else paths[0]
+            moved = replace(entry, landing=replace(landing, path=path))
+            if last.get(path, landing.file_id) == landing.file_id:
+                kept.append(moved)
+            else:
+                fresh.append(replace(moved, loaded_at=now, load=load))
+        fresh += [Entry(here[0], now, load) for here in present.values()]
+        return Ledger((*kept, *fresh), tuple(problems), tuple(ignored))
 
     def forget(self, path: str) -> Ledger:
         """This ledger without the landings of ``path``."""

@@ -25,8 +25,8 @@ WITH text AS (
         CAST(ts AS DATE) AS day, file_id, file_row
     FROM social_post
 )
-SELECT t.key, t.channel, concat_ws('. ', nullif(t.title, ''), nullif(t.body, '')) AS text,
-    coalesce(t.title, '') AS title, coalesce(t.campaign, '') AS campaign,
+SELECT t.key, t.channel, coalesce(t.body, '') AS text, coalesce(t.title, '') AS title,
+    coalesce(t.campaign, '') AS campaign,
     coalesce(t.team, '') AS team, coalesce(t.agency, '') AS agency,
     coalesce(t.audience, '') AS audience, t.day, t.starts_on, t.ends_on,
     coalesce(f.path, '') AS path, t.file_row
