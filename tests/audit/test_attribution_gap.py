@@ -50,7 +50,7 @@ def test_evidence_is_the_dearest_first_with_its_row(facts) -> None:
     assert [e.values["reach"] for e in result.evidence] == ["direct_only", "untouched", "nobody"]
     first = result.evidence[0]
     assert first.text.endswith(
-        "on 2026-02-05 worth 300.00: only Direct or Unassigned touches; recorded source “Fair”"
+        "on 5 Feb 2026 worth 300: only Direct or Unassigned touches; recorded source “Fair”"
     )
     assert first.source.file == "crm.csv"
 

@@ -59,12 +59,12 @@ def test_no_conflict_is_mature_only_when_all_kinds_were_checked() -> None:
 def test_found_conflicts_are_proof_even_when_a_kind_is_unchecked() -> None:
     result = measure((_conflict("overlap"),), 4, {"assets_late": "?"}, SPAN, AuditSettings())
     assert (result.status, result.verdict) == ("measured", "friction")
-    assert "1 conflicts at least" in result.summary
+    assert "1 conflict at least" in result.summary
 
 
 def test_not_measured_says_why() -> None:
     empty = measure((), 0, {}, SPAN, AuditSettings())
-    assert empty.reason == "the calendar has no activity from 2026-04-01 to 2026-06-30"
+    assert empty.reason == "the calendar has no activity from 1 Apr 2026 to 30 Jun 2026"
     kinds = ("launch_dates", "team_unaware", "assets_late", "contradicting_offers")
     blind = measure((), 2, dict.fromkeys(kinds, "?"), SPAN, AuditSettings())
     assert (blind.status, blind.reason) == ("not_measured", "no kind of conflict could be checked")

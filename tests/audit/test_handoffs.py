@@ -20,7 +20,7 @@ def test_share_over_all_steps() -> None:
     assert (result.value, result.verdict) == (20, "typical")
     assert result.interval == tuple(100 * x for x in wilson(20, 100))
     assert result.summary == (
-        "20 of 100 handoffs (20.0 %) fail; worst: mql → sales with 50.0 %: typical."
+        "20 of 100 handoffs (20 %) fail; worst: mql → sales with 50 %: typical."
     )
     assert [(p.name, p.value) for p in result.parts] == [("mql → sales", 50), ("form → CRM", 12.5)]
     assert [f.text.split(":")[0] for f in result.fixes] == ["form → CRM", "mql → sales"]
@@ -74,7 +74,7 @@ def test_lost_clicks_within_the_days_of_the_web_data(facts) -> None:
         ("click → landing page", 2, 1)
     ]
     assert evidence[0].text == (
-        "click → landing page: gclid:2 of 2026-02-05 lost (google_ads Brand)"
+        "click → landing page: gclid:2 of 5 Feb 2026 lost (Google Ads Brand)"
     )
     assert (evidence[0].source.file, evidence[0].source.row) == ("crm.csv", 5)
 

@@ -48,7 +48,7 @@ def test_moderate_drift() -> None:
     assert result.score == pytest.approx(70)  # a third of the way from 80 at 15 to 50 at 30
     assert result.interval == (16, 25)
     assert result.summary == (
-        "3 of 10 texts score 6.0 of 10 on average and vary by 20.0 % (16–25 %): moderate."
+        "3 of 10 texts score 6.0 of 10 on average and vary by 20 % (16–25 %): moderate."
     )
     assert "2.00 ÷ 6.00 × 100 over 3 texts" in result.definition
 

@@ -1,7 +1,10 @@
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from io import StringIO
 
+import openpyxl
 import pytest
+from rich.console import Console
 
 from unisono.audit import alignment, handoffs, utm_consistency
 from unisono.audit.alignment import Answer
@@ -14,6 +17,10 @@ from unisono.audit.score import coverage, overall
 from unisono.audit.utm_consistency import TrackingValue
 from unisono.errors import WorkspaceError
 from unisono.model.audit import AuditReport, DataHealth
+from unisono.reports.html import render_html
+from unisono.reports.json_report import to_json
+from unisono.reports.terminal import summary
+from unisono.reports.workbook import write_xlsx
 from unisono.settings import AuditSettings
 
 SETTINGS = AuditSettings()
@@ -29,26 +36,28 @@ def _aligned():
     return alignment.measure(answers, SETTINGS)
 
 
-def _report(run_id: str = "r1", *tests) -> AuditReport:
-    run = Run(run_id, datetime(2026, 7, int(run_id[1:])), "0", "Acme", "w", date(2026, 6, 30))
+def _report(run_id: str = "r1", *tests, fewest: int = 1) -> AuditReport:
+    run = Run(run_id, datetime(2026, 7, int(run_id[1:])), "0", "Acme", "w")
     given = tests or (_handoffs(20), _aligned(), utm_consistency.measure((), SETTINGS))
-    return assemble(run, Found(tuple(given), DATA), SETTINGS)
+    settings = AuditSettings(min_tests=fewest)
+    return assemble(run, Found(tuple(given), DATA), settings)
 
 
 def test_what_is_not_measured_never_counts_as_zero() -> None:
     tests = (_handoffs(20), _aligned(), utm_consistency.measure((), SETTINGS))
-    assert overall(tests) == pytest.approx((60 + 100) / 2)
+    assert overall(tests, 2) == pytest.approx((60 + 100) / 2)
     assert coverage(tests) == pytest.approx(2 / 7)
-    assert overall(tests[2:]) is None
+    assert overall(tests, 3) is None
+    assert overall(tests[2:], 1) is None
 
 
 def test_gains_are_points_of_the_overall_score() -> None:
     tests = priced((_handoffs(20), _aligned()))
     (fix,) = top_fixes(tests)
     assert fix.gain_points == pytest.approx((100 - 60) / 2)
-    now = overall(tests)
+    now = overall(tests, 2)
     assert now is not None
-    assert now + fix.gain_points == overall((_handoffs(0), _aligned()))
+    assert now + fix.gain_points == overall((_handoffs(0), _aligned()), 2)
 
 
 def test_fixes_are_ranked_by_gain_then_speed() -> None:
@@ -65,12 +74,58 @@ def test_headline() -> None:
         "In order: of 7 tests, 1 to improve, 1 in order, 5 not measured. "
         "Weakest: Handoffs (typical). Only 2 of 7 tests count, so more data can change this score."
     )
-    assert headline((_aligned(),)) == (
+    assert headline((_aligned(),), 1) == (
         "In order: of 7 tests, 1 in order, 6 not measured. "
         "Only 1 of 7 tests count, so more data can change this score."
     )
-    assert headline((_handoffs(20),)).startswith("Needs work: ")
-    assert headline(()).startswith("Nothing could be measured yet")
+    assert headline((_handoffs(20),), 1).startswith("Needs work: ")
+
+
+def test_too_few_tests_make_no_score_and_the_headline_says_what_to_bring_first() -> None:
+    nothing = utm_consistency.measure((), SETTINGS)
+    report = _report("r1", _handoffs(20), _aligned(), nothing, fewest=3)
+    assert report.score is None
+    assert "With fewer than 3 tests that count there is no score" in report.score_definition
+    assert report.headline == (
+        "No overall score: 2 of 7 tests could be measured, 3 are needed (1 to improve, 1 in order,"
+        " 5 not measured). Bring first, for UTM consistency: web sessions or events with UTM"
+        " parameters, or ad exports with final URLs."
+    )
+    assert [f.gain_points for f in report.top_fixes] == [pytest.approx(20)]
+    assert headline((), 3) == (
+        "Nothing could be measured yet; an overall score needs 3 of 7 tests."
+    )
+    assert AuditSettings().min_tests == 3
+
+
+def test_every_output_copes_with_no_score(tmp_path) -> None:
+    report = _report("r2", fewest=3)
+    append_run(tmp_path, report)
+    (kept,) = read_runs(tmp_path)
+    assert kept.score is None
+    again = replace(_report("r3", fewest=3), history=(kept,))
+    assert "No overall score" in render_html(again)
+    assert to_json(again)["score"] is None
+    write_xlsx(again, tmp_path / "audit.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "audit.xlsx").worksheets[0]
+    cells = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[0]}
+    assert cells["Overall score (0–100)"] == "not measured"
+    out = Console(file=StringIO(), width=80)
+    out.print(summary(again))
+    assert "Integration score not measured  (2 of 3 tests measured)" in out.file.getvalue()
+
+
+def test_fixes_worth_nothing_stay_with_their_test() -> None:
+    (fix,) = _handoffs(20).fixes
+    idle = replace(fix, text="idle", gain_points=0.0)
+    report = _report("r1", replace(_handoffs(20), fixes=(idle, fix)))
+    assert [f.text for f in report.top_fixes] == [fix.text]
+    assert [f.text for f in report.test("AUDIT-7").fixes] == ["idle", fix.text]
+
+
+def test_plans_start_on_the_day_of_the_run() -> None:
+    plan = next(p.plan for p in _report("r5", _handoffs(60)).patterns if p.present)
+    assert plan[0][0] == date(2026, 7, 5) + timedelta(days=7)
 
 
 def test_the_report_is_whole() -> None:
@@ -117,7 +172,7 @@ def test_changes(tmp_path) -> None:
         (change,) = changes(before, report)
         assert (change.test, change.kind, change.crossed) == ("AUDIT-7", kind, crossed)
     assert changes(before, _report("r2", _handoffs(40)))[0].text == (
-        "Handoffs: 20.0 → 40.0 %, now “broken” instead of “typical”."
+        "Handoffs: 20 → 40 %, now “broken” instead of “typical”."
     )
 
 

@@ -29,11 +29,11 @@ def test_the_slowest_system_counts(facts) -> None:
     assert parts["basis"] == LOG
     assert (parts["crm median"], parts["ads median"], parts["ads p90"]) == (7, 300, 460)
     assert parts["ads never"] == pytest.approx(100 / 6)
-    assert result.evidence[0].text == "form a5 of 2026-02-01 10:00 never appeared in ads"
+    assert result.evidence[0].text == "form a5 of 1 Feb 2026, 10:00 never appeared in ads"
     assert result.evidence[1].values["minutes"] == 500
     assert [f.text.split(":")[0] for f in result.fixes] == [
         "Feed ads by webhook or stream, not in batches",
-        "Find out why 1 actions never reached ads",
+        "Find out why 1 action never reached ads",
     ]
     assert result.fixes[0].gain_points == pytest.approx(80 - 47.5)
 

@@ -27,7 +27,7 @@ def test_share_of_distinct_values() -> None:
     assert (result.value, result.verdict) == (50.0, "fragmented")
     assert "4 ÷ 8 × 100" in result.definition
     assert result.summary == (
-        "4 of 8 tracking values (50.0 %) are variants or off-standard, in 12 uses: fragmented. "
+        "4 of 8 tracking values (50 %) are variants or off-standard, in 12 uses: fragmented. "
         "Misspelt parameter names: 1."
     )
     parts = {p.name: p.value for p in result.parts}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unisono.calendar import conflicts, measurable, unchecked
+from unisono.calendar import conflicts, measurable, people, unchecked
 from unisono.model.calendar import Activity
 
 Q1 = (date(2026, 1, 1), date(2026, 3, 31))
@@ -55,6 +55,13 @@ def test_launches_outside_the_period_do_not_count():
     assert conflicts(rows, period=(date(2026, 2, 5), date(2026, 3, 1))) == ()
 
 
+def test_a_team_is_not_named_beside_the_owner_that_carries_its_name():
+    mail = act("a", team="E-mail", owner="Owner E-mail")
+    sales = act("b", team="Sales", owner="Presales")
+    assert people((mail,), "e-mail") == ("Owner E-mail",)
+    assert people((mail, sales), "Web", " web ") == ("Owner E-mail", "Presales", "Sales", "Web")
+
+
 def test_activities_without_a_campaign_have_no_common_launch():
     rows = [act("a", campaign=" "), act("b", campaign="", channel="x", start=date(2026, 2, 4))]
     assert conflicts(rows, period=Q1) == ()
@@ -75,7 +82,7 @@ def test_an_uninformed_team_is_one_conflict_per_campaign():
         "Web was not informed of Spring by brand, though it ran Banner in the same campaign from"
         " 1 Feb 2026.",
     ]
-    assert found[1].people == ("Ana", "Brand", "Web", "brand")
+    assert found[1].people == ("Ana", "Brand", "Web")
     assert found[1].fix == "Add Web to the brief of Spring before launch."
 
 

@@ -68,3 +68,16 @@ def test_no_file_is_a_source_problem(unisono, tmp_path: Path) -> None:
     result = unisono("attribute", "--touches", "nope.csv", folder=tmp_path)
     assert (result.returncode, result.stdout) == (3, "")
     assert "nope.csv is no file" in result.stderr
+
+
+def test_customers_are_those_of_the_model_and_a_log_has_none(unisono, company, log: Path) -> None:
+    counts = {}
+    for customers in ("all", "new", "existing"):
+        result = unisono("attribute", "--customers", customers, "--json", folder=company)
+        counts[customers] = json.loads(result.stdout)["conversions"]
+    assert counts == {"all": 2, "new": 2, "existing": 0}
+    arguments = ("attribute", "--touches", str(log), *COLUMNS, "--customers", "new")
+    refused = unisono(*arguments, folder=log.parent)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "does not say which customers are new" in refused.stderr
+    assert unisono("attribute", "--customers", "lost", folder=company).returncode == 2

@@ -68,16 +68,22 @@ def test_pipeline(facts) -> None:
 
 
 def test_customers(facts) -> None:
-    for person, amount, valid in ((1, 10, True), (1, 30, True), (2, 20, True), (2, 99, False)):
+    orders = ((1, 10, True), (1, 30, True), (2, 20, True), (2, 99, False))
+    for number, (person, amount, valid) in enumerate(orders):
         facts.add(
             "orders",
-            order_id=str(facts.rows),
+            order_id=str(number),
             ts="2026-03-01",
             person_id=person,
             amount_reporting=amount,
             valid=valid,
+            platform="file",
         )
-    facts.add("refund", refund_id="r1", order_id="1", ts="2026-03-02")
+        if valid:
+            facts.add(
+                "conversion", conversion_id=f"order:file:{number}", kind="order", ts="2026-03-01"
+            )
+    facts.add("refund", refund_id="r1", order_id="1", ts="2026-03-02", platform="file")
     for score in (10, 9, 8, 3):
         facts.add("survey_answer", question="nps", score=score, answer=str(score))
     facts.add("activity", start_date="2026-03-10", launched_on="2026-03-12", brief_on="2026-03-01")

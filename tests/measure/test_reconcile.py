@@ -91,7 +91,7 @@ def test_overclaim_by_value_in_shared_days(facts) -> None:
         "known": True,
     }
     assert found.notes == ("Platforms count with different click windows (7, 30 days).",)
-    assert "450.00) ÷ real value (300.00), 2026-02-01 to 2026-02-03" in found.definition
+    assert "450) ÷ real value (300), 1 Feb 2026 to 3 Feb 2026" in found.definition
 
 
 def test_claims_fall_back_to_the_action_table_and_count_one_sale_once(facts) -> None:

@@ -9,11 +9,6 @@ from unisono.model.audit import AuditReport, Evidence, SourceRef
 from unisono.reports import claims, wording
 
 
-def test_platforms_have_the_names_people_know() -> None:
-    assert wording.platform_name("google_ads") == "Google Ads"
-    assert wording.platform_name("our own <ads>") == "our own <ads>"
-
-
 def test_file_states_and_remarks(report: AuditReport) -> None:
     clean = replace(report.data.files[0], status="mapped", quarantined=0, table="sessions")
     assert wording.file_state(clean) == ("Used", "good")

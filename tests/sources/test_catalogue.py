@@ -1,7 +1,7 @@
 import pytest
 
 from unisono.errors import MappingError
-from unisono.sources.catalogue import column_key, load_catalogue, parse_platform
+from unisono.sources.catalogue import column_key, load_catalogue, parse_platform, platform_name
 
 PLATFORMS = {
     "ga4", "google_ads", "microsoft_ads", "meta_ads", "linkedin_ads", "tiktok_ads", "pinterest_ads",
@@ -15,6 +15,11 @@ def test_every_platform_is_described() -> None:
     catalogue = load_catalogue()
     assert {p.id for p in catalogue.platforms} == PLATFORMS
     assert catalogue.platform("google_ads").defaults["click_window_days"] == "30"
+
+
+def test_platforms_have_the_names_people_know() -> None:
+    assert platform_name("google_ads") == "Google Ads"
+    assert platform_name("our own <ads>") == "our own <ads>"
 
 
 def test_names_compare_without_case_and_separators() -> None:

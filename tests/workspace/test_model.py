@@ -150,3 +150,149 @@ def test_the_same_rows_in_overlapping_files_count_once(load: Load) -> None:
         sessions_jan_feb=head + day + "s2,2026-02-01 10:00:00,c1,google,cpc\n",
     )
     assert query("SELECT count(*) AS n FROM touchpoint") == [{"n": 2}]
+
+
+def test_a_sale_in_shop_and_payment_processor_counts_once(load: Load, tmp_path: Path) -> None:
+    query = load(
+        shopify_orders=(
+            "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem name,"
+            "Lineitem quantity\n"
+            "#1,a@example.com,paid,2026-01-10 12:00:00 +0000,USD,100.00,"
+            "2026-01-10 12:00:00 +0000,Cup,1\n"
+            "#2,b@example.com,paid,2026-01-11 12:00:00 +0000,USD,70.00,"
+            "2026-01-11 12:00:00 +0000,Cup,1\n"
+        ),
+        stripe_payments=(
+            "id,Created date (UTC),Amount,Currency,Converted Amount,Customer Email,Status,"
+            "Seller Message\n"
+            "ch_1,2026-01-10 12:01:00,100.00,usd,100.00,a@example.com,Paid,ok\n"
+            "ch_2,2026-01-25 12:01:00,100.00,usd,100.00,a@example.com,Paid,ok\n"
+        ),
+    )
+    assert query("SELECT platform, count(*) AS n FROM orders GROUP BY 1 ORDER BY 1") == [
+        {"platform": "shopify", "n": 2},
+        {"platform": "stripe", "n": 2},
+    ]
+    rows = query(
+        "SELECT platform, value::DOUBLE AS value, existing FROM conversion "
+        "WHERE primary_kind ORDER BY ts"
+    )
+    assert rows == [
+        {"platform": "shopify", "value": 100.0, "existing": False},
+        {"platform": "shopify", "value": 70.0, "existing": False},
+        {"platform": "stripe", "value": 100.0, "existing": True},
+    ]
+    assert query("SELECT orders, order_value FROM mart_customer") == [
+        {"orders": 3, "order_value": 270.0}
+    ]
+    notes = Workspace(tmp_path).sources().notes
+    assert len(notes) == 1
+    assert notes[0].startswith("1 stripe orders are sales another tool reports too")
+
+
+CALENDAR = "campaign,channel,activity,planned_launch,planned_end,team\n"
+
+
+def test_a_calendar_overwritten_in_place_replaces_what_it_said(load: Load) -> None:
+    load(calendar=CALENDAR + "Spring,Email,Mail 1,2026-03-01,2026-03-05,CRM\n")
+    query = load(calendar=CALENDAR + "Spring,Email,Mail 1,2026-03-03,2026-03-05,CRM\n")
+    assert query("SELECT start_date::VARCHAR AS d FROM activity") == [{"d": "2026-03-03"}]
+    assert query("SELECT count(*) AS n FROM staged.activity") == [{"n": 2}]
+    query = load(calendar=CALENDAR + "Spring,Email,Mail 1,2026-03-01,2026-03-05,CRM\n")
+    assert query("SELECT start_date::VARCHAR AS d FROM activity") == [{"d": "2026-03-01"}]
+
+
+def test_a_renamed_file_keeps_its_facts_when_its_old_name_is_written_anew(
+    load: Load, tmp_path: Path
+) -> None:
+    load(calendar=CALENDAR + "Spring,Email,Mail 1,2026-03-01,2026-03-05,CRM\n")
+    exports = tmp_path / "exports"
+    (exports / "calendar.csv").rename(exports / "calendar_spring.csv")
+    query = load(calendar=CALENDAR + "Summer,Email,Mail 1,2026-06-01,2026-06-05,CRM\n")
+    rows = query("SELECT campaign_name FROM activity ORDER BY 1")
+    assert rows == [{"campaign_name": "Spring"}, {"campaign_name": "Summer"}]
+
+
+HITS = "event_name,event_timestamp,user_pseudo_id,page_location\n"
+
+
+def test_a_log_overwritten_in_place_replaces_the_days_it_covers(load: Load) -> None:
+    page = "https://www.example.com/"
+    load(
+        web_events=HITS + f"page_view,2026-01-01 10:00:00,c1,{page}\n"
+        f"page_view,2026-01-02 10:00:00,c2,{page}\npage_view,2026-01-03 10:00:00,c3,{page}\n"
+    )
+    query = load(
+        web_events=HITS + f"page_view,2026-01-02 10:00:00,c2,{page}x\n"
+        f"page_view,2026-01-04 10:00:00,c4,{page}\n"
+    )
+    rows = query("SELECT anonymous_id AS who, page_url AS page FROM web_event ORDER BY ts")
+    assert rows == [
+        {"who": "c1", "page": page},
+        {"who": "c2", "page": page + "x"},
+        {"who": "c4", "page": page},
+    ]
+
+
+def test_money_of_an_account_is_in_the_currency_of_the_account(load: Load) -> None:
+    query = load(
+        fx_rates="date,base,quote,rate\n2026-01-01,EUR,USD,2\n",
+        google_ads_accounts="customer_id,descriptive_name,currency_code,time_zone\n7,Shop,eur,UTC\n",
+        google_ads_report=(
+            "Day,Campaign,Campaign ID,Cost,Clicks,Impr.\n2026-01-02,Brand,1,100,10,1000\n"
+        ),
+        orders=ORDERS,
+    )
+    rows = query("SELECT currency, spend_reporting::DOUBLE AS usd FROM ad_performance_daily")
+    assert rows == [{"currency": "EUR", "usd": 200.0}]
+
+
+def test_a_visit_in_hits_and_in_the_session_list_is_one_touch(load: Load) -> None:
+    query = load(
+        web_events=(
+            "event_name,event_timestamp,user_pseudo_id,ga_session_id,utm_source,utm_medium\n"
+            "page_view,2026-01-09 10:00:00,c1,s1,google,cpc\n"
+            "page_view,2026-01-10 10:00:00,c1,s2,google,cpc\n"
+        ),
+        sessions=(
+            "session_id,session_start,user_pseudo_id,utm_source,utm_medium\n"
+            "s1,2026-01-09 10:00:00,c1,google,cpc\n"
+        ),
+    )
+    assert query("SELECT session_id AS id FROM touchpoint ORDER BY ts") == [
+        {"id": "s1"},
+        {"id": "s2"},
+    ]
+
+
+def test_the_audit_does_not_look_from_a_future_date(load: Load) -> None:
+    query = load(orders=ORDERS + "3,2126-01-01 00:00:00,u9,10,USD\n")
+    assert query("SELECT as_of::VARCHAR AS t FROM audit_parameters") == [
+        {"t": "2026-01-20 12:00:00"}
+    ]
+
+
+def test_a_report_without_accounts_belongs_to_the_accounts_of_its_campaigns(load: Load) -> None:
+    query = load(
+        google_ads_accounts=(
+            "Day,Customer ID,Campaign,Campaign ID,Cost,Clicks,Impr.\n"
+            "2026-01-01,7,Brand,1,100,10,1000\n2026-01-01,8,Auto,2,40,4,400\n"
+        ),
+        google_ads_all=(
+            "Day,Campaign,Campaign ID,Cost,Clicks,Impr.\n"
+            "2026-01-01,Brand,1,100,10,1000\n2026-01-01,Auto,2,40,4,400\n"
+        ),
+    )
+    rows = query("SELECT sum(spend)::DOUBLE AS spend FROM ad_performance_daily WHERE counted")
+    assert rows == [{"spend": 140.0}]
+
+
+def test_a_lead_and_a_purchase_of_one_transaction_are_two_conversions(load: Load) -> None:
+    query = load(
+        web_events=(
+            "event_name,event_timestamp,user_pseudo_id,ga_session_id,transaction_id\n"
+            "generate_lead,2026-01-09 10:00:00,c1,s1,T1\npurchase,2026-01-10 10:00:00,c1,s2,T1\n"
+        ),
+    )
+    rows = query("SELECT count(DISTINCT conversion_id) AS ids, count(*) AS n FROM conversion")
+    assert rows == [{"ids": 2, "n": 2}]

@@ -193,7 +193,9 @@ def handoff_steps(engine: Engine) -> tuple[tuple[HandoffStep, ...], tuple[Eviden
 
 def _handoff_evidence(row: dict[str, Any]) -> Evidence:
     when = f" of {day(row['left_at'])}" if row["left_at"] is not None else ""
-    note = f" ({row['note'].strip()})" if row["note"].strip() else ""
+    # A note about a click begins with the platform's id.
+    first, space, rest = row["note"].strip().partition(" ")
+    note = f" ({platform_name(first)}{space}{rest})" if first else ""
     return Evidence(
         f"{row['step']}: {row['subject'] or 'one handoff'}{when} {row['failure']}{note}",
         _source(row["path"], row["file_row"]),

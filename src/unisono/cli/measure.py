@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from unisono.model.attribution import AttributionResult, ModelCredit
 
 
+class Customers(StrEnum):
+    """Whose conversions are credited."""
+
+    ALL = "all"
+    NEW = "new"
+    EXISTING = "existing"
+
+
 def attribute(
     context: typer.Context,
     touches: Annotated[
@@ -30,8 +39,16 @@ def attribute(
     ] = None,
     model: Annotated[str, typer.Option(help="One model, or all.")] = "all",
     by: Annotated[
-        str, typer.Option(help="channel, campaign, source, medium, content, ad or platform.")
+        str,
+        typer.Option(
+            help="channel, campaign, source, medium, content, ad, platform or account "
+            "(the company behind a person's e-mail address)."
+        ),
     ] = "channel",
+    customers: Annotated[
+        Customers,
+        typer.Option(help="Conversions credited: all, of new customers, or of existing ones."),
+    ] = Customers.ALL,
     person: Annotated[str, typer.Option(help="Column of the person.")] = "",
     time: Annotated[str, typer.Option(help="Column of the time.")] = "",
     channel: Annotated[str, typer.Option(help="Column of the channel.")] = "",
@@ -41,6 +58,11 @@ def attribute(
 ) -> None:
     """Credit every channel by every model, side by side, with equal totals."""
     if touches is not None:
+        if customers is not Customers.ALL:
+            raise AttributionError(
+                "A touch log does not say which customers are new.",
+                way_out="Leave out --customers, or put the log into the workspace's exports.",
+            )
         from unisono.workspace.credit import attribute_file
 
         names = {
@@ -56,7 +78,7 @@ def attribute(
     else:
         from unisono.workspace import Workspace
 
-        result = Workspace(context.obj).attribute(by)
+        result = Workspace(context.obj).attribute(by, customers.value)
     if model != "all":
         known = [m.model for m in result.models]
         if model not in known:

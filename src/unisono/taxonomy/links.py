@@ -40,6 +40,12 @@ class LinkFinding:
     message: str
     suggestion: str = ""
 
+    def __str__(self) -> str:
+        """The finding as one line: "utm_source 'Google' is an old name; nearest: 'google'"."""
+        value = f" '{self.value}'" if self.value else ""
+        hint = f"; nearest: '{self.suggestion}'" if self.suggestion else ""
+        return f"{self.parameter}{value} {self.message}{hint}".strip()
+
 
 @dataclass(frozen=True)
 class BuiltLink:
@@ -82,7 +88,7 @@ def build_link(url: str, params: Mapping[str, str], taxonomy: Taxonomy) -> str:
     if parts is None:
         problems.append(f"'{url}' is no web address; it must start with https:// and name a host")
     findings = _check_values(list(wanted.items()), taxonomy)
-    problems += [_sentence(f) for f in findings]
+    problems += [str(f) for f in findings]
     if problems or parts is None:
         raise TaxonomyError(
             "; ".join(problems) + ".", way_out="Use allowed values, or change taxonomy.yaml."
@@ -215,9 +221,3 @@ def _problem(rule: ParameterRule, value: str) -> tuple[str, str]:
 def _nearest(rule: ParameterRule, value: str) -> str:
     """The allowed value with the fewest edits; the first in order when several are as near."""
     return min(sorted(rule.allowed), key=lambda a: OSA.distance(skeleton(a), skeleton(value)))
-
-
-def _sentence(finding: LinkFinding) -> str:
-    value = f" '{finding.value}'" if finding.value else ""
-    hint = f"; nearest: '{finding.suggestion}'" if finding.suggestion else ""
-    return f"{finding.parameter}{value} {finding.message}{hint}"

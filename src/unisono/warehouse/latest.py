@@ -16,7 +16,6 @@ from unisono.warehouse.engine import Engine, quote
 _OWN_ID = {
     "web_event": "event_id",
     "session": "session_id",
-    "ad_click": "click_id",
     "message": "message_id",
     "contact": "crm_id",
     "activity": "activity_id",
@@ -108,6 +107,9 @@ def _by_content(table: Table) -> str:
         content = f"CASE WHEN {id_} IS NULL THEN {content} ELSE hash(s.platform, {id_}) END"
         if table.name == "web_event":
             content = f"hash(s.event_name, {content})"
+    if table.name == "ad_click":
+        known = "hash(s.platform, s.click_id, s.ts)"
+        content = f"CASE WHEN s.click_id IS NULL THEN {content} ELSE {known} END"
     return f"""
         WITH {_covered(table)}, numbered AS (
             SELECT s.*, v.seq, {content} AS content_hash, row_number() OVER (

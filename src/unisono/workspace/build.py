@@ -48,6 +48,8 @@ _SCRATCH = (
     "platform_campaign",
     "ad_report",
     "outcome",
+    "outcome_copy",
+    "visit_twice",
     "identifier_pairs",
     "identifier_seen",
     "own_host",

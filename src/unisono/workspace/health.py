@@ -83,6 +83,15 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
                 WHERE amount IS NOT NULL AND amount_reporting IS NULL
             ) WHERE currency IS NOT NULL GROUP BY currency ORDER BY currency""")
     )
+    notes = tuple(
+        f"{count} {platform} orders are sales another tool reports too (same order number, or same "
+        "person, amount and day); they count once"
+        for platform, count in engine.rows("""
+            SELECT o.platform, count(*) FROM orders AS o
+            WHERE coalesce(o.valid, true) AND NOT EXISTS (SELECT 1 FROM conversion AS c
+                WHERE c.conversion_id = 'order:' || o.platform || ':' || o.order_id)
+            GROUP BY o.platform ORDER BY o.platform""")
+    )
     return DataHealth(
         files=files,
         quarantine=quarantine,
@@ -96,4 +105,5 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
         shared_identifiers=int(engine.value("SELECT count(*) FROM person_identifier WHERE shared")),
         reporting_currency=engine.value("SELECT reporting_currency FROM model_parameters") or "",
         not_converted=not_converted,
+        notes=notes,
     )

@@ -8,22 +8,35 @@ from unisono.calendar import last_days
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
 
+_MOMENTS = (
+    ("touchpoint", "ts"),
+    ("conversion", "ts"),
+    ("ad_performance_daily", "date"),
+    ("web_event", "ts"),
+    ("email_event", "ts"),
+    ("activity", "launched_on"),
+    ("sync_event", "happened_at"),
+)
+
+
+def _last(engine: Engine, limit: datetime) -> datetime | None:
+    """The last moment in the data up to ``limit``."""
+    moments = " UNION ALL ".join(
+        f"SELECT max({column})::TIMESTAMP AS t FROM {table} WHERE {column} <= $1"  # noqa: S608
+        for table, column in _MOMENTS
+    )
+    return engine.value(f"SELECT max(t) FROM ({moments})", [limit])  # type: ignore[no-any-return]  # noqa: S608
+
 
 def as_of(engine: Engine, settings: Settings) -> datetime:
     """The moment the audit looks from: the setting, else the last moment in the data."""
     if settings.audit.as_of:
         return datetime.fromisoformat(settings.audit.as_of)
-    last = engine.value("""
-        SELECT max(t) FROM (
-            SELECT max(ts) AS t FROM touchpoint UNION ALL SELECT max(ts) FROM conversion
-            UNION ALL SELECT max(date)::TIMESTAMP FROM ad_performance_daily
-            UNION ALL SELECT max(ts) FROM web_event UNION ALL SELECT max(ts) FROM email_event
-            UNION ALL SELECT max(launched_on)::TIMESTAMP FROM activity
-            UNION ALL SELECT max(happened_at) FROM sync_event
-        )
-    """)
+    # A date ahead of the load is a plan or a slip; the audit does not look from the future.
+    loaded = engine.value("SELECT max(loaded_at) FROM source_file")
+    last = _last(engine, loaded + timedelta(days=1)) or _last(engine, datetime.max)
     last = last or engine.value("SELECT max(last_ts) FROM source_file")
-    return last or engine.value("SELECT max(loaded_at) FROM source_file")  # type: ignore[no-any-return]
+    return last or loaded
 
 
 def audit_parameters(engine: Engine, settings: Settings) -> None:

@@ -2,7 +2,10 @@
 WITH bought AS (
     SELECT r.person_id, count(*) AS orders, CAST(sum(r.amount_reporting) AS DOUBLE) AS amount
     FROM orders AS r, mart_audit_period AS p
-    WHERE coalesce(r.valid, true) AND r.ts >= p.starts AND r.ts < p.ends GROUP BY r.person_id
+    -- A payment of an order that a shop lists as well is no order of its own.
+    WHERE EXISTS (SELECT 1 FROM conversion AS c
+        WHERE c.conversion_id = 'order:' || r.platform || ':' || r.order_id)
+      AND r.ts >= p.starts AND r.ts < p.ends GROUP BY r.person_id
 ), basket AS (
     SELECT CAST(sum(orders) AS BIGINT) AS orders, sum(amount) AS order_value,
         count(person_id) AS buyers,

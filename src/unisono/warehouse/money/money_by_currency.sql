@@ -10,7 +10,10 @@ WITH money AS (
     UNION ALL SELECT platform, currency, start_date, abs(spend) FROM latest.offline_media
     UNION ALL SELECT platform, currency, date, abs(value) FROM latest.platform_conversion
     UNION ALL SELECT platform, currency, ts::DATE, abs(amount) FROM latest.refund
-    UNION ALL SELECT platform, currency, ts::DATE, abs(cost) FROM latest.ad_click
+    UNION ALL SELECT c.platform, coalesce(c.currency, a.currency), c.ts::DATE, abs(c.cost)
+    FROM latest.ad_click AS c
+    LEFT JOIN account_currency AS a
+      ON a.platform = c.platform AND a.account_id IS NOT DISTINCT FROM c.account_id
     UNION ALL SELECT platform, currency, ts::DATE, abs(value) FROM latest.session
     UNION ALL SELECT platform, currency, ts::DATE, abs(value) FROM latest.web_event
 )

@@ -3,9 +3,16 @@ WITH report AS (
     -- Account-less reports of a platform with one account belong to that account.
     SELECT platform, count(DISTINCT account_id) AS accounts, min(account_id) AS only_account
     FROM staged.ad_performance_daily GROUP BY platform
+), campaign_account AS (
+    -- Of several accounts, the one that the campaign belongs to in other reports.
+    SELECT platform, campaign_id, min(account_id) AS account_id
+    FROM staged.ad_performance_daily
+    WHERE account_id IS NOT NULL AND campaign_id IS NOT NULL
+    GROUP BY platform, campaign_id HAVING count(DISTINCT account_id) = 1
 ), summed AS (
     SELECT p.platform,
-        coalesce(p.account_id, CASE WHEN r.accounts = 1 THEN r.only_account END, '') AS account_id,
+        coalesce(p.account_id, CASE WHEN r.accounts = 1 THEN r.only_account END,
+            o.account_id, '') AS account_id,
         p.date, p.level, p.campaign_id, p.campaign_name, p.ad_group_id, p.ad_group_name, p.ad_id,
         p.ad_name, p.breakdown, p.currency, p.utm_source, p.utm_medium, p.utm_campaign,
         sum(p.impressions) AS impressions, sum(p.clicks) AS clicks, sum(p.spend) AS spend,
@@ -14,7 +21,8 @@ WITH report AS (
         any_value(p.click_window_days) AS click_window_days,
         any_value(p.view_window_days) AS view_window_days,
         p.file_id, min(p.file_row) AS file_row
-    FROM staged.ad_performance_daily AS p JOIN report AS r USING (platform)
+    FROM staged.ad_performance_daily AS p JOIN report AS r ON r.platform = p.platform
+    LEFT JOIN campaign_account AS o ON o.platform = p.platform AND o.campaign_id = p.campaign_id
     GROUP BY ALL
 ), newest AS (
     SELECT s.*, v.seq, v.loaded_at,

@@ -1,4 +1,7 @@
 -- One row: what click-level exports say about one click id.
-SELECT click_id, arg_min(ad_id, ts) AS ad_id, arg_min(campaign_name, ts) AS campaign_name,
-    sum(cost) AS cost, min(currency) AS currency
-FROM ad_click WHERE click_id IS NOT NULL GROUP BY click_id
+SELECT c.click_id, arg_min(c.ad_id, c.ts) AS ad_id, arg_min(c.campaign_name, c.ts) AS campaign_name,
+    sum(c.cost) AS cost, min(coalesce(upper(c.currency), a.currency)) AS currency
+FROM ad_click AS c
+LEFT JOIN account_currency AS a
+  ON a.platform = c.platform AND a.account_id IS NOT DISTINCT FROM c.account_id
+WHERE c.click_id IS NOT NULL GROUP BY c.click_id

@@ -4,6 +4,8 @@ WITH visit AS NOT MATERIALIZED (
         utm_content, landing_page AS page_url, referrer, CAST(NULL AS VARCHAR) AS channel_raw,
         file_id, file_row
     FROM web_visit
+    WHERE NOT EXISTS (SELECT 1 FROM visit_twice AS x
+        WHERE x.file_id = web_visit.file_id AND x.file_row = web_visit.file_row)
     UNION ALL
     SELECT platform, ts, session_id, person_id, click_id, utm_source, utm_medium, utm_campaign,
         utm_content, landing_page, referrer, channel, file_id, file_row
@@ -18,9 +20,11 @@ WITH visit AS NOT MATERIALIZED (
     UNION ALL
     -- A click that shows up as a visit is that visit; the others stand for themselves.
     SELECT c.platform, 'click', c.ts, NULL, c.person_id, c.click_id, NULL, NULL,
-        NULL, c.campaign_name, NULL, NULL, NULL, 'platform:' || c.platform, c.ad_id, c.cost, c.currency,
-        c.file_id, c.file_row
+        NULL, c.campaign_name, NULL, NULL, NULL, 'platform:' || c.platform, c.ad_id, c.cost,
+        coalesce(c.currency, a.currency), c.file_id, c.file_row
     FROM ad_click AS c LEFT JOIN visited_click AS v ON v.click_id = c.click_id
+    LEFT JOIN account_currency AS a
+      ON a.platform = c.platform AND a.account_id IS NOT DISTINCT FROM c.account_id
     WHERE v.click_id IS NULL
     UNION ALL
     SELECT platform, 'click', ts, NULL, person_id, click_id, NULL, NULL,

@@ -11,7 +11,7 @@ WITH hit AS NOT MATERIALIZED (
     WHERE session_id IS NULL AND browser IS NOT NULL
     WINDOW b AS (PARTITION BY platform, browser ORDER BY ts, file_row)
 ), numbered AS (
-    SELECT * EXCLUDE (starts), CAST(sum(starts) OVER (
+    SELECT * EXCLUDE (starts), 'gap ' || CAST(sum(starts) OVER (
         PARTITION BY platform, browser ORDER BY ts, file_row
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS VARCHAR) AS visit
     FROM silence

@@ -1,6 +1,10 @@
 -- One row: reporting currency per unit of one currency on one day; no row when no rate is known.
 WITH wanted AS (
-    SELECT DISTINCT currency, day FROM money_by_currency
+    -- Every currency on every day: where a row's currency comes from is decided later.
+    SELECT c.currency, d.day
+    FROM (SELECT currency FROM money_by_currency UNION SELECT currency FROM account_currency
+        UNION SELECT '') AS c,
+        (SELECT DISTINCT day FROM money_by_currency) AS d
 ), rate AS (
     SELECT upper(base) AS base, upper(quote) AS quote, date, rate FROM fx_rate WHERE rate > 0
     UNION ALL

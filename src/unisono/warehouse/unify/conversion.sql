@@ -1,6 +1,9 @@
 -- One row: one outcome that counts; primary_kind marks the kind the company is measured on.
-WITH total AS (
-    SELECT kind, count(*) AS n, coalesce(sum(value), 0) AS value FROM outcome GROUP BY kind
+WITH once AS (
+    SELECT * FROM outcome AS o
+    WHERE NOT EXISTS (SELECT 1 FROM outcome_copy AS c WHERE c.conversion_id = o.conversion_id)
+), total AS (
+    SELECT kind, count(*) AS n, coalesce(sum(value), 0) AS value FROM once GROUP BY kind
 ), chosen AS (
     SELECT kind FROM total, model_parameters AS p
     WHERE p.conversion = 'auto' OR kind = p.conversion
@@ -16,4 +19,4 @@ SELECT o.conversion_id, o.ts, o.person_id,
     o.person_id IS NOT NULL AND row_number() OVER (
         PARTITION BY o.kind, o.person_id ORDER BY o.ts, o.conversion_id) > 1 AS existing,
     o.recorded_source, o.platform, o.file_id, o.file_row
-FROM outcome AS o
+FROM once AS o

@@ -1,29 +1,32 @@
 -- One row: one outcome of any kind, before the kind that counts is chosen.
 SELECT 'order:' || platform || ':' || order_id AS conversion_id, ts, person_id, 'order' AS kind,
-    amount_reporting AS value, lead_source AS recorded_source, platform, file_id, file_row
+    amount_reporting AS value, lead_source AS recorded_source, platform, file_id, file_row,
+    transaction_id AS sale
 FROM orders WHERE coalesce(valid, true)
 UNION ALL
 SELECT 'deal:' || platform || ':' || opportunity_id, coalesce(closed_at, created_at), person_id,
-    'deal', amount_reporting, lead_source, platform, file_id, file_row
+    'deal', amount_reporting, lead_source, platform, file_id, file_row, NULL
 FROM opportunity WHERE is_won AND coalesce(closed_at, created_at) IS NOT NULL
 UNION ALL
 SELECT 'lead:' || platform || ':' || lead_id, created_at, person_id, 'lead', NULL, lead_source,
-    platform, file_id, file_row
+    platform, file_id, file_row, NULL
 FROM lead WHERE created_at IS NOT NULL
 UNION ALL
-SELECT 'web:' || w.platform || ':' || coalesce(w.transaction_id, w.file_id || ':' || w.file_row),
+SELECT CASE WHEN lower(w.event_name) LIKE '%purchase%' THEN 'purchase:' ELSE 'web:' END
+        || w.platform || ':' || coalesce(w.transaction_id, w.file_id || ':' || w.file_row),
     min(w.ts), min_by(w.person_id, w.ts),
     CASE WHEN lower(w.event_name) LIKE '%purchase%' THEN 'purchase' ELSE 'web' END,
     min_by(CAST(w.value * r.rate AS DECIMAL(18,4)), w.ts), NULL, w.platform,
-    min_by(w.file_id, w.ts), min_by(w.file_row, w.ts)
+    min_by(w.file_id, w.ts), min_by(w.file_row, w.ts), min(w.transaction_id)
 FROM web_event AS w
 LEFT JOIN rate_of_day AS r ON r.currency = coalesce(upper(w.currency), '') AND r.day = w.ts::DATE
 WHERE regexp_matches(lower(w.event_name),
     '^(in_app_)?(purchase|generate_lead|sign_up|submit_lead_form|form_submit|close_convert_lead|qualify_lead)$')
-GROUP BY w.platform, coalesce(w.transaction_id, w.file_id || ':' || w.file_row), 4
+GROUP BY w.platform, coalesce(w.transaction_id, w.file_id || ':' || w.file_row), 1, 4
 UNION ALL
 SELECT 'web:' || s.platform || ':' || s.file_id || ':' || s.file_row, s.ts, s.person_id, 'web',
-    CAST(s.value * r.rate AS DECIMAL(18,4)), NULL, s.platform, s.file_id, s.file_row
+    CAST(s.value * r.rate AS DECIMAL(18,4)), NULL, s.platform, s.file_id, s.file_row,
+    NULL
 FROM session AS s
 LEFT JOIN rate_of_day AS r ON r.currency = coalesce(upper(s.currency), '') AND r.day = s.ts::DATE
 WHERE s.converted

@@ -1,0 +1,130 @@
+from pathlib import Path
+
+import pytest
+
+from unisono.cli.measure import Customers
+from unisono.errors import AttributionError, SourceError
+from unisono.model.attribution import AttributionResult
+from unisono.settings import Settings
+from unisono.warehouse.engine import Engine
+from unisono.warehouse.schema import create_tables
+from unisono.workspace.credit import (
+    CUSTOMERS,
+    DIMENSIONS,
+    attribute_file,
+    attribute_warehouse,
+    write_paths,
+)
+
+TOUCHES = (
+    (1, 1, "2026-01-01", "visit", "Email", "spring"),
+    (2, 1, "2026-01-02", "visit", "Direct", None),
+    (3, 2, "2026-01-03", "click", "Paid Search", ""),
+    (4, 2, "2026-01-03 06:00", "open", "Email", "spring"),
+    (5, None, "2026-01-03", "visit", "Email", "spring"),
+)
+CONVERSIONS = (
+    ("order:1", 1, "2026-01-05", 100, False, True),
+    ("order:2", 2, "2026-01-05", 50, True, True),
+    ("order:3", None, "2026-01-05", 10, False, True),
+    ("lead:4", 1, "2026-01-05", 7, False, False),
+)
+
+
+@pytest.fixture
+def engine():
+    with Engine() as engine:
+        create_tables(engine, ("touchpoint", "person", "conversion"))
+        for row in TOUCHES:
+            engine.run(
+                "INSERT INTO touchpoint (touch_id, person_id, ts, kind, channel, campaign) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                list(row),
+            )
+        for row in CONVERSIONS:
+            engine.run(
+                "INSERT INTO conversion (conversion_id, person_id, ts, value, existing, "
+                "primary_kind) VALUES (?, ?, ?, ?, ?, ?)",
+                list(row),
+            )
+        engine.run("INSERT INTO person (person_id, domain) VALUES (1, 'acme.test'), (2, NULL)")
+        yield engine
+
+
+def _credit(result: AttributionResult, model: str) -> dict[str, float]:
+    found = next(m for m in result.models if m.model == model)
+    return {c: n for c, n in found.conversions.items() if n}
+
+
+def test_by_channel_opens_nameless_touches_and_other_kinds_do_not_count(engine) -> None:
+    result = attribute_warehouse(engine, Settings())
+    assert (result.conversions, result.value, result.unattributed_conversions) == (3, 160.0, 1)
+    assert _credit(result, "last") == {"Direct": 1.0, "Paid Search": 1.0}
+    assert _credit(result, "last_non_direct") == {"Email": 1.0, "Paid Search": 1.0}
+
+
+def test_by_campaign_missing_names_are_no_campaign_and_count_as_direct(engine) -> None:
+    result = attribute_warehouse(engine, Settings(), "campaign")
+    assert _credit(result, "last") == {"(no campaign)": 2.0}
+    assert _credit(result, "last_non_direct") == {"spring": 1.0, "(no campaign)": 1.0}
+
+
+def test_by_account(engine) -> None:
+    result = attribute_warehouse(engine, Settings(), "account")
+    assert _credit(result, "linear") == {"acme.test": 1.0, "(no account)": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("customers", "conversions", "value"),
+    [("all", 3, 160.0), ("new", 2, 110.0), ("existing", 1, 50.0)],
+)
+def test_new_and_existing_customers_add_up(engine, customers, conversions, value) -> None:
+    result = attribute_warehouse(engine, Settings(), "channel", customers)
+    assert (result.conversions, result.value) == (conversions, value)
+
+
+def test_unknown_dimensions_and_customers_are_refused_with_the_known_ones(engine) -> None:
+    with pytest.raises(AttributionError, match="Touchpoints have no planet") as dimension:
+        attribute_warehouse(engine, Settings(), "planet")
+    assert dimension.value.way_out == f"There are: {', '.join(DIMENSIONS)}."
+    with pytest.raises(AttributionError, match="There are no lost customers") as customers:
+        attribute_warehouse(engine, Settings(), "channel", "lost")
+    assert customers.value.way_out == "Say one of all, new, existing."
+    assert tuple(c.value for c in Customers) == CUSTOMERS
+
+
+def test_paths_are_written_with_what_they_led_to(engine) -> None:
+    write_paths(engine, Settings())
+    rows = engine.rows("SELECT steps, length, conversions, value FROM path ORDER BY steps")
+    assert rows == [("Email > Direct", 2, 1, 100.0), ("Paid Search", 1, 1, 50.0)]
+
+
+def _log(folder: Path, head: str) -> Path:
+    path = folder / "touches.csv"
+    path.write_text(
+        f"{head}\n1,2026-01-01 10:00:00,Email,0,0\n1,2026-01-02 10:00:00,Direct,1,30\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_file_is_credited_without_a_workspace(tmp_path: Path) -> None:
+    result = attribute_file(_log(tmp_path, "person,time,channel,converted,value"), root=tmp_path)
+    assert (result.conversions, result.value) == (1, 30.0)
+    assert _credit(result, "last_non_direct") == {"Email": 1.0}
+    named = _log(tmp_path, "uid,when,via,did,worth")
+    names = {"person": "uid", "time": "when", "channel": "via", "converted": "did"}
+    again = attribute_file(named, names={**names, "value": "worth"}, root=tmp_path)
+    assert again.value == 30.0
+
+
+def test_settings_beside_the_file_hold(tmp_path: Path) -> None:
+    (tmp_path / "unisono.toml").write_text("[attribution]\nlookback_days = 0.5\n")
+    result = attribute_file(_log(tmp_path, "person,time,channel,converted,value"), root=tmp_path)
+    assert _credit(result, "first") == {"Direct": 1.0}
+
+
+def test_no_file_is_a_source_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="is no file") as caught:
+        attribute_file(tmp_path / "nope.parquet")
+    assert caught.value.way_out
