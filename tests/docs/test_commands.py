@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
@@ -13,8 +14,10 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from rich.console import Console
 
 from unisono.demo import write_demo
+from unisono.reports.terminal import summary
 from unisono.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,3 +105,16 @@ def test_make_commands_exist() -> None:
         if name not in {"all", "valid", "results"}
     }
     assert used <= targets | {"which"}
+
+
+def test_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    shown = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert shown is not None
+    write_demo(tmp_path / "demo")
+    report = Workspace(tmp_path / "demo").audit()
+    console = Console(width=80, record=True, file=io.StringIO(), color_system=None)
+    console.print(summary(report))
+    printed = [line.strip() for line in console.export_text().splitlines()]
+    lines = [line.strip() for line in shown.group(1).splitlines() if line.strip()]
+    assert len(lines) >= 10
+    assert [line for line in lines if line not in printed] == []

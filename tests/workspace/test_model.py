@@ -82,10 +82,38 @@ def test_same_money_at_two_grains_counts_once(load: Load) -> None:
     )
     rows = query(
         "SELECT level, sum(spend)::DOUBLE AS spend FROM ad_performance_daily WHERE counted "
+        "GROUP BY level ORDER BY level"
+    )
+    assert rows == [{"level": "ad", "spend": 100.0}, {"level": "campaign", "spend": 40.0}]
+    assert query("SELECT count(*) AS n FROM ad_performance_daily") == [{"n": 4}]
+
+
+def test_campaigns_reported_at_different_grains_only_all_count(load: Load) -> None:
+    query = load(
+        google_ads_campaigns="Day,Campaign,Campaign ID,Cost,Clicks,Impr.\n"
+        "2026-01-01,Auto,2,40,4,400\n",
+        google_ads_ads="Day,Campaign,Campaign ID,Ad group ID,Ad ID,Cost,Clicks,Impr.\n"
+        "2026-01-01,Brand,1,11,111,100,6,600\n",
+    )
+    assert query("SELECT sum(spend)::DOUBLE AS spend FROM ad_performance_daily WHERE counted") == [
+        {"spend": 140.0}
+    ]
+
+
+@pytest.mark.parametrize(("account", "counted"), [(140, "ad"), (150, "account")])
+def test_an_account_row_counts_when_it_holds_more_than_its_campaigns(
+    load: Load, account: int, counted: str
+) -> None:
+    query = load(
+        google_ads_account=f"Day,Customer ID,Cost,Clicks,Impr.\n2026-01-01,7,{account},4,400\n",
+        google_ads_ads="Day,Customer ID,Campaign,Campaign ID,Ad group ID,Ad ID,Cost,Clicks,Impr.\n"
+        "2026-01-01,7,Brand,1,11,111,100,6,600\n2026-01-01,7,Auto,2,12,112,40,6,600\n",
+    )
+    rows = query(
+        "SELECT level, sum(spend)::DOUBLE AS spend FROM ad_performance_daily WHERE counted "
         "GROUP BY level"
     )
-    assert rows == [{"level": "campaign", "spend": 140.0}]
-    assert query("SELECT count(*) AS n FROM ad_performance_daily") == [{"n": 4}]
+    assert rows == [{"level": counted, "spend": float(account)}]
 
 
 def test_restated_day_replaces_the_older_figure_and_keeps_it(load: Load) -> None:

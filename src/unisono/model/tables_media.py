@@ -125,8 +125,8 @@ TABLES: tuple[Table, ...] = (
             derived(
                 "counted",
                 FLAG,
-                "True for the one report grain per platform and account that sums "
-                "count; the others repeat the same money.",
+                "True for the one report grain per campaign and day that sums count; "
+                "the others repeat the same money.",
             ),
             derived("spend_reporting", MONEY, "Spend in the reporting currency.", REPORTING),
             derived(

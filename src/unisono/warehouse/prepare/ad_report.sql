@@ -71,23 +71,56 @@ WITH report AS (
       AND d.date >= l.date AND d.date < CASE WHEN l.days = 31
         THEN l.date + INTERVAL 1 MONTH ELSE l.date + INTERVAL 7 DAY END
     WHERE l.days > 1
+), campaign_of_name AS (
+    SELECT platform, campaign_name, min(campaign_id) AS campaign_id FROM grained
+    WHERE campaign_id IS NOT NULL AND campaign_name IS NOT NULL
+    GROUP BY platform, campaign_name HAVING count(DISTINCT campaign_id) = 1
+), named AS (
+    SELECT g.*, coalesce(
+            'i' || coalesce(g.campaign_id, d.campaign_id, u.campaign_id, n.campaign_id),
+            'n' || lower(g.campaign_name)) AS own
+    FROM grained AS g
+    LEFT JOIN latest.ad AS d ON d.platform = g.platform AND d.ad_id = g.ad_id
+    LEFT JOIN latest.ad_group AS u
+      ON u.platform = g.platform AND u.ad_group_id = g.ad_group_id
+    LEFT JOIN campaign_of_name AS n
+      ON n.platform = g.platform AND n.campaign_name = g.campaign_name
+), work AS (
+    -- Campaigns are compared one by one where every row of the day tells its campaign in the same
+    -- way; otherwise the whole day is ('').
+    SELECT * EXCLUDE (own), CASE
+        WHEN bool_or(own IS NULL AND level <> 'account') OVER day
+            OR min(left(own, 1)) OVER day <> max(left(own, 1)) OVER day THEN ''
+        ELSE own END AS work
+    FROM named WINDOW day AS (PARTITION BY platform, account_id, date)
 ), shape AS (
-    -- One report grain per platform, account and day counts: the one with the most money, and
-    -- among equals the finest.
-    SELECT g.platform, g.account_id, g.date, g.level, g.split, g.days, g.entity,
-        row_number() OVER (PARTITION BY g.platform, g.account_id, g.date ORDER BY
+    -- The report grain with the most money counts, and among equals the finest.
+    SELECT g.platform, g.account_id, g.date, g.work, g.level, g.split, g.days, g.entity,
+        round(coalesce(sum(g.spend), 0), 2) AS money,
+        row_number() OVER (PARTITION BY g.platform, g.account_id, g.date, g.work ORDER BY
             max(c.days) IS NULL DESC,
             round(coalesce(sum(g.spend), 0), 2) DESC, coalesce(sum(g.clicks), 0) DESC,
             CASE g.level WHEN 'ad' THEN 1 WHEN 'ad_group' THEN 2 WHEN 'campaign' THEN 3
                 WHEN 'account' THEN 4 WHEN 'click' THEN 5 ELSE 6 END,
-            g.entity, g.split = '' DESC, g.split, g.days) = 1 AND max(c.days) IS NULL AS counted
-    FROM grained AS g
+            g.entity, g.split = '' DESC, g.split, g.days) = 1 AND max(c.days) IS NULL AS best
+    FROM work AS g
     LEFT JOIN covered AS c ON c.platform = g.platform AND c.account_id = g.account_id
       AND c.date = g.date AND c.days = g.days
-    GROUP BY g.platform, g.account_id, g.date, g.level, g.split, g.days, g.entity
+    GROUP BY g.platform, g.account_id, g.date, g.work, g.level, g.split, g.days, g.entity
+), day_total AS (
+    -- An account's own row counts instead of its campaigns when it holds more money than they do.
+    SELECT platform, account_id, date,
+        sum(money) FILTER (WHERE best AND work IS NOT NULL) AS of_campaigns,
+        max(money) FILTER (WHERE best AND work IS NULL) AS of_account
+    FROM shape GROUP BY platform, account_id, date
 )
-SELECT s.* EXCLUDE (split, days, entity), h.counted
-FROM grained AS s JOIN shape AS h
+SELECT s.* EXCLUDE (split, days, entity, work), h.best AND CASE
+        WHEN s.work IS NULL THEN t.of_campaigns IS NULL OR t.of_account > t.of_campaigns
+        ELSE t.of_account IS NULL OR t.of_account <= t.of_campaigns END AS counted
+FROM work AS s
+JOIN shape AS h
   ON h.platform = s.platform AND h.account_id = s.account_id AND h.date = s.date
-  AND h.level = s.level AND h.split = s.split AND h.days = s.days
-  AND h.entity = s.entity
+  AND h.work IS NOT DISTINCT FROM s.work AND h.level = s.level AND h.split = s.split
+  AND h.days = s.days AND h.entity = s.entity
+JOIN day_total AS t
+  ON t.platform = s.platform AND t.account_id = s.account_id AND t.date = s.date
