@@ -119,11 +119,19 @@ def test_leads_qualified_doubled_and_unknown(facts) -> None:
         "lead",
         lead_id="L1",
         person_id=1,
+        email="a@x.example",
         platform="crm",
         qualified=True,
         created_at="2026-02-01 08:00",
     )
-    facts.add("lead", lead_id="L2", person_id=1, platform="crm", created_at="2026-02-01 09:00")
+    facts.add(
+        "lead",
+        lead_id="L2",
+        person_id=1,
+        email="a@x.example",
+        platform="crm",
+        created_at="2026-02-01 09:00",
+    )
     facts.add(
         "lead", lead_id="L3", person_id=3, platform="crm", qualified=True, created_at="2026-02-02"
     )
@@ -134,7 +142,7 @@ def test_leads_qualified_doubled_and_unknown(facts) -> None:
     facts.add("orders", order_id="O1", lead_id="L1", ts="2026-03-01")
     facts.add("orders", order_id="O2", lead_id="L99", ts="2026-03-01")
     assert _steps(facts) == {
-        "lead intake": (4, {"duplicate": 1}),
+        "lead intake": (2, {"duplicate": 1}),  # L3 and L4 name nobody
         "qualified lead → sales": (2, {"lost": 1}),
         "lead → order": (2, {"incomplete": 1}),
     }
@@ -142,6 +150,6 @@ def test_leads_qualified_doubled_and_unknown(facts) -> None:
 
 def test_a_logged_step_is_not_derived_as_well(facts) -> None:
     facts.add("handoff", handoff_id="1", step="Form→CRM", left_at="2026-02-01", failure="late")
-    facts.add("lead", lead_id="L1", person_id=1, created_at="2026-02-05", platform="crm")
+    facts.add("lead", lead_id="L1", user_id="u", created_at="2026-02-05", platform="crm")
     facts.add("web_event", ts="2026-02-05", event_name="generate_lead", transaction_id="L1")
     assert _steps(facts) == {"Form→CRM": (1, {"late": 1}), "lead intake": (1, {})}

@@ -423,12 +423,13 @@ def test_connector_spend_equals_the_file(audit: Audit, folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", SPEND)
-def test_one_grain_counts_a_day(audit: Audit, folder: str) -> None:
+def test_one_grain_counts_per_campaign_and_day(audit: Audit, folder: str) -> None:
     twice = audit(folder).value("""
         SELECT count(*) FROM (
             SELECT platform, account_id, date FROM ad_performance_daily AS a
             WHERE counted AND spend > 0
-            GROUP BY platform, account_id, date HAVING count(DISTINCT file_id) > 1)
+            GROUP BY platform, account_id, date, coalesce(campaign_id, campaign_name)
+            HAVING count(DISTINCT file_id) > 1)
     """)
     assert twice == 0
 

@@ -121,9 +121,9 @@ def show_error(error: UnisonoError, *, as_json: bool) -> None:
         return
     out = notes()
     out.print(f"[bold red]{error.title}[/]", end="")
-    out.print(visible(f": {error.message}"), markup=False)
+    out.print(visible(f": {error.message}"), markup=False, soft_wrap=True)
     if error.way_out:
-        out.print(visible(f"→ {error.way_out}"), markup=False)
+        out.print(visible(f"→ {error.way_out}"), markup=False, soft_wrap=True)
 
 
 @contextmanager

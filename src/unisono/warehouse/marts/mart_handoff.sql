@@ -103,7 +103,8 @@ WITH declared AS (
             PARTITION BY platform, person_id, CAST(created_at AS DATE)
             ORDER BY created_at, lead_id) > 1 THEN 'duplicate' END AS failure,
         coalesce(lead_source, '') AS note, file_id, file_row
-    FROM lead WHERE created_at IS NOT NULL
+    -- A lead that names nobody cannot be told from another person's.
+    FROM lead WHERE created_at IS NOT NULL AND coalesce(email, phone, user_id) IS NOT NULL
 ), derived AS (
     SELECT * FROM click UNION ALL SELECT * FROM form UNION ALL SELECT * FROM checkout
     UNION ALL SELECT * FROM qualified UNION ALL SELECT * FROM sold UNION ALL SELECT * FROM intake
