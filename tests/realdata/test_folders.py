@@ -427,8 +427,8 @@ def test_one_grain_counts_per_campaign_and_day(audit: Audit, folder: str) -> Non
     twice = audit(folder).value("""
         SELECT count(*) FROM (
             SELECT platform, account_id, date FROM ad_performance_daily AS a
-            WHERE counted AND spend > 0
-            GROUP BY platform, account_id, date, coalesce(campaign_id, campaign_name)
+            WHERE counted AND spend > 0 AND campaign_id IS NOT NULL
+            GROUP BY platform, account_id, date, campaign_id
             HAVING count(DISTINCT file_id) > 1)
     """)
     assert twice == 0
