@@ -324,3 +324,17 @@ def test_a_lead_and_a_purchase_of_one_transaction_are_two_conversions(load: Load
     )
     rows = query("SELECT count(DISTINCT conversion_id) AS ids, count(*) AS n FROM conversion")
     assert rows == [{"ids": 2, "n": 2}]
+
+
+def test_amounts_without_a_currency_are_told(tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "orders.csv").write_text(
+        "order_id,order_date,customer_id,revenue\n1,2026-01-02,u,5\n"
+    )
+    workspace = Workspace(tmp_path)
+    workspace.load()
+    assert workspace.sources().notes == (
+        "orders.csv: amounts without a currency: 1; they are taken as one and the same "
+        "currency; name it in mapping.yaml if it is another",
+    )

@@ -83,15 +83,7 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
                 WHERE amount IS NOT NULL AND amount_reporting IS NULL
             ) WHERE currency IS NOT NULL GROUP BY currency ORDER BY currency""")
     )
-    notes = tuple(
-        f"{count} {platform} orders are sales another tool reports too (same order number, or same "
-        "person, amount and day); they count once"
-        for platform, count in engine.rows("""
-            SELECT o.platform, count(*) FROM orders AS o
-            WHERE coalesce(o.valid, true) AND NOT EXISTS (SELECT 1 FROM conversion AS c
-                WHERE c.conversion_id = 'order:' || o.platform || ':' || o.order_id)
-            GROUP BY o.platform ORDER BY o.platform""")
-    )
+    currency = engine.value("SELECT reporting_currency FROM model_parameters") or ""
     return DataHealth(
         files=files,
         quarantine=quarantine,
@@ -103,7 +95,39 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
         ),
         merges=int(engine.value("SELECT count(*) FROM identifier_edge WHERE used")),
         shared_identifiers=int(engine.value("SELECT count(*) FROM person_identifier WHERE shared")),
-        reporting_currency=engine.value("SELECT reporting_currency FROM model_parameters") or "",
+        reporting_currency=currency,
         not_converted=not_converted,
-        notes=notes,
+        notes=(*_copies(engine), *_unlabelled(engine, currency)),
     )
+
+
+def _copies(engine: Engine) -> list[str]:
+    return [
+        f"{count} {platform} orders are sales another tool reports too (same order number, or same "
+        "person, amount and day); they count once"
+        for platform, count in engine.rows("""
+            SELECT o.platform, count(*) FROM orders AS o
+            WHERE coalesce(o.valid, true) AND NOT EXISTS (SELECT 1 FROM conversion AS c
+                WHERE c.conversion_id = 'order:' || o.platform || ':' || o.order_id)
+            GROUP BY o.platform ORDER BY o.platform""")
+    ]
+
+
+def _unlabelled(engine: Engine, currency: str) -> list[str]:
+    """Amounts that name no currency are taken to be in the reporting currency; say so."""
+    return [
+        f"{path}: amounts without a currency: {count:,}; they are taken as "
+        f"{currency or 'one and the same currency'}; name it in mapping.yaml if it is another"
+        for path, count in engine.rows("""
+            SELECT f.path, count(*) FROM (
+                SELECT file_id FROM ad_performance_daily
+                WHERE currency IS NULL AND spend_reporting IS NOT NULL
+                UNION ALL SELECT file_id FROM offline_media
+                WHERE currency IS NULL AND spend_reporting IS NOT NULL
+                UNION ALL SELECT file_id FROM orders
+                WHERE currency IS NULL AND amount_reporting IS NOT NULL
+                UNION ALL SELECT file_id FROM opportunity
+                WHERE currency IS NULL AND amount_reporting IS NOT NULL
+            ) AS a JOIN source_file AS f ON f.file_id = a.file_id
+            GROUP BY f.path ORDER BY f.path""")
+    ]
