@@ -1,26 +1,35 @@
 """Attribution from a Parquet touch log against the cost of decoding its columns.
 
-    python benchmarks/attribution.py [TOUCHES ...]      default: 1000000 10000000
+    python benchmarks/attribution.py [TOUCHES ...] [--no-numba] [--cold] [--unordered]
 
 Per size, in one run: CPU seconds (all threads) to decode the five columns with PyArrow/NumPy,
-CPU seconds of reading plus every attribution model, and their ratio; best of three. "growth" is
-the cost against the previous size per factor of touches: 1.0 is linear. Logs are generated once
-(fixed seed) under benchmarks/data/.
+CPU seconds of reading plus every attribution model with 1,000-draw intervals, and their ratio;
+best of three, kernels compiled before. "paths" adds the list of the most frequent paths,
+"interval" is one model's 1,000-draw interval in milliseconds. "growth" is the cost against the
+previous size per factor of touches: 1.0 is linear. ``--cold`` measures whole processes instead.
+Logs are generated once (fixed seed) under benchmarks/data/. For peers see benchmarks/peers.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+# the matrices are small: threads of the linear algebra library would only wait for each other
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unisono.attribution import attribute, from_parquet
+from unisono.attribution import attribute, fast, from_parquet
+from unisono.attribution.intervals import band, sum_draws, weights
 from unisono.settings import AttributionSettings
 
 DATA = Path(__file__).parent / "data"
@@ -33,8 +42,8 @@ EPOCH = 1_767_225_600_000_000  # 2026-01-01
 DAY = 86_400_000_000
 
 
-def write_log(path: Path, touches: int, seed: int = 7) -> None:
-    """A log in order of time: journeys of 1 to 30 touches (mean about 4.6), 1.1 % convert."""
+def write_log(path: Path, touches: int, seed: int = 7, ordered: bool = True) -> None:
+    """Journeys of 1 to 30 touches (mean about 4.6), 1.1 % convert; in order of time or none."""
     random = np.random.default_rng(seed)
     length = np.minimum(random.geometric(1 / 4.6, touches // 4 + 1), 30)
     length = length[: int(np.searchsorted(np.cumsum(length), touches)) + 1]
@@ -50,7 +59,7 @@ def write_log(path: Path, touches: int, seed: int = 7) -> None:
     channel[stay[1:]] = channel[stay[1:] - 1]  # repeats are common in real logs
     converted = random.random(touches) < 0.011
     value = np.round(random.lognormal(4, 1, touches), 2)
-    order = np.argsort(clock)
+    order = np.argsort(clock) if ordered else random.permutation(touches)
     names = pa.DictionaryArray.from_arrays(pa.array(channel[order]), pa.array(CHANNELS))
     table = pa.table(
         {
@@ -74,7 +83,13 @@ def decode(path: Path) -> int:
 
 
 def attribute_file(path: Path) -> int:
-    """Read the log and compute every model."""
+    """Read the log and compute every model with intervals."""
+    log, conversions = from_parquet(path)
+    return attribute(log, conversions, AttributionSettings(), paths=False).conversions
+
+
+def attribute_with_paths(path: Path) -> int:
+    """As :func:`attribute_file`, and the most frequent paths."""
     log, conversions = from_parquet(path)
     return attribute(log, conversions, AttributionSettings()).conversions
 
@@ -86,31 +101,77 @@ def cpu_seconds(work: Callable[[Path], int], path: Path) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
-def measure(touches: int, runs: int = 3) -> dict[str, float]:
-    """CPU seconds of decoding and of every model, wall seconds of the models; best of ``runs``."""
-    path = DATA / f"touches_{touches}.parquet"
+def interval_milliseconds(runs: int = 20) -> float:
+    """CPU milliseconds of 1,000 draws and the interval of one model of twelve channels."""
+    credit = np.random.default_rng(1).random((64, 2, len(CHANNELS)))
+    weights(1_000)
+    began = time.process_time()
+    for _ in range(runs):
+        band(credit.sum(axis=0), sum_draws(weights(1_000), credit), 0.9)
+    return (time.process_time() - began) / runs * 1_000
+
+
+def log_path(touches: int, ordered: bool = True) -> Path:
+    """The log of this size, generated when it is not there."""
+    path = DATA / f"touches_{touches}{'' if ordered else '_unordered'}.parquet"
     if not path.exists():
-        write_log(path, touches)
-    plain = min(cpu_seconds(decode, path)[0] for _ in range(runs))
-    cpu, wall = min(cpu_seconds(attribute_file, path) for _ in range(runs))
+        write_log(path, touches, ordered=ordered)
+    return path
+
+
+def measure(touches: int, runs: int = 3, ordered: bool = True) -> dict[str, float]:
+    """CPU seconds of decoding and of every model, wall seconds of the models; best of ``runs``."""
+    path = log_path(touches, ordered)
+    attribute_file(path)  # compiles the kernels
+    took = [(cpu_seconds(decode, path), cpu_seconds(attribute_file, path)) for _ in range(runs)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"decode_s": plain, "cpu_s": cpu, "wall_s": wall, "peak_mb": memory}
+    cpu, wall = min(all_models for _, all_models in took)
+    return {
+        "decode_s": min(plain for (plain, _), _ in took),
+        "cpu_s": cpu,
+        "wall_s": wall,
+        "paths_s": cpu_seconds(attribute_with_paths, path)[0],
+        "peak_mb": memory,
+    }
+
+
+def cold(touches: int, runs: int = 3) -> float:
+    """CPU seconds of a whole new process that reads the log and computes every model."""
+    code = f"import attribution; attribution.attribute_file(attribution.log_path({touches}))"
+    found = []
+    for _ in range(runs):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(found)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("touches", nargs="*", type=int, default=[1_000_000, 10_000_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--no-numba", action="store_true")
+    parser.add_argument("--cold", action="store_true")
+    parser.add_argument("--unordered", action="store_true")
     arguments = parser.parse_args()
-    print(f"{'touches':>12} {'decode':>8} {'all':>8} {'wall':>8} {'ratio':>7} {'growth':>7}  MiB")
+    if arguments.no_numba:
+        fast.FROM = sys.maxsize
+    if arguments.cold:
+        for touches in arguments.touches:
+            print(f"{touches:12,} cold process {cold(touches, arguments.runs):8.3f} CPU s")
+        return
+    print(f"one 1,000-draw interval: {interval_milliseconds():.1f} ms")
+    print(f"{'touches':>12} {'decode':>8} {'all':>8} {'wall':>8} {'ratio':>7} {'paths':>8} "
+          f"{'growth':>7}  MiB")  # fmt: skip
     before: tuple[int, float] | None = None
     for touches in arguments.touches:
-        found = measure(touches, arguments.runs)
+        found = measure(touches, arguments.runs, not arguments.unordered)
         plain, cpu = found["decode_s"], found["cpu_s"]
         growth = f"{cpu / before[1] / (touches / before[0]):7.2f}" if before else f"{'–':>7}"
         print(
             f"{touches:12,} {plain:8.3f} {cpu:8.3f} {found['wall_s']:8.3f} {cpu / plain:6.2f}× "
-            f"{growth}  {found['peak_mb']:,.0f}"
+            f"{found['paths_s']:8.3f} {growth}  {found['peak_mb']:,.0f}"
         )
         before = touches, cpu
 

@@ -4,11 +4,12 @@ The peer reads each file once with DuckDB's own CSV reader and sorts the touches
 time. Both run in this process's children, one after the other; the figure is the ratio of their
 CPU seconds (and wall seconds) in one run, and how it changes when the data grows ten times.
 
-    python benchmarks/pipeline.py [touches …]      default: 100000 1000000
+    python benchmarks/pipeline.py [touches …] [--memory GB]      default: 100000 1000000
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
@@ -105,13 +106,15 @@ def cost(code: str, *arguments: str) -> dict[str, float]:
     return {"cpu_s": round(cpu, 2), "wall_s": round(wall, 2), "peak_mb": after.ru_maxrss // 1024}
 
 
-def measure(touches: int, repeats: int = 3) -> dict[str, object]:
-    """Median of ``repeats`` interleaved pairs."""
+def measure(touches: int, repeats: int = 3, memory_gb: float = 0) -> dict[str, object]:
+    """Median of ``repeats`` interleaved pairs; ``memory_gb`` is the workspace's setting."""
     folder = exports(touches)
     pairs = []
     for _ in range(repeats):
         peer = cost(_PEER, str(folder))
         with tempfile.TemporaryDirectory() as workspace:
+            if memory_gb:
+                Path(workspace, "unisono.toml").write_text(f"memory_gb = {memory_gb}\n")
             ours = cost(_OURS, str(folder), workspace)
         pairs.append((ours, peer))
     pairs.sort(key=lambda p: p[0]["cpu_s"] / p[1]["cpu_s"])
@@ -126,6 +129,10 @@ def measure(touches: int, repeats: int = 3) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sizes = [int(a) for a in sys.argv[1:]] or [100_000, 1_000_000]
-    for size in sizes:
-        print(json.dumps(measure(size, 1 if size > 2_000_000 else 3)), flush=True)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sizes", nargs="*", type=int, default=[100_000, 1_000_000])
+    parser.add_argument("--memory", type=float, default=0, help="memory_gb of the workspace")
+    options = parser.parse_args()
+    for size in options.sizes:
+        found = measure(size, 1 if size > 2_000_000 else 3, options.memory)
+        print(json.dumps(found), flush=True)

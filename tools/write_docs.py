@@ -13,10 +13,12 @@ import typer
 
 from unisono.cli.main import app
 from unisono.measure.metrics import METRICS
+from unisono.measure.omnichannel import TABLES as JOURNEY_TABLES
 from unisono.model.tables import TABLES
 from unisono.reports.schema import report_schema
 from unisono.settings import Settings, settings_schema
 from unisono.sources.catalogue import load_catalogue
+from unisono.sources.custom_mapping import mapping_schema
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _NOTE = "<!-- Written by tools/write_docs.py from the code; change the code, then run it. -->\n\n"
@@ -84,6 +86,11 @@ def metrics() -> str:
         f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {_cell(m.definition)} |\n"
         for m in METRICS
     ]
+    out.append(
+        "\n## Tables across journeys\n\nIn the section Journeys of the report, in the workbook and "
+        "under `omnichannel` in the JSON document.\n\n| table | definition |\n| --- | --- |\n"
+    )
+    out += [f"| {title} | {_cell(definition)} |\n" for title, definition in JOURNEY_TABLES]
     return "".join(out)
 
 
@@ -139,6 +146,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "platforms.md": platforms(),
         "unisono.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
+        "mapping.schema.json": json.dumps(mapping_schema(), indent=2) + "\n",
         "report.schema.json": json.dumps(report_schema(), indent=2) + "\n",
     }
 

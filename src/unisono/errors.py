@@ -6,13 +6,16 @@ that says what is wrong and where, and a way out::
     UnisonoError
     ├── SettingsError          unisono.toml or an environment variable is wrong
     ├── WorkspaceError         no workspace here, or it is damaged or in use
+    │   └── DiskFullError          there is no space left to write to
     ├── SourceError            a file cannot be used
     │   ├── UnreadableFileError    not a table we can read (binary junk, bomb, empty …)
     │   └── MappingError           a mapping file or platform description is wrong
     ├── DeclarationError       brand.yaml, taxonomy.yaml … is wrong
     ├── TaxonomyError          a tracking link or value breaks the taxonomy
     ├── AttributionError       a touch log cannot be attributed
-    └── QueryError             a SQL query was refused or failed
+    ├── QueryError             a SQL query was refused or failed
+    └── EngineError            the warehouse engine of the settings cannot be used
+        └── DialectError           a SQL model uses what not every engine answers alike
 """
 
 from __future__ import annotations
@@ -50,6 +53,10 @@ class WorkspaceError(UnisonoError):
     """The folder is no workspace, or the workspace cannot be used."""
 
     title = "Workspace problem"
+
+
+class DiskFullError(WorkspaceError):
+    """There is no space left; what was there before is untouched."""
 
 
 class SourceError(UnisonoError):
@@ -107,3 +114,27 @@ class QueryError(UnisonoError):
     """A SQL query was refused or failed."""
 
     title = "Query problem"
+
+
+class EngineError(UnisonoError):
+    """The engine that the settings name is not installed, cannot be started, or failed."""
+
+    title = "Engine problem"
+
+
+class DialectError(EngineError):
+    """A SQL model uses a construct that was not shown to mean the same on every engine.
+
+    Attributes:
+        model: the model, by its table.
+        construct: what it uses.
+    """
+
+    def __init__(self, model: str, construct: str) -> None:
+        super().__init__(
+            f"The model {model} uses {construct}, which was not tested on other engines.",
+            way_out='Use engine = "duckdb", or write the model with the constructs that '
+            "docs/engines.md lists.",
+        )
+        self.model = model
+        self.construct = construct

@@ -101,11 +101,25 @@ class AttributionSettings(_Section):
     """How credit is given (ATT-1)."""
 
     lookback_days: float = Field(default=90, gt=0, description="Lookback window in days.")
+    view_lookback_days: float | None = Field(
+        default=None,
+        gt=0,
+        description="Lookback window of views (impressions) in days; empty: as lookback_days.",
+    )
+    views_need_no_click: bool = Field(
+        default=False, description="Views count only in journeys without a click."
+    )
     half_life_days: float = Field(default=7, gt=0, description="Half-life of time decay in days.")
     custom_weights: tuple[float, float, float] = Field(
         default=(0.3, 0.4, 0.3), description="Custom model: first, middle, last."
     )
-    markov_orders: tuple[int, ...] = Field(default=(1, 2, 3), description="Markov orders, 1–3.")
+    markov_orders: tuple[int, ...] = Field(default=(1, 2, 3), description="Markov orders, 1–6.")
+    interval_level: float = Field(
+        default=0.9, gt=0.5, lt=1, description="Confidence level of the credits' intervals."
+    )
+    interval_draws: int = Field(
+        default=1_000, ge=0, description="Bootstrap draws behind the intervals; 0: none."
+    )
     conversion: Literal["auto", "order", "deal", "lead", "web"] = Field(
         default="auto",
         description="Which outcome counts; auto: won deals or orders, whichever "
@@ -138,6 +152,19 @@ class AuditSettings(_Section):
     )
     calendar: tuple[float, float] = Field(default=(0, 2), description="AUDIT-6, conflicts.")
     calendar_days: int = Field(default=92, ge=1, description="AUDIT-6, days looked back.")
+    told_usually: float = Field(
+        default=90,
+        gt=50,
+        le=100,
+        description="AUDIT-6, % of the other teams' activities a team is told of to be told as a "
+        "rule. A rule of thumb: one exception in ten still shows the rule.",
+    )
+    told_campaigns: int = Field(
+        default=5,
+        ge=2,
+        description="AUDIT-6, other campaigns that must show the rule before a campaign is called "
+        "left out. A rule of thumb: fewer show no habit.",
+    )
     handoff: tuple[float, float] = Field(default=(10, 25), description="AUDIT-7, % failures.")
     handoff_hours: float = Field(
         default=24, gt=0, description="AUDIT-7, hours after which a handoff is late."
@@ -158,6 +185,69 @@ class AuditSettings(_Section):
     )
 
 
+class MeasureSettings(_Section):
+    """What measurement needs to know, and from how many customers on it speaks (ATT-5, ATT-7)."""
+
+    gross_margin: float | None = Field(
+        default=None,
+        gt=0,
+        le=100,
+        description="Gross margin in % of revenue. Empty: CAC payback is not measured and "
+        "predicted lifetime value is revenue.",
+    )
+    best_customers: float = Field(
+        default=10, gt=0, le=50, description="Share of customers called the best, in %."
+    )
+    min_customers: int = Field(
+        default=20,
+        ge=2,
+        description="Customers a group needs before a figure about it is shown.",
+    )
+
+
+class LifetimeSettings(_Section):
+    """How customer lifetime value is predicted (ATT-5, ATT-8)."""
+
+    model: Literal["bgnbd", "paretonbd"] = Field(
+        default="bgnbd", description="Buying model: BG/NBD or Pareto/NBD."
+    )
+    horizon_weeks: float = Field(default=52, gt=0, description="Weeks ahead that are valued.")
+    period: Literal["day", "week"] = Field(
+        default="day", description="Purchases of one customer within it count as one."
+    )
+    discount_rate: float = Field(
+        default=0.1, ge=0, lt=1, description="A year; 0.1: money a year from now is worth 1/1.1."
+    )
+    min_repeat_customers: int = Field(
+        default=60,
+        ge=10,
+        description="Customers who bought again that a prediction needs; with "
+        "fewer, intervals of simulated data sets missed the truth too often.",
+    )
+    min_history: float = Field(
+        default=0.5,
+        gt=0,
+        description="Length of the history a prediction needs, as a share of "
+        "the horizon; with less, intervals of simulated data sets missed the truth too often.",
+    )
+    holdout_tolerance: float = Field(
+        default=0.2, gt=0, description="Held-out check: error of the total that still holds."
+    )
+    max_subscriber_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Share of customers with a subscription above which "
+        "the models for buying without a contract do not fit.",
+    )
+    max_regularity: float = Field(
+        default=4,
+        gt=1,
+        description="Regularity of purchases (1: at random) above which buying "
+        "looks like a contract.",
+    )
+
+
 class ExportSettings(_Section):
     """What leaves unisono."""
 
@@ -168,7 +258,22 @@ class Settings(_Section):
     """All settings of one workspace (unisono.toml)."""
 
     company: str = Field(default="", description="Company name; empty: from brand.yaml.")
-    engine: Literal["duckdb"] = Field(default="duckdb", description="Warehouse engine.")
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb",
+        description="Engine the models are built on: duckdb is embedded, spark is Apache Spark "
+        "(docs/engines.md).",
+    )
+    spark_master: str = Field(
+        default="local[*]",
+        min_length=1,
+        description="Spark master (local[4], spark://host:7077, yarn, k8s://…) or Spark Connect "
+        "address (sc://host:15002).",
+    )
+    spark_folder: str = Field(
+        default="",
+        description="Folder that unisono and all Spark workers share for tables in between. "
+        "Empty: the workspace's own, which a local master can read.",
+    )
     memory_gb: float = Field(default=0, ge=0, description="Engine memory in GB; 0: 60 % of all.")
     threads: int = Field(default=0, ge=0, description="Engine threads; 0: all cores.")
     workspace: WorkspaceSettings = WorkspaceSettings()
@@ -176,7 +281,9 @@ class Settings(_Section):
     identity: IdentitySettings = IdentitySettings()
     attribution: AttributionSettings = AttributionSettings()
     audit: AuditSettings = AuditSettings()
+    lifetime: LifetimeSettings = LifetimeSettings()
     export: ExportSettings = ExportSettings()
+    measure: MeasureSettings = MeasureSettings()
 
 
 def flatten(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -235,7 +342,9 @@ def load_settings(
             data = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(
-                f"{path.name}: {error}.", way_out="Correct the file; it must be TOML in UTF-8."
+                f"{path.name}: {error}.",
+                way_out="Correct the file; it must be TOML in UTF-8. A path with backslashes "
+                "stands in single quotes: 'C:\\data'.",
             ) from None
         flat = flatten(data)
         origin.update(dict.fromkeys(flat, path.name))

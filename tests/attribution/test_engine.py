@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from unisono.attribution import Conversions, TouchLog, attribute, attribute_paths
+from unisono.attribution.dimensions import cut
 from unisono.errors import AttributionError
 from unisono.settings import AttributionSettings
 
@@ -51,7 +53,7 @@ def test_equals_the_naive_reference(
     for model in result.models:
         assert sum(model.conversions.values()) == pytest.approx(len(want.won), abs=1e-9)
         assert sum(model.value.values()) == pytest.approx(result.attributed_value, abs=1e-9)
-        if not model.model.startswith("markov"):
+        if not model.model.startswith(("markov", "fitted")):
             for channel in result.channels:
                 c, v = credit[model.model][channel]
                 assert model.conversions[channel] == pytest.approx(c, abs=1e-9)
@@ -306,7 +308,7 @@ def test_spread_names_the_extreme_models(log_of: Any, conversions_of: Any) -> No
         AttributionSettings(custom_weights=(-1, 1, 1)),
         AttributionSettings(custom_weights=(0, 0, 0)),
         AttributionSettings(markov_orders=(0,)),
-        AttributionSettings(markov_orders=(4,)),
+        AttributionSettings(markov_orders=(7,)),
     ],
 )
 def test_unusable_options_are_refused(
@@ -336,3 +338,64 @@ def test_log_and_aggregated_paths_agree(log_of: Any, conversions_of: Any) -> Non
 def test_bad_path_counts_are_refused() -> None:
     with pytest.raises(AttributionError, match="Path 2"):
         attribute_paths([(("a",), 1, 1.0, 0), (("a",), -1, 1.0, 0)], OPTIONS)
+
+
+def test_five_hundred_channels_are_exact_and_summed(naive: Any) -> None:
+    random = np.random.default_rng(4)
+    n, names = 60_000, tuple(f"campaign {i:03}" for i in range(500))
+    log = TouchLog(
+        random.integers(0, 12_000, n), random.integers(0, 60 * DAY, n),
+        np.minimum(random.geometric(0.01, n) - 1, 499).astype(np.int16), names,
+    )  # fmt: skip
+    conversions = Conversions(
+        random.integers(0, 12_000, 3_000), random.integers(0, 60 * DAY, 3_000),
+        random.integers(1, 90, 3_000).astype(float),
+    )  # fmt: skip
+    result = attribute(log, conversions, AttributionSettings(markov_orders=(1,)))
+    for model in result.models:
+        assert sum(model.conversions.values()) == pytest.approx(
+            result.attributed_conversions, abs=1e-9
+        )
+        assert set(model.conversions_low) == set(names)
+    # a random walk over the same counts, solved anew without three of the channels
+    detail = result.markov[0]
+    steps = statistics_of(log, conversions)
+    for channel in (0, 7, 499):
+        assert detail.removal_effect[names[channel]] == pytest.approx(
+            without(steps, channel), abs=1e-10
+        )
+
+
+def statistics_of(log: TouchLog, conversions: Conversions) -> np.ndarray:
+    """Dense counts of order 1: rows are channels and the start, columns with both ends."""
+    journeys = cut(log, conversions, 90)
+    size = len(log.channels)
+    table = np.zeros((size + 1, size + 2))
+    for part, end in ((journeys.converting, size), (journeys.null, size + 1)):
+        count = getattr(part, "count", None)
+        for i, (a, b) in enumerate(zip(part.start[:-1], part.start[1:], strict=True)):
+            walk = [size, *part.channel[a:b].tolist(), end]
+            for s, t in itertools.pairwise(walk):
+                table[s, t] += 1 if count is None else count[i]
+    return table
+
+
+def without(steps: np.ndarray, channel: int) -> float:
+    size = len(steps) - 1
+    p = steps / np.maximum(steps.sum(axis=1, keepdims=True), 1)
+    chance = []
+    for removed in (None, channel):
+        q, won = p[:, :size].copy(), p[:, size].copy()
+        q = np.hstack((q, np.zeros((size + 1, 1))))
+        if removed is not None:
+            q[removed], won[removed] = 0, 0
+        chance.append(np.linalg.solve(np.eye(size + 1) - q, won)[size])
+    return float(1 - chance[1] / chance[0])
+
+
+def test_clock_skew_gives_no_credit_after_the_conversion(log_of: Any, conversions_of: Any) -> None:
+    # a device clock an hour ahead puts the last touch behind the conversion; one in 1970 before all
+    touches = [(1, -5 * DAY, "a"), (1, 10 * DAY, "b"), (1, 11 * DAY + HOUR, "c")]
+    result = attribute(log_of(touches), conversions_of([(1, 11 * DAY, 4.0)]), OPTIONS)
+    assert result.model("linear").conversions == {"a": 0.0, "b": 1.0, "c": 0.0}
+    assert (result.touches_after_conversion, result.touches_outside_window) == (1, 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unisono.attribution import attribute_paths, from_path_counts, markov
+from unisono.attribution import attribute_paths, chain, from_path_counts
 from unisono.attribution.counts import count_transitions
 from unisono.attribution.markov import removal_effects
 from unisono.settings import AttributionSettings
@@ -37,7 +37,7 @@ def load_paths() -> list[tuple[tuple[str, ...], int, float, int]]:
 
 
 @pytest.mark.skipif(not PATHS.exists(), reason=f"public path data not found at {PATHS}")
-@pytest.mark.parametrize("direct_contexts", [0, markov.DIRECT_CONTEXTS, 5_000])
+@pytest.mark.parametrize("direct_contexts", [0, chain.DIRECT_CONTEXTS, 5_000])
 def test_path_data_anchors(direct_contexts: int, monkeypatch: pytest.MonkeyPatch) -> None:
     import json
 
@@ -45,15 +45,15 @@ def test_path_data_anchors(direct_contexts: int, monkeypatch: pytest.MonkeyPatch
     if not anchors_path.exists():
         pytest.skip(f"anchors not found at {anchors_path}")
     anchors = json.loads(anchors_path.read_text(encoding="utf-8"))
-    monkeypatch.setattr(markov, "DIRECT_CONTEXTS", direct_contexts)
+    monkeypatch.setattr(chain, "DIRECT_CONTEXTS", direct_contexts)
     result = attribute_paths(load_paths(), AttributionSettings())
     assert [d.order for d in result.markov] == [1, 2, 3]
     for detail in result.markov:
         want = anchors[f"order{detail.order}"]
-        assert detail.p_conversion == pytest.approx(want["p_conv"], abs=1e-8)
-        assert detail.value_per_journey == pytest.approx(want["value_per_journey"], abs=1e-8)
-        assert detail.removal_effect == pytest.approx(want["removal_effect"], abs=1e-8)
-        assert detail.removal_effect_value == pytest.approx(want["removal_effect_value"], abs=1e-8)
+        assert detail.p_conversion == pytest.approx(want["p_conv"], abs=1e-10)
+        assert detail.value_per_journey == pytest.approx(want["value_per_journey"], abs=1e-10)
+        assert detail.removal_effect == pytest.approx(want["removal_effect"], abs=1e-10)
+        assert detail.removal_effect_value == pytest.approx(want["removal_effect_value"], abs=1e-10)
 
 
 TEXTBOOK = [(("C1", "C2", "C3"), 1, 10.0, 0), (("C1",), 0, 0.0, 1), (("C2", "C3"), 0, 0.0, 1)]
@@ -75,12 +75,12 @@ def test_textbook_credit_is_the_share_of_the_effect() -> None:
     assert credit.value == pytest.approx({"C1": 2.0, "C2": 4.0, "C3": 4.0}, abs=1e-12)
 
 
-@pytest.mark.parametrize("dense_cells", [0, markov.DENSE_CELLS])
+@pytest.mark.parametrize("dense_cells", [0, chain.DENSE_CELLS])
 @pytest.mark.parametrize("order", [1, 2, 3])
 def test_iteration_equals_fundamental_matrix(
     order: int, dense_cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(markov, "DENSE_CELLS", dense_cells)
+    monkeypatch.setattr(chain, "DENSE_CELLS", dense_cells)
     random = np.random.default_rng(order)
     paths = [
         (
@@ -92,11 +92,11 @@ def test_iteration_equals_fundamental_matrix(
         for _ in range(400)
     ]
     transitions = count_transitions(from_path_counts(paths), order)
-    monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 10_000)
+    monkeypatch.setattr(chain, "DIRECT_CONTEXTS", 10_000)
     direct = removal_effects(transitions)
     assert direct is not None
-    monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 0)
-    monkeypatch.setattr(markov, "FALLBACK_CONTEXTS", 0)
+    monkeypatch.setattr(chain, "DIRECT_CONTEXTS", 0)
+    monkeypatch.setattr(chain, "FALLBACK_CONTEXTS", 0)
     iterative = removal_effects(transitions)
     assert iterative is not None
     assert iterative.p_conversion == pytest.approx(direct.p_conversion, abs=1e-12)
@@ -105,9 +105,9 @@ def test_iteration_equals_fundamental_matrix(
 
 
 def test_too_many_contexts_is_said_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 3)
-    monkeypatch.setattr(markov, "MAX_WORK", 10)
-    monkeypatch.setattr(markov, "FALLBACK_CONTEXTS", 3)
+    monkeypatch.setattr(chain, "DIRECT_CONTEXTS", 3)
+    monkeypatch.setattr(chain, "MAX_WORK", 10)
+    monkeypatch.setattr(chain, "FALLBACK_CONTEXTS", 3)
     result = attribute_paths(TEXTBOOK, AttributionSettings())
     assert [d.order for d in result.markov] == []
     assert next(n for n in result.notes if "was not computed" in n).startswith("Markov order 1")
@@ -118,7 +118,7 @@ def test_long_loops_still_solve_exactly(monkeypatch: pytest.MonkeyPatch) -> None
     paths = [(("a", "b") * 3_000, 1, 1.0, 1), (("c", "a"), 1, 1.0, 3)]
     transitions = count_transitions(from_path_counts(paths), 1)
     exact = removal_effects(transitions)
-    monkeypatch.setattr(markov, "DIRECT_CONTEXTS", 0)
+    monkeypatch.setattr(chain, "DIRECT_CONTEXTS", 0)
     iterative = removal_effects(transitions)
     assert exact is not None
     assert iterative is not None

@@ -216,3 +216,28 @@ def test_columns_of_different_length_are_refused() -> None:
         TouchLog(np.zeros(1, np.int64), np.zeros(2, np.int64), np.zeros(1, np.int8), ("a",))
     with pytest.raises(AttributionError, match="Channel codes run from 3"):
         TouchLog(np.zeros(1, np.int64), np.zeros(1, np.int64), np.full(1, 3, np.int8), ("a",))
+
+
+@pytest.mark.parametrize("rows", [7, 1_000])
+def test_row_groups_change_nothing(tmp_path: Path, rows: int) -> None:
+    random = np.random.default_rng(2)
+    size = 100
+    converted = random.random(size) < 0.3
+    table = pa.table(
+        {
+            "person": random.integers(-9, 9, size),
+            "time": pa.array(random.integers(0, 10**15, size), pa.timestamp("us")),
+            "channel": [f"c{c}" for c in np.sort(random.integers(0, 5, size))[::-1]],
+            "converted": converted,
+            "value": pa.array(random.random(size), mask=~converted),
+        }
+    )
+    pq.write_table(table, tmp_path / "log.parquet", row_group_size=rows)
+    log, won = from_parquet(tmp_path / "log.parquet")
+    want, outcomes = from_arrow(table)
+    assert log.channels == want.channels
+    for name in ("person", "time", "channel"):
+        assert getattr(log, name).tolist() == getattr(want, name).tolist()
+        assert getattr(log, name).dtype == getattr(want, name).dtype
+    for name in ("person", "time", "value"):
+        assert getattr(won, name).tolist() == getattr(outcomes, name).tolist()

@@ -51,7 +51,7 @@ def test_model_by_cycle_and_touches(
 
 def test_data_driven_needs_volume_and_history(result: AttributionResult) -> None:
     rich = shaped(result, 150, "11-20", 1_200)
-    assert recommend(rich, 400, DecisionContext(days=90))[0] == "markov_1"
+    assert recommend(rich, 400, DecisionContext(days=90))[0] == f"markov_{rich.best_order}"
     model, why = recommend(rich, 401, DecisionContext(days=90))
     assert model == "u_shaped"
     assert "need 401 conversions a month over 3 months; here are 400 a month over 3.0" in why

@@ -148,6 +148,41 @@ def test_leads_qualified_doubled_and_unknown(facts) -> None:
     }
 
 
+def test_an_order_that_names_no_lead_lost_it_unless_its_person_leads_to_one(facts) -> None:
+    facts.add("lead", lead_id="L1", person_id=1, platform="crm", created_at="2026-02-01")
+    for number, row in enumerate(
+        (
+            {"lead_id": "L1"},
+            {"person_id": 1},  # joined by person
+            {"person_id": 9, "lead_source": "event"},
+            {"person_id": 9, "valid": False},  # a cancelled order hands nothing over
+            {"person_id": 9, "ts": "2026-01-15"},  # before leads were recorded
+        )
+    ):
+        facts.add(
+            "orders", **{"order_id": f"O{number}", "ts": "2026-03-01", "platform": "c", **row}
+        )
+    # A shop whose orders never name a lead does not sell through leads.
+    facts.add("orders", order_id="S1", ts="2026-03-01", platform="shop")
+    assert _steps(facts) == {"lead → order": (3, {"incomplete": 1})}
+    _, evidence = handoff_steps(facts.engine)
+    assert [e.text for e in evidence] == [
+        "lead → order: O2 of 1 Mar 2026 incomplete (no lead number, recorded source event)"
+    ]
+
+
+def test_one_form_reported_by_two_events_is_one_handoff(facts) -> None:
+    facts.add("lead", lead_id="1", created_at="2026-02-05", transaction_id="quote:1")
+    facts.add("lead", lead_id="2", created_at="2026-02-05", user_id="u", person_id=4)
+    for event in ("generate_lead", "form_submit"):
+        for quote in ("quote:1", "quote:2"):
+            facts.add("web_event", ts="2026-02-05", event_name=event, transaction_id=quote)
+    facts.add("web_event", ts="2026-02-05", event_name="generate_lead", user_id="u", person_id=4)
+    facts.add("web_event", ts="2026-02-05", event_name="form_submit", user_id="u", person_id=4)
+    facts.add("conversion_copy", kind="web", conversion_id="web:x", file_row=facts.rows)
+    assert _steps(facts)["form → CRM"] == (3, {"lost": 1})
+
+
 def test_a_logged_step_is_not_derived_as_well(facts) -> None:
     facts.add("handoff", handoff_id="1", step="Form→CRM", left_at="2026-02-01", failure="late")
     facts.add("lead", lead_id="L1", user_id="u", created_at="2026-02-05", platform="crm")

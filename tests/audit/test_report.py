@@ -17,6 +17,7 @@ from unisono.audit.score import coverage, overall
 from unisono.audit.utm_consistency import TrackingValue
 from unisono.errors import WorkspaceError
 from unisono.model.audit import AuditReport, DataHealth
+from unisono.model.messages import Brand
 from unisono.reports.html import render_html
 from unisono.reports.json_report import to_json
 from unisono.reports.terminal import summary
@@ -191,3 +192,30 @@ def test_values_from_tracking_reach_the_report() -> None:
     report = _report("r1", utm_consistency.measure((value,), SETTINGS))
     assert report.test("AUDIT-3").value == 100
     assert report.score == 0
+
+
+def test_a_test_that_is_lost_or_judged_by_other_thresholds_says_so(tmp_path) -> None:
+    append_run(tmp_path, _report("r1"))
+    (before,) = read_runs(tmp_path)
+    other = replace(before, thresholds={"AUDIT-7": (1.0, 2.0)}, verdicts={"AUDIT-7": "broken"})
+    (moved,) = changes(other, _report("r2", _handoffs(20)))
+    assert (moved.kind, moved.crossed) == ("same", False)
+    assert moved.text == (
+        "Handoffs: still 20 %, judged by other thresholds than before, "
+        "now “typical” instead of “broken”."
+    )
+    gone = replace(_handoffs(20), value=None, status="not_measured", reason="no log")
+    (lost,) = changes(before, _report("r2", gone))
+    assert (lost.kind, lost.text) == (
+        "lost", "Handoffs can no longer be measured (it was 20 %): no log."
+    )  # fmt: skip
+
+
+def test_unusual_pillars_are_noted_with_the_message_test() -> None:
+    brand = Brand.model_validate({"pillars": [{"id": "one", "statement": "Fast"}]})
+    test = replace(_handoffs(20), id="AUDIT-1")
+    run = Run("r1", datetime(2026, 7, 1), "0", "Acme", "w")
+    report = assemble(run, Found((test,), DATA, brand), AuditSettings())
+    assert report.test("AUDIT-1").notes == (
+        "1 message pillar is declared; 3 to 5 is usual for a brand core.",
+    )

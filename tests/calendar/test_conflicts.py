@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unisono.calendar import conflicts, measurable, people, unchecked
+from unisono.calendar import conflicts, people, unchecked
 from unisono.model.calendar import Activity
 
 Q1 = (date(2026, 1, 1), date(2026, 3, 31))
@@ -97,7 +97,7 @@ def test_same_named_audience_makes_teams_concerned_but_everybody_does_not():
 def test_unknown_informed_is_not_judged():
     rows = [act("a", team="A"), act("b", team="B", channel="email")]
     assert conflicts(rows, period=Q1) == ()
-    assert measurable(rows) is not None
+    assert "team_unaware" in unchecked(rows)
 
 
 def test_late_assets_are_one_conflict_per_campaign():
@@ -146,11 +146,10 @@ def test_unchecked_names_the_kinds_and_what_to_bring():
     assert set(unchecked([])) == {
         "launch_dates", "team_unaware", "assets_late", "contradicting_offers"}  # fmt: skip
     whole = act(team="A", informed=(), assets_ready_on=date(2026, 1, 1), offer="10 %")
-    assert measurable([whole]) is None
-    assert measurable([act(team="A", informed=(), offer="10 %")]) == (
-        "Not checked: assets late: no day is known on which assets were ready; bring"
-        " assets_ready_on."
-    )
+    assert unchecked([whole]) == {}
+    assert unchecked([act(team="A", informed=(), offer="10 %")]) == {
+        "assets_late": "no day is known on which assets were ready; bring assets_ready_on"
+    }
     assert list(unchecked([act(campaign="")])) == [
         "launch_dates", "team_unaware", "assets_late", "contradicting_offers"]  # fmt: skip
 

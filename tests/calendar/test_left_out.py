@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from unisono.calendar import conflicts
+from unisono.calendar import TellingRule, conflicts
 from unisono.model.calendar import Activity
 
 QUARTER = (date(2026, 7, 1), date(2026, 9, 30))
@@ -48,3 +48,10 @@ def test_a_team_of_the_campaign_itself_is_not_left_out() -> None:
     told = [_act(n, ("Support",)) for n in range(6)]
     both = [_act(6, ("Support",)), _act(6, ("Ads",), team="Support")]
     assert _unaware([*told, *both]) == []
+
+
+def test_what_counts_as_a_rule_can_be_set() -> None:
+    rows = [_act(n, ("Support",)) for n in range(3)] + [_act(4, ())]
+    assert _unaware(rows) == []
+    found = conflicts(rows, period=QUARTER, told=TellingRule(usually=0.9, campaigns=3))
+    assert [c.campaign for c in found] == ["Campaign 4"]

@@ -197,3 +197,17 @@ def test_style_sheet_defines_every_colour_in_both_themes() -> None:
         )
     )
     assert used == light == dark == chosen
+
+
+def test_verdicts_and_ranges_are_never_cut(parsed: Parse, texts: Texts) -> None:
+    bands = (Band("different strategies", "bad", 40), Band("needs governance", "warn", None))
+    shown = texts(parsed(threshold_bar(50, bands, names=True, width=170)))
+    assert {"different", "strategies", "needs", "governance"} <= set(shown)
+    rows = [SpreadRow("Email", {"First touch": 0.15, "Last non-direct touch": 0.22})]
+    said = texts(parsed(dot_spread(rows)))
+    assert "15 % First touch – 22 % Last non-direct touch" in said
+
+
+def test_the_grade_colours_the_ring() -> None:
+    assert "ch-ring-bad" in gauge(30, severity="bad")
+    assert "ch-ring-" not in gauge(30).replace("ch-ring-track", "")

@@ -53,6 +53,8 @@ def test_config_show_says_who_won(unisono, tmp_path: Path) -> None:
 
 def test_config_schema_is_json(unisono, tmp_path: Path) -> None:
     assert json.loads(unisono("config", "schema", folder=tmp_path).stdout)["type"] == "object"
+    mapping = json.loads(unisono("config", "schema", "--mapping", folder=tmp_path).stdout)
+    assert (mapping["title"], list(mapping["properties"])) == ("mapping.yaml", ["files"])
 
 
 def test_two_loads_at_once(unisono, company: Path) -> None:

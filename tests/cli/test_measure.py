@@ -81,3 +81,31 @@ def test_customers_are_those_of_the_model_and_a_log_has_none(unisono, company, l
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "does not say which customers are new" in refused.stderr
     assert unisono("attribute", "--customers", "lost", folder=company).returncode == 2
+
+
+def test_one_model_shows_its_intervals(unisono, log: Path) -> None:
+    shown = unisono("attribute", "--touches", str(log), *COLUMNS, "--model", "linear",
+                    folder=log.parent)  # fmt: skip
+    assert shown.returncode == 0
+    header = shown.stdout.splitlines()[0]
+    assert "conversions" in header
+    assert "keeps rank" in header
+    assert "90% interval" in shown.stderr
+    bare = unisono("attribute", "--touches", str(log), *COLUMNS, "--no-intervals", "--json",
+                   folder=log.parent)  # fmt: skip
+    told = json.loads(bare.stdout)
+    assert told["interval_level"] is None
+    assert told["models"][0]["conversions_low"] == {}
+
+
+def test_another_order_and_several_dimensions(unisono, tmp_path: Path) -> None:
+    path = tmp_path / "touches.parquet"
+    campaigns = pa.array(["spring", "summer", "spring", "spring", "summer"])
+    pq.write_table(TOUCHES.append_column("Campaign Name", campaigns), path)
+    result = unisono("attribute", "--touches", str(path), *COLUMNS, "--order", "4",
+                     "--by", "channel,Campaign Name", "--json", folder=tmp_path)  # fmt: skip
+    told = json.loads(result.stdout)
+    assert list(told) == ["channel", "Campaign Name"]
+    markov = [m["model"] for m in told["channel"]["models"] if m["model"].startswith("markov")]
+    assert markov == ["markov_4"]
+    assert told["Campaign Name"]["channels"] == ["spring", "summer"]

@@ -3,11 +3,9 @@
 import pytest
 
 from unisono.identity.normalise import (
-    client_id_sql,
     email_sql,
     id_sql,
     normalise_phone,
-    phone_map,
 )
 from unisono.warehouse.engine import Engine
 
@@ -37,11 +35,6 @@ def test_id(raw, clean):
     assert of(id_sql, raw) == clean
 
 
-@pytest.mark.parametrize("raw", ["GA1.2.123.456", "123.456"])
-def test_client_id(raw):
-    assert of(client_id_sql, raw) == "123.456"
-
-
 @pytest.mark.parametrize(
     ("raw", "region", "clean"),
     [
@@ -55,7 +48,3 @@ def test_client_id(raw):
 )
 def test_phone(raw, region, clean):
     assert normalise_phone(raw, region) == clean
-
-
-def test_phone_map_leaves_out_what_is_no_number():
-    assert phone_map(["+1 202-555-0143", "x"]) == {"+1 202-555-0143": "+12025550143"}

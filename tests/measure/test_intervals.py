@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.measure.intervals import effective_trials, median_interval, wilson
+from unisono.measure.intervals import (
+    difference_interval,
+    effective_trials,
+    mean_interval,
+    median_interval,
+    wilson,
+)
 
 
 def test_wilson_matches_published_values() -> None:
@@ -22,6 +28,26 @@ def test_wilson_holds_the_share(trials: int, data: st.DataObject) -> None:
     low, high = wilson(hits, trials)
     assert 0 <= low <= hits / trials + 1e-12
     assert hits / trials - 1e-12 <= high <= 1
+
+
+def test_difference_matches_published_values() -> None:
+    # Newcombe 1998 (differences), table II, method 10: 56/70 − 48/80 and 10/10 − 0/10.
+    assert difference_interval(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert difference_interval(10, 10, 0, 10) == pytest.approx((0.6075, 1.0), abs=5e-5)
+    assert difference_interval(0, 0, 3, 9) == (-1.0, 1.0)
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.data())
+def test_difference_turns_with_its_sides(here: int, there: int, data: st.DataObject) -> None:
+    a, b = data.draw(st.integers(0, here)), data.draw(st.integers(0, there))
+    low, high = difference_interval(a, here, b, there)
+    assert low - 1e-12 <= a / here - b / there <= high + 1e-12
+    assert difference_interval(b, there, a, here) == pytest.approx((-high, -low))
+
+
+def test_mean_interval() -> None:
+    assert mean_interval(10, 5, 100) == pytest.approx((9.02, 10.98), abs=5e-4)
+    assert mean_interval(10, 5, 1) is None
 
 
 def test_effective_trials_of_equal_weights_is_their_number() -> None:

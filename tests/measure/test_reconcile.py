@@ -3,35 +3,9 @@ from datetime import date
 import pytest
 
 from unisono.measure import reconcile
-from unisono.model.attribution import AttributionResult, ModelCredit
+from unisono.measure.reconcile import PlatformCredit
 
-
-def _attribution() -> AttributionResult:
-    credit = ModelCredit("linear", "Linear", "", {"Paid Search": 3.0}, {"Paid Search": 90.0})
-    return AttributionResult(
-        channels=("Paid Search",),
-        models=(credit,),
-        markov=(),
-        persons=3,
-        touches=3,
-        journeys=3,
-        conversions=3,
-        value=90.0,
-        attributed_conversions=3,
-        attributed_value=90.0,
-        unattributed_conversions=0,
-        unattributed_value=0.0,
-        null_journeys=0,
-        touches_after_conversion=0,
-        touches_outside_window=0,
-        lookback_days=90.0,
-        half_life_days=7.0,
-        median_lag_days=1.0,
-        touches_per_conversion={},
-        paths=(),
-        spread=(),
-        recommended="linear",
-    )
+CREDIT = PlatformCredit({"google": 3.0}, {"google": 90.0}, "Credited: orders by Linear.")
 
 
 def _ads(facts, platform: str, day: str, **row) -> None:
@@ -76,7 +50,7 @@ def test_overclaim_by_value_in_shared_days(facts) -> None:
         platform_conversions=3,
         platform_value_reporting=200,
     )
-    found = reconcile(facts.marts(), _attribution())
+    found = reconcile(facts.marts(), CREDIT)
     assert found is not None
     assert found.overclaim == pytest.approx(450 / 300)
     assert (found.claimed_conversions, found.real_conversions) == (5, 3)
@@ -89,8 +63,14 @@ def test_overclaim_by_value_in_shared_days(facts) -> None:
         "click_window_days": 7.0,
         "view_window_days": 1.0,
         "known": True,
+        "claims": [],
     }
-    assert found.notes == ("Platforms count with different click windows (7, 30 days).",)
+    assert found.notes == (
+        "Platforms count with different click windows (7, 30 days).",
+        "Credited: orders by Linear.",
+        "No paid visit can be told to come from meta: tag its links with its own utm_source and a "
+        "paid utm_medium.",
+    )
     assert "450) ÷ real value (300), 1 Feb 2026 to 3 Feb 2026" in found.definition
 
 
@@ -111,6 +91,9 @@ def test_claims_fall_back_to_the_action_table_and_count_one_sale_once(facts) -> 
     assert found is not None
     assert found.overclaim == pytest.approx(3 / 2)
     assert found.rows[0].click_window_days == 7
+    assert found.windows[0]["claims"] == [
+        {"window_kind": "click", "window_days": 7, "conversions": 3, "value": None}
+    ]
     assert found.notes == ("Claims more than all orders there were: meta.",)
 
 
@@ -149,3 +132,22 @@ def test_months_explain_their_difference(facts) -> None:
         ),
         (date(2026, 4, 1), None, "No closed-won value in the CRM for this month."),
     ]
+
+
+def test_months_are_matched_without_any_claim(facts) -> None:
+    facts.won(1, "2026-02-10", 100)
+    facts.add(
+        "opportunity", opportunity_id="d", person_id=1, is_won=True, closed_at="2026-02-12",
+        amount_reporting=60, platform="crm",
+    )  # fmt: skip
+    found = reconcile(facts.marts(), unclaimed=True)
+    assert found is not None
+    assert (found.rows, found.overclaim) == ((), None)
+    (gap,) = found.gaps
+    assert (gap.month, gap.difference) == (date(2026, 2, 1), 40)
+    assert [(r.reason, r.lines, r.effect) for r in gap.reasons] == [("amount differs", 1, 40)]
+    (line,) = gap.lines
+    assert line.sale is not None
+    assert (line.sale.file, line.sale.row) == ("crm.csv", 2)
+    assert line.deal is not None
+    assert (line.deal.file, line.deal.row) == ("crm.csv", 3)

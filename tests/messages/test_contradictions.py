@@ -23,8 +23,8 @@ def test_two_percentages_contradict_with_the_reason_in_words():
     (found,) = pair("Get 15% off your first order", "Take 20% off your first order")
     assert (found.first.message.key, found.second.message.key) == ("a", "b")
     assert found.why == (
-        "email says '15% off', ads says '20% off': a different percentage off; both live from"
-        " 2026-02-01 to 2026-02-14 (an unknown end is taken as 14 days)."
+        "email says “15% off”, ads says “20% off”: a different percentage off; both live from"
+        " 1 Feb 2026 to 14 Feb 2026 (an unknown end is taken as 14 days)."
     )
 
 
@@ -101,7 +101,7 @@ def test_competing_incentives_are_found_within_a_campaign_only():
     assert contradictions(messages) == ()
     (found,) = competing_incentives(messages)
     assert found.why.startswith(
-        "email says '15% off', ads says 'free trial': a discount and a free trial compete"
+        "email says “15% off”, ads says “free trial”: a discount and a free trial compete"
     )
     assert competing_incentives([msg("a", first), msg("b", second)]) == ()
     both = [msg("a", f"{first}. {second}", campaign="Q1"), msg("b", second, campaign="Q1")]
@@ -114,7 +114,7 @@ def test_offers_differ_compares_two_activities():
 
     one = activity("One", "15% off")
     assert offers_differ(one, activity("Two", "20% off")) == (
-        "One says '15% off', Two says '20% off': a different percentage off")  # fmt: skip
+        "One says “15% off”, Two says “20% off”: a different percentage off")  # fmt: skip
     assert "compete" in offers_differ(one, activity("Two", "14-day free trial"))
     for same in ("15% off", "", "a gift", "15% off and free shipping", "10% off 1, 15% off 2"):
         assert offers_differ(one, activity("Two", same)) is None

@@ -1,5 +1,6 @@
 """The development data, read with the real readers: what each file is and what its sums are."""
 
+import csv
 import os
 from collections.abc import Iterator
 from decimal import Decimal
@@ -138,3 +139,44 @@ def test_other_stories(loaded: Loaded) -> None:
     assert loaded.value("min(currency)", "orders", orders) == "GBP"
     google = "goit_ads_messy_utm/google_ads_basic_daily.csv"
     assert any("utm_mediun" in note for note in loaded.staged[google].notes)
+
+
+REPORTS = {
+    "fivetran_amazon_ads": {"spend": "cost", "clicks": "clicks", "impressions": "impressions"},
+    "fivetran_apple_search": {
+        "spend": "local_spend_amount", "clicks": "taps", "impressions": "impressions",
+    },
+    "fivetran_microsoft_ads": {
+        "spend": "spend", "clicks": "clicks", "impressions": "impressions",
+        "platform_conversions": "conversions_qualified", "platform_value": "revenue",
+    },
+    "fivetran_pinterest": {"spend": "spend_in_micro_dollar"},
+}  # fmt: skip
+
+
+def _sum(path: Path, column: str) -> Decimal:
+    """Sum of a column, computed by nothing of the product."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return sum((Decimal(r[column] or 0) for r in csv.DictReader(file)), Decimal(0))
+
+
+@pytest.mark.parametrize("folder", REPORTS)
+def test_connector_reports_have_the_sums_of_their_files(loaded: Loaded, folder: str) -> None:
+    reports = sorted(p for p in (DATA / folder).glob("*report*.csv") if "history" not in p.name)
+    assert len(reports) > 3
+    for path in reports:
+        name = f"{folder}/{path.name}"
+        for field, column in REPORTS[folder].items():
+            expected = _sum(path, column) / (1_000_000 if "micro" in column else 1)
+            found = loaded.value(f"sum({field})", "ad_performance_daily", name)
+            assert float(found or 0) == pytest.approx(float(expected), abs=1e-3), (name, field)
+
+
+def test_pinterest_counts_paid_and_earned_views_and_clicks(loaded: Loaded) -> None:
+    name = "fivetran_pinterest/pinterest_campaign_report_data.csv"
+    for field, columns in {
+        "impressions": ("impression_1", "impression_2"),
+        "clicks": ("clickthrough_1", "clickthrough_2"),
+    }.items():  # fmt: skip
+        expected = sum(_sum(DATA / name, c) for c in columns)
+        assert loaded.value(f"sum({field})", "ad_performance_daily", name) == float(expected)

@@ -45,6 +45,14 @@ from unisono.model.messages import (
     MessageText,
     OfferFact,
 )
+from unisono.model.omnichannel import (
+    AcquiredValues,
+    BestCustomers,
+    ChannelInfluence,
+    JourneyCost,
+    JourneyCosts,
+    Omnichannel,
+)
 from unisono.model.taxonomy import Question
 
 SCRIPT = "<script>alert('x')</script>"
@@ -332,6 +340,22 @@ def _reconciliation() -> Reconciliation:
     )  # fmt: skip
 
 
+def _omnichannel() -> Omnichannel:
+    best = (
+        ChannelInfluence("Events", 20, 90, 66.7, 33.4, 33.3, (15.1, 49.2), "more often"),
+        ChannelInfluence(SCRIPT, 30, 270, 100.0, 100.0, 0.0, (-1.4, 11.4), "no clear difference"),
+    )
+    costs = (
+        JourneyCost("channels", "1 channel", 80, 40, 160.0, 4.0, (3.3, 5.2)),
+        JourneyCost("first channel", FORMULA, 10, 1, 20.0, None, None),
+    )
+    return Omnichannel(
+        BestCustomers("Top 10 % against all others.", 30, 270, best),
+        JourneyCosts("Spend over touches.", costs, 0.9, ("Radio", RTL)),
+        AcquiredValues("Value per customer.", None, (), "12 customers; 20 are needed", SCRIPT),
+    )
+
+
 def full_report() -> AuditReport:
     """Everything filled."""
     tests = _tests()
@@ -387,6 +411,7 @@ def full_report() -> AuditReport:
         changes=(Change("AUDIT-1", "improved", "Variation fell by 2.6 points.", False),
                  Change("AUDIT-2", "regressed", SCRIPT, True)),
         settings={"audit": {"drift": (15, 30), "as_of": ""}, "company": FORMULA},
+        omnichannel=_omnichannel(),
     )  # fmt: skip
 
 
@@ -412,6 +437,6 @@ def empty_report(report: AuditReport) -> AuditReport:
         advice=Advice(None, None, (), ()), attribution=None,
         attribution_reason="No touchpoints and conversions were found.", reconciliation=None,
         metrics=(), flows=(), drift=None, contradictions=(), conflicts=(), utm=(), questions=(),
-        data=DataHealth((), (), 0, {}, 0, 0, 0, ""), history=(), changes=(), settings={},
+        data=DataHealth((), (), 0, {}, 0, 0, 0, ""), history=(), changes=(), settings={}, omnichannel=None,
         period=None, company="",
     )  # fmt: skip

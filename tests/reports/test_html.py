@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from unisono.model.audit import AuditReport
+from unisono.model.audit import AuditReport, Change
 from unisono.reports import view
 from unisono.reports.html import render_html
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
+VOID = {"meta", "link", "input", "br", "img", "hr", "wbr"}
 
 
 class Page(HTMLParser):
@@ -123,7 +123,7 @@ def test_states_are_said_in_words(report: AuditReport) -> None:
         "Pause Paid Social in half of comparable regions for 7 weeks", "by 14 Apr 2026",
         "No touch in the window 60", "95 % interval 22.1 – 33 %", "Evidence: 6 of 118 rows",
         "A threshold was crossed.", "Full integration is the wrong answer", "1 more",
-        "exports/ga4_sessions.csv :12", "Not readable", "Not recognised", "Used in part",
+        "exports/ ga4_ sessions. csv :12", "Not readable", "Not recognised", "Used in part",
         "not measured, with the reason",
     ):  # fmt: skip
         assert said in words
@@ -131,7 +131,7 @@ def test_states_are_said_in_words(report: AuditReport) -> None:
 
 def test_lineage_links_to_the_file(report: AuditReport) -> None:
     text = render_html(report)
-    link = '<a href="#file-1"><bdi>exports/ga4_sessions.csv</bdi></a>'
+    link = '<a href="#file-1"><bdi>exports/<wbr>ga4_<wbr>sessions.<wbr>csv</bdi></a>'
     assert f'<code class="ref">{link}:12</code>' in text
     assert '<tr id="file-1">' in text
     assert '<tr id="audit-2-row-1">' in text
@@ -141,3 +141,37 @@ def test_a_file_with_several_tables_keeps_ids_unique(report: AuditReport) -> Non
     twice = replace(report.data, files=(*report.data.files, report.data.files[0]))
     ids = Page(render_html(replace(report, data=twice))).ids
     assert [i for i, n in Counter(ids).items() if n > 1] == []
+
+
+def test_journeys_by_type_say_what_is_too_few_and_what_is_missing(report: AuditReport) -> None:
+    html = render_html(report)
+    section = html[html.index('<section id="journeys"') :]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", section[: section.index("</section>")]))
+    assert "Events 66.7 % 33.4 % 33.3 15.1 – 49.2 points more often" in text.replace("\xa0", " ")
+    assert "10 1 20 too few –" in text
+    assert "90 % of spend belongs to channels with tracked touches" in text.replace("\xa0", " ")
+    assert "Not measured: 12 customers; 20 are needed." in text
+
+
+def test_an_empty_company_is_told_what_to_bring_first(empty_report: AuditReport) -> None:
+    words = " ".join(" ".join(Page(render_html(empty_report)).words).split())
+    assert "Bring first exports. for Message drift" in words
+    assert "Fix first" not in words
+    assert "Nothing to fix" not in words
+
+
+def test_alerts_notes_and_key_figures_stand_out(report: AuditReport) -> None:
+    noted = replace(report.tests[0], notes=("2 message pillars are declared.",))
+    lost = Change("AUDIT-5", "lost", "Alignment can no longer be measured.", False)
+    full = replace(report, tests=(noted, *report.tests[1:]), changes=(lost,))
+    words = " ".join(" ".join(Page(render_html(full)).words).split())
+    assert "Alerts since the last run Lost Alignment can no longer be measured." in words
+    assert words.count("2 message pillars are declared.") == 2
+    assert "Revenue without a tracked touch" in words
+
+
+def test_print_is_always_light(report: AuditReport) -> None:
+    style = render_html(report).split("<style>")[1].split("</style>")[0]
+    dark = [line for line in style.splitlines() if "prefers-color-scheme: dark" in line]
+    assert dark
+    assert all("@media screen and" in line for line in dark)

@@ -96,3 +96,12 @@ def test_claims_show_only_columns_with_figures(report: AuditReport) -> None:
     assert claims.cell("view_window_days", google).replace("\u00a0", " ") == "1 day"
     assert claims.cell("view_window_days", bare) == "unknown"
     assert (claims.cell("spend", google), claims.cell("spend", bare)) == ("30,000", "–")
+
+
+def test_ranges_repeat_nothing_and_paths_break_after_separators() -> None:
+    assert wording.span(date(2026, 3, 3), date(2026, 3, 9)) == "3–9 Mar 2026"
+    assert wording.span(date(2026, 3, 30), date(2026, 4, 2)) == "30 Mar – 2 Apr 2026"
+    assert wording.span(date(2025, 12, 30), date(2026, 1, 2)) == "30 Dec 2025 – 2 Jan 2026"
+    assert wording.span(date(2026, 3, 3), date(2026, 3, 3)) == "3 Mar 2026"
+    assert wording.breakable("a/b_<c>.csv") == "a/<wbr>b_<wbr>&lt;c&gt;.<wbr>csv"
+    assert wording.whole("15 % of 2 × 3") == "15\u00a0% of 2\u00a0× 3"

@@ -10,8 +10,11 @@ from unisono.model.audit import AuditReport
 from unisono.reports.workbook import SHEETS, write_xlsx
 
 NAMES = [
-    "Summary", "Tests", "Evidence", "Fixes", "Attribution", "Over-claim", "Journeys", "Messages",
-    "Calendar", "UTM", "Data health", "Quarantine", "Metrics", "Settings",
+    "Summary", "Tests", "Evidence", "Figures", "Fixes", "Attribution", "Over-claim",
+    "Claims by month", "Journeys", "Best customers", "Journey costs", "Customer value",
+    "Messages", "Calendar",
+    "UTM", "Patterns", "Maturity", "Changes", "History", "Data health", "Quarantine",
+    "Metrics", "Settings",
 ]  # fmt: skip
 
 
@@ -51,6 +54,19 @@ def test_numbers_stay_numbers(report: AuditReport, tmp_path: Path) -> None:
     assert book["Summary"]["B4"].value.isoformat() == "2026-03-31T09:30:00"
 
 
+def test_journeys_by_type_with_their_intervals(report: AuditReport, tmp_path: Path) -> None:
+    path = tmp_path / "audit.xlsx"
+    write_xlsx(report, path)
+    book = openpyxl.load_workbook(path)
+    best, costs, values = (
+        [c.value for c in book[name][2]]
+        for name in ("Best customers", "Journey costs", "Customer value")
+    )
+    assert best[:9] == ["Events", 20, 30, 90, 270, 33.3, 15.1, 49.2, "more often"]
+    assert costs[:8] == ["channels", "1 channel", 80, 40, 160, 4, 3.3, 5.2]
+    assert values[0] == "Not measured"
+
+
 def test_empty_report(empty_report: AuditReport, tmp_path: Path) -> None:
     path = tmp_path / "audit.xlsx"
     write_xlsx(empty_report, path)
@@ -60,3 +76,17 @@ def test_empty_report(empty_report: AuditReport, tmp_path: Path) -> None:
 def test_unwritable_place_is_said(report: AuditReport, tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="cannot be written"):
         write_xlsx(report, tmp_path / "missing" / "audit.xlsx")
+
+
+def test_the_workbook_has_the_plan_the_levels_and_every_run(
+    report: AuditReport, tmp_path: Path
+) -> None:
+    path = tmp_path / "audit.xlsx"
+    write_xlsx(report, path)
+    book = openpyxl.load_workbook(path)
+    runs = list(book["History"].iter_rows(min_row=2, values_only=True))
+    assert runs[0][1:4] == (report.run_id, "Overall score", report.score)
+    assert len(runs) == (len(report.tests) + 1) * (len(report.history) + 1)
+    kinds = {row[2] for row in book["Patterns"].iter_rows(min_row=2, values_only=True)}
+    assert {"symptom", "root cause", "impact"} <= kinds
+    assert book["Figures"].max_row == 1 + sum(len(t.parts) for t in report.tests)

@@ -6,8 +6,8 @@ from unisono.sources.catalogue import column_key, load_catalogue, parse_platform
 PLATFORMS = {
     "ga4", "google_ads", "microsoft_ads", "meta_ads", "linkedin_ads", "tiktok_ads", "pinterest_ads",
     "reddit_ads", "snapchat_ads", "x_ads", "amazon_ads", "apple_search_ads", "criteo", "dv360",
-    "youtube_ads", "hubspot", "salesforce", "pipedrive", "mailchimp", "klaviyo", "shopify",
-    "stripe", "zendesk", "file",
+    "youtube_ads", "hubspot", "salesforce", "pipedrive", "mailchimp", "marketo", "klaviyo",
+    "shopify", "stripe", "zendesk", "file",
 }  # fmt: skip
 
 

@@ -38,3 +38,9 @@ def test_spaces_of_any_script_are_trimmed(engine: Engine) -> None:
     sql = f"""SELECT list({text_sql('"x"')} ORDER BY n)
         FROM (VALUES (1, ' abcdef'), (2, 'abcdef\u3000'), (3, ' NULL'), (4, 'cpc')) AS t(n, x)"""
     assert engine.value(sql) == ["abcdef", "abcdef", None, "cpc"]
+
+
+def test_no_join_is_made_of_the_ways_of_writing_nothing(engine: Engine) -> None:
+    engine.run("CREATE OR REPLACE TABLE t AS SELECT 's' || i AS x FROM range(5000) AS r(i)")
+    plan = engine.rows(f"""EXPLAIN SELECT {text_sql('"x"')} FROM t""")[0][1]
+    assert "join" not in plan.lower()

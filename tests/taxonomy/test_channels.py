@@ -9,7 +9,6 @@ from unisono.taxonomy.channels import DEFAULT_CHANNELS, UNASSIGNED, classify
 from unisono.taxonomy.platforms import (
     DISCIPLINES,
     discipline,
-    is_brand_campaign,
     platform_channel,
 )
 
@@ -116,15 +115,6 @@ def test_canonical_source_and_medium():
 )  # fmt: skip
 def test_platform_channel(platform, name, objective, wanted):
     assert platform_channel(platform, name, objective) == wanted
-
-
-@pytest.mark.parametrize(
-    ("name", "brand"),
-    [("fy25_brand_search", True), ("Branded | US", True), ("Non-Brand", False),
-     ("lead_gen_nonbrand", False), ("brand_awareness_us", False), ("rebranding", False)],
-)  # fmt: skip
-def test_brand_campaigns(name, brand):
-    assert is_brand_campaign(name) is brand
 
 
 def test_every_channel_has_one_of_the_eight_disciplines():

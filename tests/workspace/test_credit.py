@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from unisono.workspace.credit import (
     DIMENSIONS,
     attribute_file,
     attribute_warehouse,
+    platform_credit,
     write_paths,
 )
 
@@ -97,6 +99,72 @@ def test_paths_are_written_with_what_they_led_to(engine) -> None:
     write_paths(engine, Settings())
     rows = engine.rows("SELECT steps, length, conversions, value FROM path ORDER BY steps")
     assert rows == [("Email > Direct", 2, 1, 100.0), ("Paid Search", 1, 1, 50.0)]
+
+
+def _paid(engine: Engine) -> None:
+    """Two platforms that share Paid Social, and one that no visit comes from."""
+    create_tables(engine, ("ad_performance_daily", "platform_conversion"))
+    for platform in ("meta_ads", "tiktok_ads", "pinterest_ads"):
+        engine.run("INSERT INTO ad_performance_daily (platform) VALUES (?)", [platform])
+    for number, (person, day, channel, source) in enumerate(
+        (
+            (1, 1, "Paid Social", "instagram"),
+            (1, 2, "Organic Social", "tiktok"),
+            (2, 1, "Paid Social", "tiktok"),
+            (3, 1, "Paid Social", "tiktok"),
+            (4, 1, "Paid Social", "pinboard"),
+        ),
+        start=10,
+    ):
+        engine.run(
+            "INSERT INTO touchpoint (touch_id, person_id, ts, kind, channel, source) "
+            "VALUES (?, ?, ?, 'visit', ?, ?)",
+            [number, person, f"2026-02-0{day}", channel, source],
+        )
+
+
+def test_paid_touches_belong_to_the_platform_that_sold_them(engine) -> None:
+    engine.run("DELETE FROM touchpoint; DELETE FROM conversion")
+    _paid(engine)
+    engine.run(
+        "INSERT INTO conversion (conversion_id, person_id, ts, primary_kind) SELECT range, range, "
+        "'2026-02-09'::TIMESTAMP, true FROM range(1, 5)"
+    )
+    result = attribute_warehouse(engine, Settings(), "ad_platform")
+    assert _credit(result, "linear") == {
+        "meta_ads": 0.5,
+        "Organic Social": 0.5,
+        "tiktok_ads": 2.0,
+        "Paid Social": 1.0,  # paid, but on no platform that reports
+    }
+
+
+def test_platforms_are_credited_with_what_their_claims_are_compared_with(engine) -> None:
+    engine.run("DELETE FROM touchpoint; DELETE FROM conversion")
+    _paid(engine)
+    engine.run("""
+        CREATE TABLE mart_audit_period AS
+            SELECT DATE '2026-02-01' AS compare_from, DATE '2026-02-28' AS compare_until;
+        CREATE TABLE mart_real AS SELECT * FROM (VALUES
+            ('lead', false, 3, NULL, 3, DATE '2026-02-01', DATE '2026-02-28'),
+            ('deal', true, 1, 800.0, 1, DATE '2026-02-01', DATE '2026-02-28'))
+            AS t(kind, primary_kind, conversions, value, new_persons, compare_from, compare_until);
+        INSERT INTO conversion (conversion_id, person_id, ts, kind, primary_kind, value) VALUES
+            ('lead:1', 1, '2026-02-03', 'lead', false, NULL),
+            ('lead:2', 2, '2026-02-03', 'lead', false, NULL),
+            ('lead:3', 3, '2026-03-03', 'lead', false, NULL),
+            ('deal:2', 2, '2026-02-20', 'deal', true, 800)""")
+    shown = replace(attribute_warehouse(engine, Settings()), recommended="linear")
+    credit = platform_credit(engine, Settings(), shown)
+    assert credit is not None
+    # The lead of March lies outside the days of the claims; nobody came from Pinterest.
+    assert credit.conversions == {"meta_ads": 0.5, "tiktok_ads": 1.0}
+    assert credit.value == {"meta_ads": 0.0, "tiktok_ads": 800.0}
+    assert credit.definition == (
+        "Credited: leads by the model Linear with a lookback of 90 days, given to the platform "
+        "whose paid visit was touched; credited value is that of deals."
+    )
+    assert platform_credit(engine, Settings(), None) is None
 
 
 def _log(folder: Path, head: str) -> Path:

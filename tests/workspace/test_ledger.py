@@ -51,6 +51,23 @@ def test_a_moved_file_is_the_same_fact_and_a_returned_content_the_newest(tmp_pat
     assert _ids(replaced.add([old], [], [])) == [("2", 2), ("1", 3)]
 
 
+def test_a_part_its_file_has_no_more_is_gone_until_it_comes_back(tmp_path: Path) -> None:
+    files = ["q.xlsx", "z.zip", "Costs #3.csv", "other.csv"]
+    names = ["q.xlsx#Old", "q.xlsx#New", "z.zip!a.xlsx#One", "z.zip!b.csv", "Costs #3.csv"]
+    landings = [_landing(str(i), name, tmp_path) for i, name in enumerate(names)]
+    first = Ledger().add(landings, [], [], files)
+    unreadable = SourceProblem("z.zip!a.xlsx", "Not readable.", "Save it again.")
+    second = first.add([landings[1]], [unreadable], [], ["q.xlsx", "z.zip", "other.csv"])
+    assert [(e.landing.path, e.gone) for e in second.entries] == list(
+        zip(names, [True, False, False, True, False], strict=True)
+    )
+    assert [e.landing.path for e in second.standing] == [names[i] for i in (1, 2, 4)]
+    write_ledger(tmp_path / "ledger.json", second)
+    again = read_ledger(tmp_path / "ledger.json").add(landings, [], [], files)
+    assert not any(e.gone for e in again.entries)
+    assert {e.landing.path for e in again.entries if e.load == 2} == {"q.xlsx#Old", "z.zip!b.csv"}
+
+
 def test_problems_and_ignored_files_are_those_of_the_last_load(tmp_path: Path) -> None:
     problem = SourceProblem("bad.csv", "Not readable.", "Save it again.")
     ledger = Ledger().add([], [problem], ["x.txt"])

@@ -1,3 +1,4 @@
+import openpyxl
 import pytest
 
 from unisono.errors import WorkspaceError
@@ -45,7 +46,33 @@ def test_a_damaged_warehouse_is_an_error_with_a_way_out(workspace, ads) -> None:
     ads("a.csv", ("2026-09-01", "10"))
     workspace.load()
     workspace.layout.current().write_bytes(b"junk" * 5000)
-    with pytest.raises(WorkspaceError, match="cannot be opened"):
+    with pytest.raises(WorkspaceError, match="is damaged") as damaged:
         workspace.sources()
+    assert damaged.value.way_out.startswith("Remove .unisono/warehouse and run")
     workspace.layout.current().unlink()
     assert workspace.load().rebuilt
+
+
+def _workbook(folder, **sheets) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, cost in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(["Day", "Campaign ID", "Campaign", "Currency code", "Cost", "Clicks"])
+        sheet.append([f"2026-09-0{len(name)}", "111", "Spring", "USD", cost, 5])
+    folder.mkdir(exist_ok=True)
+    book.save(folder / "google_ads.xlsx")
+
+
+def test_a_sheet_that_was_removed_is_no_fact_any_more_but_history(workspace) -> None:
+    exports = workspace.layout.exports
+    _workbook(exports, Q=10, QQ=20)
+    workspace.load()
+    assert _spend(workspace) == [("2026-09-01", 10.0), ("2026-09-02", 20.0)]
+    _workbook(exports, Q=11)
+    assert workspace.load().rebuilt
+    assert _spend(workspace) == [("2026-09-01", 11.0)]
+    paths = workspace.query("SELECT DISTINCT path FROM source_file").to_pylist()
+    assert paths == [{"path": "google_ads.xlsx#Q"}]
+    kept = workspace.query("SELECT cost FROM raw.google_ads_xlsx_qq").to_pylist()
+    assert kept == [{"cost": "20"}]

@@ -1,6 +1,7 @@
 """Attribution: which channel gets how much credit, by every model side by side."""
 
-from unisono.attribution.engine import attribute, attribute_paths, from_path_counts
+from unisono.attribution.engine import attribute, attribute_paths
+from unisono.attribution.pathcounts import from_path_counts
 from unisono.attribution.reading import (
     conversions_from_arrow,
     encode_persons,

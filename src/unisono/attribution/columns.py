@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from unisono.attribution.buckets import text_ids
 from unisono.attribution.touchlog import Codes, Flags, Floats, Ints, code_type
 from unisono.errors import AttributionError
 
@@ -112,8 +113,21 @@ def person_ids(column: pa.ChunkedArray, name: str) -> tuple[Ints, Flags | None]:
             # ids only have to stay distinct, so large unsigned ones may wrap
             column = column.cast(pa.int64(), safe=False)
         return _filled(column, present), present
-    codes = _array(column.dictionary_encode().unify_dictionaries()).indices
-    return _filled(pa.chunked_array([codes.cast(pa.int64())]), present), present
+    coded = _array(column.dictionary_encode().unify_dictionaries())
+    codes = _filled(pa.chunked_array([coded.indices.cast(pa.int64())]), present)
+    ids = _stable_ids(coded.dictionary)
+    return codes if ids is None else ids[codes], present
+
+
+def _stable_ids(names: pa.Array) -> Ints | None:
+    """Ids that a text has in every log, from its bytes; None when two texts would share one."""
+    texts = names.cast(pa.large_string())
+    if not len(texts):
+        return None
+    _, offsets, data = texts.buffers()
+    start = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    ids = text_ids(np.frombuffer(data or b"", np.uint8), start)
+    return ids if len(np.unique(ids)) == len(ids) else None
 
 
 def _filled(column: pa.ChunkedArray, present: Flags | None) -> Ints:

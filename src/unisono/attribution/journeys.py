@@ -5,23 +5,29 @@ lookback window, up to and including the moment of conversion. Conversions of on
 same moment share one journey. Touches after the last conversion, and all touches of people who
 never converted, are journeys without conversion. A touch never gets credit for an earlier
 conversion; a conversion without touches in its journey is unattributed.
+
+Views may have a window of their own, and may be left out of journeys that have a click.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
-from unisono.attribution.ordering import OrderedTouches, order_touches, spans
+from unisono.attribution.buckets import BUCKETS, buckets_of
+from unisono.attribution.ordered import OrderedTouches, spans
 from unisono.attribution.touchlog import (
-    MICROSECONDS_PER_DAY,
     Codes,
     Conversions,
+    Flags,
     Floats,
     Ints,
-    TouchLog,
+    Windows,
     code_type,
+    summed,
 )
 
 
@@ -35,6 +41,7 @@ class Converting:
         count: conversions of every journey (more than one only at the same moment).
         value: their value.
         age: microseconds from each touch to its conversion; None when times are not known.
+        bucket: bucket of every journey's person.
     """
 
     channel: Codes
@@ -42,6 +49,7 @@ class Converting:
     count: Ints
     value: Floats
     age: Ints | None
+    bucket: Ints
 
     @property
     def length(self) -> Ints:
@@ -51,31 +59,70 @@ class Converting:
 
 @dataclass(frozen=True, eq=False)
 class NonConverting:
-    """Journeys without conversion; ``count`` None means once each."""
+    """Journeys without conversion, as spans of a longer row of touches.
 
-    channel: Codes
-    start: Ints
+    Attributes:
+        touches: channel codes among which the journeys stand.
+        begin, end: first touch of every journey, and the one after its last; ascending.
+        bucket: bucket of every journey's person.
+        count: how many journeys a span stands for; None means one.
+    """
+
+    touches: Codes
+    begin: Ints
+    end: Ints
+    bucket: Ints
     count: Ints | None = None
 
     @property
     def journeys(self) -> int:
         """How many there are."""
-        return len(self.start) - 1 if self.count is None else int(self.count.sum())
+        return len(self.begin) if self.count is None else int(self.count.sum())
+
+    @cached_property
+    def start(self) -> Ints:
+        """First touch of every journey in :attr:`channel`, plus their number at the end."""
+        return np.concatenate(([0], np.cumsum(self.end - self.begin)))
+
+    @cached_property
+    def channel(self) -> Codes:
+        """Channel codes of all journeys, one after the other."""
+        if int(self.start[-1]) == len(self.touches):
+            return self.touches
+        turn = np.zeros(len(self.touches) + 1, np.int8)
+        turn[self.begin] += 1
+        turn[self.end] -= 1
+        inside: Codes = self.touches[np.cumsum(turn[:-1], dtype=np.int8).view(bool)]
+        return inside
+
+
+class Total(IntEnum):
+    """What is counted per bucket beside the journeys."""
+
+    PERSONS = 0
+    TOUCHES = 1
+    UNATTRIBUTED = 2
+    UNATTRIBUTED_VALUE = 3
+    AFTER_CONVERSION = 4
+    OUTSIDE_WINDOW = 5
 
 
 @dataclass(frozen=True, eq=False)
 class Journeys:
-    """All journeys of a log and what the cut left out. Value in the conversions' currency."""
+    """All journeys of a log and what the cut left out. Value in the conversions' currency.
+
+    ``totals`` has one row per bucket, one column per :class:`Total`.
+    """
 
     channels: tuple[str, ...]
     converting: Converting
     null: NonConverting
-    persons: int
-    touches: int
-    unattributed: int
-    unattributed_value: float
-    touches_after_conversion: int
-    touches_outside_window: int
+    totals: Floats
+
+    @property
+    def unattributed(self) -> int:
+        """Conversions without a touch in their journey."""
+        return int(self.totals[:, Total.UNATTRIBUTED].sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +135,13 @@ class _Moments:
     value: Floats
 
 
-def cut(log: TouchLog, conversions: Conversions, lookback_days: float | None) -> Journeys:
-    """Journeys of ``log``; ``lookback_days`` None means touches of any age count."""
-    if not len(log):
-        return _without_touches(log, conversions)
-    touches = order_touches(log)
+def cut_ordered(
+    touches: OrderedTouches,
+    channels: tuple[str, ...],
+    conversions: Conversions,
+    windows: Windows,
+) -> Journeys:
+    """Journeys of touches in order (at least one)."""
     group = touches.find(conversions.person)
     if conversions.joined is not None:
         group[~conversions.joined] = -1
@@ -104,42 +153,46 @@ def cut(log: TouchLog, conversions: Conversions, lookback_days: float | None) ->
     repeated[1:] = moments.group[1:] == moments.group[:-1]
     floor = begin.copy()
     floor[repeated] = stop[:-1][repeated[1:]]
-    low = floor
-    if lookback_days is not None:
-        window = round(lookback_days * MICROSECONDS_PER_DAY)
-        low = _first_at_or_after(touches.time, floor, stop, moments.time - window)
-    credited = stop > low
+    won, credited = _converting(touches, moments, floor, stop, windows)
     last = np.ones(len(stop), bool)
     last[:-1] = ~repeated[1:]
-    null = _null_journeys(touches, moments.group[last], stop[last])
-    lost, lost_value = ~credited, float(conversions.value[~known].sum())
-    return Journeys(
-        channels=log.channels,
-        converting=_converting(touches, moments, low, stop, credited),
-        null=null,
-        persons=len(touches.person),
-        touches=len(log),
-        unattributed=int(np.count_nonzero(~known)) + int(moments.count[lost].sum()),
-        unattributed_value=lost_value + float(moments.value[lost].sum()),
-        touches_after_conversion=int((end - stop)[last].sum()),
-        touches_outside_window=int((low - floor).sum()),
-    )
+    null = _null_journeys(touches, moments.group[last], stop[last], windows)
+    lost = ~credited
+    totals = _unknown(conversions, ~known)
+    home = touches.bucket
+    totals[:, Total.PERSONS] = summed(home, None, BUCKETS)
+    totals[:, Total.TOUCHES] = summed(home, np.diff(touches.start), BUCKETS)
+    bucket = home[moments.group]
+    totals[:, Total.UNATTRIBUTED] += summed(bucket[lost], moments.count[lost], BUCKETS)
+    totals[:, Total.UNATTRIBUTED_VALUE] += summed(bucket[lost], moments.value[lost], BUCKETS)
+    totals[:, Total.AFTER_CONVERSION] = summed(bucket[last], (end - stop)[last], BUCKETS)
+    inside = summed(won.bucket, won.length, BUCKETS)
+    totals[:, Total.OUTSIDE_WINDOW] = summed(bucket, stop - floor, BUCKETS) - inside
+    return Journeys(channels, won, null, totals)
 
 
-def _without_touches(log: TouchLog, conversions: Conversions) -> Journeys:
+def without_touches(channels: tuple[str, ...], conversions: Conversions) -> Journeys:
+    """Journeys of a log without any touch: every conversion is unattributed."""
     none, zero = np.zeros(0, np.int64), np.zeros(1, np.int64)
-    codes = none.astype(code_type(len(log.channels)))
+    codes = none.astype(code_type(len(channels)))
     return Journeys(
-        channels=log.channels,
-        converting=Converting(codes, zero, none, np.zeros(0), none),
-        null=NonConverting(codes, zero),
-        persons=0,
-        touches=0,
-        unattributed=len(conversions),
-        unattributed_value=float(conversions.value.sum()),
-        touches_after_conversion=0,
-        touches_outside_window=0,
+        channels,
+        Converting(codes, zero, none, np.zeros(0), none, none),
+        NonConverting(codes, none, none, none),
+        _unknown(conversions, np.ones(len(conversions), bool)),
     )
+
+
+def _unknown(conversions: Conversions, lost: Flags) -> Floats:
+    """Totals with the conversions nobody's touches belong to; without a person by their time."""
+    totals = np.zeros((BUCKETS, len(Total)))
+    who = conversions.person
+    if conversions.joined is not None:
+        who = np.where(conversions.joined, who, conversions.time)
+    bucket = buckets_of(who[lost])
+    totals[:, Total.UNATTRIBUTED] = summed(bucket, None, BUCKETS)
+    totals[:, Total.UNATTRIBUTED_VALUE] = summed(bucket, conversions.value[lost], BUCKETS)
+    return totals
 
 
 def _moments(group: Ints, time: Ints, value: Floats) -> _Moments:
@@ -168,27 +221,68 @@ def _first_at_or_after(time: Ints, begin: Ints, end: Ints, wanted: Ints) -> Ints
 
 
 def _converting(
-    touches: OrderedTouches, moments: _Moments, low: Ints, stop: Ints, credited: np.ndarray
-) -> Converting:
-    low, stop = low[credited], stop[credited]
+    touches: OrderedTouches, moments: _Moments, floor: Ints, stop: Ints, windows: Windows
+) -> tuple[Converting, Flags]:
+    """Journeys of the moments from their earliest possible touch on, and which have touches."""
+    low, reach = floor, _reach(windows, touches.view is not None)
+    if reach is not None:
+        low = _first_at_or_after(touches.time, floor, stop, moments.time - reach)
     length = stop - low
     rows = spans(low, length)
-    return Converting(
+    journey = np.repeat(np.arange(len(length)), length)
+    age = moments.time[journey] - touches.time[rows]
+    if touches.view is not None:
+        keep = _counted(touches.view[rows], age, journey, windows)
+        rows, journey, age = rows[keep], journey[keep], age[keep]
+        length = np.bincount(journey, minlength=len(length))
+    credited = length > 0
+    won = Converting(
         channel=touches.channel[rows],
-        start=np.concatenate(([0], np.cumsum(length))),
+        start=np.concatenate(([0], np.cumsum(length[credited]))),
         count=moments.count[credited],
         value=moments.value[credited],
-        age=np.repeat(moments.time[credited], length) - touches.time[rows],
+        age=age,
+        bucket=touches.bucket[moments.group[credited]],
     )
+    return won, credited
 
 
-def _null_journeys(touches: OrderedTouches, converted: Ints, stop: Ints) -> NonConverting:
+def _reach(windows: Windows, views: bool) -> int | None:
+    """The longer of the windows that matter; None when one has no limit."""
+    if not views:
+        return windows.click
+    if windows.click is None or windows.view is None:
+        return None
+    return max(windows.click, windows.view)
+
+
+def _counted(view: Flags, age: Ints, journey: Ints, windows: Windows) -> Flags:
+    """Which touches count under windows of clicks and of views of their own."""
+    keep = np.ones(len(age), bool)
+    for mine, window in ((~view, windows.click), (view, windows.view)):
+        if window is not None:
+            keep &= ~mine | (age <= window)
+    if windows.views_need_no_click:
+        clicked = np.zeros(int(journey.max(initial=-1)) + 1, bool)
+        clicked[journey[keep & ~view]] = True
+        keep &= ~(view & clicked[journey])
+    return keep
+
+
+def _null_journeys(
+    touches: OrderedTouches, converted: Ints, stop: Ints, windows: Windows
+) -> NonConverting:
     """What every person did after the last conversion; ``converted`` and ``stop`` per person."""
     begin, end = touches.start[:-1].copy(), touches.start[1:]
-    used = spans(begin[converted], stop - begin[converted])
     begin[converted] = stop
-    keep = np.ones(len(touches.channel), bool)
-    keep[used] = False
+    some = np.flatnonzero(end > begin)
+    begin, end, bucket = begin[some], end[some], touches.bucket[some]
+    if touches.view is None or not windows.views_need_no_click:
+        return NonConverting(touches.channel, begin, end, bucket)
     length = end - begin
-    length = length[length > 0]
-    return NonConverting(touches.channel[keep], np.concatenate(([0], np.cumsum(length))))
+    rows, journey = spans(begin, length), np.repeat(np.arange(len(length)), length)
+    clicked = np.zeros(len(length), bool)
+    clicked[journey[~touches.view[rows]]] = True
+    keep = ~(touches.view[rows] & clicked[journey])
+    end = np.cumsum(np.bincount(journey[keep], minlength=len(length)))
+    return NonConverting(touches.channel[rows[keep]], np.concatenate(([0], end[:-1])), end, bucket)

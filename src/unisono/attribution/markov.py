@@ -1,4 +1,4 @@
-"""Markov removal effects, exact for the observed chain of order k.
+"""Markov removal effects, exact for the observed chain of order k, and how they move.
 
 The chain walks from the start over contexts (the last k channels) to conversion or to the end
 without one, with the observed frequencies as probabilities. The removal effect of a channel is
@@ -6,60 +6,41 @@ the share of the conversions (or of the value) lost when every walk that reaches
 there. Order 1 follows Anderl et al., "Mapping the customer journey" (2016); higher orders remove
 the contexts whose last channel is the removed one.
 
-Small chains: one fundamental matrix N = (I − Q)⁻¹ yields all channels; with A the contexts of a
-channel, the walk enters A first at h = N[start, A] N[A, A]⁻¹, and loses h · v[A]. Large chains:
-one iterative solution for all channels at once, accepted only with a residual ≤ 1e-13, else the
-matrix again. Chains beyond both limits are not computed.
+How a removal effect moves with the observed counts follows from two vectors per removed channel:
+the expected visits y of every context and the expected reward v from every context on. A step
+from s to t changes the reward by y[s] · (v[t] − v[s]) ÷ departures of s, which gives the
+bootstrap (:mod:`unisono.attribution.intervals`) without solving the chain again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from unisono.attribution.counts import DENSE_CELLS, Transitions
-from unisono.attribution.touchlog import Floats, Ints
+from unisono.attribution.buckets import BUCKETS
+from unisono.attribution.chain import Chain, Solution, chain_of, solvable, solve
+from unisono.attribution.counts import Transitions, cells_of, places
+from unisono.attribution.touchlog import Floats, Ints, summed
 
-#: Contexts up to which the fundamental matrix is formed (milliseconds; grows with the cube).
-DIRECT_CONTEXTS = 100
-#: Above DIRECT_CONTEXTS, observed steps × channels up to which a chain is solved.
-MAX_WORK = 4_000_000
-#: Contexts up to which the fundamental matrix (a few seconds) replaces an iteration that failed.
-FALLBACK_CONTEXTS = 2_500
-_TOLERANCE = 1e-13
-_ROUNDS = 600
+_COLUMNS = 64
 
 
 @dataclass(frozen=True, eq=False)
 class Removal:
-    """Conversion probability, value per journey, and removal effects per channel code."""
+    """Conversion probability, value per journey, and removal effects per channel code.
+
+    ``worth`` is the expected conversions and value of a journey with channel c removed, shape
+    (C + 1, 2), the last row with nothing removed; ``shift`` how each bucket's journeys move it,
+    shape (buckets, C + 1, 2), None when not asked for.
+    """
 
     p_conversion: float
     value_per_journey: float
     effect: Floats
     effect_value: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Chain:
-    """A chain over distinct contexts: sparse steps (source, target, p) and rewards per context."""
-
-    channels: int
-    order: int
-    context: Ints
-    start: int
-    last: Ints
-    source: Ints
-    target: Ints
-    p: Floats
-    reward: Floats
-
-    @property
-    def contexts(self) -> int:
-        """Number of distinct contexts."""
-        return len(self.context)
+    worth: Floats
+    shift: Floats | None = None
 
 
 def definition(order: int) -> str:
@@ -73,154 +54,119 @@ def definition(order: int) -> str:
     )
 
 
-def removal_effects(transitions: Transitions) -> Removal | None:
+def removal_effects(
+    transitions: Transitions, *, shifts: bool = False, patience: float = 1.0
+) -> Removal | None:
     """Removal effects of every channel, or None when the chain is too large to solve.
 
     Where there are no conversions (or they have no value) the effects are 0.
+
+    Args:
+        transitions: counts of one order, per bucket.
+        shifts: also find how each bucket moves the figures, for intervals.
+        patience: how much larger than by default a chain may be (work grows in proportion).
     """
-    if not len(transitions.context):
-        zero = np.zeros(transitions.channels)
-        return Removal(0.0, 0.0, zero, zero)
-    chain = _chain(transitions)
-    solved = None
-    if chain.contexts > DIRECT_CONTEXTS and len(chain.p) * (chain.channels + 1) <= MAX_WORK:
-        solved = _iterative(chain)
-    if solved is None:
-        if chain.contexts > FALLBACK_CONTEXTS:
+    size = transitions.channels
+    if not len(transitions.code):
+        zero = np.zeros(size)
+        shift = np.zeros((BUCKETS, size + 1, 2)) if shifts else None
+        return Removal(0.0, 0.0, zero, zero, np.zeros((size + 1, 2)), shift)
+    whole = transitions.total()
+    chain = chain_of(whole)
+    if not solvable(chain, patience):
+        return None
+    worth = np.zeros((size + 1, 2))
+    shift = np.zeros((BUCKETS, size + 1, 2)) if shifts else None
+    moves = _Moves.of(transitions, whole, chain) if shifts else None
+    for columns in _pieces(chain):
+        solution = solve(chain, columns, worths=shifts)
+        if solution is None:
             return None
-        solved = _direct(chain)
-    whole, without = solved
+        worth[columns] = solution.total(chain)
+        if moves is not None and shift is not None:
+            shift[:, columns] = moves.of_buckets(solution)
+    return _removal(chain, worth, shift)
+
+
+def removal_table(worth: Floats) -> Floats:
+    """Removal effects, shape (…, C, 2), of worths of shape (…, C + 1, 2)."""
+    full = worth[..., -1:, :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        effect = np.where(whole == 0, 0.0, 1 - without / whole)
-    effect[np.setdiff1d(np.arange(chain.channels), chain.last)] = 0
-    return Removal(float(whole[0]), float(whole[1]), effect[:, 0], effect[:, 1])
+        effect: Floats = np.where(full == 0, 0.0, 1 - worth[..., :-1, :] / full)
+    return effect
 
 
-def _chain(t: Transitions) -> _Chain:
-    base = t.channels + 1
-    context, source = np.unique(t.context, return_inverse=True)
-    total = np.bincount(source, t.count)
-    p = t.count / total[source]
-    inner = t.step < t.channels
-    following = (t.context[inner] * base + t.step[inner]) % base**t.order
-    reward = np.zeros((len(context), 2))
-    won = t.step == t.channels
-    reward[source[won], 0] = p[won]
-    ended = np.searchsorted(context, t.end_context)
-    reward[ended, 1] = t.end_value / total[ended]
-    return _Chain(
-        t.channels,
-        t.order,
-        context,
-        len(context) - 1,  # all digits C: the largest number
-        context % base,
-        source[inner],
-        np.searchsorted(context, following),
-        p[inner],
-        reward,
+def _removal(chain: Chain, worth: Floats, shift: Floats | None) -> Removal:
+    effect = removal_table(worth)
+    unused = np.setdiff1d(np.arange(chain.channels), chain.last)
+    effect[unused] = 0
+    worth[unused] = worth[-1]
+    if shift is not None:
+        shift[:, unused] = shift[:, -1:]
+    return Removal(
+        float(worth[-1, 0]), float(worth[-1, 1]), effect[:, 0], effect[:, 1], worth, shift
     )
 
 
-def _direct(chain: _Chain) -> tuple[Floats, Floats]:
-    """Rewards from the start: of the whole chain (2,), and without each channel (C, 2)."""
-    size = chain.contexts
-    system = np.eye(size)
-    system[chain.source, chain.target] -= chain.p
-    fundamental = np.linalg.inv(system)
-    expected = fundamental @ chain.reward
-    whole = expected[chain.start]
-    without = np.tile(whole, (chain.channels, 1))
-    for c in range(chain.channels):
-        inside = np.flatnonzero(chain.last == c)
-        if len(inside):
-            block = fundamental[np.ix_(inside, inside)]
-            entry = np.linalg.solve(block.T, fundamental[chain.start, inside])
-            without[c] -= entry @ expected[inside]
-    return whole, without
+def _pieces(chain: Chain) -> list[Ints]:
+    """Removals to solve at once: all of them unless that takes much memory."""
+    columns = np.arange(chain.channels + 1)
+    step = len(columns) if chain.contexts * len(columns) <= 1 << 22 else _COLUMNS
+    return [columns[i : i + step] for i in range(0, len(columns), step)]
 
 
-def _iterative(chain: _Chain) -> tuple[Floats, Floats] | None:
-    """As :func:`_direct`, through the expected visits y of every chain: y (I − Q) = start."""
-    columns = np.arange(chain.channels + 1)  # the last column removes nothing
-    alive = (chain.last[:, None] != columns[None, :]) | (columns == chain.channels)[None, :]
-    cells = (chain.channels + 1) ** (chain.order + 1)
-    step = _dense_step(chain) if cells <= DENSE_CELLS else _sparse_step(chain)
+@dataclass(frozen=True, eq=False)
+class _Moves:
+    """The steps of every bucket among the distinct steps of the chain.
 
-    def apply(y: Floats) -> Floats:
-        return np.where(alive, y - step(y), 0.0)
+    Attributes:
+        source, target: contexts of each distinct step; the target is the number of contexts for
+            conversion, one more for the end without one.
+        departures: how often each step's source was left.
+        bucket, place, count: which bucket took which step how often.
+        won: entries that are conversions; value: what these were worth.
+    """
 
-    begin = np.zeros((chain.contexts, len(columns)))
-    begin[chain.start] = 1
-    visits = _bicgstab(apply, begin)
-    if visits is None:
-        return None
-    reached = visits.T @ chain.reward
-    return reached[-1], reached[:-1]
+    source: Ints
+    target: Ints
+    departures: Floats
+    bucket: Ints
+    place: Ints
+    count: Floats
+    won: Ints
+    value: Floats
 
+    @classmethod
+    def of(cls, parts: Transitions, whole: Transitions, chain: Chain) -> _Moves:
+        place = places(whole.code, parts.code, cells_of(whole.channels, whole.order))
+        won = np.flatnonzero(parts.value != 0)
+        return cls(
+            chain.step_source, chain.step_target, chain.departures[chain.step_source],
+            parts.bucket, place, parts.count, won, parts.value[won],
+        )  # fmt: skip
 
-def _sparse_step(chain: _Chain) -> Callable[[Floats], Floats]:
-    """Visits one step later, over the observed steps."""
-    order = np.argsort(chain.target, kind="stable")
-    source, p = chain.source[order], chain.p[order, None]
-    entered, first = np.unique(chain.target[order], return_index=True)
-
-    def step(y: Floats) -> Floats:
-        moved = np.zeros_like(y)
-        moved[entered] = np.add.reduceat(y[source] * p, first)
+    def of_buckets(self, found: Solution) -> Floats:
+        """Change of the worths by each bucket, shape (buckets, columns, 2)."""
+        columns = found.visits.shape[1]
+        visits = (found.visits[self.source] / self.departures[:, None])[:, :, None]
+        ends = np.zeros((2, columns, 2))
+        ends[0, :, 0] = 1
+        worth = np.concatenate((found.worths, ends))
+        weight = visits * (worth[self.target] - worth[self.source])
+        steps = len(self.source)
+        moved = self._steps_taken(weight.reshape(steps, -1)).reshape(BUCKETS, columns, 2)
+        at = self.place[self.won]
+        for c in range(columns):
+            moved[:, c, 1] += summed(self.bucket[self.won], visits[at, c, 0] * self.value, BUCKETS)
         return moved
 
-    return step
-
-
-def _dense_step(chain: _Chain) -> Callable[[Floats], Floats]:
-    """Visits one step later, as small matrix products: the oldest channel goes, the next comes."""
-    base = chain.channels + 1
-    kept = base ** (chain.order - 1)
-    oldest, middle = np.divmod(chain.context[chain.source], kept)
-    p = np.zeros((kept, base, base))
-    p[middle, chain.last[chain.target], oldest] = chain.p
-
-    def step(y: Floats) -> Floats:
-        full = np.zeros((base * kept, y.shape[1]))
-        full[chain.context] = y
-        moved = p @ full.reshape(base, kept, -1).transpose(1, 0, 2)
-        after: Floats = moved.reshape(kept * base, -1)[chain.context]
-        return after
-
-    return step
-
-
-def _bicgstab(apply: Callable[[Floats], Floats], right: Floats) -> Floats | None:
-    """Solve ``apply(x) = right`` for all columns at once (BiCGSTAB, van der Vorst 1992).
-
-    Columns that are done stand still, so that rounding cannot drive them away again.
-    """
-    x = right.copy()
-    residual = right - apply(x)
-    shadow, direction = residual.copy(), residual.copy()
-    rho = _dots(shadow, residual)
-    for _ in range(_ROUNDS):
-        going = np.abs(residual).max(axis=0) > _TOLERANCE / 4
-        if not going.any():
-            break
-        moved = apply(direction)
-        alpha = _ratio(rho, _dots(shadow, moved)) * going
-        half = residual - alpha * moved
-        smoothed = apply(half)
-        omega = _ratio(_dots(smoothed, half), _dots(smoothed, smoothed)) * going
-        x += alpha * direction + omega * half
-        residual = half - omega * smoothed
-        fresh = _dots(shadow, residual)
-        beta = _ratio(fresh, rho) * _ratio(alpha, omega)
-        direction = residual + beta * (direction - omega * moved)
-        rho = fresh
-    return x if np.abs(right - apply(x)).max() <= _TOLERANCE else None
-
-
-def _dots(a: Floats, b: Floats) -> Floats:
-    product: Floats = np.einsum("ij,ij->j", a, b)
-    return product
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.zeros_like(above), where=below != 0)
+    def _steps_taken(self, weight: Floats) -> Floats:
+        """Sum of ``weight`` (steps, k) over the steps of every bucket."""
+        steps = len(weight)
+        if steps * BUCKETS <= 1 << 23:
+            taken = summed(self.bucket * steps + self.place, self.count, BUCKETS * steps)
+            return taken.reshape(BUCKETS, steps) @ weight
+        found = np.empty((BUCKETS, weight.shape[1]))
+        for k in range(weight.shape[1]):
+            found[:, k] = summed(self.bucket, self.count * weight[self.place, k], BUCKETS)
+        return found

@@ -1,8 +1,9 @@
 """Order the touch log by person, time and tie rule with one packed sort.
 
-A 64-bit key holds the person (the id itself when its range fits, otherwise bits of its hash) above
-the row number, so one in-place sort of plain integers groups persons and keeps row order. Touches
-that are then still out of order, and hash collisions, are few and are repaired exactly.
+A 64-bit key holds the person's bucket, then the person (the id itself when its range fits,
+otherwise bits of its hash), then the row number, so one in-place sort of plain integers groups
+buckets and persons and keeps row order. Touches that are then still out of order, and hash
+collisions, are few and are repaired exactly.
 
 Touches of a person at the same time follow the log's ``touch_id``. Without one, the channel with
 more touches in the whole log comes first, then the one seen earlier, then later, then with the
@@ -15,11 +16,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from unisono.attribution import fast
+from unisono.attribution.buckets import BUCKET_BITS, Keys, mixed
+from unisono.attribution.ordered import OrderedTouches, ranked, spans
 from unisono.attribution.touchlog import Codes, Flags, Ints, TouchLog
 
-Keys = NDArray[np.uint64]
+_TOP = np.uint64(64 - BUCKET_BITS)
 _PIECE = 1 << 15
 
 
@@ -35,41 +38,33 @@ class PersonKey:
         """The key for these ids with room for their row numbers below."""
         bits = max(1, (len(person) - 1).bit_length())
         low, high = int(person.min()), int(person.max())
-        return cls(bits, low if high - low < 1 << (64 - bits) else None)
+        return cls(bits, low if high - low < 1 << (64 - BUCKET_BITS - bits) else None)
 
     def __call__(self, person: Ints) -> Keys:
         """Keys with their lowest ``bits`` bits zero; equal ids have equal keys."""
         shift = np.uint64(self.bits)
-        key = person.view(np.uint64)
-        if self.low is not None:
-            return (key - np.uint64(self.low % 2**64)) << shift
-        key = key * np.uint64(0x9E3779B97F4A7C15)
-        key ^= key >> np.uint64(32)
-        key *= np.uint64(0xD6E8FEB86659FD93)
-        key >>= shift
-        key <<= shift
+        key = mixed(person)
+        if self.low is None:
+            key >>= shift
+            key <<= shift
+            return key
+        key >>= _TOP
+        key <<= _TOP
+        near = person.view(np.uint64) - np.uint64(self.low % 2**64)
+        near <<= shift
+        key |= near
         return key
 
 
 @dataclass(frozen=True, eq=False)
-class OrderedTouches:
-    """Touches ordered by person, then time, then tie rule.
+class _Finder:
+    """Looks persons up by binary search among ordered keys."""
 
-    Attributes:
-        start: first touch of every person, plus the number of touches at the end.
-        person: id of every person, ordered by ``keys``.
-        time, channel: per touch.
-    """
-
-    start: Ints
     person: Ints
     keys: Keys
     key_of: PersonKey
-    time: Ints
-    channel: Codes
 
-    def find(self, person: Ints) -> Ints:
-        """Position of every id in ``self.person``, −1 where it has no touches."""
+    def __call__(self, person: Ints) -> Ints:
         wanted = self.key_of(np.ascontiguousarray(person))
         found = np.full(len(person), -1, np.int64)
         at = np.searchsorted(self.keys, wanted)
@@ -87,15 +82,15 @@ class OrderedTouches:
         return found
 
 
-def spans(start: Ints, length: Ints) -> Ints:
-    """Indices of all ``length[i]`` elements from ``start[i]`` on, one span after the other."""
-    shift = start - (np.cumsum(length) - length)
-    found: Ints = np.arange(int(length.sum())) + np.repeat(shift, length)
-    return found
-
-
 def order_touches(log: TouchLog) -> OrderedTouches:
     """The touches of ``log`` in their total order. Needs at least one touch."""
+    if log.touch_id is None and fast.enabled(len(log)):
+        return fast.order_touches(log)
+    return order_by_sorting(log)
+
+
+def order_by_sorting(log: TouchLog) -> OrderedTouches:
+    """As :func:`order_touches`, with NumPy alone."""
     key_of = PersonKey.fitting(log.person)
     by_time = _time_order(log.time, key_of.bits)
     key = _row_keys(log.person if by_time is None else log.person.take(by_time), key_of)
@@ -112,7 +107,9 @@ def order_touches(log: TouchLog) -> OrderedTouches:
     start = np.flatnonzero(changes)
     people = log.person.take(order.take(start[:-1]))
     time, channel = _settle(log, order, start, changes)
-    return OrderedTouches(start, people, key_of(people), key_of, time, channel)
+    keys = key_of(people)
+    bucket: Ints = (keys >> _TOP).view(np.int64)
+    return OrderedTouches(start, people, bucket, time, channel, _Finder(people, keys, key_of))
 
 
 def _row_keys(person: Ints, key_of: PersonKey) -> Keys:
@@ -197,7 +194,4 @@ def channel_rank(log: TouchLog) -> Ints:
     np.minimum.at(first, log.channel, log.time)
     np.maximum.at(last, log.channel, log.time)
     np.add.at(total, log.channel, log.time.view(np.uint64))
-    names = np.argsort(np.argsort(np.array(log.channels)))
-    rank = np.empty(size, np.int64)
-    rank[np.lexsort((names, total, last, first, -count))] = np.arange(size)
-    return rank
+    return ranked(log.channels, count, first, last, total)

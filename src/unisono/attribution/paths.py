@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from unisono.attribution import fast
 from unisono.attribution.journeys import Journeys
 from unisono.attribution.touchlog import Codes, Floats, Ints, summed
 from unisono.model.attribution import PathCount
@@ -29,12 +30,17 @@ def top_paths(journeys: Journeys, limit: int = 200) -> tuple[PathCount, ...]:
     """
     won, null = journeys.converting, journeys.null
     size = len(journeys.channels)
-    longest = max((int(np.diff(s).max()) for s in (won.start, null.start) if len(s) > 1), default=0)
+    lengths = (won.length, null.end - null.begin)
+    longest = max((int(length.max()) for length in lengths if len(length)), default=0)
     random = np.random.default_rng(_SEED)
     of_place = random.integers(0, 2**64, longest, np.uint64)
     of_channel = random.integers(0, 2**64, size, np.uint64)
-    won_hash = _path_hashes(won.channel, won.start, of_place, of_channel)
-    null_hash = _path_hashes(null.channel, null.start, of_place, of_channel)
+    if fast.enabled(len(null.touches)):
+        won_hash = fast.hash_paths(won.channel, won.start[:-1], won.start[1:], of_place, of_channel)
+        null_hash = fast.hash_paths(null.touches, null.begin, null.end, of_place, of_channel)
+    else:
+        won_hash = _path_hashes(won.channel, won.start, of_place, of_channel)
+        null_hash = _path_hashes(null.channel, null.start, of_place, of_channel)
     hashes, example, inverse = np.unique(won_hash, return_index=True, return_inverse=True)
     count = summed(inverse, won.count, len(hashes))
     value = summed(inverse, won.value, len(hashes))
@@ -52,17 +58,6 @@ def top_paths(journeys: Journeys, limit: int = 200) -> tuple[PathCount, ...]:
         found += _null_only(journeys, null_hash, hashes, limit)
     found.sort(key=lambda p: (-p.conversions, -p.value, -p.nulls, p.steps))
     return tuple(found[:limit])
-
-
-def touches_per_conversion(length: Ints, count: Ints, unattributed: int) -> dict[str, int]:
-    """Conversions by number of touches in their journey, in bands."""
-    upper = np.array([top for _, top in TOUCH_BANDS])
-    band = np.searchsorted(upper, length)
-    counted = summed(band, count, len(TOUCH_BANDS) + 1)
-    names = [name for name, _ in TOUCH_BANDS] + [LAST_BAND]
-    return {"0": unattributed} | {
-        name: int(n) for name, n in zip(names, counted.tolist(), strict=True)
-    }
 
 
 def _path_hashes(channel: Codes, start: Ints, of_place: Hashes, of_channel: Hashes) -> Hashes:

@@ -25,7 +25,15 @@ from unisono.attribution.columns import (
     person_ids,
     resolve,
 )
-from unisono.attribution.touchlog import Codes, Conversions, Flags, Floats, Ints, TouchLog
+from unisono.attribution.touchlog import (
+    Codes,
+    Conversions,
+    Flags,
+    Floats,
+    Ints,
+    TouchLog,
+    code_type,
+)
 from unisono.errors import AttributionError
 
 
@@ -44,6 +52,9 @@ def from_parquet(
     try:
         schema = pq.read_schema(path)
         found = resolve(schema.names, names)
+        streamed = _by_row_group(path, schema, found)
+        if streamed is not None:
+            return streamed
         table = pq.read_table(
             path, columns=list(found.values()), read_dictionary=[found["channel"]]
         )
@@ -52,6 +63,45 @@ def from_parquet(
             f"{path} cannot be read as Parquet: {error}.", way_out="Check the file and its name."
         ) from None
     return from_arrow(table, found)
+
+
+def _by_row_group(
+    path: str | Path, schema: pa.Schema, found: Mapping[str, str]
+) -> tuple[TouchLog, Conversions] | None:
+    """As :func:`from_parquet` in less memory; None when rows must be seen together.
+
+    That is so for text persons, times that are numbers, and logs something is to be noted of.
+    """
+    person_type, time_type = (schema.field(found[k]).type for k in ("person", "time"))
+    file = pq.ParquetFile(path, read_dictionary=[found["channel"]])
+    simple = pa.types.is_integer(person_type) and pa.types.is_timestamp(time_type)
+    if not simple or file.num_row_groups < 2:
+        return None
+    rows = file.metadata.num_rows
+    person, time = np.empty(rows, np.int64), np.empty(rows, np.int64)
+    code, at = np.empty(rows, np.int16), 0
+    codes: dict[str, int] = {}
+    outcomes: list[Conversions] = []
+    for group in range(file.num_row_groups):
+        log, won = from_arrow(file.read_row_group(group, list(found.values())), found)
+        place = [codes.setdefault(c, len(codes)) for c in log.channels]
+        if log.notes or won.notes or len(codes) > np.iinfo(np.int16).max:
+            return None
+        here = slice(at, at + len(log))
+        person[here], time[here] = log.person, log.time
+        if len(log):
+            np.array(place, np.int16).take(log.channel, out=code[here], mode="clip")
+        outcomes.append(won)
+        at += len(log)
+    channels = tuple(sorted(codes))
+    rank = np.empty(len(codes), code_type(len(codes)))
+    rank[[codes[c] for c in channels]] = np.arange(len(channels))
+    everything = Conversions(
+        np.concatenate([o.person for o in outcomes]),
+        np.concatenate([o.time for o in outcomes]),
+        np.concatenate([o.value for o in outcomes]),
+    )
+    return TouchLog(person, time, rank.take(code), channels), everything
 
 
 def from_csv(

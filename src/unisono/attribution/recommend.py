@@ -104,6 +104,8 @@ def recommend(
     touches = median_touches(result)
     missing = data_driven_gap(result, min_conversions_a_month, context, thresholds)
     model, reason = _by_cycle(cycle, touches, not missing, thresholds)
+    if model == "markov_1" and result.best_order:
+        model = f"markov_{result.best_order}"
     if model not in {m.model for m in result.models}:
         model, reason = "linear", f"{reason}; that model was not computed, so equal shares"
     why = f"Cycle {cycle:.1f} days, {touches} touches a conversion (medians): {reason}."

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from unisono.attribution.journeys import Converting
+from unisono.attribution.intervals import Band
 from unisono.attribution.markov import Removal
-from unisono.attribution.touchlog import MICROSECONDS_PER_DAY, Floats
+from unisono.attribution.touchlog import Floats
 from unisono.errors import AttributionError
 from unisono.model.attribution import MarkovDetail, ModelCredit, Spread
 
@@ -40,24 +40,36 @@ def model_credit(
     title: str,
     definition: str,
     channels: Sequence[str],
-    credit: tuple[Floats, Floats],
+    credit: Floats,
     totals: tuple[float, float],
+    interval: Band | None = None,
 ) -> ModelCredit:
     """Credits per channel code as a named model; ``credit`` and ``totals``: conversions, value."""
     conversions = settle(credit[0], totals[0], f"{model} (conversions)")
     value = settle(credit[1], totals[1], f"{model} (value)")
+
+    def named(figures: Floats) -> dict[str, float]:
+        return dict(zip(channels, figures.tolist(), strict=True))
+
+    if interval is None:
+        return ModelCredit(model, title, definition, named(conversions), named(value))
     return ModelCredit(
         model,
         title,
         definition,
-        dict(zip(channels, conversions.tolist(), strict=True)),
-        dict(zip(channels, value.tolist(), strict=True)),
+        named(conversions),
+        named(value),
+        named(interval.low[0]),
+        named(interval.high[0]),
+        named(interval.low[1]),
+        named(interval.high[1]),
+        named(interval.stability),
     )
 
 
-def value_by_removal(removal: Removal, won: Converting) -> bool:
+def value_by_removal(removal: Removal, reversals: bool) -> bool:
     """True when value can be shared by removal effects on value: no reversals, some value."""
-    return bool(removal.value_per_journey > 0 and not (won.value < 0).any())
+    return removal.value_per_journey > 0 and not reversals
 
 
 def removal_credit(
@@ -95,11 +107,3 @@ def spreads(models: Sequence[ModelCredit], attributed: int) -> tuple[Spread, ...
         high = max(shares, key=lambda s: s[0])
         found.append(Spread(channel, low[0], low[1], high[0], high[1]))
     return tuple(sorted(found, key=lambda s: (-s.width, s.channel)))
-
-
-def median_lag_days(won: Converting) -> float | None:
-    """Median days from a journey's first touch to its conversion; None when not known."""
-    if won.age is None or not len(won.count):
-        return None
-    lag = np.repeat(won.age[won.start[:-1]], won.count)
-    return float(np.median(lag)) / MICROSECONDS_PER_DAY

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.journeys import Converting
+from unisono.attribution.terms import Terms
 from unisono.attribution.touchlog import MICROSECONDS_PER_DAY, Flags, Floats, Ints, summed
 
 #: First, middle, last share of the U-shaped model; first, milestone, last, rest of the W-shaped.
@@ -16,15 +18,13 @@ U_SHAPE = (0.4, 0.2, 0.4)
 W_SHAPE = (0.3, 0.3, 0.3, 0.1)
 
 
-@dataclass(frozen=True, eq=False)
-class RuleCredit:
-    """What one rule gives: model, title, definition, credit per channel code."""
+@dataclass(frozen=True)
+class RuleModel:
+    """Name, title and definition of a rule."""
 
     model: str
     title: str
     definition: str
-    conversions: Floats
-    value: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,106 +43,85 @@ class _Positions:
         return cls(journey, place, length[journey])
 
 
-def rule_credits(
-    won: Converting,
-    channels: Sequence[str],
-    *,
-    direct: Sequence[str],
-    half_life_days: float,
-    custom: tuple[float, float, float],
-) -> tuple[RuleCredit, ...]:
-    """Credit of every rule model; without ``won.age`` time decay is left out."""
-    names = {d.casefold() for d in direct}
-    is_direct = np.array([c.casefold() in names for c in channels], bool)
-    at = _Positions.of(won)
-    size = len(channels)
-    first, last = won.start[:-1], won.start[1:] - 1
-    found = [
-        _single("last", "Last touch", "All credit to the last touch.", won, last, size),
-        _single(
+def rule_models(terms: Terms) -> tuple[RuleModel, ...]:
+    """The rule models under the terms, in the order of the credits."""
+    decay = RuleModel(
+        "time_decay",
+        "Time decay",
+        f"Credit halves with every {terms.half_life_days:g} days between touch and conversion.",
+    )
+    first, middle, last = terms.custom
+    return (
+        RuleModel("last", "Last touch", "All credit to the last touch."),
+        RuleModel(
             "last_non_direct",
             "Last non-direct touch",
-            f"All credit to the last touch outside {', '.join(direct) or 'no channel'}; "
+            f"All credit to the last touch outside {', '.join(terms.direct) or 'no channel'}; "
             "to the last touch when there is no other.",
-            won,
-            _last_other(won, is_direct),
-            size,
         ),
-        _single("first", "First touch", "All credit to the first touch.", won, first, size),
-        _shared("linear", "Linear", "Equal credit to every touch.", won, at, 1 / at.length, size),
-    ]
-    if won.age is not None:
-        found.append(_time_decay(won, won.age, at, half_life_days, size))
-    found.append(
-        _shared(
+        RuleModel("first", "First touch", "All credit to the first touch."),
+        RuleModel("linear", "Linear", "Equal credit to every touch."),
+        *((decay,) if terms.timed else ()),
+        RuleModel(
             "u_shaped",
             "U-shaped",
             "40 % to the first, 40 % to the last touch, 20 % shared by those between; two touches "
             "get half each, a single one all.",
-            won,
-            at,
-            first_middle_last(at.place, at.length, U_SHAPE),
-            size,
-        )
-    )
-    found.append(
-        _shared(
+        ),
+        RuleModel(
             "w_shaped",
             "W-shaped",
             "30 % each to the first touch, the milestone and the last touch, 10 % shared by the "
             "others. No lead or opportunity stage being known, the milestone is touch ⌊n/2⌋ + 1 "
             "of n. Three touches get a third each, two half each, a single one all.",
-            won,
-            at,
-            _w_shape(at),
-            size,
-        )
-    )
-    found.append(
-        _shared(
+        ),
+        RuleModel(
             "custom",
             "Custom weights",
-            f"Weights {custom[0]:g} to the first, {custom[1]:g} shared by the middle touches, "
-            f"{custom[2]:g} to the last, scaled to sum to 1 over the positions present; a single "
+            f"Weights {first:g} to the first, {middle:g} shared by the middle touches, "
+            f"{last:g} to the last, scaled to sum to 1 over the positions present; a single "
             "touch gets all.",
-            won,
-            at,
-            first_middle_last(at.place, at.length, custom),
-            size,
-        )
-    )
-    return tuple(found)
-
-
-def _single(
-    model: str, title: str, definition: str, won: Converting, at: Ints, size: int
-) -> RuleCredit:
-    channel = won.channel[at]
-    return RuleCredit(
-        model,
-        title,
-        definition,
-        summed(channel, won.count, size),
-        summed(channel, won.value, size),
+        ),
     )
 
 
-def _shared(
-    model: str,
-    title: str,
-    definition: str,
-    won: Converting,
-    at: _Positions,
-    share: Floats,
-    size: int,
-) -> RuleCredit:
-    return RuleCredit(
-        model,
-        title,
-        definition,
-        summed(won.channel, share * won.count[at.journey], size),
-        summed(won.channel, share * won.value[at.journey], size),
-    )
+def rule_credits(won: Converting, channels: Sequence[str], terms: Terms) -> Floats:
+    """Credit of every rule model, shape (buckets, conversions and value, models, channels)."""
+    at = _Positions.of(won)
+    first, last = won.start[:-1], won.start[1:] - 1
+    shares: list[tuple[Ints | None, Floats | None]] = [
+        (last, None),
+        (_last_other(won, is_direct(channels, terms)), None),
+        (first, None),
+        (None, 1 / at.length),
+    ]
+    if terms.timed and won.age is not None:
+        shares.append((None, _decayed(won, won.age, at, terms.half_life_days)))
+    shares += [
+        (None, first_middle_last(at.place, at.length, U_SHAPE)),
+        (None, _w_shape(at)),
+        (None, first_middle_last(at.place, at.length, terms.custom)),
+    ]
+    size = len(channels)
+    found = np.zeros((BUCKETS, 2, len(shares), size))
+    home = won.bucket * size
+    of_touch = home[at.journey] + won.channel
+    weights = (won.count.astype(np.float64), won.value)
+    of_journey = [w[at.journey] for w in weights]
+    for m, (chosen, share) in enumerate(shares):
+        for v in range(2):
+            if share is None:
+                credit = summed(home + won.channel[chosen], weights[v], BUCKETS * size)
+            else:
+                credit = summed(of_touch, share * of_journey[v], BUCKETS * size)
+            found[:, v, m] = credit.reshape(BUCKETS, size)
+    return found
+
+
+def is_direct(channels: Sequence[str], terms: Terms) -> Flags:
+    """Which channels the last-non-direct model passes over."""
+    names = {d.casefold() for d in terms.direct}
+    return np.array([c.casefold() in names for c in channels], bool)
 
 
 def _last_other(won: Converting, is_direct: Flags) -> Ints:
@@ -156,23 +135,13 @@ def _last_other(won: Converting, is_direct: Flags) -> Ints:
     return np.where(found < 0, last, found)
 
 
-def _time_decay(
-    won: Converting, age: Ints, at: _Positions, half_life_days: float, size: int
-) -> RuleCredit:
+def _decayed(won: Converting, age: Ints, at: _Positions, half_life_days: float) -> Floats:
     # relative to the journey's last touch, so that very old journeys do not underflow to zero
     since = age - age[won.start[1:] - 1][at.journey]
-    share = np.exp2(since / (-half_life_days * MICROSECONDS_PER_DAY))
+    share: Floats = np.exp2(since / (-half_life_days * MICROSECONDS_PER_DAY))
     if len(share):
         share /= np.add.reduceat(share, won.start[:-1])[at.journey]
-    return _shared(
-        "time_decay",
-        "Time decay",
-        f"Credit halves with every {half_life_days:g} days between touch and conversion.",
-        won,
-        at,
-        share,
-        size,
-    )
+    return share
 
 
 def first_middle_last(place: Ints, length: Ints, weights: tuple[float, float, float]) -> Floats:

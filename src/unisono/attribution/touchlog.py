@@ -17,6 +17,49 @@ Flags = NDArray[np.bool_]
 MICROSECONDS_PER_DAY = 86_400_000_000
 
 
+@dataclass(frozen=True)
+class Windows:
+    """How old a touch may be at the conversion to get credit.
+
+    Attributes:
+        click_days: lookback of clicks, visits and every touch that is no view; None: any age.
+        view_days: lookback of views (impressions); None: any age.
+        views_need_no_click: views count only in journeys without any click in its window.
+    """
+
+    click_days: float | None = None
+    view_days: float | None = None
+    views_need_no_click: bool = False
+
+    @classmethod
+    def of(cls, days: float | None) -> Windows:
+        """The same lookback for clicks and views."""
+        return cls(days, days)
+
+    @property
+    def click(self) -> int | None:
+        """Lookback of clicks in microseconds."""
+        return _microseconds(self.click_days)
+
+    @property
+    def view(self) -> int | None:
+        """Lookback of views in microseconds."""
+        return _microseconds(self.view_days)
+
+
+def _microseconds(days: float | None) -> int | None:
+    return None if days is None else round(days * MICROSECONDS_PER_DAY)
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """Another answer to "what was touched": codes of the touches and the names behind them."""
+
+    name: str
+    code: Codes
+    names: tuple[str, ...]
+
+
 def code_type(channels: int) -> type[np.signedinteger]:
     """Smallest signed type that holds codes of ``channels`` channels and the two outcomes."""
     if channels < 2**7 - 2:
@@ -24,8 +67,8 @@ def code_type(channels: int) -> type[np.signedinteger]:
     return np.int16 if channels < 2**15 - 2 else np.int32
 
 
-def summed(code: NDArray[np.signedinteger], weight: NDArray[np.number], size: int) -> Floats:
-    """Sum of ``weight`` per code 0 … ``size`` − 1."""
+def summed(code: NDArray[np.signedinteger], weight: NDArray[np.number] | None, size: int) -> Floats:
+    """Sum of ``weight`` (None: 1 each) per code 0 … ``size`` − 1."""
     total: Floats = np.bincount(code, weight, size).astype(np.float64, copy=False)
     return total
 
@@ -53,6 +96,8 @@ class TouchLog:
         touch_id: decides the order of a person's touches at the same time. Without it they are
             ordered by channel, the one with more touches in the log first (see ``ordering``).
         notes: what reading set aside.
+        view: True where the touch is a view (impression) and no click; None: there are none.
+        also: further dimensions of the same touches, e.g. campaign and ad.
     """
 
     person: Ints
@@ -61,6 +106,8 @@ class TouchLog:
     channels: tuple[str, ...]
     touch_id: Ints | None = None
     notes: tuple[str, ...] = ()
+    view: Flags | None = None
+    also: tuple[Dimension, ...] = ()
 
     def __post_init__(self) -> None:
         _same_length(
@@ -69,6 +116,8 @@ class TouchLog:
             time=self.time,
             channel=self.channel,
             touch_id=self.touch_id,
+            view=self.view,
+            **{d.name: d.code for d in self.also},
         )
         if len(set(self.channels)) != len(self.channels):
             raise AttributionError("A channel name occurs twice in the touch log's channels.")

@@ -57,6 +57,8 @@ def measure(
     unchecked: Mapping[str, str],
     span: tuple[date, date],
     settings: AuditSettings,
+    *,
+    anywhere: bool = True,
 ) -> TestResult:
     """AUDIT-6 from the calendar's conflicts.
 
@@ -68,11 +70,13 @@ def measure(
         activities: activities of the calendar in ``span``.
         unchecked: kinds that could not be checked, with the reason.
         span: first and last day looked at.
+        anywhere: False when the calendar has no activity on any day.
     """
     asked = question(settings)
     counted = [c for c in conflicts if c.first_day <= span[1] and c.last_day >= span[0]]
     if not activities:
-        return not_measured(asked, f"the calendar has no activity from {_days(span)}", _BRING)
+        missing = f"the calendar has no activity from {_days(span)}"
+        return not_measured(asked, missing if anywhere else "there is no calendar", _BRING)
     if not counted and len(_basic(unchecked)) >= 4:
         return not_measured(asked, "no kind of conflict could be checked", _BRING)
     value = float(len(counted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unisono.audit.score import TESTS, overall, scored
-from unisono.model.audit import BAD, GOOD, NOT_MEASURED, UNDECIDED, WARN, TestResult
+from unisono.model.audit import BAD, GOOD, NONE, NOT_MEASURED, UNDECIDED, WARN, TestResult
 
 #: Scores from which on a test is in its good and in its middle band (see score_definition).
 GOOD_FROM, FAIR_FROM = 80, 50
@@ -14,10 +14,15 @@ GOOD_FROM, FAIR_FROM = 80, 50
 EASIEST = ("AUDIT-1", "AUDIT-3", "AUDIT-6", "AUDIT-5", "AUDIT-2", "AUDIT-7", "AUDIT-4")
 
 
-def _grade(score: float) -> str:
-    if score >= GOOD_FROM:
-        return "in order"
-    return "needs work" if score >= FAIR_FROM else "broken"
+#: The grades in words, best first, with the score each begins at.
+GRADES = ((GOOD_FROM, GOOD, "in order"), (FAIR_FROM, WARN, "needs work"), (0, BAD, "broken"))
+
+
+def grade(score: float | None) -> tuple[str, str]:
+    """Severity and word of an overall score; none and "" without one."""
+    if score is None:
+        return NONE, ""
+    return next(((s, word) for least, s, word in GRADES if score >= least), GRADES[-1][1:])
 
 
 def _counts(tests: Sequence[TestResult]) -> str:
@@ -55,7 +60,7 @@ def headline(tests: Sequence[TestResult], fewest: int) -> str:
     score = overall(tests, fewest)
     if score is None:
         return _without_score(tests, fewest)
-    text = f"{_grade(score).capitalize()}: of {TESTS} tests, {_counts(tests)}."
+    text = f"{grade(score)[1].capitalize()}: of {TESTS} tests, {_counts(tests)}."
     judged = [t for t in tests if t.severity in (WARN, BAD) and t.score is not None]
     if judged:
         worst = min(judged, key=lambda t: (t.score or 0.0, t.id))

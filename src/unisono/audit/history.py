@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from unisono.errors import WorkspaceError
 from unisono.model.audit import AuditReport, Change, HistoryPoint, TestResult
-from unisono.model.wording import change
+from unisono.model.wording import amount, change, still
 
 FILE = "history.jsonl"
 
@@ -32,6 +33,7 @@ def append_run(folder: Path, report: AuditReport) -> None:
             "score": report.score,
             "values": {t.id: t.value for t in report.tests},
             "verdicts": {t.id: t.verdict for t in report.tests},
+            "thresholds": {t.id: _limits(t) for t in report.tests},
         },
         ensure_ascii=False,
     )
@@ -80,6 +82,7 @@ def _point(path: Path, number: int, line: bytes) -> HistoryPoint:
             score=data["score"],
             values=dict(data["values"]),
             verdicts=dict(data["verdicts"]),
+            thresholds={k: tuple(v) for k, v in data.get("thresholds", {}).items()},
         )
     except (ValueError, KeyError, TypeError):
         raise WorkspaceError(
@@ -89,36 +92,49 @@ def _point(path: Path, number: int, line: bytes) -> HistoryPoint:
 
 
 def changes(previous: HistoryPoint | None, report: AuditReport) -> tuple[Change, ...]:
-    """What changed per test since ``previous``: improved, regressed, same or new.
+    """What changed per test since ``previous``: improved, regressed, same, new or lost.
 
     A value that stays in its band and within the present interval is noise and counts as same.
-    Tests without a value now are left out; without an earlier value they are new.
+    A verdict that differs only because the thresholds were changed is no crossing; the text says
+    so. Tests that have no value in both runs are left out.
     """
     if previous is None:
         return ()
-    return tuple(
-        _change(t, t.value, previous.values.get(t.id), previous.verdicts.get(t.id, ""))
-        for t in report.tests
-        if t.value is not None
-    )
+    found = (_change(t, previous.values.get(t.id), previous) for t in report.tests)
+    return tuple(c for c in found if c is not None)
 
 
-def _change(test: TestResult, value: float, before: float | None, verdict: str) -> Change:
+def _change(test: TestResult, before: float | None, previous: HistoryPoint) -> Change | None:
+    value, verdict = test.value, previous.verdicts.get(test.id, "")
+    if before is None and value is None:
+        return None
     if before is None:
-        return Change(test.id, "new", f"{test.title} is measured for the first time.", False)
-    crossed = verdict != test.verdict
+        text = f"{test.title} is measured for the first time since the last run."
+        return Change(test.id, "new", text, False)
+    if value is None:
+        was = f"{test.title} can no longer be measured (it was {amount(before, test.unit)})"
+        return Change(test.id, "lost", f"{was}: {test.reason.rstrip('.')}.", False)
+    moved = test.id in previous.thresholds and previous.thresholds[test.id] != _limits(test)
+    other = verdict != test.verdict
+    kind = _kind(test, before, value, other and not moved)
+    alert = f", now “{test.verdict}” instead of “{verdict}”" if other else ""
+    if moved:
+        alert = f", judged by other thresholds than before{alert}"
+    said = still(before, value, test.unit) if kind == "same" else change(before, value, test.unit)
+    return Change(test.id, kind, f"{test.title}: {said}{alert}.", other and not moved)
+
+
+def _kind(test: TestResult, before: float, value: float, crossed: bool) -> str:
     low, high = test.interval or (value, value)
-    if not crossed and low <= before <= high:
-        return Change(test.id, "same", f"{test.title}: {_span(test, before, value)}.", False)
-    better = (value > before) == _higher_is_better(test)
-    kind = "same" if value == before else "improved" if better else "regressed"
-    alert = f", now “{test.verdict}” instead of “{verdict}”" if crossed else ""
-    return Change(test.id, kind, f"{test.title}: {_span(test, before, value)}{alert}.", crossed)
+    if math.isclose(value, before, rel_tol=1e-9) or (not crossed and low <= before <= high):
+        return "same"
+    return "improved" if (value > before) == _higher_is_better(test) else "regressed"
 
 
 def _higher_is_better(test: TestResult) -> bool:
     return test.thresholds.bands[-1].severity == "good"
 
 
-def _span(test: TestResult, before: float, value: float) -> str:
-    return change(before, value, test.unit)
+def _limits(test: TestResult) -> tuple[float, ...]:
+    """Upper ends of the bands, the open last one left out."""
+    return tuple(float(b.upper) for b in test.thresholds.bands if b.upper is not None)

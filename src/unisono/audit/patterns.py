@@ -78,7 +78,7 @@ PROFILES = (
         "organisation_mismatch",
         "Organisation mismatch",
         "Channels and teams undercut each other.",
-        "The chart follows channels and pay follows channel metrics.",
+        "The organisation chart follows channels, and pay follows channel metrics.",
         "Practitioners report 6–8 weeks to launch, many vetoes and missed chances.",
         1,
         (

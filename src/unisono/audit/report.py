@@ -14,6 +14,7 @@ from unisono.audit.history import changes
 from unisono.audit.maturity import maturity
 from unisono.audit.patterns import diagnose
 from unisono.audit.score import coverage, definition, overall
+from unisono.messages import brand_notes
 from unisono.model.attribution import AttributionResult
 from unisono.model.audit import (
     AuditReport,
@@ -27,6 +28,7 @@ from unisono.model.audit import (
 )
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Brand, Contradiction, DriftResult
+from unisono.model.omnichannel import Omnichannel
 from unisono.model.taxonomy import Question
 from unisono.settings import AuditSettings
 
@@ -62,6 +64,7 @@ class Found:
     utm: tuple[UtmVariant, ...] = ()
     questions: tuple[Question, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    omnichannel: Omnichannel | None = None
 
 
 def assemble(
@@ -75,7 +78,7 @@ def assemble(
     Args:
         history: earlier runs, oldest first; a run with this run's id is left out.
     """
-    tests = priced(sorted(found.tests, key=lambda t: t.id))
+    tests = tuple(_noted(t, found.brand) for t in priced(sorted(found.tests, key=_id)))
     fixes = top_fixes(tests)
     earlier = tuple(p for p in history if p.run_id != run.run_id)
     report = AuditReport(
@@ -101,6 +104,17 @@ def assemble(
         history=earlier,
     )
     return replace(report, changes=changes(earlier[-1] if earlier else None, report))
+
+
+def _id(test: TestResult) -> str:
+    return test.id
+
+
+def _noted(test: TestResult, brand: Brand | None) -> TestResult:
+    """The message test with what is unusual about brand.yaml; no pillars is its reason already."""
+    if test.id != "AUDIT-1" or brand is None or not brand.pillars:
+        return test
+    return replace(test, notes=brand_notes(brand))
 
 
 def _shared(part: Run | Found, whole: type[AuditReport]) -> dict[str, Any]:

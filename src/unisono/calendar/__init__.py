@@ -2,7 +2,8 @@
 
 from unisono.calendar.activities import people
 from unisono.calendar.conflicts import conflicts
-from unisono.calendar.coverage import measurable, unchecked
-from unisono.calendar.period import last_days, last_full_quarter
+from unisono.calendar.coverage import unchecked
+from unisono.calendar.left_out import TellingRule
+from unisono.calendar.period import last_days
 
-__all__ = ["conflicts", "last_days", "last_full_quarter", "measurable", "people", "unchecked"]
+__all__ = ["TellingRule", "conflicts", "last_days", "people", "unchecked"]

@@ -13,7 +13,7 @@ from unisono.calendar.activities import (
     people,
     same_name,
 )
-from unisono.calendar.left_out import left_out_teams
+from unisono.calendar.left_out import TellingRule, left_out_teams
 from unisono.model.calendar import Activity, Conflict
 from unisono.model.wording import day
 
@@ -43,7 +43,9 @@ class _Lane:
         return None
 
 
-def unaware_teams(ordered: Sequence[Activity], period: Period) -> Iterable[Conflict]:
+def unaware_teams(
+    ordered: Sequence[Activity], period: Period, rule: TellingRule
+) -> Iterable[Conflict]:
     """One conflict per campaign and team that should have known of it.
 
     A team should know of an activity of another team when it runs something on the same days in
@@ -54,6 +56,7 @@ def unaware_teams(ordered: Sequence[Activity], period: Period) -> Iterable[Confl
     Args:
         ordered: activities in their total order.
         period: the shared days must touch it.
+        rule: what counts as being told as a rule.
     """
     lanes: dict[str, dict[str, _Lane]] = {}
     for activity in ordered:
@@ -67,7 +70,7 @@ def unaware_teams(ordered: Sequence[Activity], period: Period) -> Iterable[Confl
             found.setdefault((campaign, team), []).append((activity, other))
     for pairs in found.values():
         yield _conflict(pairs)
-    yield from left_out_teams(ordered, period, found.keys())
+    yield from left_out_teams(ordered, period, found.keys(), rule)
 
 
 def _groups(activity: Activity) -> list[str]:

@@ -20,6 +20,7 @@ from unisono.calendar.activities import (
 )
 from unisono.calendar.awareness import unaware_teams
 from unisono.calendar.clashes import offer_clashes
+from unisono.calendar.left_out import TellingRule
 from unisono.model.calendar import Activity, Conflict
 from unisono.model.wording import day
 
@@ -31,6 +32,7 @@ def conflicts(
     *,
     period: Period,
     tolerance_days: int = 0,
+    told: TellingRule | None = None,
     offers_differ: Callable[[Activity, Activity], str | None] | None = None,
 ) -> tuple[Conflict, ...]:
     """All conflicts that touch ``period``, sorted by first day, kind and campaign.
@@ -40,6 +42,7 @@ def conflicts(
         period: first and last day, both included. Differing launches and late assets count when
             a launch lies in it, the other kinds when the shared days do.
         tolerance_days: days the launches of one campaign may differ.
+        told: when a team counts as told of campaigns as a rule; None: the usual rule.
         offers_differ: says in words why two activities' offers contradict, None when they do
             not; it is asked once per pair of distinct offer texts. Without it offers are not
             compared.
@@ -48,7 +51,7 @@ def conflicts(
     found = [
         *_launch_dates(ordered, period, tolerance_days),
         *_assets_late(ordered, period),
-        *unaware_teams(ordered, period),
+        *unaware_teams(ordered, period, told or TellingRule()),
         *(offer_clashes(ordered, period, offers_differ) if offers_differ else ()),
     ]
     return tuple(sorted(found, key=lambda c: (c.first_day, c.kind, c.campaign, c.text)))

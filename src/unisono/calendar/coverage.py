@@ -28,12 +28,3 @@ def unchecked(activities: Sequence[Activity]) -> dict[str, str]:
     if not any(a.offer.strip() for a in activities):
         found["contradicting_offers"] = "no activity states its offer; bring the offer column"
     return found
-
-
-def measurable(activities: Sequence[Activity]) -> str | None:
-    """None when all four kinds can be checked, else one sentence naming those that cannot."""
-    missing = unchecked(activities)
-    if not missing:
-        return None
-    parts = "; ".join(f"{kind.replace('_', ' ')}: {why}" for kind, why in missing.items())
-    return f"Not checked: {parts}."

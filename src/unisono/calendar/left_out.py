@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from unisono.calendar.activities import days_of, order_key, people, same_name
@@ -11,14 +12,25 @@ from unisono.model.wording import day
 
 Period = tuple[date, date]
 
-#: A team that is told of this share of the other teams' activities is told as a rule …
-USUALLY = 0.9
-#: … when they belong to this many other campaigns; fewer show no rule.
-FEWEST_CAMPAIGNS = 5
+
+@dataclass(frozen=True)
+class TellingRule:
+    """When a team counts as told of campaigns as a rule (settings ``audit.told_…``).
+
+    Attributes:
+        usually: share of the other teams' activities it is told of.
+        campaigns: other campaigns these must belong to; fewer show no rule.
+    """
+
+    usually: float = 0.9
+    campaigns: int = 5
 
 
 def left_out_teams(
-    ordered: Sequence[Activity], period: Period, known: Collection[tuple[str, str]]
+    ordered: Sequence[Activity],
+    period: Period,
+    known: Collection[tuple[str, str]],
+    rule: TellingRule,
 ) -> Iterable[Conflict]:
     """One conflict per campaign and team that is told as a rule and was not told of this one.
 
@@ -30,12 +42,13 @@ def left_out_teams(
         ordered: activities in their total order.
         period: an activity of the campaign must touch it.
         known: (campaign, team), as :func:`same_name` writes them, that are conflicts already.
+        rule: what counts as being told as a rule.
     """
     campaigns: dict[str, list[Activity]] = {}
     for activity in ordered:
         if activity.campaign.strip() and activity.team.strip() and activity.informed is not None:
             campaigns.setdefault(same_name(activity.campaign), []).append(activity)
-    if len(campaigns) <= FEWEST_CAMPAIGNS:
+    if len(campaigns) <= rule.campaigns:
         return
     names = _team_names(ordered)
     for team in sorted(names):
@@ -48,7 +61,7 @@ def left_out_teams(
             runs = any(same_name(a.team) == team for a in campaigns[campaign])
             if yes or runs or not live or (campaign, team) in known:
                 continue
-            if len(rest) >= FEWEST_CAMPAIGNS and share >= USUALLY:
+            if len(rest) >= rule.campaigns and share >= rule.usually:
                 yield _conflict(names[team], live, len(rest))
 
 

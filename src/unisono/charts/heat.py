@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from unisono.charts.numbers import NOTHING, number
-from unisono.charts.svg import label, picture, rect, text_width
+from unisono.charts.svg import label, picture, rect, text_width, two_lines
 
 _STEPS = 6
 _CELL_H, _GAP = 40.0, 3.0
@@ -32,17 +32,6 @@ def _cell(
     )
 
 
-def _head(text: str, width: float) -> list[str]:
-    """``text`` on one line, or broken between words into two."""
-    if text_width(text, 12) <= width:
-        return [text]
-    words = text.split()
-    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
-    if not cuts:
-        return [text]
-    return list(min(cuts, key=lambda cut: max(text_width(part, 12) for part in cut)))
-
-
 def heat_map(
     rows: Sequence[str],
     columns: Sequence[str],
@@ -64,7 +53,7 @@ def heat_map(
     counts = counts or {}
     left = min(max((text_width(r, 12) for r in rows), default=0) + 14, width * 0.32)
     wide = min(max((width - left) / max(len(columns), 1), 68), 150)
-    heads = [_head(column, wide - 4) for column in columns]
+    heads = [two_lines(column, wide - 4, 12) for column in columns]
     tall = 15.0 * max(map(len, heads), default=1)
     head = tall + (25.0 if any(c in counts for c in columns) else 9.0)
     body = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unisono.charts.svg import escaped, label, legend, line, picture, tag, text_width
+from unisono.charts.svg import escaped, label, line, picture, tag, text_width
 
 _ROW, _AXIS = 30.0, 22.0
 
@@ -30,20 +30,37 @@ def _dot(x: float, y: float, model: str, share: float, main: bool) -> str:
     return tag("circle", tip, cx=x, cy=y, r=4.5, class_="ch-dot")
 
 
+def _range(row: SpreadRow) -> tuple[float, float, str]:
+    """Lowest and highest share, and both in words with their models."""
+    ordered = sorted(row.shares.items(), key=lambda item: (item[1], item[0]))
+    (low_name, low), (high_name, high) = ordered[0], ordered[-1]
+    if _percent(low) == _percent(high):
+        return low, high, f"{_percent(low)} in all models"
+    return low, high, f"{_percent(low)} {low_name} – {_percent(high)} {high_name}"
+
+
 def _row(row: SpreadRow, y: float, left: float, room: float, top: float, main: str) -> str:
     def at(share: float) -> float:
         return left + room * share / top
 
+    low, high, words = _range(row)
     ordered = sorted(row.shares.items(), key=lambda item: (item[1], item[0]))
-    (low_name, low), (high_name, high) = ordered[0], ordered[-1]
     out = [line(at(low), y, at(high), y, "ch-range")]
     ordered.sort(key=lambda item: item[0] == main)
     out += [_dot(at(share), y, name, share, name == main) for name, share in ordered]
-    words = f"{_percent(low)} {low_name} – {_percent(high)} {high_name}"
-    if round(low, 3) == round(high, 3):
-        words = f"{_percent(low)} in all models"
-    out.append(label(left + room + 18, y + 4, words, size=11, width=244, class_="ch-note"))
+    out.append(label(left + room + 18, y + 4, words, size=11, class_="ch-note"))
     return "".join(out)
+
+
+def _legend(recommended: str, left: float) -> tuple[str, float]:
+    """The two marks with their meaning, as they are drawn; markup and height used."""
+    said = "one model"
+    out = [tag("circle", cx=left + 5, cy=8.0, r=4.5, class_="ch-dot"), label(left + 16, 12, said)]
+    if recommended:
+        at = left + 16 + text_width(said, 12) + 22
+        out.append(tag("path", d=f"M{at:.2f} 1l7 7l-7 7l-7 -7z", class_="ch-dot-main"))
+        out.append(label(at + 13, 12, f"recommended: {recommended}"))
+    return "".join(out), 20.0
 
 
 def dot_spread(
@@ -62,15 +79,14 @@ def dot_spread(
     """
     rows = [row for row in rows if row.shares]
     left = min(max((text_width(r.channel, 12) for r in rows), default=0) + 18, width * 0.24)
-    room = width - left - 270
+    said_room = max((text_width(_range(r)[2], 11) for r in rows), default=0) + 22
+    room = max(width - left - said_room, width * 0.25)
+    width = left + room + said_room
     peak = max((s for r in rows for s in r.shares.values()), default=0.0)
     step = 0.05 if peak <= 0.25 else 0.1 if peak <= 0.5 else 0.2
     ticks = [i * step for i in range(int(peak / step + 0.999) + 1)] or [0.0]
     top = max(ticks[-1], step)
-    entries = [("ch-c0", "one model (name on the dot)")]
-    if recommended:
-        entries.append(("ch-accent", f"recommended: {recommended}"))
-    head, used = legend(entries, left, 2, width - left)
+    head, used = _legend(recommended, left)
     y0 = used + _AXIS
     bottom = y0 + len(rows) * _ROW
     body = [head]

@@ -52,6 +52,17 @@ def fit(text: str, width: float, size: float) -> str:
     return text.rstrip() + "…" if text.strip() else ""
 
 
+def two_lines(text: str, width: float, size: float) -> list[str]:
+    """``text`` on one line, or broken between words into two when it is wider than ``width``."""
+    if text_width(text, size) <= width:
+        return [text]
+    words = text.split()
+    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    if not cuts:
+        return [text]
+    return list(min(cuts, key=lambda cut: max(text_width(part, size) for part in cut)))
+
+
 def _attribute(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from unisono.charts.numbers import amount
-from unisono.charts.svg import label, line, picture, rect, tag, text_width
+from unisono.charts.numbers import amount, number
+from unisono.charts.svg import label, line, picture, rect, tag, text_width, two_lines
 from unisono.model.audit import Band
 
 _EDGE = 0.03  # a value on a threshold is drawn inside its band, not on the line
+_TICK, _NAME = 12.0, 13.0  # font sizes
+_SHORT = ("%", "min", "minutes")  # units that fit beside a figure under a narrow bar
 
 
 def _band_index(value: float, bands: Sequence[Band], verdict: str) -> int:
@@ -63,15 +65,15 @@ def _whisker(interval: tuple[float, float], bands: Sequence[Band], width: float,
     return tag("path", d=d, class_="ch-whisker")
 
 
-def _ticks(bands: Sequence[Band], unit: str, width: float, y: float) -> str:
+def _ticks(bands: Sequence[Band], unit: str, width: float, y: float, whole: bool) -> str:
     step = width / len(bands)
     out = []
     free = 0.0
     for i, (band, _) in enumerate(pairwise(bands), start=1):
-        text = amount(band.upper, unit)
-        half = text_width(text, 11) / 2
+        text = amount(band.upper, unit) if whole or unit in _SHORT else number(band.upper)
+        half = text_width(text, _TICK) / 2
         if band.upper is not None and i * step - half >= free:
-            out.append(label(i * step, y, text, size=11, anchor="middle", class_="ch-note"))
+            out.append(label(i * step, y, text, size=_TICK, anchor="middle", class_="ch-note"))
             free = i * step + half + 4
     return "".join(out)
 
@@ -85,12 +87,19 @@ def _blocks(bands: Sequence[Band], place: int, width: float, names: bool) -> lis
             rect(i * step + (1 if i else 0), 17, step - (1 if i else 0), 8,
                  f"ch-{band.severity}{faint}", tip=band.verdict)
         )  # fmt: skip
-        if names:
+        class_ = "ch-strong" if i == place else "ch-note"
+        for k, part in enumerate(two_lines(band.verdict, step - 6, _NAME) if names else ()):
             body.append(
-                label((i + 0.5) * step, 58, band.verdict, size=12, width=step - 8,
-                      anchor="middle", class_="ch-strong" if i == place else "ch-note")
+                label((i + 0.5) * step, 59 + 15 * k, part, size=_NAME, width=step - 4,
+                      anchor="middle", class_=class_)
             )  # fmt: skip
     return body
+
+
+def _height(bands: Sequence[Band], width: float, names: bool) -> float:
+    room = width / max(len(bands), 1) - 6
+    lines = max((len(two_lines(b.verdict, room, _NAME)) for b in bands), default=1)
+    return 49.0 + 15 * lines if names else 44.0
 
 
 def threshold_bar(
@@ -122,7 +131,7 @@ def threshold_bar(
     if known and decided and value is not None:
         place = _band_index(value, bands, verdict)
     body = _blocks(bands, place, width, names)
-    body.append(_ticks(bands, unit, width, 40))
+    body.append(_ticks(bands, unit, width, 41, names))
     step = width / max(len(bands), 1)
     body += [line(i * step, 25, i * step, 29, "ch-axis") for i in range(1, len(bands))]
     if known and interval is not None and all(map(math.isfinite, interval)):
@@ -130,6 +139,5 @@ def threshold_bar(
     if known and value is not None:
         body.append(_marker(value, _position(value, bands, verdict) * width, 0))
     said = f"{title}: {amount(value, unit) if known else 'not measured'}."
-    return picture(
-        width, 64 if names else 44, said, _description(bands, unit), *body, class_="chart-threshold"
-    )
+    height = _height(bands, width, names)
+    return picture(width, height, said, _description(bands, unit), *body, class_="chart-threshold")

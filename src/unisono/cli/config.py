@@ -11,7 +11,7 @@ from unisono.cli.output import add_row, print_table, table, write_json
 app = typer.Typer(no_args_is_help=True, help="Settings: what holds, and who said so.")
 
 
-@app.command()
+@app.command(epilog="Example: unisono config show")
 def show(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
@@ -30,9 +30,14 @@ def show(
     print_table(shown)
 
 
-@app.command()
-def schema() -> None:
+@app.command(epilog="Example: unisono config schema > unisono.schema.json")
+def schema(
+    mapping: Annotated[
+        bool, typer.Option("--mapping", help="Print that of mapping.yaml instead.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of unisono.toml."""
     from unisono.settings import settings_schema
+    from unisono.sources.custom_mapping import mapping_schema
 
-    write_json(settings_schema())
+    write_json(mapping_schema() if mapping else settings_schema())

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from unisono.cli import audit, config, data, measure, utm
+from unisono.cli import audit, clv, config, data, measure, metrics, paths, reconcile, utm
 from unisono.cli.output import Exit, show_error
 from unisono.errors import UnisonoError, WorkspaceError
 
@@ -48,15 +48,25 @@ def options(
     context.obj = directory
 
 
-app.command("init")(audit.init)
-app.command("demo")(audit.demo)
-app.command("load")(data.load)
-app.command("sources")(data.sources)
-app.command("audit")(audit.audit)
-app.command("attribute")(measure.attribute)
-app.command("query")(data.query)
-app.command("export")(data.export)
-app.command("person")(data.person)
+app.command("init", epilog="Example: unisono init my-company")(audit.init)
+app.command("demo", epilog="Example: unisono demo demo-company")(audit.demo)
+app.command("load", epilog="Example: unisono -C my-company load")(data.load)
+app.command("sources", epilog="Example: unisono -C my-company sources --quarantine")(data.sources)
+app.command("audit", epilog="Example: unisono -C my-company audit")(audit.audit)
+app.command("attribute", epilog="Example: unisono attribute --touches touches.parquet")(
+    measure.attribute
+)
+app.command("reconcile", epilog="Example: unisono reconcile --lines 50")(reconcile.reconcile)
+app.command("paths", epilog="Example: unisono paths --top 20")(paths.paths)
+app.command("clv", epilog="Example: unisono clv")(clv.clv)
+app.command(
+    "query", epilog='Example: unisono query "SELECT channel, count(*) FROM touchpoint GROUP BY 1"'
+)(data.query)
+app.command("export", epilog="Example: unisono export touchpoint conversion --format parquet")(
+    data.export
+)
+app.command("person", epilog="Example: unisono person email someone@example.com")(data.person)
+app.add_typer(metrics.app, name="metrics")
 app.add_typer(utm.app, name="utm")
 app.add_typer(config.app, name="config")
 
@@ -79,7 +89,11 @@ def main() -> None:
                 way_out="Check that the folder exists, may be written to, and has space left.",
             )
         )
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
     except Exception as error:
+        if "interrupted" in str(error).lower() and isinstance(error, RuntimeError):
+            sys.exit(Exit.INTERRUPTED)  # DuckDB makes it of Ctrl-C
         if os.environ.get("UNISONO_TRACEBACK"):
             raise
         _fail(

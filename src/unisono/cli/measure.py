@@ -41,10 +41,18 @@ def attribute(
     by: Annotated[
         str,
         typer.Option(
-            help="channel, campaign, source, medium, content, ad, platform or account "
-            "(the company behind a person's e-mail address)."
+            help="channel, campaign, source, medium, content, ad, platform, ad_platform or account "
+            "(the company behind a person's e-mail address); several separated by commas. "
+            "Of a touch log: channel or any column."
         ),
     ] = "channel",
+    order: Annotated[
+        int | None,
+        typer.Option(min=1, max=6, help="One Markov order instead of those in the settings."),
+    ] = None,
+    intervals: Annotated[
+        bool, typer.Option(help="Bootstrap intervals and rank stability of every model.")
+    ] = True,
     customers: Annotated[
         Customers,
         typer.Option(help="Conversions credited: all, of new customers, or of existing ones."),
@@ -57,39 +65,61 @@ def attribute(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Credit every channel by every model, side by side, with equal totals."""
-    if touches is not None:
-        if customers is not Customers.ALL:
-            raise AttributionError(
-                "A touch log does not say which customers are new.",
-                way_out="Leave out --customers, or put the log into the workspace's exports.",
-            )
-        from unisono.workspace.credit import attribute_file
-
-        names = {
-            "person": person,
-            "time": time,
-            "channel": channel,
-            "converted": converted,
-            "value": value,
-        }
-        result = attribute_file(
-            touches, names={k: v for k, v in names.items() if v}, root=context.obj
+    names = {
+        "person": person,
+        "time": time,
+        "channel": channel,
+        "converted": converted,
+        "value": value,
+    }
+    if touches is not None and customers is not Customers.ALL:
+        raise AttributionError(
+            "A touch log does not say which customers are new.",
+            way_out="Leave out --customers, or put the log into the workspace's exports.",
         )
-    else:
-        from unisono.workspace import Workspace
+    results: dict[str, AttributionResult] = {}
+    for dimension in dict.fromkeys(d.strip() for d in by.split(",")):
+        if touches is None:
+            from unisono.workspace import Workspace
 
-        result = Workspace(context.obj).attribute(by, customers.value)
-    if model != "all":
-        known = [m.model for m in result.models]
-        if model not in known:
-            raise AttributionError(
-                f"There is no model {model}.", way_out=f"There are: {', '.join(known)}."
+            results[dimension] = Workspace(context.obj).attribute(
+                dimension, customers.value, order=order, intervals=intervals
             )
+        else:
+            results[dimension] = _of_file(
+                touches, names, dimension, context.obj, order=order, intervals=intervals
+            )
+    _check_model(next(iter(results.values())), model)
     if as_json:
-        data = _as_dict(result, model)
-        write_json(data)
+        told = {d: _as_dict(result, model) for d, result in results.items()}
+        write_json(told if len(told) > 1 else next(iter(told.values())))
         return
-    _show(result, model, by)
+    for dimension, result in results.items():
+        _show(result, model, dimension)
+
+
+def _of_file(
+    path: Path, names: dict[str, str], by: str, root: Path, *, order: int | None, intervals: bool
+) -> AttributionResult:
+    from unisono.workspace.credit import attribute_file
+
+    if by != "channel":
+        names = {**names, "channel": by}
+    return attribute_file(
+        path,
+        names={k: v for k, v in names.items() if v},
+        root=root,
+        order=order,
+        intervals=intervals,
+    )
+
+
+def _check_model(result: AttributionResult, model: str) -> None:
+    known = [m.model for m in result.models]
+    if model != "all" and model not in known:
+        raise AttributionError(
+            f"There is no model {model}.", way_out=f"There are: {', '.join(known)}."
+        )
 
 
 def _as_dict(result: AttributionResult, model: str) -> dict[str, object]:
@@ -115,6 +145,7 @@ _SHORT = {
     "markov_2": "Mk2",
     "markov_3": "Mk3",
     "shapley": "Shapley",
+    "fitted": "Fitted",
 }
 #: Which models stay when the terminal is too narrow for all: the recommended one, then these.
 _KEPT_FIRST = ("last_non_direct", "first", "shapley", "time_decay", "markov_1", "last", "linear")
@@ -141,6 +172,9 @@ def _fitting(models: list[ModelCredit], recommended: str, room: int) -> list[Mod
 
 def _show(result: AttributionResult, model: str, by: str) -> None:
     asked = [m for m in result.models if model in ("all", m.model)]
+    if len(asked) == 1 and asked[0].conversions_low:
+        _show_one(result, asked[0], by)
+        return
     ranked = sorted(result.channels, key=lambda c: -max(m.conversions.get(c, 0.0) for m in asked))
     names = [_shorten(c) for c in ranked[:_ROWS]]
     terminal = console()
@@ -153,6 +187,24 @@ def _show(result: AttributionResult, model: str, by: str) -> None:
     add_row(shown, "all", *[f"{sum(m.conversions.values()):,.1f}" for m in models])
     print_table(shown)
     _tell(result, asked, models, len(ranked))
+
+
+def _show_one(result: AttributionResult, model: ModelCredit, by: str) -> None:
+    """One model with its intervals."""
+    columns = ("conversions", "low", "high", "value", "value low", "value high", "keeps rank")
+    shown = table(by, *columns, right=columns)
+    ranked = sorted(result.channels, key=lambda c: -model.conversions[c])
+    for c in ranked[:_ROWS]:
+        figures = (
+            model.conversions[c], model.conversions_low[c], model.conversions_high[c],
+            model.value[c], model.value_low[c], model.value_high[c],
+        )  # fmt: skip
+        kept = f"{model.rank_stability[c]:.0%}"
+        add_row(shown, _shorten(c), *[f"{f:,.1f}" for f in figures], kept)
+    print_table(shown)
+    level = f"{result.interval_level or 0:.0%}"
+    notes().print(f"Low and high: {level} interval. {model.definition}", markup=False)
+    _tell(result, [model], [model], len(ranked))
 
 
 def _tell(

@@ -31,6 +31,7 @@ class Exit(IntEnum):
     FINDINGS = 1
     USAGE = 2
     SOURCE = 3
+    INTERRUPTED = 130
 
 
 def console() -> Console:
@@ -38,7 +39,12 @@ def console() -> Console:
     # Rich takes longer to import than the rest of the command line together.
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to ``main``: Rich would end with 1, which means findings."""
+            raise BrokenPipeError
+
+    return Output(highlight=False, soft_wrap=False)
 
 
 def notes() -> Console:

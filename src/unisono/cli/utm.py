@@ -13,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="Tracking links: check them, build 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
-@app.command()
+@app.command(epilog='Example: unisono utm check "https://www.example.com/?utm_sorce=linkedin"')
 def check(
     context: typer.Context,
     links: Annotated[
@@ -56,7 +56,10 @@ def check(
     raise typer.Exit(Exit.FINDINGS if bad else Exit.FINE)
 
 
-@app.command()
+@app.command(
+    epilog="Example: unisono utm build https://www.example.com/ --source linkedin "
+    "--medium paid-social --campaign autumn-launch"
+)
 def build(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="Landing page.")] = "",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 
-import tldextract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 #: Providers whose addresses say nothing about the company; first label of the domain.
 _FREE_BRANDS: Final = """
@@ -35,14 +36,20 @@ _FREE_DOMAINS: Final = """
 _BRANDS: Final = frozenset(_FREE_BRANDS.split()) - frozenset(_COMMON_WORDS.split())
 _DOMAINS: Final = frozenset(_FREE_DOMAINS.split())
 
-#: Bundled list of public suffixes only: no network, nothing written to disk.
-_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+@cache
+def _extract() -> TLDExtract:
+    """Reader of domains by the bundled list of public suffixes: no network, nothing written."""
+    # Its imports (an HTTP client) take 0.1 s, and data without addresses needs none of it.
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 @lru_cache(maxsize=65_536)
 def registered_domain(host: str) -> str:
     """``mail.example.co.uk`` → ``example.co.uk``; empty when the host is none."""
-    return _EXTRACT(host.strip().lower().rstrip(".")).top_domain_under_public_suffix
+    return _extract()(host.strip().lower().rstrip(".")).top_domain_under_public_suffix
 
 
 def is_free_mail(domain: str) -> bool:

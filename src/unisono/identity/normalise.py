@@ -5,8 +5,6 @@ Expressions take a SQL expression and return one; nothing a user wrote is put in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import phonenumbers
 
 #: Longest and shortest telephone numbers with country code (ITU-T E.164) that are kept.
@@ -36,11 +34,6 @@ def id_sql(column: str) -> str:
     )
 
 
-def client_id_sql(column: str) -> str:
-    """Google Analytics client id without the cookie's prefix (``GA1.2.`` or ``GS1.1.``)."""
-    return f"regexp_replace({id_sql(column)}, '^G[AS]\\d+\\.\\d+\\.', '')"
-
-
 def normalise_phone(raw: str, region: str | None = None) -> str:
     """A telephone number as E.164, else its digits, else an empty text.
 
@@ -60,9 +53,3 @@ def normalise_phone(raw: str, region: str | None = None) -> str:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     digits = "".join(c for c in text if c.isdigit())
     return digits if len(digits) in _PHONE_DIGITS and len(set(digits)) > 1 else ""
-
-
-def phone_map(raw: Iterable[str], region: str | None = None) -> dict[str, str]:
-    """Each distinct number as written → its normal form; what is no number is left out."""
-    found = {text: normalise_phone(text, region) for text in set(raw)}
-    return {text: number for text, number in sorted(found.items()) if number}

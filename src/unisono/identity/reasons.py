@@ -44,8 +44,3 @@ REASON_TEXT: Final[tuple[str, ...]] = (
     "than one person may have, or join two people through a chain of devices.",
     "Not merged: both ends are the same identifier.",
 )
-
-
-def reason_text(code: int) -> str:
-    """The sentence that explains reason ``code``."""
-    return REASON_TEXT[code]

@@ -17,11 +17,13 @@ from unisono.errors import QueryError
 from unisono.identity.accounts import company_domains
 from unisono.identity.graph import Resolution, resolve
 from unisono.identity.reasons import KIND_CODE, REASON_TEXT
+from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine
 
 #: Working tables live in a database of their own in memory, gone at the end.
 _WORK = "identity_work"
+_MOST_ROUNDS = 8
 
 #: Nodes are numbered by 'kind:value', so the smallest node is the smallest identifier.
 _NODES = """
@@ -42,8 +44,9 @@ WITH numbered AS (
     JOIN identity_work.node AS a ON a.kind = p.a_kind AND a.value = p.a_value
     JOIN identity_work.node AS b ON b.kind = p.b_kind AND b.value = p.b_value
 )
-SELECT a, b, count(*) AS seen, min((file_id, file_row)) AS origin
-FROM numbered WHERE a <> b GROUP BY a, b ORDER BY a, b
+SELECT a, b, count(*) AS seen, min(file_id) AS file_id,
+       arg_min(file_row, ROW(file_id, file_row)) AS file_row
+FROM numbered WHERE a <> b GROUP BY a, b
 """
 _PERSON_ID = """
 CREATE OR REPLACE TABLE identity_work.person AS
@@ -54,11 +57,13 @@ JOIN identity_work.node AS n ON n.node = r.node
 WHERE r.component = r.node
 """
 _REHASH = """
-UPDATE identity_work.person AS p
-SET person_id = CAST(md5_number_lower(p.person_id || '/' || p.component) >> 1 AS BIGINT)
-FROM (SELECT component, row_number() OVER (PARTITION BY person_id ORDER BY component) AS place
-      FROM identity_work.person) AS d
-WHERE d.component = p.component AND (d.place > 1 OR p.person_id = 0)
+CREATE OR REPLACE TABLE identity_work.person AS
+SELECT component, CASE WHEN place > 1 OR person_id = 0
+    THEN CAST(md5_number_lower(person_id || '/' || component) >> 1 AS BIGINT)
+    ELSE person_id END AS person_id
+FROM (SELECT component, person_id,
+          row_number() OVER (PARTITION BY person_id ORDER BY component) AS place
+      FROM identity_work.person) AS numbered
 """
 _IDENTIFIERS = """
 CREATE OR REPLACE TABLE person_identifier AS
@@ -71,7 +76,7 @@ ORDER BY n.node
 _EDGE_TABLE = """
 CREATE OR REPLACE TABLE identifier_edge AS
 SELECT a.kind AS a_kind, a.value AS a_value, b.kind AS b_kind, b.value AS b_value,
-       e.seen, r.used, t.reason, e.origin[1] AS file_id, CAST(e.origin[2] AS BIGINT) AS file_row
+       e.seen, r.used, t.reason, e.file_id, e.file_row
 FROM identity_work.edge_result AS r
 JOIN identity_work.edge AS e ON e.a = r.a AND e.b = r.b
 JOIN identity_work.reason AS t ON t.code = r.code
@@ -79,6 +84,12 @@ JOIN identity_work.node AS a ON a.node = e.a
 JOIN identity_work.node AS b ON b.node = e.b
 ORDER BY e.a, e.b
 """
+_SUMMARY = (
+    "SELECT count(*), coalesce(sum(CASE WHEN shared THEN 1 ELSE 0 END), 0) "
+    "FROM identity_work.node_result",
+    "SELECT count(*), coalesce(sum(CASE WHEN used THEN 1 ELSE 0 END), 0) "
+    "FROM identity_work.edge_result",
+)
 #: The kinds of a person are collected as a set of bits; there are few distinct sets.
 _PERSONS = """
 CREATE OR REPLACE TABLE person AS
@@ -133,10 +144,11 @@ def build_identity(engine: Engine, limits: IdentitySettings) -> IdentitySummary:
     engine.run(_NODES)
     _check_kinds(engine)
     engine.run(_EDGES)
-    edges = engine.arrow("SELECT a, b FROM identity_work.edge ORDER BY a, b")
-    kinds = _kind_codes(engine)
-    found = resolve(kinds, kinds.size, edges["a"].to_numpy(), edges["b"].to_numpy(), limits)
-    _store(engine, found, edges)
+    _store_codes(engine)
+    if engine.elsewhere:
+        resolve_tables(engine, limits)
+    else:
+        _resolve_here(engine, limits)
     engine.run(_PERSON_ID)
     _separate_collisions(engine)
     engine.run(_IDENTIFIERS)
@@ -146,14 +158,14 @@ def build_identity(engine: Engine, limits: IdentitySettings) -> IdentitySummary:
     people = engine.value(
         "SELECT count(DISTINCT person_id) FROM person_identifier WHERE NOT shared"
     )
-    used = int(found.edge_used.sum())
+    (identifiers, shared), (edges, used) = (engine.rows(sql)[0] for sql in _SUMMARY)
     _drop_working_tables(engine)
     return IdentitySummary(
-        identifiers=int(kinds.size),
+        identifiers=int(identifiers),
         persons=int(people),
-        merged=used,
-        refused=int(found.edge_used.size) - used,
-        shared=int(found.shared.sum()),
+        merged=int(used),
+        refused=int(edges) - int(used),
+        shared=int(shared),
     )
 
 
@@ -166,15 +178,24 @@ def _check_kinds(engine: Engine) -> None:
         )
 
 
-def _kind_codes(engine: Engine) -> npt.NDArray[np.int8]:
+def _store_codes(engine: Engine) -> None:
+    """The code of every kind and every reason."""
     codes = pa.array(list(KIND_CODE.values()), pa.int8())
     engine.create(f"{_WORK}.kind", pa.table({"kind": list(KIND_CODE), "code": codes}))
-    table = engine.arrow(
+    codes = pa.array(range(len(REASON_TEXT)), pa.int8())
+    engine.create(f"{_WORK}.reason", pa.table({"code": codes, "reason": list(REASON_TEXT)}))
+
+
+def _resolve_here(engine: Engine, limits: IdentitySettings) -> None:
+    """Resolve over arrays: the quick way while the graph's numbers fit into memory."""
+    edges = engine.arrow("SELECT a, b FROM identity_work.edge ORDER BY a, b")
+    codes = engine.arrow(
         "SELECT k.code FROM identity_work.node AS n "
         "JOIN identity_work.kind AS k ON k.kind = n.kind ORDER BY n.node"
     )
-    result: npt.NDArray[np.int8] = table["code"].to_numpy()
-    return result
+    kinds: npt.NDArray[np.int8] = codes["code"].to_numpy()
+    found = resolve(kinds, kinds.size, edges["a"].to_numpy(), edges["b"].to_numpy(), limits)
+    _store(engine, found, edges)
 
 
 def _store(engine: Engine, found: Resolution, edges: pa.Table) -> None:
@@ -191,16 +212,17 @@ def _store(engine: Engine, found: Resolution, edges: pa.Table) -> None:
         {"a": edges["a"], "b": edges["b"], "used": found.edge_used, "code": found.edge_reason}
     )
     engine.create(f"{_WORK}.edge_result", result)
-    codes = pa.array(range(len(REASON_TEXT)), pa.int8())
-    engine.create(f"{_WORK}.reason", pa.table({"code": codes, "reason": list(REASON_TEXT)}))
 
 
 def _separate_collisions(engine: Engine) -> None:
-    """Hash again until no two people share an id; one round in some 10^12 needs it."""
-    while engine.value(
-        "SELECT count(*) - count(DISTINCT nullif(person_id, 0)) FROM identity_work.person"
-    ):
+    """Hash again until no two people share an id; one build in some 10^12 needs it."""
+    for _ in range(_MOST_ROUNDS):
+        if not engine.value(
+            "SELECT count(*) - count(DISTINCT nullif(person_id, 0)) FROM identity_work.person"
+        ):
+            return
         engine.run(_REHASH)
+    raise QueryError("The engine's MD5 does not tell people apart; their ids cannot be made.")
 
 
 def _store_domains(engine: Engine) -> None:

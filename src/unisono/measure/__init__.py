@@ -4,7 +4,7 @@ from unisono.measure.business import business_metrics
 from unisono.measure.flows import journey_flows
 from unisono.measure.metric import MetricSpec
 from unisono.measure.metrics import METRICS
-from unisono.measure.omnichannel import omnichannel_metrics
+from unisono.measure.omnichannel import omnichannel_metrics, omnichannel_tables
 from unisono.measure.reconcile import reconcile
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "business_metrics",
     "journey_flows",
     "omnichannel_metrics",
+    "omnichannel_tables",
     "reconcile",
 ]

@@ -1,11 +1,11 @@
-"""Definitions of the business, customer and coordination metrics."""
+"""Definitions of the business and coordination metrics (ATT-6, ATT-7)."""
 
 from __future__ import annotations
 
+from unisono.measure.customer_definitions import CUSTOMER_METRICS
 from unisono.measure.metric import (
     BUSINESS,
     COORDINATION,
-    CUSTOMER,
     DAYS,
     MONEY,
     PERCENT,
@@ -15,8 +15,12 @@ from unisono.measure.metric import (
 )
 
 _SPEND = "Bring an ad export or an offline media table with spend."
+_TWO_YEARS = "Bring orders or won deals of two years with a customer id or e-mail address."
+_KEPT_REASON = (
+    "max(CASE WHEN buyers_then > 0 AND two_years THEN 'Only ' || buyers_then || ' customers bought "
+    "in the earlier year; ' || min_customers || ' are needed.' END)"
+)
 _DEALS = "Bring deals (opportunities) from the CRM."
-_ORDERS = "Bring orders with a customer id or e-mail address."
 
 _BUSINESS = (
     MetricSpec(
@@ -26,19 +30,34 @@ _BUSINESS = (
         BUSINESS,
         "Ad spend of the counted report grains plus offline media, in the period.",
         _SPEND,
-        "mart_money",
-        "sum(coalesce(ad_spend, 0) + coalesce(offline_spend, 0))"
-        " FILTER (WHERE ad_spend IS NOT NULL OR offline_spend IS NOT NULL)",
+        "mart_media",
+        "sum(spend)",
     ),
     MetricSpec(
         "revenue",
         "Revenue",
         MONEY,
         BUSINESS,
-        "Value of the conversions the company is measured on, in the period.",
+        "Value of the conversions the company is measured on, in the period: closed revenue. "
+        "Gross, as booked: refunds are not deducted. AUDIT-2, attribution, ROAS, ROI, months and "
+        "claims use it, because platforms and CRM report gross.",
         "Bring orders or won deals with an amount.",
-        "mart_money",
-        "max(revenue)",
+        "mart_sale",
+        "sum(value)",
+    ),
+    MetricSpec(
+        "net_revenue",
+        "Net revenue",
+        MONEY,
+        BUSINESS,
+        "Revenue − refunds of the orders in it, whenever they were paid back and never more than "
+        "the order. Customer value, best customers, revenue retention and CAC payback "
+        "deduct refunds in the same way.",
+        "Bring refunds, or payments with the amount refunded.",
+        "mart_sale",
+        "sum(net_value)",
+        reason="max(CASE WHEN kind <> 'order' AND refunds_known THEN 'Revenue counts ' || kind "
+        "|| 's, and refunds name orders; count orders (attribution.conversion) to see it.' END)",
     ),
     MetricSpec(
         "cac",
@@ -47,9 +66,10 @@ _BUSINESS = (
         BUSINESS,
         "Spend ÷ people who converted for the first time, in the days both are known.",
         _SPEND,
-        "mart_money",
-        "max(matched_spend)",
-        "max(matched_new)",
+        "mart_media",
+        "sum(spend) FILTER (WHERE compared)",
+        "count(*) FILTER (WHERE compared AND customer = 'new')",
+        against="mart_sale",
     ),
     MetricSpec(
         "roas",
@@ -58,9 +78,10 @@ _BUSINESS = (
         BUSINESS,
         "Revenue of all channels ÷ ad spend, in the days both are known.",
         _SPEND,
-        "mart_money",
-        "max(matched_revenue)",
-        "max(matched_ad_spend)",
+        "mart_sale",
+        "sum(value) FILTER (WHERE compared)",
+        "sum(ad_spend) FILTER (WHERE compared)",
+        against="mart_media",
     ),
     MetricSpec(
         "marketing_roi",
@@ -69,10 +90,12 @@ _BUSINESS = (
         BUSINESS,
         "(Revenue − spend) ÷ spend × 100, in the days both are known; margin is not deducted.",
         _SPEND,
-        "mart_money",
-        "max(matched_revenue - matched_spend)",
-        "max(matched_spend)",
+        "mart_sale",
+        "sum(value) FILTER (WHERE compared)",
+        "sum(spend) FILTER (WHERE compared)",
         100,
+        against="mart_media",
+        less=1,
     ),
     MetricSpec(
         "cpc",
@@ -81,9 +104,9 @@ _BUSINESS = (
         BUSINESS,
         "Ad spend ÷ clicks in the period.",
         _SPEND,
-        "mart_money",
-        "max(ad_spend)",
-        "max(clicks)",
+        "mart_media",
+        "sum(ad_spend)",
+        "sum(clicks)",
     ),
     MetricSpec(
         "sourced_pipeline",
@@ -92,8 +115,8 @@ _BUSINESS = (
         BUSINESS,
         "Amount of deals whose person had a tracked touch before the deal was created.",
         _DEALS,
-        "mart_pipeline",
-        "max(sourced_value) FILTER (WHERE deals > 0 AND touches > 0)",
+        "mart_deal",
+        "sum(CASE WHEN sourced THEN amount ELSE 0 END) FILTER (WHERE tracked)",
     ),
     MetricSpec(
         "influenced_pipeline",
@@ -102,8 +125,8 @@ _BUSINESS = (
         BUSINESS,
         "Amount of deals whose person had a tracked touch before the deal was closed.",
         _DEALS,
-        "mart_pipeline",
-        "max(influenced_value) FILTER (WHERE deals > 0 AND touches > 0)",
+        "mart_deal",
+        "sum(CASE WHEN influenced THEN amount ELSE 0 END) FILTER (WHERE tracked)",
     ),
     MetricSpec(
         "win_rate",
@@ -112,9 +135,9 @@ _BUSINESS = (
         BUSINESS,
         "Deals won ÷ deals closed × 100; not measured when the data holds won deals only.",
         "Bring deals (opportunities) from the CRM, the lost ones too.",
-        "mart_pipeline",
-        "max(won)",
-        "max(closed) FILTER (WHERE closed > won)",
+        "mart_deal",
+        "sum(CASE WHEN won THEN 1 ELSE 0 END)",
+        "sum(CASE WHEN closed THEN 1 ELSE 0 END) FILTER (WHERE lost_known)",
         100,
         share=True,
     ),
@@ -125,135 +148,77 @@ _BUSINESS = (
         BUSINESS,
         "Median days from creation to closing of won deals.",
         _DEALS,
-        "mart_pipeline",
-        "max(cycle_days)",
+        "mart_deal",
+        "median(cycle_days)",
     ),
     MetricSpec(
         "nrr",
         "Net revenue retention (NRR)",
         PERCENT,
         BUSINESS,
-        "Recurring revenue of last year's customers now ÷ then × 100.",
-        "Subscriptions carry no amount in the model; bring recurring revenue per customer.",
+        "Recurring revenue a month of last year's subscribers now ÷ their recurring revenue a "
+        "month then × 100: gains and losses of the same customers, new ones left out. A price "
+        "changed within one subscription is not seen.",
+        "Bring subscriptions with start, end, amount and billing period of more than a year.",
+        "mart_retention",
+        "max(mrr_now) FILTER (WHERE nrr_known)",
+        "max(mrr_then) FILTER (WHERE nrr_known)",
+        100,
+        reason="max(CASE WHEN subscriptions = 0 THEN NULL "
+        "WHEN priced = 0 THEN 'The subscriptions carry no amount or no billing period; bring both.'"
+        " WHEN subscribers_then < min_customers THEN 'Of the subscribers a year ago, ' || "
+        "subscribers_then || ' are known; ' || min_customers || ' are needed.' END)",
+    ),
+    MetricSpec(
+        "revenue_retention",
+        "Revenue retention of customers",
+        PERCENT,
+        BUSINESS,
+        "Net revenue of the last 12 months from people who bought in the 12 months before ÷ their "
+        "net revenue then × 100; for orders and deals, where nothing renews by itself.",
+        _TWO_YEARS,
+        "mart_retention",
+        "max(value_now) FILTER (WHERE kept_known)",
+        "max(value_then) FILTER (WHERE kept_known)",
+        100,
+        reason=_KEPT_REASON,
     ),
     MetricSpec(
         "cac_payback",
         "CAC payback",
         "months",
         BUSINESS,
-        "CAC ÷ monthly gross margin per new customer.",
-        "Gross margin per customer is not in the data; bring it with the orders.",
+        "The first month after the first sale by whose end the mean gross margin of a new customer "
+        "(net revenue so far × measure.gross_margin) reaches CAC, over the customers who can be "
+        "followed that long.",
+        "Bring spend, and orders or deals of people.",
+        "mart_payback",
+        "max(payback)",
+        reason="max(CASE WHEN gross_margin IS NULL THEN 'Set measure.gross_margin in unisono.toml: "
+        "the gross margin in % of revenue.' WHEN cac IS NULL THEN NULL "
+        "WHEN seen_months IS NULL THEN 'Too few new customers can be followed for a month.' "
+        "ELSE 'A customer has not paid back what it cost: ' || printf('%.2f', margin) || ' of ' || "
+        "printf('%.2f', cac) || ' after ' || CAST(seen_months AS INTEGER) || ' months, as far as "
+        "enough customers can be followed.' END)",
     ),
     MetricSpec(
         "brand_lift",
         "Brand lift",
         POINTS,
         BUSINESS,
-        "Aided recall of the exposed − aided recall of the others, from surveys.",
-        "Bring a brand survey with an exposed and a control group.",
+        "Share of the exposed who recall the brand − share of the control group × 100, from "
+        "survey answers about recall or awareness.",
+        "Bring a brand survey: question (aided recall), answer (yes or no), and team or group "
+        "(exposed, control).",
+        "mart_voice",
+        "max(exposed_yes) FILTER (WHERE least(exposed, control) >= min_customers)",
+        "max(exposed)",
+        100,
+        control=("max(control_yes)", "max(control)"),
+        reason="max(CASE WHEN exposed + control > 0 THEN exposed || ' exposed and ' || control || "
+        "' control answers; ' || min_customers || ' of each are needed.' END)",
     ),
 )
-
-_CUSTOMER = (
-    MetricSpec(
-        "aov",
-        "Average order value (AOV)",
-        MONEY,
-        CUSTOMER,
-        "Value of valid orders ÷ valid orders.",
-        _ORDERS,
-        "mart_customer",
-        "max(order_value)",
-        "max(orders)",
-    ),
-    MetricSpec(
-        "repeat_rate",
-        "Repeat rate",
-        PERCENT,
-        CUSTOMER,
-        "People with two or more valid orders in the period ÷ people with one or more × 100.",
-        _ORDERS,
-        "mart_customer",
-        "max(repeat_buyers)",
-        "max(buyers)",
-        100,
-        share=True,
-    ),
-    MetricSpec(
-        "refund_rate",
-        "Refund rate",
-        PERCENT,
-        CUSTOMER,
-        "Orders refunded in the period ÷ valid orders of the period × 100.",
-        "Bring orders and refunds.",
-        "mart_customer",
-        "max(refunded_orders) FILTER (WHERE refunds > 0)",
-        "max(orders)",
-        100,
-    ),
-    MetricSpec(
-        "nps",
-        "Net promoter score (NPS)",
-        POINTS,
-        CUSTOMER,
-        "(Answers of 9–10 − answers of 0–6) ÷ answers × 100.",
-        "Bring survey answers to the recommendation question with scores 0–10.",
-        "mart_customer",
-        "max(promoters - detractors)",
-        "max(nps_answers)",
-        100,
-    ),
-    MetricSpec(
-        "email_click_rate",
-        "E-mail click rate",
-        PERCENT,
-        CUSTOMER,
-        "Clicks in mails ÷ mails sent × 100; several clicks in one mail count.",
-        "Bring e-mail events.",
-        "mart_customer",
-        "max(mail_clicks)",
-        "max(mails)",
-        100,
-    ),
-    MetricSpec(
-        "unsubscribe_rate",
-        "Unsubscribe rate",
-        PERCENT,
-        CUSTOMER,
-        "Unsubscribes ÷ mails sent × 100.",
-        "Bring e-mail events.",
-        "mart_customer",
-        "max(unsubscribes)",
-        "max(mails)",
-        100,
-        share=True,
-    ),
-    MetricSpec(
-        "clv",
-        "Customer lifetime value (CLV)",
-        MONEY,
-        CUSTOMER,
-        "Expected margin of a customer over the whole relation.",
-        "Needs a fitted purchase model and margin; neither is in this release's data model.",
-    ),
-    MetricSpec(
-        "referral_rate",
-        "Referral rate",
-        PERCENT,
-        CUSTOMER,
-        "New customers who were referred ÷ new customers × 100.",
-        "No table of the model records who referred whom.",
-    ),
-    MetricSpec(
-        "sentiment",
-        "Sentiment",
-        POINTS,
-        CUSTOMER,
-        "Mean sentiment of reviews and social mentions, −1 … 1.",
-        "Bring reviews or social listening with a sentiment score.",
-    ),
-)
-
 
 _COORDINATION = (
     MetricSpec(
@@ -263,9 +228,9 @@ _COORDINATION = (
         COORDINATION,
         "Activities launched on the planned day or before ÷ activities with a known launch × 100.",
         "Bring the calendar with the actual launch day.",
-        "mart_coordination",
-        "max(on_time)",
-        "max(launches)",
+        "mart_activity",
+        "sum(CASE WHEN on_time THEN 1 ELSE 0 END)",
+        "sum(CASE WHEN launched THEN 1 ELSE 0 END)",
         100,
         share=True,
     ),
@@ -276,9 +241,9 @@ _COORDINATION = (
         COORDINATION,
         "Median days from the brief to the launch.",
         "Bring the calendar with the day of the brief.",
-        "mart_coordination",
-        "max(brief_days)",
+        "mart_activity",
+        "median(brief_days)",
     ),
 )
 
-BUSINESS_METRICS: tuple[MetricSpec, ...] = (*_BUSINESS, *_CUSTOMER, *_COORDINATION)
+BUSINESS_METRICS: tuple[MetricSpec, ...] = (*_BUSINESS, *CUSTOMER_METRICS, *_COORDINATION)

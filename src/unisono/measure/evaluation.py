@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from unisono.measure.intervals import wilson
+from unisono.measure.facts import period_of
+from unisono.measure.intervals import difference_interval, wilson
 from unisono.measure.metric import MetricSpec
 from unisono.model.audit import Metric
 from unisono.warehouse.engine import Engine, quote
@@ -12,14 +15,18 @@ from unisono.warehouse.engine import Engine, quote
 _NOT_MEASURED = "not measured: "
 
 
-def _of(spec: MetricSpec, numerator: float | None, denominator: float | None) -> Metric:
-    value: float | None = None
-    interval: tuple[float, float] | None = None
-    if numerator is not None and denominator:
-        value = numerator / denominator * spec.scale
-        if spec.share:
-            low, high = wilson(numerator, denominator)
-            interval = (low * spec.scale, high * spec.scale)
+@dataclass(frozen=True)
+class _Figures:
+    """What a mart says for one metric; ``control`` (some, all) where there is a control group."""
+
+    numerator: float | None = None
+    denominator: float | None = None
+    control: tuple[float | None, float | None] | None = None
+    reason: str | None = None
+
+
+def _of(spec: MetricSpec, found: _Figures) -> Metric:
+    value, interval = _value(spec, found)
     return Metric(
         id=spec.id,
         title=spec.title,
@@ -28,18 +35,54 @@ def _of(spec: MetricSpec, numerator: float | None, denominator: float | None) ->
         definition=spec.definition,
         group=spec.group,
         interval=interval,
-        note="" if value is not None else _NOT_MEASURED + spec.missing,
+        note="" if value is not None else _NOT_MEASURED + (found.reason or spec.missing),
     )
 
 
-def _figures(engine: Engine, mart: str, specs: list[MetricSpec]) -> list[float | None]:
-    columns = ", ".join(
-        f"CAST({expression} AS DOUBLE)"
-        for spec in specs
-        for expression in (spec.numerator, spec.denominator or "1")
-    )
-    # Expressions come from the registry alone, never from a user.
-    return list(engine.rows(f"SELECT {columns} FROM {quote(mart)}")[0])  # noqa: S608
+def _value(spec: MetricSpec, found: _Figures) -> tuple[float | None, tuple[float, float] | None]:
+    top, bottom = found.numerator, found.denominator
+    if top is None or not bottom:
+        return None, None
+    if found.control is not None:
+        some, everybody = found.control
+        if some is None or not everybody:
+            return None, None
+        ends = difference_interval(top, bottom, some, everybody)
+        return (top / bottom - some / everybody) * spec.scale, _scaled(ends, spec)
+    ends = wilson(top, bottom)
+    return (top / bottom - spec.less) * spec.scale, _scaled(ends, spec) if spec.share else None
+
+
+def _scaled(ends: tuple[float, float], spec: MetricSpec) -> tuple[float, float]:
+    return ends[0] * spec.scale, ends[1] * spec.scale
+
+
+def _expressions(spec: MetricSpec) -> list[tuple[str, str]]:
+    """Mart and SQL of the five things a metric needs: both sums, both of the control, the reason."""
+    some, everybody = spec.control or ("NULL", "NULL")
+    numbers = [
+        (spec.mart, spec.numerator),
+        (spec.against or spec.mart, spec.denominator or "1"),
+        (spec.mart, some),
+        (spec.mart, everybody),
+    ]
+    return [
+        *((mart, f"CAST({sql} AS DOUBLE)") for mart, sql in numbers),
+        (spec.mart, f"CAST({spec.reason or 'NULL'} AS VARCHAR)"),
+    ]
+
+
+def _read(engine: Engine, wanted: list[tuple[str, str]]) -> list[Any]:
+    """The figures wanted, in one pass per mart."""
+    found: dict[tuple[str, str], Any] = {}
+    for mart in dict.fromkeys(m for m, _ in wanted):
+        columns = list(dict.fromkeys(sql for m, sql in wanted if m == mart))
+        only = period_of(mart)
+        # Expressions come from the registry alone, never from a user.
+        sql = f"SELECT {', '.join(columns)} FROM {quote(mart)}{only}"  # noqa: S608
+        row = engine.rows(sql)[0]
+        found.update({(mart, c): v for c, v in zip(columns, row, strict=True)})
+    return [found[w] for w in wanted]
 
 
 def evaluate(engine: Engine, specs: Iterable[MetricSpec]) -> tuple[Metric, ...]:
@@ -49,10 +92,11 @@ def evaluate(engine: Engine, specs: Iterable[MetricSpec]) -> tuple[Metric, ...]:
         QueryError: a mart is missing.
     """
     wanted = list(specs)
-    found: dict[str, Metric] = {s.id: _of(s, None, None) for s in wanted if not s.mart}
-    for mart in dict.fromkeys(s.mart for s in wanted if s.mart):
-        group = [s for s in wanted if s.mart == mart]
-        figures = _figures(engine, mart, group)
-        for index, spec in enumerate(group):
-            found[spec.id] = _of(spec, figures[2 * index], figures[2 * index + 1])
+    measured = [s for s in wanted if s.mart]
+    values = _read(engine, [e for s in measured for e in _expressions(s)])
+    found: dict[str, Metric] = {s.id: _of(s, _Figures()) for s in wanted if not s.mart}
+    for index, spec in enumerate(measured):
+        top, bottom, some, everybody, reason = values[5 * index : 5 * index + 5]
+        control = (some, everybody) if spec.control else None
+        found[spec.id] = _of(spec, _Figures(top, bottom, control, reason))
     return tuple(found[s.id] for s in wanted)

@@ -27,6 +27,37 @@ def wilson(successes: float, trials: float) -> tuple[float, float]:
     return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
 
 
+def difference_interval(
+    successes: float, trials: float, other_successes: float, other_trials: float
+) -> tuple[float, float]:
+    """95 % interval of ``successes ÷ trials − other_successes ÷ other_trials``, within −1…1.
+
+    Method: Newcombe 1998, "Interval estimation for the difference between independent
+    proportions", method 10 (from two Wilson intervals). Without trials on a side: (−1, 1).
+    """
+    if trials <= 0 or other_trials <= 0:
+        return -1.0, 1.0
+    here, there = successes / trials, other_successes / other_trials
+    low, high = wilson(successes, trials)
+    other_low, other_high = wilson(other_successes, other_trials)
+    difference = here - there
+    return (
+        difference - math.hypot(here - low, other_high - there),
+        difference + math.hypot(high - here, there - other_low),
+    )
+
+
+def mean_interval(mean: float, sd: float, size: int) -> tuple[float, float] | None:
+    """95 % interval of a mean from the standard deviation, by the normal approximation.
+
+    None below two values. Meant for 30 values and more; with fewer the true interval is wider.
+    """
+    if size < 2:
+        return None
+    half = _Z95 * sd / math.sqrt(size)
+    return mean - half, mean + half
+
+
 def effective_trials(weight_sum: float, squared_weight_sum: float) -> float:
     """Kish's effective number of equal trials behind a weighted share: (Σw)² ÷ Σw²."""
     return weight_sum * weight_sum / squared_weight_sum if squared_weight_sum > 0 else 0.0

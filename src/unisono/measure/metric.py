@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-BUSINESS, CUSTOMER, OMNICHANNEL, COORDINATION = (
+BUSINESS, CUSTOMER, OMNICHANNEL, COORDINATION, MEDIA = (
     "business",
     "customer",
     "omnichannel",
     "coordination",
+    "media",
+)
+
+#: How a metric adds up over the values of a dimension.
+ADDITIVE, SEMI_ADDITIVE, RATIO_OF_SUMS, NON_ADDITIVE = (
+    "additive",
+    "semi-additive",
+    "ratio of sums",
+    "non-additive",
 )
 
 #: Units. MONEY is the reporting currency of the workspace.
@@ -27,8 +36,13 @@ class MetricSpec:
         denominator: SQL aggregate over the mart; empty when the numerator is the figure.
         scale: factor on the quotient, 100 for per cent.
         share: True when numerator counts some of the denominator's things (gives an interval).
-        grain: what one row of the mart is.
+        against: the mart of the denominator, where it is another one.
+        less: taken off the quotient before it is scaled (1: gain ÷ cost from revenue ÷ cost).
+        adds: how a figure that is no quotient adds up; empty: by its kind (see ``additivity``).
         missing: why there is no figure and what to bring, shown when the value is null.
+        reason: SQL aggregate that says why in words, where several things can be missing.
+        control: SQL aggregates (some, all) of a group the share is held against; the figure is
+            the difference of both shares.
     """
 
     id: str
@@ -42,4 +56,18 @@ class MetricSpec:
     denominator: str = ""
     scale: float = 1.0
     share: bool = False
-    grain: str = "period"
+    reason: str = ""
+    control: tuple[str, str] | None = None
+    against: str = ""
+    adds: str = ""
+    less: float = 0.0
+
+    @property
+    def additivity(self) -> str:
+        """additive: sums over any dimension; semi-additive: people, who stand in several groups;
+        ratio of sums: both sums at the asked grain, then the quotient; non-additive: neither."""
+        if self.adds:
+            return self.adds
+        if self.denominator:
+            return RATIO_OF_SUMS
+        return ADDITIVE if self.numerator.startswith(("sum(", "nullif(count(*)")) else NON_ADDITIVE

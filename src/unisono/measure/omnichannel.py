@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from unisono.measure import acquired_value, best_customers, journey_costs
 from unisono.measure.evaluation import evaluate
 from unisono.measure.metric import OMNICHANNEL
 from unisono.measure.metrics import METRICS
 from unisono.model.audit import Metric
+from unisono.model.omnichannel import Omnichannel
 from unisono.warehouse.engine import Engine
+
+#: Tables of the report's section Journeys: title and definition, as docs/metrics.md lists them.
+TABLES: tuple[tuple[str, str], ...] = (
+    ("Channels of the best customers", best_customers.DEFINITION.format(share="10")),
+    ("Cost per acquisition by type of journey", journey_costs.DEFINITION),
+    ("Customer value by acquisition", acquired_value.DEFINITION.format(days="365, 180, 90 or 30")),
+)
 
 
 def omnichannel_metrics(engine: Engine) -> tuple[Metric, ...]:
     """All metrics of the group omnichannel, measured or with a reason."""
     return evaluate(engine, (m for m in METRICS if m.group == OMNICHANNEL))
+
+
+def omnichannel_tables(engine: Engine) -> Omnichannel:
+    """Best customers' channels, cost per acquisition by journey type, value by acquisition mix."""
+    return Omnichannel(
+        best_customers.best_customer_influence(engine),
+        journey_costs.journey_costs(engine),
+        acquired_value.acquired_values(engine),
+    )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from unisono.measure.metric import COUNT, DAYS, MONEY, OMNICHANNEL, PERCENT, MetricSpec
 
 _TOUCH = "Bring web sessions, events or a touch log with the person's id."
+_DAYS_TO_CONVERT = (
+    "CASE WHEN converted_at IS NOT NULL"
+    " THEN date_diff('second', first_ts, converted_at) / 86400.0 END"
+)
 
 
 def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
-    here, grain = f"FILTER (WHERE channel_band = {band})", "number of channels"
+    here = f"FILTER (WHERE least(channels, 3) = {band})"
     return (
         MetricSpec(
             f"conversion_{band}",
@@ -18,10 +22,9 @@ def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
             f"People who converted ÷ people seen in {words} up to their first conversion × 100. "
             "People in more channels may differ in other ways: not an effect.",
             _TOUCH,
-            "mart_engagement",
-            *(f"sum(converted) {here}", f"sum(persons) {here}", 100),
+            "mart_person_channels",
+            *(f"count(converted_at) {here}", f"count(*) {here}", 100),
             share=True,
-            grain=grain,
         ),
         MetricSpec(
             f"days_to_convert_{band}",
@@ -30,9 +33,8 @@ def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
             OMNICHANNEL,
             f"Median days from the first touch to the first conversion, {words}.",
             _TOUCH,
-            "mart_engagement",
-            f"max(median_days) {here}",
-            grain=grain,
+            "mart_person_channels",
+            f"median({_DAYS_TO_CONVERT}) {here}",
         ),
         MetricSpec(
             f"cpa_{band}",
@@ -41,10 +43,9 @@ def _band(band: int, words: str) -> tuple[MetricSpec, ...]:
             OMNICHANNEL,
             f"Cost of all clicks of people in {words} ÷ people of them who converted.",
             "Bring click-level ad exports with the cost of the click.",
-            "mart_engagement",
+            "mart_person_channels",
             f"sum(cost) {here}",
-            f"sum(converted) {here}",
-            grain=grain,
+            f"count(converted_at) {here}",
         ),
     )
 
@@ -60,12 +61,11 @@ OMNICHANNEL_METRICS: tuple[MetricSpec, ...] = (
         OMNICHANNEL,
         "People seen in two or more channels ÷ people seen × 100.",
         _TOUCH,
-        "mart_engagement",
-        "sum(persons) FILTER (WHERE channel_band >= 2)",
-        "sum(persons)",
+        "mart_person_channels",
+        "count(*) FILTER (WHERE channels >= 2)",
+        "count(*)",
         100,
         share=True,
-        grain="number of channels",
     ),
     MetricSpec(
         "engaged_3plus",
@@ -75,12 +75,11 @@ OMNICHANNEL_METRICS: tuple[MetricSpec, ...] = (
         "People seen in three or more channels ÷ people seen × 100. Practitioners report "
         "45–65 % in B2B and 30–50 % in B2C.",
         _TOUCH,
-        "mart_engagement",
-        "sum(persons) FILTER (WHERE channel_band >= 3)",
-        "sum(persons)",
+        "mart_person_channels",
+        "count(*) FILTER (WHERE channels >= 3)",
+        "count(*)",
         100,
         share=True,
-        grain="number of channels",
     ),
     MetricSpec(
         "journey_completion",
@@ -89,12 +88,11 @@ OMNICHANNEL_METRICS: tuple[MetricSpec, ...] = (
         OMNICHANNEL,
         "People who converted ÷ people seen × 100; the rest dropped off or are not there yet.",
         _TOUCH,
-        "mart_engagement",
-        "sum(converted)",
-        "sum(persons)",
+        "mart_person_channels",
+        "count(converted_at)",
+        "count(*)",
         100,
         share=True,
-        grain="number of channels",
     ),
     MetricSpec(
         "attribution_coverage",
@@ -104,12 +102,11 @@ OMNICHANNEL_METRICS: tuple[MetricSpec, ...] = (
         "Conversions with three or more touches before them ÷ conversions, in the days touches "
         "are tracked × 100. Below 80 % there are gaps, above 95 % it is strong.",
         _TOUCH,
-        "mart_conversion",
+        "mart_sale",
         "count(*) FILTER (WHERE in_tracked_span AND touches >= 3)",
         "count(*) FILTER (WHERE in_tracked_span)",
         100,
         share=True,
-        grain="conversion",
     ),
     MetricSpec(
         "touches_per_conversion",
@@ -118,8 +115,8 @@ OMNICHANNEL_METRICS: tuple[MetricSpec, ...] = (
         OMNICHANNEL,
         "Mean number of touches before a conversion that has any.",
         _TOUCH,
-        "mart_conversion",
-        "avg(touches) FILTER (WHERE touches > 0)",
-        grain="conversion",
+        "mart_sale",
+        "sum(touches) FILTER (WHERE touches > 0)",
+        "count(*) FILTER (WHERE touches > 0)",
     ),
 )

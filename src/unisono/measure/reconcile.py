@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from unisono.model.attribution import AttributionResult, ModelCredit
+from unisono.measure.month_lines import month_gaps
 from unisono.model.audit import ClaimRow, Reconciliation
 from unisono.model.wording import counted, day
 from unisono.sources.catalogue import platform_name
@@ -27,28 +28,51 @@ class Real:
     last_day: date | None
 
 
+@dataclass(frozen=True)
+class PlatformCredit:
+    """What the company's own data credits ad platforms with, in the days that are compared.
+
+    Attributes:
+        conversions: credited conversions per platform that any tracked touch belongs to, in the
+            kind the claims are held against.
+        value: credited value per platform, in the kind the company is measured on.
+        definition: model, kind and window in one sentence.
+    """
+
+    conversions: Mapping[str, float]
+    value: Mapping[str, float]
+    definition: str
+
+
 def reconcile(
-    engine: Engine, attribution: AttributionResult | None = None
+    engine: Engine,
+    credit: PlatformCredit | None = None,
+    *,
+    unclaimed: bool = False,
+    lines: int = 20,
 ) -> Reconciliation | None:
     """Claims, real outcomes, over-claim, months and windows; None when no platform claims anything.
 
     Args:
-        attribution: when given, a platform whose spend feeds one channel, and is the only one to
-            do so, gets that channel's credit of the recommended model beside its claim.
+        credit: shown beside each platform's claim; a platform it does not name has no credit.
+        unclaimed: months are matched to the CRM even when no platform claims anything.
+        lines: lines shown per month that differs from the CRM.
     """
     claims = engine.dicts(
         "SELECT * FROM mart_claim WHERE conversions IS NOT NULL OR value IS NOT NULL "
         "ORDER BY platform"
     )
-    if not claims:
+    if not claims and not unclaimed:
         return None
-    real = _real(engine)
-    credit = _credit(attribution)
-    rows = tuple(_claim_row(c, claims, credit) for c in claims)
+    real = real_outcomes(engine)
+    rows = tuple(_claim_row(c, credit) for c in claims)
     claimed = sum(r.claimed_conversions for r in rows)
     values = [r.claimed_value for r in rows if r.claimed_value is not None]
     claimed_value = sum(values) if values else None
-    overclaim, definition = _overclaim(claimed, claimed_value, real)
+    overclaim, definition = None, "No platform claims anything: bring ad exports with conversions."
+    if rows:
+        overclaim, definition = _overclaim(claimed, claimed_value, real)
+    months = _months(engine)
     return Reconciliation(
         rows=rows,
         claimed_conversions=claimed,
@@ -57,13 +81,14 @@ def reconcile(
         real_value=real.value,
         overclaim=overclaim,
         definition=definition,
-        monthly=_months(engine),
-        windows=tuple(_window(r) for r in rows),
-        notes=_notes(rows, real),
+        monthly=months,
+        windows=_windows(engine, rows),
+        notes=_notes(rows, real) + _credit_notes(rows, credit),
+        gaps=month_gaps(engine, _differing(months), lines),
     )
 
 
-def _real(engine: Engine) -> Real:
+def real_outcomes(engine: Engine) -> Real:
     """The outcomes claims compare with: leads where deals count, else the primary kind."""
     found = {row["kind"]: row for row in engine.dicts("SELECT * FROM mart_real")}
     primary = next((row for row in found.values() if row["primary_kind"]), None)
@@ -79,28 +104,30 @@ def _real(engine: Engine) -> Real:
     )
 
 
-def _credit(attribution: AttributionResult | None) -> ModelCredit | None:
-    if attribution is None or not attribution.models:
-        return None
-    names = {m.model: m for m in attribution.models}
-    return names.get(attribution.recommended, attribution.models[0])
-
-
-def _claim_row(
-    claim: dict[str, Any], claims: list[dict[str, Any]], credit: ModelCredit | None
-) -> ClaimRow:
-    channel = claim["channel"]
-    alone = channel is not None and sum(c["channel"] == channel for c in claims) == 1
-    known = credit is not None and alone and channel in credit.conversions
+def _claim_row(claim: dict[str, Any], credit: PlatformCredit | None) -> ClaimRow:
+    platform = claim["platform"]
     return ClaimRow(
-        platform=claim["platform"],
+        platform=platform,
         claimed_conversions=float(claim["conversions"] or 0),
         claimed_value=claim["value"],
         spend=claim["spend"],
-        attributed_conversions=credit.conversions[channel] if known and credit else None,
-        attributed_value=credit.value.get(channel) if known and credit else None,
+        attributed_conversions=credit.conversions.get(platform) if credit else None,
+        attributed_value=credit.value.get(platform) if credit else None,
         click_window_days=claim["click_window_days"],
         view_window_days=claim["view_window_days"],
+    )
+
+
+def _credit_notes(rows: tuple[ClaimRow, ...], credit: PlatformCredit | None) -> tuple[str, ...]:
+    if credit is None:
+        return ()
+    unseen = [platform_name(r.platform) for r in rows if r.attributed_conversions is None]
+    if not unseen:
+        return (credit.definition,)
+    return (
+        credit.definition,
+        f"No paid visit can be told to come from {', '.join(unseen)}: tag its links with its own "
+        "utm_source and a paid utm_medium.",
     )
 
 
@@ -118,6 +145,34 @@ def _overclaim(claimed: float, claimed_value: float | None, real: Real) -> tuple
             f"({real.conversions:,.0f}), {span}."
         )
     return None, "Claims cannot be compared: no real outcome in the days of the claims."
+
+
+def _windows(engine: Engine, rows: tuple[ClaimRow, ...]) -> tuple[dict[str, Any], ...]:
+    """Each platform's windows, with what it claims in each where its exports split it."""
+    split = engine.dicts(
+        "SELECT * FROM mart_claim_window ORDER BY platform, window_kind, window_days"
+    )
+    return tuple(
+        {
+            **_window(r),
+            "claims": [
+                {k: v for k, v in w.items() if k != "platform"}
+                for w in split
+                if w["platform"] == r.platform
+            ],
+        }
+        for r in rows
+    )
+
+
+def _differing(months: tuple[dict[str, Any], ...]) -> list[date]:
+    """Months that differ from the CRM beyond the tolerance."""
+    return [
+        m["month_start"]
+        for m in months
+        if m["difference_percent"] is not None
+        and abs(m["difference_percent"]) > 100 * MONTHLY_TOLERANCE
+    ]
 
 
 def _window(row: ClaimRow) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from unisono.messages.offers import (
 from unisono.messages.text import plain, words
 from unisono.model.calendar import Activity
 from unisono.model.messages import Contradiction, MessageText, OfferFact
+from unisono.model.wording import day
 
 #: Days an offer is taken to be live when its end is not known, its first day included.
 ASSUMED_DAYS = 14
@@ -199,7 +200,11 @@ def _live_pair(
 
 
 def _days(start: date, end: date, *messages: MessageText) -> str:
-    both = f"both live on {start}" if start == end else f"both live from {start} to {end}"
+    both = (
+        f"both live on {day(start)}"
+        if start == end
+        else (f"both live from {day(start)} to {day(end)}")
+    )
     if any(m.ends_on is None for m in messages):
         both += f" (an unknown end is taken as {ASSUMED_DAYS} days)"
     return both
@@ -207,7 +212,7 @@ def _days(start: date, end: date, *messages: MessageText) -> str:
 
 def _said(offer: _Offer) -> str:
     channel = offer.fact.message.channel
-    return f"{channel or 'a message'} says '{offer.fact.words}'"
+    return f"{channel or 'a message'} says “{offer.fact.words}”"
 
 
 def _disagreement(one: _Offer, two: _Offer) -> str | None:

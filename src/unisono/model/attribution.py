@@ -11,11 +11,14 @@ class ModelCredit:
 
     Attributes:
         model: short name: last, last_non_direct, first, linear, time_decay, u_shaped, w_shaped,
-            custom, markov_1, markov_2, markov_3, shapley.
+            custom, markov_1, markov_2, markov_3, shapley, fitted, calibrated.
         title: name for people.
         definition: one sentence that fixes the figure, parameters included.
         conversions: credited conversions per channel; sums to the attributed conversions.
         value: credited value per channel; sums to the attributed value.
+        conversions_low, conversions_high, value_low, value_high: ends of the interval per
+            channel; empty when no intervals were asked for.
+        rank_stability: share of bootstrap draws (0…1) in which the channel keeps its rank.
     """
 
     model: str
@@ -23,6 +26,67 @@ class ModelCredit:
     definition: str
     conversions: dict[str, float]
     value: dict[str, float]
+    conversions_low: dict[str, float] = field(default_factory=dict)
+    conversions_high: dict[str, float] = field(default_factory=dict)
+    value_low: dict[str, float] = field(default_factory=dict)
+    value_high: dict[str, float] = field(default_factory=dict)
+    rank_stability: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OrderScore:
+    """How well a Markov order predicts the next step of journeys it has not seen.
+
+    ``log_likelihood`` is the mean per step; ``perplexity`` how many equally likely next steps
+    that amounts to (less is better).
+    """
+
+    order: int
+    log_likelihood: float
+    perplexity: float
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Held-out journeys of about the same predicted probability of converting."""
+
+    journeys: int
+    predicted: float
+    observed: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Fit of predicted probabilities on held-out journeys, against always saying the base rate.
+
+    Log loss and Brier score: less is better.
+    """
+
+    journeys: int
+    log_loss: float
+    log_loss_base: float
+    brier: float
+    brier_base: float
+    bins: tuple[ReliabilityBin, ...]
+
+
+@dataclass(frozen=True)
+class FittedDetail:
+    """The fitted model: what each channel adds to the log-odds of converting, and its fit."""
+
+    intercept: float
+    weight: dict[str, float]
+    ridge: float
+    calibration: Calibration
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """Shapley interaction index of two channels, in conversions; positive: worth more together."""
+
+    first: str
+    second: str
+    conversions: float
 
 
 @dataclass(frozen=True)
@@ -95,6 +159,11 @@ class AttributionResult:
     recommended_why: str = ""
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    order_scores: tuple[OrderScore, ...] = ()
+    best_order: int | None = None
+    fitted: FittedDetail | None = None
+    interactions: tuple[Interaction, ...] = ()
+    interval_level: float | None = None
 
     def model(self, name: str) -> ModelCredit:
         """The credit of the model called ``name``; KeyError when it was not computed."""

@@ -9,6 +9,7 @@ from typing import Any
 from unisono.model.attribution import AttributionResult
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction, DriftResult
+from unisono.model.omnichannel import Omnichannel
 from unisono.model.taxonomy import Question
 
 MEASURED = "measured"
@@ -93,6 +94,7 @@ class TestResult:
         value: the measured value in ``unit``; None when not measured.
         score: 0–100 on the piecewise line through the thresholds; None when not measured.
         reason, bring: when not measured: why, and what data to bring.
+        notes: what is unusual about the declarations behind the test; it is measured all the same.
     """
 
     __test__ = False  # not a test class, whatever its name says
@@ -116,6 +118,7 @@ class TestResult:
     fixes: tuple[Fix, ...] = ()
     reason: str = ""
     bring: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,45 @@ class ClaimRow:
 
 
 @dataclass(frozen=True)
+class MonthLine:
+    """One sale, won deal or pair that makes a month differ; ``effect`` is conversions − CRM."""
+
+    reason: str
+    effect: float
+    conversion_id: str | None
+    deal_id: str | None
+    value: float | None
+    won_value: float | None
+    sale: SourceRef | None
+    deal: SourceRef | None
+
+
+@dataclass(frozen=True)
+class MonthReason:
+    """All lines of one month with one reason."""
+
+    reason: str
+    lines: int
+    effect: float
+
+
+@dataclass(frozen=True)
+class MonthGap:
+    """A month whose conversions and closed-won differ beyond the tolerance, line by line.
+
+    The effects of all reasons sum up to ``difference``; ``lines`` are the largest ones.
+    """
+
+    month: date
+    value: float
+    won_value: float
+    difference: float
+    reasons: tuple[MonthReason, ...]
+    lines: tuple[MonthLine, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
 class Reconciliation:
     """Platforms' claims against real outcomes (ATT-4)."""
 
@@ -183,6 +225,7 @@ class Reconciliation:
     monthly: tuple[dict[str, Any], ...] = ()
     windows: tuple[dict[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
+    gaps: tuple[MonthGap, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,18 +313,28 @@ class Flow:
 
 @dataclass(frozen=True)
 class HistoryPoint:
-    """One earlier run: when, overall score, value per test."""
+    """One earlier run: when, overall score, value per test.
+
+    Attributes:
+        thresholds: upper ends of the bands per test; empty for runs kept before they were.
+    """
 
     run_id: str
     created_at: datetime
     score: float | None
     values: dict[str, float | None]
     verdicts: dict[str, str]
+    thresholds: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Change:
-    """What changed for one test since the last run; kind: improved, regressed, same, new."""
+    """What changed for one test since the last run.
+
+    Attributes:
+        kind: improved, regressed, same, new (measured for the first time), lost (no longer).
+        crossed: the value has crossed a threshold: an alert.
+    """
 
     test: str
     kind: str
@@ -322,6 +375,7 @@ class AuditReport:
     history: tuple[HistoryPoint, ...] = ()
     changes: tuple[Change, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    omnichannel: Omnichannel | None = None
 
     def test(self, test_id: str) -> TestResult:
         """The test called ``test_id``, e.g. AUDIT-3; KeyError when unknown."""

@@ -95,6 +95,20 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "opportunity_stage",
+        "One stage of a sales pipeline: what the ids of stages in deals mean.",
+        ("platform", "stage_id"),
+        (
+            given("stage_id", TEXT, "Id of the stage.", required=True),
+            given("name", TEXT, "Name people see."),
+            given("is_won", FLAG, "True when a deal in it is won."),
+            given("is_closed", FLAG, "True when a deal in it is closed."),
+            given("probability", NUMBER, "Probability of winning.", "share"),
+            given("updated_at", TIME, "Version time: the newest version counts.", "UTC"),
+            *LINEAGE,
+        ),
+    ),
+    Table(
         "opportunity_history",
         "One stage change of a deal or lead.",
         ("platform", "opportunity_id", "stage", "changed_at"),
@@ -137,6 +151,7 @@ TABLES: tuple[Table, ...] = (
             given("amount", MONEY, "Amount refunded.", "currency"),
             given("currency", TEXT, "ISO 4217 currency."),
             *LINEAGE,
+            derived("amount_reporting", MONEY, "Amount in the reporting currency.", REPORTING),
         ),
     ),
     Table(
@@ -151,6 +166,13 @@ TABLES: tuple[Table, ...] = (
             given("ended_at", TIME, "End.", "UTC"),
             *LINEAGE,
             PERSON_ID,
+            given("amount", MONEY, "What one unit costs per billing period.", "currency"),
+            given("quantity", NUMBER, "Units; empty: one.", "count"),
+            given("months", NUMBER, "Length of the billing period, 1 monthly, 12 yearly.", "months"),
+            given("mrr", MONEY, "Recurring revenue a month, where the tool says it.", "currency"),
+            given("currency", TEXT, "ISO 4217 currency."),
+            derived("amount_reporting", MONEY, "Amount in the reporting currency.", REPORTING),
+            derived("mrr_reporting", MONEY, "Monthly revenue in reporting currency.", REPORTING),
         ),
     ),
     Table(

@@ -209,6 +209,21 @@ TABLES: tuple[Table, ...] = (
         staged=False,
     ),
     Table(
+        "conversion_copy",
+        "One outcome that is not counted, because another one reports the same act.",
+        ("conversion_id",),
+        (
+            derived("conversion_id", TEXT, "Id it would have in conversion."),
+            derived("kind", TEXT, "order, deal, lead, web; purchase: a purchase on the web."),
+            derived("same_as", TEXT, "The outcome that counts (conversion.conversion_id)."),
+            derived("reason", TEXT, "Why both are one act."),
+            derived("platform", TEXT, "Platform of origin."),
+            derived("file_id", TEXT, "File of origin."),
+            derived("file_row", INT, "Row of origin."),
+        ),
+        staged=False,
+    ),
+    Table(
         "path",
         "Distinct channel sequences before an outcome, or without one.",
         ("steps",),

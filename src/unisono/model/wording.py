@@ -56,6 +56,13 @@ def amount(value: float, unit: str) -> str:
     return duration(value) if unit == "minutes" else f"{figure(value)} {unit}"
 
 
+def still(before: float, after: float, unit: str) -> str:
+    """A value that did not change beyond noise: "still 15 %", "about the same (15 → 16 %)"."""
+    if amount(before, unit) == amount(after, unit):
+        return f"still {amount(after, unit)}"
+    return f"about the same ({change(before, after, unit)})"
+
+
 def change(before: float, after: float, unit: str) -> str:
     """Two values of one unit: "15 → 9 %", "9 hours → 70 minutes".
 

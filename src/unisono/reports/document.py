@@ -24,6 +24,7 @@ from unisono.model.audit import (
 )
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction, DriftResult, MessageScore
+from unisono.model.omnichannel import Omnichannel
 from unisono.model.taxonomy import Question
 from unisono.reports.view import extremes
 
@@ -89,6 +90,7 @@ class AuditDocument:
     history: tuple[HistoryPoint, ...]
     changes: tuple[Change, ...]
     settings: dict[str, Any]
+    omnichannel: Omnichannel | None
 
 
 def _drift(drift: DriftResult | None) -> DriftSummary | None:
@@ -117,5 +119,5 @@ def document(report: AuditReport) -> AuditDocument:
         drift=_drift(report.drift), contradictions=report.contradictions,
         conflicts=report.conflicts, utm=report.utm, questions=report.questions,
         data=report.data, history=report.history, changes=report.changes,
-        settings=report.settings,
+        settings=report.settings, omnichannel=report.omnichannel,
     )  # fmt: skip

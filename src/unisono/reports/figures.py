@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from unisono.audit.headline import grade
 from unisono.charts import (
     Bar,
     SpreadRow,
@@ -46,7 +47,7 @@ def _threshold(test: TestResult, large: bool) -> Markup:
     return Markup(
         threshold_bar(
             test.value, test.thresholds.bands, test.interval if large else None,
-            unit=test.thresholds.unit, title=test.title, names=large, width=340 if large else 205,
+            unit=test.thresholds.unit, title=test.title, names=large, width=280 if large else 150,
             verdict=test.verdict if test.status == "measured" else "",
             decided=test.status != "undecided",
         )
@@ -115,7 +116,7 @@ def draw(report: AuditReport) -> Figures:
     history = [*(p.score for p in report.history if p.run_id != report.run_id), report.score]
     busy = activities(report)
     return Figures(
-        gauge=Markup(gauge(report.score)),
+        gauge=Markup(gauge(report.score, severity=grade(report.score)[0])),
         small_bars={t.id: _threshold(t, large=False) for t in report.tests},
         large_bars={t.id: _threshold(t, large=True) for t in report.tests},
         spread=_spread(report),

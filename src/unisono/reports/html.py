@@ -6,31 +6,38 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from unisono.audit.headline import GRADES
 from unisono.charts import amount, chart_css, number
 from unisono.model.audit import AuditReport
 from unisono.reports import claims, view, wording
+from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.reports.figures import draw
 
 
 @cache
 def _environment() -> Environment:
+    room = Path(__file__).parent
     environment = Environment(
         loader=PackageLoader("unisono.reports", "templates"),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=wording.whole,
+        bytecode_cache=CompiledTemplates(room, (room, room.parent / "charts")),
     )
     environment.filters.update(
         amount=amount, number=number, day=view.day, moment=view.moment, percent=view.percent,
         shown=view.shown, slug=view.slug, words=view.words, lineage=view.lineage,
+        breakable=wording.breakable,
     )  # fmt: skip
     environment.globals.update(
-        view=view, wording=wording, claims_table=claims,
+        grades=GRADES, view=view, wording=wording, claims_table=claims,
         rows_shown=view.SHOWN_ROWS, evidence_shown=view.EVIDENCE_ROWS,
     )  # fmt: skip
     return environment

@@ -84,6 +84,18 @@ def _missing(report: AuditReport) -> list[RenderableType]:
     return [*out, Text("")]
 
 
+def _since(report: AuditReport) -> list[RenderableType]:
+    """How the score moved, what needs eyes, and what is unusual about the declarations."""
+    said = view.since(report)
+    out: list[RenderableType] = [Text(f"Overall score {said}")] if said else []
+    for change in view.alerts(report):
+        sign, style = _SIGNS["good" if change.kind == "improved" else "warn"]
+        out.append(_hanging(sign, Text(_clean(change.text), style=style)))
+    for test in report.tests:
+        out += [_hanging("·", Text(f"{test.title}: {_clean(text)}")) for text in test.notes]
+    return [*out, Text("")] if out else []
+
+
 def summary(report: AuditReport, files: Mapping[str, Path] | None = None) -> RenderableType:
     """What the terminal shows after an audit, readable at 80 columns.
 
@@ -97,7 +109,7 @@ def summary(report: AuditReport, files: Mapping[str, Path] | None = None) -> Ren
         (f"  ({view.coverage_words(report)})", "dim"),
     )  # fmt: skip
     parts: list[RenderableType] = [head, Text(_clean(report.headline)), _tests(report)]
-    parts += _fixes(report) + _missing(report)
+    parts += _since(report) + _fixes(report) + _missing(report)
     for name, path in (files or {}).items():
         parts.append(Text.assemble((f"{name}: ", "bold"), str(path), overflow="fold"))
     return Group(*parts)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from unisono.audit.headline import EASIEST
 from unisono.charts.numbers import NOTHING, amount, number
 from unisono.model import wording as model_wording
 from unisono.model.attribution import AttributionResult, PathCount
-from unisono.model.audit import AuditReport, SourceRef, TestResult
+from unisono.model.audit import AuditReport, Change, HistoryPoint, SourceRef, TestResult
 from unisono.model.messages import MessageScore
 from unisono.settings import flatten
 
@@ -224,6 +225,66 @@ def extremes(
 def flat_settings(report: AuditReport) -> dict[str, str]:
     """Settings used, flattened and in words."""
     return {name: shown(value) for name, value in sorted(flatten(report.settings).items())}
+
+
+def key_figures(report: AuditReport) -> list[tuple[str, str]]:
+    """What a board asks first, in money where money is known: label and figure."""
+    unit = report.data.reporting_currency
+    out = []
+    result, claims = report.attribution, report.reconciliation
+    if result is not None and result.value:
+        share = f" ({percent(result.unattributed_value / result.value)})"
+        untracked = amount(round(result.unattributed_value), unit) + share
+        out.append(("Revenue without a tracked touch", untracked))
+    if claims is not None and claims.overclaim is not None:
+        out.append(("Platforms claim", f"{number(claims.overclaim, 2)}\u00a0× what was real"))
+    return out
+
+
+def to_bring(report: AuditReport) -> list[TestResult]:
+    """The tests that could not be measured, those whose data is easiest to bring first."""
+    missing = [t for t in report.tests if t.status == "not_measured" and t.bring]
+    order = {test: place for place, test in enumerate(EASIEST)}
+    return sorted(missing, key=lambda t: order.get(t.id, len(order)))
+
+
+def runs(report: AuditReport) -> list[HistoryPoint]:
+    """All runs, oldest first, this one last."""
+    now = HistoryPoint(
+        report.run_id, report.created_at, report.score,
+        {t.id: t.value for t in report.tests}, {t.id: t.verdict for t in report.tests},
+    )  # fmt: skip
+    return [*(p for p in report.history if p.run_id != report.run_id), now]
+
+
+def since(report: AuditReport) -> str:
+    """The overall score then and now: "48 → 51 since 3 Mar 2026, 14:05"; "" on a first run."""
+    earlier = runs(report)[:-1]
+    if not earlier:
+        return ""
+    before, now = earlier[-1].score, report.score
+    words = f"{number(before, 0)} → {number(now, 0)}"
+    if number(before, 0) == number(now, 0):
+        words = f"unchanged at {number(now, 0)}" if now is not None else "still not measured"
+    return f"{words} since {moment(earlier[-1].created_at)}"
+
+
+def moved(report: AuditReport) -> tuple[list[Change], list[Change]]:
+    """The changes worth a line, bad news first, and those that are none.
+
+    A verdict that differs is worth a line even where the value stayed.
+    """
+    order = ("regressed", "lost", "same", "improved", "new")
+    ranked = sorted(report.changes, key=lambda c: (order.index(c.kind), c.test))
+    still = [c for c in ranked if c.kind == "same" and not (c.crossed or "instead of" in c.text)]
+    return [c for c in ranked if c not in still], still
+
+
+def alerts(report: AuditReport) -> list[Change]:
+    """Changes nobody should miss: a threshold crossed, or a test that was lost; worst first."""
+    order = {"regressed": 0, "lost": 1, "same": 2, "improved": 3}
+    found = [c for c in report.changes if c.crossed or c.kind == "lost"]
+    return sorted(found, key=lambda c: (order.get(c.kind, 4), c.test))
 
 
 def coverage_words(report: AuditReport) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
 from unisono.charts.numbers import NOTHING, amount, number
 from unisono.model.audit import AuditReport, Evidence, FileHealth, SourceRef, TestResult
 from unisono.model.calendar import Conflict
@@ -23,6 +25,8 @@ _STATES = {
     "failed": ("Not readable", "bad"),
 }
 _TEST_ID = re.compile(r"\bAUDIT-[1-7]\b")
+_UNIT = re.compile(r"(?<=\d) (?=[%×])")
+_SEPARATED = re.compile(r"[^/_.#]*[/_.#]+|[^/_.#]+")
 _MANY = 3  # rows from which on a text that is the same in all of them is said once
 
 
@@ -129,6 +133,12 @@ def named_tests(report: AuditReport, text: str) -> str:
     return _TEST_ID.sub(lambda found: titles.get(found[0], found[0]), text)
 
 
+def test_of(text: str) -> tuple[str, str]:
+    """The test a line of evidence begins with and the rest: "AUDIT-2: …"; "" when with none."""
+    id_, colon, rest = text.partition(": ")
+    return (id_, rest) if colon and _TEST_ID.fullmatch(id_) else ("", text)
+
+
 def title_of(report: AuditReport, id_: str) -> str:
     """Title of the test called ``id_``, or the id."""
     return next((t.title for t in report.tests if t.id == id_), id_)
@@ -195,6 +205,20 @@ def heading(name: str) -> str:
 
 
 def span(first: Any, last: Any) -> str:
-    """Two days as a range, one when they are the same."""
+    """Two days as a range that repeats no month or year: 3–9 Mar 2026, 30 Mar – 2 Apr 2026."""
     low, high = day(first), day(last)
-    return low if low == high else f"{low} – {high}"
+    if low == high or NOTHING in (low, high):
+        return low if low == high else f"{low} – {high}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{high}"
+    return f"{low.removesuffix(f' {last.year}')} – {high}"
+
+
+def whole(text: Any) -> Any:
+    """``text`` whose figures stay on one line with their "%" or "×"; markup is left as it is."""
+    return _UNIT.sub("\u00a0", text) if type(text) is str else text
+
+
+def breakable(path: str) -> Markup:
+    """A path that may be broken after its separators only."""
+    return Markup("<wbr>").join(_SEPARATED.findall(path))

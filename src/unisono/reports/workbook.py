@@ -8,7 +8,7 @@ from typing import Any
 
 from unisono.errors import WorkspaceError
 from unisono.model.audit import AuditReport
-from unisono.reports import view
+from unisono.reports import diagnosis_sheets, view
 from unisono.reports.sheets import Book
 
 Rows = Iterable[tuple[Any, ...]]
@@ -44,6 +44,7 @@ def _tests(report: AuditReport) -> Rows:
         yield (
             t.id, t.title, t.status, t.value, t.unit, low, high, t.verdict, t.severity, t.score,
             bands, t.thresholds.source, t.summary, t.definition, t.reason, "; ".join(t.bring),
+            "; ".join(t.notes),
         )  # fmt: skip
 
 
@@ -93,6 +94,39 @@ def _overclaim(report: AuditReport) -> Rows:
 def _journeys(report: AuditReport) -> Rows:
     for f in report.flows:
         yield (f.step + 1, f.source, f.target, f.journeys)
+
+
+def _best_customers(report: AuditReport) -> Rows:
+    found = report.omnichannel.best_customers if report.omnichannel else None
+    if not found:
+        return
+    if found.reason:
+        yield ("Not measured", *(None,) * 8, f"{found.reason}. {found.bring}")
+    for r in found.rows:
+        yield (r.channel, r.best_with, found.best, r.others_with, found.others, r.difference,
+               *r.interval, r.verdict, found.definition)  # fmt: skip
+
+
+def _journey_costs(report: AuditReport) -> Rows:
+    found = report.omnichannel.journey_costs if report.omnichannel else None
+    if not found:
+        return
+    if found.reason:
+        yield ("Not measured", *(None,) * 7, f"{found.reason}. {found.bring}")
+    for r in found.rows:
+        yield (r.type, r.label, r.persons, r.acquisitions, r.spend, r.cost,
+               *(r.interval or (None, None)), found.definition)  # fmt: skip
+
+
+def _acquired_values(report: AuditReport) -> Rows:
+    found = report.omnichannel.acquired_values if report.omnichannel else None
+    if not found:
+        return
+    if found.reason:
+        yield ("Not measured", *(None,) * 7, f"{found.reason}. {found.bring}")
+    for r in found.rows:
+        yield (r.type, r.label, found.days, r.customers, r.mean, *(r.interval or (None, None)),
+               r.median, found.definition)  # fmt: skip
 
 
 def _messages(report: AuditReport) -> Rows:
@@ -152,20 +186,35 @@ SHEETS: tuple[tuple[str, tuple[str, ...], Callable[[AuditReport], Rows]], ...] =
     ("Summary", ("Item", "Value"), _summary),
     ("Tests", ("Test", "Title", "Status", "Value", "Unit", "Low", "High", "Verdict", "Severity",
                "Score", "Thresholds", "Threshold source", "Summary", "Definition",
-               "Why not measured", "What to bring"), _tests),
+               "Why not measured", "What to bring", "Notes"), _tests),
     ("Evidence", ("Test", "Title", "Finding", "File", "Row", "Values"), _evidence),
+    ("Figures", ("Test", "Title", "Figure", "Value", "Unit", "Definition"),
+     diagnosis_sheets.figures),
     ("Fixes", ("Gain (points)", "Fix", "Expected gain", "Role", "Days", "By", "Test"), _fixes),
     ("Attribution", ("Model", "Channel", "Conversions", "Value", "Recommended", "Definition"),
      _attribution),
     ("Over-claim", ("Platform", "Claimed conversions", "Credited conversions", "Claimed value",
                     "Credited value", "Spend", "Click window (days)", "View window (days)"),
      _overclaim),
+    ("Claims by month", ("Month", "Figure", "Value"), diagnosis_sheets.claims_by_month),
     ("Journeys", ("Touch", "From", "To", "Journeys"), _journeys),
+    ("Best customers", ("Channel", "Best with it", "Best customers", "Others with it", "Others",
+                        "Difference (points)", "Low", "High", "In the best", "Definition"),
+     _best_customers),
+    ("Journey costs", ("Told apart by", "Type", "People", "Acquisitions", "Allocated spend",
+                       "Per acquisition", "Low", "High", "Definition"), _journey_costs),
+    ("Customer value", ("Won by", "Channels", "Days", "Customers", "Mean value", "Low", "High",
+                        "Median", "Definition"), _acquired_values),
     ("Messages", ("Score", "Channel", "Campaign", "Title", "Text", "Pillars", "Findings", "Day",
                   "File", "Row", "Kind"), _messages),
     ("Calendar", ("No.", "Kind", "Campaign", "What is wrong", "Fix", "People", "First day",
                   "Last day", "Channel", "Activity", "Start", "End", "File", "Row"), _calendar),
     ("UTM", ("Parameter", "Canonical", "Raw", "Uses", "Kind", "Why", "File", "Row"), _utm),
+    ("Patterns", ("Pattern", "State", "What", "By", "Text"), diagnosis_sheets.patterns),
+    ("Maturity", ("Dimension", "Level", "Name", "Evidence", "Next step"),
+     diagnosis_sheets.maturity),
+    ("Changes", ("Test", "Change", "Threshold crossed", "Text"), diagnosis_sheets.changes),
+    ("History", ("When", "Run", "What", "Value", "Unit", "Verdict"), diagnosis_sheets.history),
     ("Data health", ("File", "Platform", "Table", "Goes to", "State", "Rows", "Set aside", "First",
                      "Last", "Age (days)", "Missing columns", "Not mapped", "Message"), _files),
     ("Quarantine", ("File", "Row", "Column", "Value", "Reason", "Severity"), _quarantine),

@@ -39,10 +39,14 @@ _AD_LEVELS = (
 )
 
 
-class Columns:
-    """A landing's columns by key, with currency suffixes understood."""
+#: Headers of a file that must be in another language before any of them is translated.
+_TRANSLATED = 2
 
-    def __init__(self, landing: Landing) -> None:
+
+class Columns:
+    """A landing's columns by key, with currency suffixes and headers of other languages."""
+
+    def __init__(self, landing: Landing, headers: Mapping[str, str] | None = None) -> None:
         self.by_key: dict[str, LandedColumn] = {}
         self.currency: dict[str, str] = {}
         for column in landing.columns:
@@ -54,6 +58,15 @@ class Columns:
                 if bare not in self.by_key:
                     self.by_key[bare] = column
                 self.currency.setdefault(column.name, words[-1].upper())
+        self._translate(headers or {})
+
+    def _translate(self, headers: Mapping[str, str]) -> None:
+        """Let headers of another language answer to the English name no other column has."""
+        found = {key: headers[key] for key in self.by_key if key in headers}
+        if len(set(found.values())) < _TRANSLATED:
+            return
+        for key, english in found.items():
+            self.by_key.setdefault(english, self.by_key[key])
 
     def find(self, keys: tuple[str, ...]) -> LandedColumn | None:
         """The first of ``keys`` that is a column."""

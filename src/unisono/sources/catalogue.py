@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,12 +29,16 @@ from unisono.model.tables import BY_NAME
 from unisono.sources.transforms import TRANSFORMS
 
 _SPEC = re.compile(r"^\s*(?:(?P<transform>[a-z_]+)(?:\((?P<argument>[^)]*)\))?\s*:)?(?P<names>.*)$")
-_VOCABULARY = "vocabulary.toml"
+_VOCABULARY, _LANGUAGES = "vocabulary.toml", "languages.toml"
 
 
+@lru_cache(maxsize=65_536)
 def column_key(name: str) -> str:
-    """Name for comparing: lower case letters and digits of any script, nothing else."""
-    return "".join(ch for ch in name.lower() if ch.isalnum())
+    """Name for comparing: letters (without case and accents) and digits of any script."""
+    text = name.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text)
+    return "".join(ch for ch in text if ch.isalnum())
 
 
 @dataclass(frozen=True)
@@ -103,13 +108,21 @@ class Platform:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All platforms known, generic tables last."""
+    """All platforms known, generic tables last.
+
+    Attributes:
+        dimensions: columns that split a report further; partial: that make it a partial view.
+        names: platform ids by the names people give a platform.
+        vendors: ad vendors without a description, by id, with their names.
+        headers: keys of English columns by the key of a header in another language.
+    """
 
     platforms: tuple[Platform, ...]
     dimensions: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     vendors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def platform(self, id_: str) -> Platform:
         """The platform called ``id_``; KeyError when unknown."""
@@ -237,7 +250,7 @@ def load_catalogue() -> Catalogue:
     platforms = [
         parse_platform((folder / n).read_text(encoding="utf-8"), n, shared["vocabulary"])
         for n in names
-        if n != _VOCABULARY
+        if n not in (_VOCABULARY, _LANGUAGES)
     ]
     platforms.sort(key=lambda p: (p.family == "generic", p.id))
     vendors = {column_key(a): v for v, named in shared["vendors"].items() for a in (v, *named)}
@@ -253,7 +266,25 @@ def load_catalogue() -> Catalogue:
         partial=tuple(column_key(c) for c in shared["partial"]),
         names=aliases,
         vendors={vendor: tuple(named) for vendor, named in shared["vendors"].items()},
+        headers=_headers((folder / _LANGUAGES).read_text(encoding="utf-8")),
     )
+
+
+def _headers(text: str) -> dict[str, str]:
+    """Key of a header in another language → key of the English column.
+
+    Raises:
+        MappingError: one header stands for two columns.
+    """
+    found: dict[str, str] = {}
+    for english, others in tomllib.loads(text)["headers"].items():
+        for other in others:
+            key, meant = column_key(other), column_key(english)
+            if found.setdefault(key, meant) != meant:
+                raise MappingError(
+                    f"{_LANGUAGES}: {other!r} stands for {found[key]} and {meant}.",
+                    path=_LANGUAGES, way_out="Let it stand for one of them.")  # fmt: skip
+    return found
 
 
 def platform_name(id_: str) -> str:

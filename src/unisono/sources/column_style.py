@@ -32,7 +32,7 @@ _TIME_KINDS = (
     ("compact", r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"),
     ("hour", r"^20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])$"),
     ("epoch", r"^\d{9,16}(?:\.\d+)?$|^\d\.\d+[eE]\+?\d+$"),
-    ("words", r"(?i)jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"),
+    ("words", r"\p{L}{3}|\d[年년]"),
 )
 
 
@@ -70,7 +70,7 @@ def _counts(
     columns = ", ".join(sorted(set(filled.values())))
     sql = (
         f"SELECT {aggregates} FROM (SELECT {columns}, {', '.join(kinds)} "  # noqa: S608
-        f"FROM read_parquet({literal(str(landing.parquet))}))"
+        f"FROM {landing.relation})"
     )
     row = engine.dicts(sql)[0]
     return {name: {k: int(v) for k, v in (row[name] or {}).items()} for name in row}

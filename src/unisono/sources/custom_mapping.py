@@ -21,7 +21,10 @@ from unisono.sources.transforms import TRANSFORMS, default_transform
 
 _RULE_KEYS = ("match", "table", "fields", "platform", "currency", "time_zone")
 _FIELD_KEYS = ("column", "transform", "constant")
-_WAY_OUT = "See docs/sources.md for the form of mapping.yaml."
+_WAY_OUT = (
+    "See docs/sources.md for the form of mapping.yaml; "
+    "'unisono config schema --mapping' prints its JSON Schema."
+)
 
 
 @dataclass(frozen=True)

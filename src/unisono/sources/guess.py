@@ -66,4 +66,5 @@ def unknown_message(landing: Landing, columns: Columns, catalogue: Catalogue) ->
             if lacking else ""  # fmt: skip
         head += "."
     snippet = _snippet(landing, columns, target)
-    return f"{head} To use it, put this into mapping.yaml and correct it:\n{snippet}"
+    how = "To use it, put this into mapping.yaml and correct it"
+    return f"{head} {how} ('unisono config schema --mapping' lists what it may say):\n{snippet}"

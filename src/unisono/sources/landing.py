@@ -5,6 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from unisono.warehouse.engine import literal
+
+#: The engine's own number of a row in a Parquet file, from 0.
+ROW_NUMBER = "file_row_number"
+
+
+def numbered(parquet: Path, first_row: int | None = None) -> str:
+    """A landing in SQL, for FROM, with ``file_row``: its own, or counted from ``first_row``."""
+    stored = f"read_parquet({literal(str(parquet))})"
+    if first_row is None:
+        return stored
+    return f"(SELECT {ROW_NUMBER} + {first_row} AS file_row, * FROM {stored})"  # noqa: S608
+
 
 @dataclass(frozen=True)
 class LandedColumn:
@@ -38,6 +51,8 @@ class Landing:
             severity VARCHAR), None when there are none.
         notes: what a person should know: encoding, delimiter, preamble skipped, totals set aside.
         context: facts found in the preamble or file name, e.g. report title, currency, dates.
+        first_row: file row of the first row when every line of the file is one row in order; the
+            landing then holds no ``file_row``. Read it through :attr:`relation`.
     """
 
     file_id: str
@@ -53,6 +68,12 @@ class Landing:
     quarantine: Path | None
     notes: tuple[str, ...] = ()
     context: dict[str, str] = field(default_factory=dict)
+    first_row: int | None = None
+
+    @property
+    def relation(self) -> str:
+        """The rows in SQL, for FROM: ``file_row BIGINT`` and the columns."""
+        return numbered(self.parquet, self.first_row)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ so that the expression only tries the forms that occur.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from unisono.model.tables import MONEY, NUMBER
+from unisono.sources.month_names import MONTHS
 from unisono.warehouse.engine import literal
 
 #: Ways of writing "no value", lower case and trimmed.
@@ -29,6 +31,8 @@ _BODY = {
 _FIRST_DAY, _LAST_DAY = "1970-01-02", "2200-01-01"
 OFFSET = r"\d(?: ?(?:Z|UTC|GMT)| ?[+-]\d{2}(?::?\d{2})?)$"
 NUMERIC_DATE = r"^\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})(?:\D|$)"
+#: Text with a month's name (group 2), the last one: ``mar.`` may be a Tuesday before it.
+_MONTH_WORD = rf"^(.*[^\p{{L}}])?({'|'.join(MONTHS)})([^\p{{L}}].*)?$"
 _CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f")
 
 
@@ -52,8 +56,9 @@ class ColumnStyle:
 
 def text_sql(x: str) -> str:
     """Trimmed text; the usual ways of writing nothing become NULL."""
-    empty = ", ".join(literal(t) for t in _EMPTY_TEXT)
-    careful = f"WHEN lower(trim({x})) IN ({empty}) THEN NULL ELSE trim({x}) END"
+    # A pattern: the engine would make IN a join, and trim and lower every row for it.
+    empty = literal("(?i)" + "|".join(re.escape(t) for t in _EMPTY_TEXT))
+    careful = f"WHEN regexp_full_match(trim({x}), {empty}) THEN NULL ELSE trim({x}) END"
     if not x.startswith('"'):  # an expression would be computed once per mention
         return f"CASE {careful}"
     longest = max(len(t) for t in _EMPTY_TEXT)
@@ -164,6 +169,26 @@ def _worded_dates(x: str) -> str:
     return f"try_strptime({plain}, {_formats(days)})"
 
 
+def _dates_of_any_language(x: str) -> str:
+    """Dates with a month's name in a known language, or in the East Asian way; the names of days
+    and the small words are left out."""
+    plain, word = f"strip_accents(lower({x}))", literal(_MONTH_WORD)
+    months = ", ".join(f"{literal(n)}: {m}" for n, m in MONTHS.items())
+    number = f"MAP {{{months}}}[regexp_extract({plain}, {word}, 2)]"
+    day = f"regexp_replace({plain}, '[ t,]*[0-9]{{1,2}}[:h][0-9]{{2}}.*$', '')"
+    marked = f"regexp_replace({day}, {word}, '\\1 # \\3')"
+    digits = f"regexp_replace({marked}, '[^0-9#]+', ' ', 'g')"
+    clock = f"regexp_extract({plain}, '[0-9]{{1,2}}:[0-9]{{2}}.*$')"
+    whole = f"trim(replace(trim({digits}), '#', '#' || {number}) || ' ' || {clock})"
+    days = ["%d #%m %y", "%d #%m %Y", "#%m %d %Y", "%Y #%m %d", "#%m %Y"]
+    signs = (
+        f"regexp_replace({x}, '^([0-9]{{4}})[年년] ?([0-9]+)[月월] ?([0-9]+)[日일]', '\\1-\\2-\\3')"
+    )
+    return (
+        f"try_strptime({whole}, {_formats(days)}), try_strptime({signs}, {_formats(['%Y-%m-%d'])})"
+    )
+
+
 def _epoch(x: str) -> str:
     n = f"try_cast({x} AS DOUBLE)"
     return (
@@ -194,7 +219,7 @@ def local_time_sql(x: str, style: ColumnStyle) -> str:
     if "month" in style.forms:
         tries.append(f"try_cast(replace({x}, '/', '-') || '-01' AS TIMESTAMP)")
     if "words" in style.forms:
-        tries.append(_worded_dates(x))
+        tries += [_worded_dates(x), _dates_of_any_language(x)]
     if "epoch" in style.forms:
         tries.append(_epoch(x))
     return f"coalesce({', '.join(tries)})" if len(tries) > 1 else tries[0]

@@ -263,7 +263,7 @@ def recognise(
     """
     if custom is not None and (mapped := _from_custom(landing, catalogue, custom)):
         return mapped
-    columns = Columns(landing)
+    columns = Columns(landing, catalogue.headers)
     hint = _hint(landing.path, catalogue)
     if not hint.strength:
         hint = _Hint(neighbours, 1) if neighbours else _hint_of_columns(landing, catalogue)

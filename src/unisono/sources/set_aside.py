@@ -8,7 +8,7 @@ from unisono.sources.landing import Landing
 from unisono.sources.parsing import flag_sql, has_value_sql
 from unisono.sources.recognition import FieldMap, TargetMap, ValueSource
 from unisono.sources.transforms import PARSED, Values
-from unisono.warehouse.engine import Engine, literal, quote
+from unisono.warehouse.engine import Engine, quote
 
 #: Flags by which connectors and CRMs mark rows that were deleted at the source.
 DELETED = ("fivetran_deleted", "is_deleted", "isdeleted")
@@ -16,7 +16,7 @@ _SHOWN = 200
 
 
 def _read(landing: Landing) -> str:
-    return f"read_parquet({literal(str(landing.parquet))})"
+    return landing.relation
 
 
 def _original(landing: Landing, name: str) -> str:

@@ -28,7 +28,7 @@ from unisono.sources.recognition import FieldMap, Recognition, TargetMap
 from unisono.sources.transforms import Values
 from unisono.warehouse.engine import Engine, literal, quote
 
-NUMBERS = ("number", "micros", "minor_units", "sum", "thousands", "percent")
+NUMBERS = ("number", "nonzero", "micros", "minor_units", "sum", "thousands", "percent")
 TIMES = ("timestamp", "date")
 _WORK = "_staging"
 _TIME_FIELDS = (
@@ -236,7 +236,7 @@ def _tracking(engine: Engine, landing: Landing, recognition: Recognition) -> lis
             f"INSERT INTO staged.tracking_parameter SELECT name, count(*), "  # noqa: S608
             f"{literal(recognition.platform)}, {literal(landing.file_id)}, min(file_row) FROM ("
             f"SELECT file_row, unnest(regexp_extract_all(CAST({quote(column)} AS VARCHAR), "
-            f"{pattern}, 1)) AS name FROM read_parquet({literal(str(landing.parquet))}) "
+            f"{pattern}, 1)) AS name FROM {landing.relation} "
             f"WHERE contains(CAST({quote(column)} AS VARCHAR), '=')) "
             "GROUP BY name"
         )
@@ -261,7 +261,7 @@ def _stage_target(
     table = BY_NAME[target.table]
     select = (
         f"SELECT {_select(target, values, landing, recognition)} "  # noqa: S608
-        f"FROM read_parquet({literal(str(landing.parquet))}) WHERE {live}"
+        f"FROM {landing.relation} WHERE {live}"
     )
     there = {r[0] for r in engine.rows(f"DESCRIBE {select}")}
     names = [c.name for c in table.staged_columns if c.name in there]

@@ -19,6 +19,9 @@ CLICK_PARAMETERS = (
     "ScCid", "epik",
 )  # fmt: skip
 
+#: What text with parameters has at least, as a query and as a list; most addresses have neither.
+_MARKS = ("=", '"key"')
+
 
 @dataclass(frozen=True)
 class Values:
@@ -81,6 +84,11 @@ def _number(v: Values, column: str, argument: str, type_: str) -> str:
     if v.kind(column) == "number":
         return p.typed_number_sql(quote(column), type_)
     return p.number_sql(v.text(column), v.style(column), type_)
+
+
+def _nonzero(v: Values, column: str, argument: str, type_: str) -> str:
+    """A number other than 0: a column of refunds says 0 where there was none."""
+    return f"nullif({_number(v, column, '', type_)}, 0)"
 
 
 def _micros(v: Values, column: str, argument: str, type_: str) -> str:
@@ -156,6 +164,16 @@ def _map(v: Values, column: str, argument: str, type_: str) -> str:
     return f"CASE {value} {arms} ELSE {value} END"
 
 
+def _only(v: Values, column: str, argument: str, type_: str) -> str:
+    """``a=b|c=d``: other values are no value."""
+    value = f"lower({p.text_sql(v.text(column))})"
+    arms = " ".join(
+        f"WHEN {literal(a.strip().lower())} THEN {literal(b.strip())}"
+        for a, _, b in (pair.partition("=") for pair in argument.split("|"))
+    )
+    return f"CASE {value} {arms} END"
+
+
 def _prefix(v: Values, column: str, argument: str, type_: str) -> str:
     return f"{literal(argument + ':')} || {p.text_sql(v.text(column))}"
 
@@ -186,10 +204,11 @@ def _first_item(v: Values, column: str, argument: str, type_: str) -> str:
 def _url(v: Values, column: str, argument: str, type_: str) -> str:
     """The query parameter ``argument`` of a URL, a query string or a list of key and value."""
     x, name = v.text(column), argument
-    in_query = f"regexp_extract({x}, {literal('(?i)(?:^|[?&;])' + name + '=([^&#;]*)')}, 1)"
+    query, pairs = (f"CASE WHEN contains({x}, {literal(mark)}) THEN {x} END" for mark in _MARKS)
+    in_query = f"regexp_extract({query}, {literal('(?i)(?:^|[?&;])' + name + '=([^&#;]*)')}, 1)"
     decoded = f"coalesce(try(url_decode(replace({in_query}, '+', ' '))), {in_query})"
     pair = rf'"key"\s*:\s*"{name}"\s*,\s*"value"\s*:\s*"([^"]*)"'
-    in_list = f"regexp_extract({x}, {literal(pair)}, 1)"
+    in_list = f"regexp_extract({pairs}, {literal(pair)}, 1)"
     return f"coalesce(nullif({decoded}, ''), nullif({in_list}, ''))"
 
 
@@ -218,11 +237,11 @@ def _currency(v: Values, column: str, argument: str, type_: str) -> str:
 
 
 TRANSFORMS: dict[str, Transform] = {
-    "text": _text, "lower": _lower, "phone": _phone, "number": _number, "micros": _micros,
-    "minor_units": _minor, "thousands": _thousands, "percent": _percent,
+    "text": _text, "lower": _lower, "phone": _phone, "number": _number, "nonzero": _nonzero,
+    "micros": _micros, "minor_units": _minor, "thousands": _thousands, "percent": _percent,
     "timestamp": _timestamp, "date": _date, "flag": _flag, "not_flag": _not_flag,
-    "filled": _filled, "is": _is, "is_not": _is_not, "map": _map, "prefix": _prefix, "crm": _crm,
-    "find_email": _find_email,
+    "filled": _filled, "is": _is, "is_not": _is_not, "map": _map, "only": _only,
+    "prefix": _prefix, "crm": _crm, "find_email": _find_email,
     "click": _prefix, "ga_client": _ga_client, "first_item": _first_item, "url": _url,
     "url_click": _url_click, "platform": _platform, "currency": _currency, "sum": _number,
     "key": _text,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from unisono.model.taxonomy import Taxonomy
+from unisono.taxonomy.sources import source_name
 
 #: The eight disciplines of integrated marketing.
 DISCIPLINES: Final = (
@@ -51,6 +53,16 @@ _FIXED: Final[dict[str, str]] = {
     **dict.fromkeys(["mailchimp", "klaviyo", "email"], "Email"),
     "sms": "SMS",
 }  # fmt: skip
+_OFFLINE: Final = frozenset(["TV", "Radio", "Print", "Out of home"])
+#: Source of a paid visit → ad platforms that sell it, the most likely one first.
+_SELLERS: Final[dict[str, tuple[str, ...]]] = {
+    "google": ("google_ads", "search_ads_360"),
+    "youtube": ("youtube_ads", "google_ads", "dv360"),
+    "doubleclick": ("dv360", "cm360", "google_ads"),
+    "bing": ("microsoft_ads",),
+    "facebook": ("meta_ads", "facebook_ads"),
+    "instagram": ("meta_ads", "instagram_ads", "facebook_ads"),
+}
 #: Words in a search platform's campaign name or objective → channel; the first that fits decides.
 _SEARCH_KINDS: Final = (
     (re.compile(r"p(erformance)?[ _-]?max|demand[ _-]?gen|cross[ _-]?network|\bapp\b"),
@@ -60,9 +72,6 @@ _SEARCH_KINDS: Final = (
     (re.compile(r"display|\bgdn\b|audience network|banner"), "Display"),
     (re.compile(r"search|sem\b|\brsa\b|\bdsa\b"), "Paid Search"),
 )  # fmt: skip
-_NOT_BRAND: Final = re.compile(r"non[ _-]?brand|nonbrand|\bnb\b|unbranded|generic|competitor")
-_BRAND: Final = re.compile(r"\b(brand|branded|brd|br)\b")
-_AWARENESS: Final = re.compile(r"brand (awareness|lift|story|video|building|campaign|launch)")
 _WORD_ENDS: Final = re.compile(r"[\W_]+")
 
 _DISCIPLINE: Final[dict[str, str]] = {
@@ -104,12 +113,6 @@ def platform_channel(platform: str, campaign_name: str = "", objective: str = ""
     return "Paid Search"
 
 
-def is_brand_campaign(name: str) -> bool:
-    """True when a search campaign's name says it bids on the company's own name."""
-    text = _words(name)
-    return bool(_BRAND.search(text)) and not (_NOT_BRAND.search(text) or _AWARENESS.search(text))
-
-
 def discipline(channel: str, taxonomy: Taxonomy | None = None) -> str:
     """One of the eight disciplines; empty for Direct, Unassigned and channels not known.
 
@@ -121,3 +124,22 @@ def discipline(channel: str, taxonomy: Taxonomy | None = None) -> str:
         if rule.channel == channel and rule.discipline:
             return rule.discipline
     return _DISCIPLINE.get(channel, "")
+
+
+def ad_platform(source: str, platforms: Collection[str]) -> str:
+    """The one of ``platforms`` that a paid visit from ``source`` was bought on; empty: none.
+
+    Args:
+        source: source of the visit, or the platform's own id.
+        platforms: ids of the platforms that report advertising.
+    """
+    if source in platforms:
+        return source
+    name = source_name(source)
+    sellers = (*_SELLERS.get(name, ()), f"{name}_ads", name)
+    return next((p for p in sellers if p in platforms), "")
+
+
+def is_paid(channel: str) -> bool:
+    """True for channels that ad platforms sell (advertising without offline media)."""
+    return discipline(channel) == _ADVERTISING and channel not in _OFFLINE

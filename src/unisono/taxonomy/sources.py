@@ -71,7 +71,8 @@ comcast search comcast.net
 globo search globo.com
 avg search avg.com
 facebook social facebook.com fb fb.com fbads fb.me fcb meta metaads
-facebook social com.facebook.katana messenger.com messenger
+facebook social com.facebook.katana
+messenger social messenger.com com.facebook.orca
 instagram social instagram.com ig insta instagr.am igshopping com.instagram.android
 linkedin social linkedin.com li lnkd lnkd.in com.linkedin.android
 x social x.com t.co twitter twitter.com tw xcom com.twitter.android xads
@@ -181,6 +182,7 @@ mistral assistant chat.mistral.ai mistral.ai lechat
 grok assistant grok.com grok.x.ai
 meta-ai assistant meta.ai
 you.com assistant
+ernie assistant yiyan.baidu.com ai.baidu.com erniebot
 qwen assistant chat.qwen.ai
 notebooklm assistant notebooklm.google.com
 gmail mail mail.google.com com.google.android.gm
@@ -189,6 +191,7 @@ yahoo-mail mail mail.yahoo.com mail.yahoo.co.jp
 mail.ru mail e.mail.ru
 mail.ru-search search go.mail.ru
 yandex-mail mail mail.yandex.ru mail.yandex.com
+wikipedia reference wikipedia.org wikipedia.com
 taboola ads taboola.com
 outbrain ads outbrain.com
 criteo ads criteo.com

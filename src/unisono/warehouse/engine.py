@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from unisono.errors import QueryError, WorkspaceError
+from unisono.errors import DiskFullError, QueryError, UnisonoError, WorkspaceError
 
 
 def quote(name: str) -> str:
@@ -21,6 +21,43 @@ def quote(name: str) -> str:
 def literal(text: str) -> str:
     """``text`` as a SQL string literal (for file names and other places without parameters)."""
     return "'" + text.replace("'", "''") + "'"
+
+
+_FULL = ("No space left", "File too large", "Could not write")
+_DAMAGED = ("Could not read", "not a valid DuckDB", "No magic bytes", "checksum")
+
+
+def _failure(error: duckdb.Error) -> UnisonoError:
+    """The error with its way out: the disk or the memory is full, a file is damaged, or the SQL."""
+    text = str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return WorkspaceError(
+            f"The engine ran out of memory: {text}.",
+            way_out="Close other programs, raise memory_gb in unisono.toml, or free disk space.",
+        )
+    if any(mark in text for mark in _FULL):
+        return DiskFullError(
+            f"The warehouse cannot be written: {text}.",
+            way_out="Free some disk space and run it again; what was loaded before is untouched.",
+        )
+    ours = ".unisono" in text and ".reading-" not in text  # else it is an export
+    if ours and any(mark in text for mark in _DAMAGED):
+        # The warehouse is remade from what was read; what was read from the exports still there.
+        folder = ".unisono/warehouse"
+        if "/raw/" in text.replace("\\", "/"):
+            folder = ".unisono/raw and .unisono/warehouse"
+        return WorkspaceError(
+            f"A file of the workspace is damaged: {text.splitlines()[0].rstrip('!.')}.",
+            way_out=f"Remove {folder} and run 'unisono load'; exports are untouched.",
+        )
+    way_out = "Run 'unisono load': the model may have been built by another version of unisono."
+    return QueryError(text, way_out=way_out)
+
+
+def _unless_interrupted(error: RuntimeError) -> None:
+    """Ctrl-C during a query: DuckDB makes another error of it."""
+    if "interrupted" in str(error).lower():
+        raise KeyboardInterrupt from None
 
 
 class Engine:
@@ -34,7 +71,12 @@ class Engine:
         threads: threads, 0 for all cores.
         spill: folder for spilling to disk.
         keep_order: rows without ORDER BY keep the order of their source; False is faster.
+
+    Attributes:
+        elsewhere: True when the rows are on another engine and should not be brought here.
     """
+
+    elsewhere = False
 
     def __init__(
         self,
@@ -62,6 +104,9 @@ class Engine:
                 str(path) if path else ":memory:", read_only=read_only, config=config
             )
         except duckdb.Error as error:
+            failure = _failure(error)
+            if isinstance(failure, WorkspaceError):
+                raise failure from None
             raise WorkspaceError(
                 f"The warehouse {path} cannot be opened: {error}.",
                 way_out="Close other programs that have it open, or remove it and load again.",
@@ -115,7 +160,10 @@ class Engine:
         try:
             return self.connection.sql(sql, params=parameters).to_arrow_table()
         except duckdb.Error as error:
-            raise QueryError(str(error)) from error
+            raise _failure(error) from error
+        except RuntimeError as error:
+            _unless_interrupted(error)
+            raise
 
     def select(
         self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
@@ -154,6 +202,25 @@ class Engine:
         finally:
             self.connection.unregister("_incoming")
 
+    def store(self, table: str, sql: str, plain: Set[str] = frozenset()) -> None:
+        """Create ``table`` from a SELECT, replacing it.
+
+        Args:
+            table: its name in SQL.
+            sql: the SELECT.
+            plain: columns of text that hardly repeats, stored as they are: the search for
+                repetitions in them costs several times what writing them does.
+        """
+        if not plain:
+            self._execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
+            return
+        described = self.connection.execute(f"DESCRIBE {sql}").fetchall()
+        kept = {c: " USING COMPRESSION uncompressed" if c in plain else "" for c, *_ in described}
+        items = ", ".join(f"{quote(c)} {type_}{kept[c]}" for c, type_, *_ in described)
+        # Two transactions: within one the rows would be written by one thread.
+        self._execute(f"CREATE OR REPLACE TABLE {table} ({items})")
+        self._execute(f"INSERT INTO {table} {sql}")
+
     def tables(self, schema: str = "main") -> set[str]:
         """Names of the tables and views in ``schema``."""
         return {
@@ -173,4 +240,7 @@ class Engine:
                 return self.connection.execute(sql)
             return self.connection.execute(sql, parameters)
         except duckdb.Error as error:
-            raise QueryError(str(error)) from error
+            raise _failure(error) from error
+        except RuntimeError as error:
+            _unless_interrupted(error)
+            raise

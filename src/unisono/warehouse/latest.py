@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from unisono.model.tables import PERSON_KEYS, TABLES, Table
 from unisono.warehouse.engine import Engine, quote
+from unisono.warehouse.stages import name_stages
 
 #: The one column that names a row in its tool; a row without it is known by its content or key.
-_OWN_ID = {
+OWN_ID = {
     "web_event": "event_id",
     "session": "session_id",
     "message": "message_id",
@@ -29,13 +30,17 @@ _OWN_ID = {
 _PERSONAL = ("email_event", "event_attendance")
 
 
+#: Tables whose unified rows say something else than the staged ones: both are kept.
+_CHANGED = ("ad_performance_daily", "opportunity", "opportunity_history")
+
+
 def _standing(table: Table) -> str:
     """Condition for the rows of ``staged`` (as ``s``, file as ``v``) that no new version replaced.
 
     A file written anew under its path replaces what its older versions said without an id: all
     of it, or, in a log of events, what lies in the span of time the new version covers.
     """
-    own = _OWN_ID.get(table.name)
+    own = OWN_ID.get(table.name)
     if own is None and "file_row" not in table.key:
         return "TRUE"
     log = any(c.name == "ts" and c.required for c in table.columns)
@@ -79,8 +84,8 @@ def _keyed(table: Table) -> str:
     key = ", ".join(_partition(table))
     # Without its id a row is known by its content; repeats within one file are rows of their own.
     nameless = "FALSE"
-    if table.name in _OWN_ID and table.name != "activity":
-        nameless = f"s.{quote(_OWN_ID[table.name])} IS NULL"
+    if table.name in OWN_ID and table.name != "activity":
+        nameless = f"s.{quote(OWN_ID[table.name])} IS NULL"
     if table.name == "survey_answer":
         known = f"CASE WHEN {nameless} THEN hash({key}, s.answer, s.score) ELSE hash({key}) END"
     else:
@@ -103,7 +108,7 @@ def _keyed(table: Table) -> str:
 def _by_content(table: Table) -> str:
     content = _content(table, "s.")
     if table.name in ("web_event", "session", "message"):
-        id_ = f"s.{quote(_OWN_ID[table.name])}"
+        id_ = f"s.{quote(OWN_ID[table.name])}"
         content = f"CASE WHEN {id_} IS NULL THEN {content} ELSE hash(s.platform, {id_}) END"
         if table.name == "web_event":
             content = f"hash(s.event_name, {content})"
@@ -141,6 +146,7 @@ def build_latest(engine: Engine) -> None:
             engine.run(f"CREATE OR REPLACE TABLE latest.{name} AS {_by_content(table)}")
         else:
             engine.run(f"CREATE OR REPLACE VIEW latest.{name} AS SELECT * FROM staged.{name}")
+    name_stages(engine)
 
 
 def keep_staged(engine: Engine) -> None:
@@ -156,7 +162,7 @@ def keep_staged(engine: Engine) -> None:
             continue
         name = quote(table.name)
         rows = "SELECT count(*) FROM "
-        if table.name == "ad_performance_daily" or engine.value(
+        if table.name in _CHANGED or engine.value(
             f"SELECT ({rows} staged.main.{name}) <> ({rows} {own}.main.{name})"
         ):
             engine.run(f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}")

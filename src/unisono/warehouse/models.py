@@ -10,6 +10,8 @@ from unisono.warehouse.engine import Engine, quote
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _COMMENT = re.compile(r"--[^\n]*")
+#: Large table → its columns of text that hardly repeats.
+_PLAIN = {"touchpoint": {"session_id"}}
 
 
 def load_models(stage: str) -> dict[str, str]:
@@ -39,4 +41,7 @@ def run_models(engine: Engine, stage: str) -> None:
     """Create the tables of one stage; those of ``prepare`` are for the build only."""
     temporary = "TEMP" if stage == "prepare" else ""
     for name, sql in load_models(stage).items():
-        engine.run(f"CREATE OR REPLACE {temporary} TABLE {quote(name)} AS {sql}")
+        if name in _PLAIN:
+            engine.store(quote(name), sql, _PLAIN[name])
+        else:
+            engine.run(f"CREATE OR REPLACE {temporary} TABLE {quote(name)} AS {sql}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from unisono.model.tables import PERSON_KEYS, TABLES, Table
 from unisono.warehouse.engine import Engine, quote
+from unisono.warehouse.latest import OWN_ID
 
 #: Identifier kinds from strongest to weakest; a row belongs to the person of its strongest one.
 STRENGTH = (
@@ -27,6 +28,7 @@ _DAY = {
     "offline_media": "start_date",
     "orders": "ts",
     "refund": "ts",
+    "subscription": "started_at",
     "opportunity": "coalesce(l.closed_at, l.created_at)",
 }
 
@@ -80,12 +82,12 @@ def _money(engine: Engine, table: Table) -> tuple[list[str], str]:
     return select, join
 
 
-def _unify(engine: Engine, table: Table) -> str:
+def _unify(engine: Engine, table: Table, kinds: list[str]) -> str:
     name = quote(table.name)
     select = ["l.*"]
     joins = ""
     if any(c.name == "person_id" for c in table.columns):
-        item, join = _person(present_kinds(engine, table))
+        item, join = _person(kinds)
         select.append(item)
         joins += join
     money, join = _money(engine, table)
@@ -116,7 +118,7 @@ def build_unified(engine: Engine, *, people: bool) -> None:
         types = ", ".join(
             f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns
         )
-        engine.run(
-            f"CREATE OR REPLACE TABLE {quote(table.name)} AS "
-            f"SELECT {types} FROM ({_unify(engine, table)})"
-        )
+        kinds = present_kinds(engine, table) if people else []
+        rows = f"SELECT {types} FROM ({_unify(engine, table, kinds)})"
+        own = {OWN_ID[table.name]} if kinds and table.name in OWN_ID else set()
+        engine.store(quote(table.name), rows, plain={*kinds, *own})

@@ -22,10 +22,10 @@ from unisono.audit import (
 from unisono.audit.advice import CompanyFacts
 from unisono.audit.history import append_run, read_runs
 from unisono.audit.report import Found, Run, assemble
-from unisono.calendar import conflicts, unchecked
+from unisono.calendar import TellingRule, conflicts, unchecked
 from unisono.measure.business import business_metrics
 from unisono.measure.flows import journey_flows
-from unisono.measure.omnichannel import omnichannel_metrics
+from unisono.measure.omnichannel import omnichannel_metrics, omnichannel_tables
 from unisono.measure.reconcile import reconcile
 from unisono.messages import (
     competing_incentives,
@@ -44,10 +44,11 @@ from unisono.reports.workbook import write_xlsx
 from unisono.settings import Settings, flatten
 from unisono.warehouse.engine import Engine
 from unisono.workspace.build import Progress
-from unisono.workspace.credit import attribute_warehouse
+from unisono.workspace.credit import attribute_warehouse, platform_credit
 from unisono.workspace.health import data_health
 from unisono.workspace.layout import Layout, write_atomically
 from unisono.workspace.load import read_questions
+from unisono.workspace.masking import masked
 from unisono.workspace.texts import activities, message_texts
 
 
@@ -76,10 +77,16 @@ def _calendar(engine: Engine, settings: Settings) -> tuple[tuple[Conflict, ...],
         planned,
         period=span,
         tolerance_days=settings.audit.launch_tolerance_days,
+        told=TellingRule(settings.audit.told_usually / 100, settings.audit.told_campaigns),
         offers_differ=offers_differ,
     )
     result = calendar_sync.measure(
-        found, inputs.calendar_activities(engine), unchecked(planned), span, settings.audit
+        found,
+        inputs.calendar_activities(engine),
+        unchecked(planned),
+        span,
+        settings.audit,
+        anywhere=bool(planned),
     )
     return found, result
 
@@ -185,7 +192,7 @@ def audit_warehouse(
     settings = layout.settings
     progress("crediting channels", 0.9)
     attribution, reason = _attribution(engine, settings)
-    reconciliation = reconcile(engine, attribution)
+    reconciliation = reconcile(engine, platform_credit(engine, settings, attribution))
     progress("reading messages and calendar", 0.93)
     told = _messages(brand, message_texts(engine), settings)
     clashes, calendar = _calendar(engine, settings)
@@ -222,8 +229,9 @@ def audit_warehouse(
         utm=_variants(engine),
         questions=read_questions(layout),
         settings=flatten(settings.model_dump()),
+        omnichannel=omnichannel_tables(engine),
     )
-    return assemble(run, found, settings.audit, read_runs(layout.runs))
+    return masked(assemble(run, found, settings.audit, read_runs(layout.runs)))
 
 
 def write_reports(layout: Layout, report: AuditReport) -> tuple[Path, Path, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 
 from unisono.identity.run import build_identity
+from unisono.measure.metric_answer import create_views
 from unisono.model.taxonomy import Question, Taxonomy
 from unisono.settings import Settings
 from unisono.sources.catalogue import Catalogue
 from unisono.sources.custom_mapping import CustomMapping
-from unisono.sources.landing import SourceProblem
+from unisono.sources.landing import Landing, SourceProblem
 from unisono.sources.recognise import Recognition, recognise_all
 from unisono.sources.staging import StageResult, create_staged, stage
 from unisono.warehouse.engine import Engine, literal, quote
@@ -28,6 +30,7 @@ from unisono.warehouse.schema import comment_tables, create_tables
 from unisono.warehouse.unify import build_unified
 from unisono.workspace.classify import map_channels, map_values
 from unisono.workspace.credit import write_paths
+from unisono.workspace.engines import models_engine
 from unisono.workspace.ledger import Entry, Ledger
 from unisono.workspace.spans import audit_parameters
 
@@ -47,6 +50,7 @@ _SCRATCH = (
     "campaign_name",
     "platform_campaign",
     "ad_report",
+    "renamed_campaign",
     "outcome",
     "outcome_copy",
     "visit_twice",
@@ -66,7 +70,7 @@ _SCRATCH = (
 def fingerprint(ledger: Ledger, settings: Settings, declarations: list[Path], version: str) -> str:
     """Hash of everything a build depends on; the same inputs give the same build name."""
     digest = hashlib.sha256(version.encode())
-    landings = [(e.landing.file_id, e.landing.path) for e in ledger.entries]
+    landings = [(e.landing.file_id, e.landing.path) for e in ledger.standing]
     digest.update(json.dumps(landings).encode())
     digest.update(settings.model_dump_json().encode())
     for path in declarations:
@@ -129,8 +133,10 @@ class Build:
         custom: CustomMapping | None,
         taxonomy: Taxonomy,
         progress: Progress,
+        folder: Path | None = None,
     ) -> None:
         self.engine = engine
+        self.folder = folder or Path(tempfile.gettempdir())
         self.settings = settings
         self.catalogue = catalogue
         self.custom = custom
@@ -139,8 +145,18 @@ class Build:
         self.questions: tuple[Question, ...] = ()
 
     def run(self, ledger: Ledger) -> None:
-        """All steps in order."""
+        """All steps in order: files are staged here, models run on the engine of the settings."""
         self._stage(ledger)
+        here = self.engine
+        try:
+            with models_engine(here, self.settings, self.folder) as self.engine:
+                self._models()
+        finally:
+            self.engine = here
+        self.progress("tidying up", 0.95)
+        self._finish()
+
+    def _models(self) -> None:
         self.progress("joining people", 0.45)
         build_latest(self.engine)
         collect_identifiers(self.engine)
@@ -158,21 +174,21 @@ class Build:
         write_paths(self.engine, self.settings)
         audit_parameters(self.engine, self.settings)
         run_models(self.engine, "marts")
-        self.progress("tidying up", 0.95)
-        self._finish()
 
     def _stage(self, ledger: Ledger) -> None:
         engine = self.engine
         create_tables(engine, ("source_file", "quarantine", "map_field"))
         create_staged(engine)
         engine.run("CREATE SCHEMA raw")
+        for entry in ledger.entries:
+            if entry.gone:  # history: its rows as they came, and no fact
+                self._view(entry.landing)
         rows = []
-        recognised = recognise_all(
-            [entry.landing for entry in ledger.entries], self.catalogue, self.custom
-        )
-        for number, (entry, found) in enumerate(zip(ledger.entries, recognised, strict=True)):
+        entries = ledger.standing
+        recognised = recognise_all([e.landing for e in entries], self.catalogue, self.custom)
+        for number, (entry, found) in enumerate(zip(entries, recognised, strict=True)):
             landing = entry.landing
-            self.progress(f"reading {landing.path}", 0.4 * number / len(ledger.entries))
+            self.progress(f"reading {landing.path}", 0.4 * number / len(entries))
             staged = None
             if found.status == "mapped":
                 staged = stage(engine, landing, found, self.settings.model)
@@ -186,8 +202,8 @@ class Build:
     def _versions(self, ledger: Ledger) -> None:
         """Number the files from the oldest to the newest; one path may have several versions."""
         loads = {
-            "file_id": [e.landing.file_id for e in ledger.entries],
-            "load": [e.load for e in ledger.entries],
+            "file_id": [e.landing.file_id for e in ledger.standing],
+            "load": [e.load for e in ledger.standing],
         }
         self.engine.create("file_load", pa.table(loads))
         self.engine.run("""
@@ -199,13 +215,13 @@ class Build:
             DROP TABLE file_load;
         """)
 
+    def _view(self, landing: Landing) -> None:
+        view = quote(raw_name(landing.path))
+        self.engine.run(f"CREATE OR REPLACE VIEW raw.{view} AS SELECT * FROM {landing.relation}")
+
     def _raw(self, entry: Entry) -> None:
         landing = entry.landing
-        view = quote(raw_name(landing.path))
-        self.engine.run(
-            f"CREATE OR REPLACE VIEW raw.{view} AS "
-            f"SELECT * FROM read_parquet({literal(str(landing.parquet))})"
-        )
+        self._view(landing)
         if landing.quarantine is not None:
             self.engine.run(
                 f"""INSERT INTO quarantine BY NAME
@@ -236,11 +252,12 @@ class Build:
 
     def _finish(self) -> None:
         engine = self.engine
-        engine.run("DROP SCHEMA latest CASCADE")
+        engine.run("DROP SCHEMA IF EXISTS latest CASCADE")
         keep_staged(engine)
         for name in _SCRATCH:
             engine.run(f"DROP TABLE IF EXISTS {quote(name)}")
         comment_tables(engine)
+        create_views(engine)
         engine.run("CHECKPOINT")
 
 
@@ -262,3 +279,4 @@ def build_warehouse(path: Path, settings: Settings) -> Iterator[Engine]:
         working.replace(path)
     finally:
         working.unlink(missing_ok=True)
+        working.with_name(f"{working.name}.wal").unlink(missing_ok=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from unisono.model.taxonomy import CanonicalValue, ChannelKey, Question, RawValue, Taxonomy
+from unisono.model.wording import counted
+from unisono.sources.catalogue import platform_name
 from unisono.taxonomy.canonical import canonicalise
 from unisono.taxonomy.channels import classify
 from unisono.taxonomy.pairs import contradiction
@@ -108,7 +110,32 @@ def map_values(engine: Engine, taxonomy: Taxonomy) -> tuple[Question, ...]:
         ),
     )
     used = {v.raw for v in tracked}
-    return tuple(q for q in questions if q.first in used or q.second in used)
+    asked = tuple(q for q in questions if q.first in used or q.second in used)
+    return asked + _renamed(engine, taxonomy)
+
+
+def _renamed(engine: Engine, taxonomy: Taxonomy) -> tuple[Question, ...]:
+    """Campaigns without id that two reports of the same days seem to name differently."""
+    rows = engine.rows("""
+        SELECT r.older, r.newer, r.platform, count(DISTINCT r.date), sum(r.spend)
+        FROM renamed_campaign AS r
+        LEFT JOIN campaign_alias AS o ON o.raw = r.older
+        LEFT JOIN campaign_alias AS n ON n.raw = r.newer
+        WHERE o.canonical IS DISTINCT FROM n.canonical
+        GROUP BY r.older, r.newer, r.platform ORDER BY sum(r.spend) DESC, r.older, r.newer""")
+    apart = {frozenset(pair) for pair in taxonomy.different}
+    return tuple(
+        Question(
+            "campaign",
+            older,
+            newer,
+            f"{platform_name(platform)} reports the same spend, impressions and clicks under both "
+            f"names on {counted(days, 'day')}: if it was renamed, {spend:,.2f} counts twice",
+            int(days),
+        )
+        for older, newer, platform, days, spend in rows
+        if frozenset((older, newer)) not in apart
+    )
 
 
 def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:

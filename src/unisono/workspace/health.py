@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unisono.model.audit import DataHealth, FileHealth, QuarantineRow
 from unisono.warehouse.engine import Engine
+from unisono.workspace.masking import masked
 
 _TABLES = (
     "ad_performance_daily",
@@ -61,11 +62,9 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
         for f in engine.dicts("SELECT * FROM source_file ORDER BY path")
     )
     quarantine = tuple(
-        QuarantineRow(*row)
+        masked(QuarantineRow(*row))
         for row in engine.rows(
-            # Reports are passed on: of an e-mail address the first letter and the domain stand.
-            r"""SELECT path, coalesce(file_row, 0), coalesce(column_name, ''),
-               regexp_replace(coalesce(value, ''), '([\w.+-])[\w.+-]*@', '\1***@', 'g'),
+            """SELECT path, coalesce(file_row, 0), coalesce(column_name, ''), coalesce(value, ''),
                 reason, severity FROM quarantine
             ORDER BY severity = 'info', severity = 'value', path, file_row LIMIT ?""",
             [rows],

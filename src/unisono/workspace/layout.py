@@ -9,15 +9,18 @@
     .unisono/ledger.json every landing ever loaded, in order
     .unisono/warehouse/  <build>.duckdb, and `current` naming the one in use
     .unisono/runs/       one JSON per audit run
+
+``.unisono`` holds personal data: only its owner may read it, and Git leaves it out.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from unisono.errors import SourceError, WorkspaceError
+from unisono.errors import SettingsError, SourceError, WorkspaceError
 from unisono.settings import Settings
 
 
@@ -28,30 +31,33 @@ class Layout:
     root: Path
     settings: Settings
 
+    def _at(self, name: str) -> Path:
+        return self.root / Path(name).expanduser() if name.startswith("~") else self.root / name
+
     @property
     def exports(self) -> Path:
         """Folder the exports are read from."""
-        return self.root / self.settings.workspace.exports
+        return self._at(self.settings.workspace.exports)
 
     @property
     def reports(self) -> Path:
         """Folder reports are written to."""
-        return self.root / self.settings.workspace.reports
+        return self._at(self.settings.workspace.reports)
 
     @property
     def brand(self) -> Path:
         """Message architecture."""
-        return self.root / self.settings.workspace.brand
+        return self._at(self.settings.workspace.brand)
 
     @property
     def taxonomy(self) -> Path:
         """Tracking taxonomy."""
-        return self.root / self.settings.workspace.taxonomy
+        return self._at(self.settings.workspace.taxonomy)
 
     @property
     def mapping(self) -> Path:
         """Column mapping for own tables."""
-        return self.root / self.settings.workspace.mapping
+        return self._at(self.settings.workspace.mapping)
 
     @property
     def state(self) -> Path:
@@ -93,15 +99,29 @@ class Layout:
         """Make ``build`` the warehouse in use and remove builds nobody can reach any more."""
         before = self.current()
         write_atomically(self.builds / "current", build.name)
-        for old in self.builds.glob("*.duckdb"):
-            if old not in (build, before):
-                old.unlink(missing_ok=True)
+        kept = {path.stem for path in (build, before) if path}
+        for old in self.builds.iterdir():
+            # What a killed run left goes too; only the one that holds the lock comes here.
+            if old.is_file() and old.name != "current" and old.name.split(".")[0] not in kept:
+                with suppress(OSError):  # somebody still reads it, where that keeps it
+                    old.unlink()
+
+    def protect(self) -> None:
+        """Keep unisono's own files, which hold personal data, from other users and from Git."""
+        with suppress(OSError):  # not our files, or a file system without rights
+            (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        for folder, _, files in os.walk(self.state):
+            with suppress(OSError):
+                os.chmod(folder, 0o700)
+                for name in files:
+                    os.chmod(os.path.join(folder, name), 0o600)
 
     def prepare(self) -> None:
         """Create unisono's own folders, unless there is nothing to load.
 
         Raises:
             SourceError: there is no exports folder.
+            SettingsError: reports would be written among the exports.
             WorkspaceError: the folders cannot be created.
         """
         if not self.exports.is_dir():
@@ -110,9 +130,16 @@ class Layout:
                 path=str(self.exports),
                 way_out="Create it and put your exports into it, or run 'unisono init'.",
             )
+        if self.reports.resolve() == self.exports.resolve():
+            raise SettingsError(
+                f"Exports and reports are one folder, {self.exports}.",
+                way_out="Name another for workspace.reports: reports would be read as exports.",
+            )
         try:
+            self.state.mkdir(mode=0o700, exist_ok=True)
             for folder in (self.raw, self.builds, self.runs):
                 folder.mkdir(parents=True, exist_ok=True)
+            self.protect()
         except OSError as error:
             raise WorkspaceError(
                 f"{self.state} cannot be created: {error.strerror}.",
@@ -121,8 +148,21 @@ class Layout:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write ``text`` so that a reader sees the old or the new content, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write ``text`` so that a reader sees the old or the new content, never half of it.
+
+    Raises:
+        WorkspaceError: it cannot be written; nothing half written is left.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} cannot be written: {error.strerror}.",
+            way_out="Check that the folder may be written to and that the disk is not full.",
+        ) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

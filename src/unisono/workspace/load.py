@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 
-from unisono.errors import SourceError
+from unisono.errors import SourceError, WorkspaceError
 from unisono.model.taxonomy import Question
 from unisono.sources.catalogue import load_catalogue
 from unisono.sources.custom_mapping import load_mapping
 from unisono.sources.landing import Landing, SourceProblem
-from unisono.sources.readers import discover, read_file
+from unisono.sources.readers import closed_folders, discover, read_file
 from unisono.taxonomy.declaration import load_taxonomy
 from unisono.warehouse.engine import Engine
 from unisono.workspace.build import Build, Progress, build_warehouse, fingerprint
@@ -31,18 +33,63 @@ class LoadResult:
     rebuilt: bool
 
 
+def _builder() -> str:
+    """The version of unisono and of its models; what another one built is built again."""
+    digest = hashlib.sha256(version("unisono").encode())
+    package = Path(__file__).parent.parent
+    for room in ("model", "warehouse", "sources", "identity", "taxonomy", "workspace"):
+        for path in sorted((package / room).rglob("*")):
+            if path.suffix in (".py", ".sql", ".toml"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _found(layout: Layout) -> tuple[list[Path], list[Path], list[SourceProblem]]:
+    """Data files, files that hold none, and what cannot be opened at all.
+
+    Reports stay out: with ``exports = "."`` they lie among the exports.
+    """
+    folder = layout.exports
+    problems = [
+        SourceProblem(
+            shown.relative_to(folder).as_posix(),
+            "The folder may not be read (permission denied).",
+            "Give yourself the right to read it.",
+        )
+        for shown in closed_folders(folder)
+    ]
+    found: tuple[list[Path], list[Path]] = ([], [])
+    for kept, paths in zip(found, discover(folder), strict=True):
+        for path in paths:
+            shown = os.fspath(path.relative_to(folder))
+            if layout.reports != folder and path.is_relative_to(layout.reports):
+                continue
+            try:
+                shown.encode()
+            except UnicodeEncodeError:
+                legible = os.fsencode(shown).decode(errors="backslashreplace")
+                told = "The file name is not UTF-8.", "Rename the file."
+                problems.append(SourceProblem(legible, *told))
+            else:
+                kept.append(path)
+    return *found, problems
+
+
 def _read_all(layout: Layout, progress: Progress) -> tuple[Ledger, Ledger, int]:
     folder = layout.exports
-    files, ignored = discover(folder)
-    if not files:
+    files, ignored, problems = _found(layout)
+    if not files and not problems:
         raise SourceError(
             f"{folder} holds no data file.",
             path=str(folder),
             way_out="Put exports (CSV, TSV, XLSX, JSON, JSONL, Parquet or ZIP) into it.",
         )
     landings: list[Landing] = []
-    problems: list[SourceProblem] = []
-    with Engine(memory_gb=layout.settings.memory_gb, threads=layout.settings.threads) as engine:
+    with Engine(
+        memory_gb=layout.settings.memory_gb,
+        threads=layout.settings.threads,
+        spill=layout.builds / "spill",
+    ) as engine:
         for number, path in enumerate(files):
             progress(f"landing {path.relative_to(folder)}", 0.3 * number / len(files))
             result = read_file(
@@ -52,7 +99,8 @@ def _read_all(layout: Layout, progress: Progress) -> tuple[Ledger, Ledger, int]:
             problems += result.problems
     before = read_ledger(layout.ledger)
     names = [os.fspath(p.relative_to(folder)) for p in ignored]
-    return before, before.add(landings, problems, names), len(files)
+    read = {path.relative_to(folder).as_posix() for path in files}
+    return before, before.add(landings, problems, names, read), len(files)
 
 
 def load_exports(layout: Layout, progress: Progress) -> LoadResult:
@@ -61,7 +109,7 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
     custom = load_mapping(layout.mapping)
     taxonomy = load_taxonomy(layout.taxonomy)
     before, ledger, files = _read_all(layout, progress)
-    if not ledger.entries:
+    if not ledger.standing:
         first = ledger.problems[0]
         raise SourceError(
             f"None of the {files} files could be read; {first.path}: {first.message}",
@@ -69,9 +117,9 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
             way_out=first.way_out,
         )
     write_ledger(layout.ledger, ledger)
-    name = fingerprint(
-        ledger, layout.settings, [layout.mapping, layout.taxonomy], version("unisono")
-    )
+    # The raw views name the folder: a workspace that was moved is built again, too.
+    builder = f"{_builder()} {layout.raw}"
+    name = fingerprint(ledger, layout.settings, [layout.mapping, layout.taxonomy], builder)
     target = layout.builds / f"{name}.duckdb"
     rebuilt = layout.current() != target
     if rebuilt:
@@ -83,6 +131,7 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
                 custom,
                 taxonomy,
                 lambda line, share: progress(line, 0.3 + 0.6 * share),
+                layout.builds,
             )
             build.run(ledger)
         write_atomically(
@@ -90,8 +139,9 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
             json.dumps([asdict(q) for q in build.questions], ensure_ascii=False),
         )
         layout.publish(target)
+    layout.protect()
     known = {e.landing.file_id for e in before.entries}
-    added = tuple(e.landing.path for e in ledger.entries if e.landing.file_id not in known)
+    added = tuple(e.landing.path for e in ledger.standing if e.landing.file_id not in known)
     return LoadResult(files, added, ledger.problems, ledger.ignored, rebuilt)
 
 
@@ -105,3 +155,8 @@ def read_questions(layout: Layout) -> tuple[Question, ...]:
         return tuple(Question(**q) for q in json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return ()
+    except (ValueError, TypeError) as error:
+        raise WorkspaceError(
+            f"{path} is damaged: {error}.",
+            way_out="Remove the folder .unisono/warehouse and run 'unisono load'.",
+        ) from None

@@ -47,12 +47,18 @@ def audit_parameters(engine: Engine, settings: Settings) -> None:
     engine.run(
         """CREATE OR REPLACE TABLE audit_parameters AS SELECT
             ?::TIMESTAMP AS as_of, ?::TIMESTAMP AS period_start, ?::TIMESTAMP AS utm_start,
-            ?::TIMESTAMP AS calendar_start, ?::DOUBLE AS handoff_hours""",
+            ?::TIMESTAMP AS calendar_start, ?::DOUBLE AS handoff_hours,
+            ?::DOUBLE AS gross_margin, ?::DOUBLE AS best_customers, ?::BIGINT AS min_customers,
+            ?::DOUBLE AS lookback_days""",
         [
             moment,
             moment - timedelta(days=730),
             moment - timedelta(days=audit.utm_days),
             datetime.combine(start, datetime.min.time()),
             audit.handoff_hours,
+            settings.measure.gross_margin,
+            settings.measure.best_customers,
+            settings.measure.min_customers,
+            settings.attribution.lookback_days,
         ],
     )

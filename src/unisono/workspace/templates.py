@@ -21,7 +21,8 @@ SETTINGS_TEMPLATE = """\
 
 MAPPING_TEMPLATE = """\
 # Column mapping for tables unisono does not recognise by itself. 'unisono sources' prints a
-# snippet to paste here for every unknown file. Reference: docs/sources.md
+# snippet to paste here for every unknown file. Reference: docs/sources.md; the JSON Schema for
+# editors is docs/mapping.schema.json, 'unisono config schema --mapping' prints it.
 files: []
 # files:
 #   - match: "dealer_visits*.csv"

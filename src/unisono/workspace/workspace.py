@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from unisono.errors import QueryError, WorkspaceError
+from unisono.measure.metric_answer import metric_infos
 from unisono.messages.brand import brand_template
 from unisono.model.attribution import AttributionResult
-from unisono.model.audit import AuditReport, DataHealth
+from unisono.model.audit import AuditReport, DataHealth, Reconciliation
+from unisono.model.lifetime import LifetimeResult
 from unisono.model.messages import Brand
+from unisono.model.metrics import MetricAnswer, MetricInfo
+from unisono.model.paths import PathReport
 from unisono.model.taxonomy import Taxonomy
 from unisono.reports.tables_export import write_table
 from unisono.settings import Settings, load_settings
@@ -23,10 +28,13 @@ from unisono.warehouse.engine import Engine, quote
 from unisono.workspace import declarations
 from unisono.workspace.audit_run import audit_warehouse, write_reports
 from unisono.workspace.build import Progress
+from unisono.workspace.clv import asked, clv_warehouse, finished
 from unisono.workspace.credit import attribute_warehouse
 from unisono.workspace.health import data_health
 from unisono.workspace.layout import Layout
 from unisono.workspace.load import LoadResult, load_exports
+from unisono.workspace.measures import metric_answer, reconcile_warehouse
+from unisono.workspace.paths import path_report
 from unisono.workspace.templates import MAPPING_TEMPLATE, SETTINGS_TEMPLATE
 
 
@@ -154,13 +162,78 @@ class Workspace:
         with self.engine() as engine:
             return data_health(engine)
 
-    def attribute(self, by: str = "channel", customers: str = "all") -> AttributionResult:
+    def attribute(
+        self,
+        by: str = "channel",
+        customers: str = "all",
+        *,
+        order: int | None = None,
+        intervals: bool = True,
+    ) -> AttributionResult:
         """Credit per model by channel, campaign, source, medium, content, ad, platform or account.
 
         ``customers``: all conversions, those of ``new`` customers, or of ``existing`` ones.
+        ``order`` is one Markov order instead of those in the settings; ``intervals`` can be left
+        out.
         """
         with self.engine() as engine:
-            return attribute_warehouse(engine, self.settings, by, customers)
+            return attribute_warehouse(
+                engine, self.settings, by, customers, order=order, intervals=intervals
+            )
+
+    def clv(
+        self,
+        by: str = "first_channel",
+        *,
+        model: str | None = None,
+        horizon_weeks: float | None = None,
+        export: str | Path | None = None,
+    ) -> LifetimeResult:
+        """Predicted value of the customers, by how they were acquired, with intervals.
+
+        ``by``: first_channel, source, medium, campaign, recorded_source, platform or cohort.
+        ``model`` (bgnbd, paretonbd) and ``horizon_weeks`` replace the settings'; ``export`` is a
+        csv, xlsx or parquet file for the figures of every customer.
+        """
+        settings = asked(self.settings, model, horizon_weeks)
+        inside = self.layout.exports.resolve()
+        if export is not None and Path(export).resolve().is_relative_to(inside):
+            raise WorkspaceError(
+                f"{export} lies in the exports folder: the next load would read it as data.",
+                way_out="Name another folder with --export.",
+            )
+        with self.engine() as engine:
+            return finished(clv_warehouse(engine, settings, by), export)
+
+    def metrics(self) -> tuple[MetricInfo, ...]:
+        """Every metric: unit, grain, additivity, definition, and what it can be split by."""
+        return metric_infos()
+
+    def metric_query(
+        self,
+        metrics: str | Sequence[str],
+        by: str | Sequence[str] = (),
+        where: str | Sequence[str] = (),
+        first_day: date | str | None = None,
+        last_day: date | str | None = None,
+    ) -> MetricAnswer:
+        """Figures of metrics by dimensions, e.g. ``metric_query("roas,spend", "channel,month")``.
+
+        ``where``: conditions such as ``channel=Email``, ``channel!=Direct``, ``campaign~spring``;
+        several values of one dimension are alternatives. Days are inclusive.
+        """
+        with self.engine() as engine:
+            return metric_answer(engine, metrics, by, where, first_day, last_day)
+
+    def reconcile(self, lines: int = 20) -> Reconciliation:
+        """Platforms' claims against real outcomes, and months against the CRM line by line."""
+        with self.engine() as engine:
+            return reconcile_warehouse(engine, self.settings, lines)
+
+    def paths(self, by: str = "channel", top: int = 10) -> PathReport:
+        """Top paths, completion by step, conversion by channels met, velocity and cohorts."""
+        with self.engine() as engine:
+            return path_report(engine, self.settings, by, top)
 
     def audit(self, progress: Progress = _silent, *, load: bool = True) -> AuditReport:
         """Load what is new, run the seven tests and return the report."""
@@ -171,7 +244,9 @@ class Workspace:
 
     def write(self, report: AuditReport) -> ReportPaths:
         """Write the report as HTML, JSON and XLSX into the reports folder; remember the run."""
-        return ReportPaths(*write_reports(self.layout, report))
+        paths = ReportPaths(*write_reports(self.layout, report))
+        self.layout.protect()
+        return paths
 
     def query(self, sql: str, parameters: Sequence[Any] | None = None) -> pa.Table:
         """Result of a read-only SQL query over the model as an Arrow table.
@@ -191,6 +266,11 @@ class Workspace:
                 raise QueryError(
                     f"There is no table {', '.join(unknown)}.",
                     way_out=f"There are: {', '.join(sorted(present))}.",
+                )
+            if out.resolve().is_relative_to(self.layout.exports.resolve()):
+                raise WorkspaceError(
+                    f"{out} lies in the exports folder: the next load would read it as data.",
+                    way_out="Name another folder with --out.",
                 )
             out.mkdir(parents=True, exist_ok=True)
             written = []

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from unisono.sources.readers.dialect import sniff
+from unisono.sources.readers.aligned import column_starts
+from unisono.sources.readers.dialect import read_sample, sniff
 
 _NOT_DATA = frozenset({
     ".md", ".rst", ".yaml", ".yml", ".toml", ".ini", ".html", ".htm", ".css", ".js", ".py",
@@ -33,13 +34,25 @@ def _walk(root: Path) -> Iterator[Path]:
                 yield path
 
 
+def closed_folders(root: Path) -> list[Path]:
+    """Folders below ``root`` that may not be listed, so that nobody knows what they hold."""
+    found: list[Path] = []
+
+    def note(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for _, folders, _ in os.walk(root, onerror=note):
+        folders[:] = [f for f in folders if not f.startswith((".", "__MACOSX"))]
+    return sorted(found)
+
+
 def _is_prose(path: Path) -> bool:
-    """A text no delimiter divides into columns."""
+    """A text that neither a delimiter nor spaces divide into columns."""
     try:
-        dialect = sniff(path)
+        dialect, lines = sniff(path), read_sample(path)
     except Exception:  # unreadable, binary …: the reader says what is wrong
         return False
-    return dialect is not None and len(dialect.head.names) < 2
+    return dialect is not None and len(dialect.head.names) < 2 and not column_starts(lines)
 
 
 def _is_data(path: Path) -> bool:

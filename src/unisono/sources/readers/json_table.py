@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,15 @@ from typing import Any
 from unisono.errors import UnreadableFileError
 from unisono.sources.readers.encoding import as_utf8
 from unisono.sources.readers.grid import stage_grid
+from unisono.sources.readers.json_shapes import (
+    calendar_day,
+    key_values,
+    pages,
+    report_context,
+    report_records,
+    unwrapped,
+)
+from unisono.sources.readers.json_stream import stream_records
 from unisono.sources.readers.naming import name_columns
 from unisono.sources.readers.records import LINE_LIMIT
 from unisono.sources.readers.scan import TextScan
@@ -18,7 +27,8 @@ from unisono.sources.readers.staging import Aside, RowWriter, Staged, shorten
 from unisono.warehouse.engine import Engine, literal, quote
 
 _BATCH = 50_000
-_MAX_DOCUMENT = 1 << 30
+#: Larger documents are read record by record.
+_WHOLE = 1 << 26
 _MAX_DEPTH = 4
 _ANY = TextScan(utf8=False, nul=True, last_blank=-1, line_feeds=True, carriage_returns=False)
 
@@ -29,13 +39,22 @@ def _load(text: str) -> Any:
 
 
 def flatten_record(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested objects as ``outer_inner`` keys; lists as JSON text; null as empty text."""
+    """Nested objects as ``outer_inner`` keys; lists as JSON text; null as empty text.
+
+    Objects that only wrap a record's fields, GA4's lists of keys and values, and dates in parts
+    are undone (:mod:`unisono.sources.readers.json_shapes`).
+    """
     flat: dict[str, str] = {}
-    for key, value in record.items():
+    for key, value in (record if prefix else unwrapped(record)).items():
         name = f"{prefix}{key}"
         if isinstance(value, Mapping):
+            if (day := calendar_day(value)) is not None:
+                flat[_free(name, flat)] = day
+                continue
             inner = flatten_record(value, f"{name}_")
             flat.update({_free(k, flat): v for k, v in inner.items()})
+        elif (pairs := key_values(name, value)) is not None:
+            flat.update({_free(k, flat): _scalar(v) for k, v in pairs.items()})
         else:
             flat[_free(name, flat)] = _scalar(value)
     return flat
@@ -62,7 +81,11 @@ def _scalar(value: Any) -> str:
 
 def find_records(document: Any, depth: int = 0) -> tuple[list[Any], dict[str, str]] | None:
     """The longest list of objects (or of rows) in a document, and the facts beside it."""
+    if (report := report_records(document)) is not None:
+        return report, report_context(document)
     if isinstance(document, list):
+        if (unfolded := _unfolded(document)) is not None:
+            return unfolded
         rows = [r for r in document if isinstance(r, dict | list)]
         return (document, {}) if not document or len(rows) * 2 > len(document) else None
     if not isinstance(document, dict) or depth > _MAX_DEPTH:
@@ -73,6 +96,16 @@ def find_records(document: Any, depth: int = 0) -> tuple[list[Any], dict[str, st
     rows, context = max(found, key=lambda f: len(f[0]))
     facts = {str(k): str(v) for k, v in document.items() if isinstance(v, str) and len(v) <= 200}
     return rows, {**facts, **context}
+
+
+def _unfolded(document: list[Any]) -> tuple[list[Any], dict[str, str]] | None:
+    """The records of a list of reports or of pages of records."""
+    reports = [report_records(d) for d in document]
+    if document and all(r is not None for r in reports):
+        context = {k: v for d in document for k, v in report_context(d).items()}
+        return [row for rows in reports if rows for row in rows], context
+    lists = pages(document)
+    return None if lists is None else ([row for rows in lists for row in rows], {})
 
 
 class _Parts:
@@ -129,14 +162,15 @@ def _join(parts: _Parts, asides: list[Aside], context: dict[str, str], engine: E
 def read_json(path: Path, work: Path, engine: Engine) -> Staged:
     """Stage a JSON document: a list of objects, or an object that holds one.
 
+    A document larger than 64 MiB is read record by record, without the facts beside its list;
+    lists of rows and parallel lists are only read in smaller ones.
+
     Raises:
-        UnreadableFileError: no valid JSON, no list of records in it, or larger than 1 GiB.
+        UnreadableFileError: no valid JSON, or no list of records in it.
     """
-    if path.stat().st_size > _MAX_DOCUMENT:
-        raise UnreadableFileError(
-            "The JSON document is larger than 1 GiB.", path=str(path),
-            way_out="Export it as JSON Lines (one record per line) or Parquet.")  # fmt: skip
     text = as_utf8(path, _ANY, work / "utf8.json")
+    if path.stat().st_size > _WHOLE:
+        return _read_large(path, text.path, work, engine)
     content = text.path.read_text(encoding="utf-8-sig")
     try:
         document = _load(content)
@@ -155,13 +189,24 @@ def read_json(path: Path, work: Path, engine: Engine) -> Staged:
     return _stage_records(*found, work, engine)
 
 
+def _read_large(path: Path, text: Path, work: Path, engine: Engine) -> Staged:
+    """Stage a large document record by record, or line by line when it is JSON Lines."""
+    with text.open(encoding="utf-8-sig", errors="replace") as file:
+        lines = _first_lines(file.read(LINE_LIMIT))
+    if len(lines) > 1 and all(_is_object(line) for line in lines):
+        return read_jsonl(path, work, engine)
+    return _stage_records(stream_records(text), {}, work, engine)
+
+
 def _first_lines(content: str) -> list[str]:
     lines = (line for line in content[:LINE_LIMIT].splitlines() if line.strip())
     return list(islice(lines, 2))
 
 
-def _stage_records(rows: list[Any], context: dict[str, str], work: Path, engine: Engine) -> Staged:
-    if rows and all(isinstance(r, list) for r in rows):
+def _stage_records(
+    rows: Iterable[Any], context: dict[str, str], work: Path, engine: Engine
+) -> Staged:
+    if isinstance(rows, list) and rows and all(isinstance(r, list) for r in rows):
         cells = [["" if c is None else str(c) for c in r] for r in rows]
         staged = stage_grid(cells, 1, work / "rows.parquet")
         if staged is not None:

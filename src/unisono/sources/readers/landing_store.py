@@ -18,8 +18,9 @@ from unisono.sources.readers.staging import Aside, Staged, shorten, write_asides
 from unisono.sources.readers.totals import labelled_totals, unlabelled_totals
 from unisono.warehouse.engine import Engine, literal, quote
 
-_VERSION = 2
+_VERSION = 3
 """Raise it when readers change what they land; older landings are then read again."""
+_NARROW = 50
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def land(engine: Engine, staged: Staged, origin: Origin, out: Path) -> Landing:
     asides, dropped, blank = _judge(engine, staged)
     target = out / f"{origin.file_id}.parquet"
     if dropped:
-        _without(engine, staged, dropped)
-    rows = int(engine.value(f"SELECT count(*) FROM read_parquet({literal(str(staged.parquet))})"))  # noqa: S608
+        staged = _without(engine, staged, dropped)
+    rows = int(engine.value(f"SELECT count(*) FROM {staged.relation}"))  # noqa: S608
     quarantine = None
     if asides:
         quarantine = out / f"{origin.file_id}.quarantine.parquet"
@@ -86,6 +87,7 @@ def land(engine: Engine, staged: Staged, origin: Origin, out: Path) -> Landing:
         quarantine=quarantine,
         notes=_notes(staged, asides, rows, blank),
         context=dict(staged.context),
+        first_row=staged.first_row,
     )
     _write_json(out / f"{origin.file_id}.json", {"version": _VERSION, **_as_data(landing)})
     return landing
@@ -96,10 +98,8 @@ def _judge(engine: Engine, staged: Staged) -> tuple[list[Aside], list[int], int]
     asides = list(staged.asides)
     if not staged.text or not staged.columns:
         return asides, [], staged.blank_rows
-    source = f"read_parquet({literal(str(staged.parquet))})"
-    names = ", ".join(quote(c.name) for c in staged.columns)
-    empty = f"SELECT file_row FROM {source} WHERE coalesce({names}) IS NULL"  # noqa: S608
-    blanks = [r[0] for r in engine.rows(empty)]
+    source = staged.relation
+    blanks = _blanks(engine, source, [quote(c.name) for c in staged.columns])
     totals = labelled_totals(engine, source, staged.columns)
     footers = _footers(engine, staged, source)
     known = {a.file_row for a in totals}
@@ -112,6 +112,16 @@ def _judge(engine: Engine, staged: Staged) -> tuple[list[Aside], list[int], int]
     return asides, sorted(gone.union(blanks, staged.broken)), staged.blank_rows + len(blanks)
 
 
+def _blanks(engine: Engine, source: str, names: list[str]) -> list[int]:
+    """Rows without any value; the rest of a wide table is only read when its start has one."""
+    for some in (names[:_NARROW], names):
+        empty = f"SELECT file_row FROM {source} WHERE coalesce({', '.join(some)}) IS NULL"  # noqa: S608
+        found = [row for (row,) in engine.rows(empty)]
+        if not found or len(some) == len(names):
+            return found
+    return []
+
+
 def _footers(engine: Engine, staged: Staged, source: str) -> list[Aside]:
     """Suspected footer lines as entries of the quarantine."""
     first = quote(staged.columns[0].name)
@@ -122,15 +132,16 @@ def _footers(engine: Engine, staged: Staged, source: str) -> list[Aside]:
     ]
 
 
-def _without(engine: Engine, staged: Staged, dropped: list[int]) -> None:
-    """Write the staged rows again without ``dropped``."""
+def _without(engine: Engine, staged: Staged, dropped: list[int]) -> Staged:
+    """Write the staged rows again without ``dropped``, each with its ``file_row``."""
     partial = staged.parquet.with_suffix(".kept")
     engine.run(
-        f"""COPY (SELECT * FROM read_parquet({literal(str(staged.parquet))})
+        f"""COPY (SELECT * FROM {staged.relation}
         WHERE file_row NOT IN (SELECT unnest([{", ".join(map(str, dropped))}]::BIGINT[]))
         ) TO {literal(str(partial))} (FORMAT parquet)"""  # noqa: S608
     )
     partial.replace(staged.parquet)
+    return replace(staged, first_row=None)
 
 
 def _notes(staged: Staged, asides: list[Aside], rows: int, blank: int) -> tuple[str, ...]:

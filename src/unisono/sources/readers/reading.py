@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from unisono.errors import UnisonoError, UnreadableFileError
+from unisono.errors import DiskFullError, UnisonoError, UnreadableFileError
 from unisono.settings import ModelSettings
 from unisono.sources.landing import Landing, ReadResult, SourceProblem
 from unisono.sources.readers import archive
@@ -174,6 +175,12 @@ def _read_members(job: _Job, work: Path) -> None:
         member.unlink(missing_ok=True)
 
 
+def _is_of_the_machine(error: Exception) -> bool:
+    """A full disk is no fault of the file being read; nothing after it would go better."""
+    full = (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, DiskFullError) or (isinstance(error, OSError) and error.errno in full)
+
+
 class _noting:  # noqa: N801
     """Turns an error into a problem of the job, so that the other tables go on."""
 
@@ -185,7 +192,7 @@ class _noting:  # noqa: N801
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if error is None or not isinstance(error, Exception):
+        if error is None or not isinstance(error, Exception) or _is_of_the_machine(error):
             return False
         self.job.problems.append(_problem(self.shown, error))
         return True

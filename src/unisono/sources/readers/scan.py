@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from unisono.errors import UnreadableFileError
 from unisono.sources.readers.records import LINE_LIMIT
 
@@ -25,6 +27,7 @@ class TextScan:
         last_blank: offset of the last blank line with data after it, -1 for none.
         line_feeds: line feeds are among them.
         carriage_returns: carriage returns are among them.
+        lines: lines ended by line feeds, and what follows the last one.
     """
 
     utf8: bool
@@ -32,6 +35,7 @@ class TextScan:
     last_blank: int
     line_feeds: bool
     carriage_returns: bool
+    lines: int = 0
 
 
 def content_hash(path: Path) -> str:
@@ -72,7 +76,7 @@ def scan_text(path: Path) -> TextScan:
         UnreadableFileError: a line is longer than 8 MiB; reading stops there.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, nul, feeds, returns = True, False, False, False
+    utf8, nul, feeds, returns = True, False, 0, False
     last_blank, open_line, offset, tail = -1, 0, 0, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -84,19 +88,22 @@ def scan_text(path: Path) -> TextScan:
                     way_out="Export it again with one record per line.",
                 )
             nul = nul or b"\x00" in chunk
-            feeds = feeds or b"\n" in chunk
             returns = returns or b"\r" in chunk
             if utf8 and not (chunk.isascii() and decoder.getstate()[0] == b""):
                 utf8 = _decodes(decoder, chunk)
             joined = tail + chunk
+            ends = np.frombuffer(joined, np.uint8) == ord("\n")  # several times as fast as bytes
+            feeds += int(np.count_nonzero(ends[len(tail) :]))
             body = joined.rstrip(b"\r\n")
             odd = returns and (b"\n\r\n" in body or b"\r\r" in body)
-            if odd or b"\n\n" in body:
+            if odd or bool((ends[1 : len(body)] & ends[: max(len(body) - 1, 0)]).any()):
                 last_blank = offset - len(tail) + _last_blank(body)
             offset += len(chunk)
             keep = max(len(body) - 1, 0)
             tail = joined[keep:][-4096:]
-    return TextScan(utf8 and _decodes(decoder, b"", final=True), nul, last_blank, feeds, returns)
+    utf8 = utf8 and _decodes(decoder, b"", final=True)
+    lines = feeds + (open_line > 0)
+    return TextScan(utf8, nul, last_blank, feeds > 0, returns, lines)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:

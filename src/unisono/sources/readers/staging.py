@@ -10,7 +10,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unisono.sources.landing import LandedColumn
+from unisono.sources.landing import LandedColumn, numbered
 
 _BATCH = 50_000
 _SHORT = 500
@@ -42,6 +42,7 @@ class Staged:
         blank_rows: empty rows left out so far.
         broken: rows landed that turned out to be broken off; ``asides`` says so.
         text: all columns are text, so totals rows can be looked for.
+        first_row: file row of the first row, when ``parquet`` holds no ``file_row``.
     """
 
     parquet: Path
@@ -54,6 +55,12 @@ class Staged:
     blank_rows: int = 0
     text: bool = True
     broken: Sequence[int] = ()
+    first_row: int | None = None
+
+    @property
+    def relation(self) -> str:
+        """The rows in SQL, for FROM: ``file_row BIGINT`` and the columns."""
+        return numbered(self.parquet, self.first_row)
 
 
 def shorten(text: str) -> str:

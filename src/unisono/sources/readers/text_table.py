@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from unisono.errors import QueryError, UnreadableFileError
-from unisono.sources.landing import LandedColumn
+from unisono.sources.landing import ROW_NUMBER, LandedColumn
+from unisono.sources.readers.aligned import as_delimited
 from unisono.sources.readers.cells import is_value
 from unisono.sources.readers.dialect import Dialect, sniff
 from unisono.sources.readers.encoding import Utf8Text, as_utf8
@@ -19,6 +20,8 @@ from unisono.sources.readers.staging import Aside, RowWriter, Staged, shorten
 from unisono.warehouse.engine import Engine, literal, quote
 
 _FOOTER_WIDTH = 3
+#: Bytes from which several cores land a file faster than one.
+_LARGE = 32 << 20
 #: Up to this share of short rows, rows with less than half of their fields are broken off.
 _SHORT_SHARE = 0.01
 _FURTHER = "Belongs to a further table in the same file."
@@ -39,11 +42,15 @@ def read_text(path: Path, work: Path, engine: Engine) -> Staged:
         raise UnreadableFileError(
             "The file is empty.", path=str(path), way_out="Export it again, or remove it."
         )
+    divided = as_delimited(text.path, dialect, work / "divided.tsv")
+    if divided is not None:
+        text, scan = replace(text, path=divided), scan_text(divided)
+        dialect = sniff(divided) or dialect
     columns, notes = name_columns(dialect.head.names)
     target = work / "rows.parquet"
     staged = None
     if scan.last_blank < dialect.head_bytes and not text.replaced and dialect.head.row:
-        staged = _read_clean(text.path, dialect, columns, target, engine)
+        staged = _read_clean(text.path, dialect, columns, target, engine, scan.lines)
     if staged is None:
         staged = _read_messy(text, dialect, columns, target)
     return replace(
@@ -54,9 +61,20 @@ def read_text(path: Path, work: Path, engine: Engine) -> Staged:
 
 
 def _read_clean(
-    path: Path, dialect: Dialect, columns: tuple[LandedColumn, ...], target: Path, engine: Engine
+    path: Path,
+    dialect: Dialect,
+    columns: tuple[LandedColumn, ...],
+    target: Path,
+    engine: Engine,
+    lines: int,
 ) -> Staged | None:
-    """Stage a file without any irregularity with DuckDB; None when it has one."""
+    """Stage a file without any irregularity with DuckDB; None when it has one.
+
+    Numbering rows takes one core. A large file in which every line turns out to be one row is
+    therefore landed without numbers, by all cores.
+    """
+    header = dialect.head.row
+    staged = Staged(target, columns, header)
     marks = dialect.separators
     types = ", ".join(f"{literal(f'c{i}')}: 'VARCHAR'" for i in range(len(columns)))
     names = ", ".join(f"c{i} AS {quote(c.name)}" for i, c in enumerate(columns))
@@ -64,23 +82,34 @@ def _read_clean(
         header = false, skip = {dialect.head.row}, delim = {literal(marks.delimiter)},
         quote = {literal(marks.quote)}, escape = {literal(marks.escape or marks.quote)},
         strict_mode = true, nullstr = '', allow_quoted_nulls = true, comment = '')"""
+    if path.stat().st_size >= _LARGE and not any(c.name == ROW_NUMBER for c in columns):
+        rows = _copied(engine, f"SELECT {names} FROM {reader}", target)  # noqa: S608
+        if rows is not None and rows == lines - header:
+            staged = replace(staged, first_row=header + 1)
+    if staged.first_row is None:
+        sql = f"SELECT {header} + row_number() OVER () AS file_row, {names} FROM {reader}"  # noqa: S608
+        if _copied(engine, sql, target) is None:
+            return None
+    return staged if _begins_right(engine, staged, dialect.first_record) else None
+
+
+def _copied(engine: Engine, sql: str, target: Path) -> int | None:
+    """Rows written to ``target``, None when the file is irregular."""
     try:
-        engine.run(
-            f"""COPY (SELECT {dialect.head.row} + row_number() OVER () AS file_row, {names}
-            FROM {reader}) TO {literal(str(target))} (FORMAT parquet)"""  # noqa: S608
-        )
-        first = engine.rows(
-            f"""SELECT * EXCLUDE (file_row) FROM read_parquet({literal(str(target))})
-            WHERE file_row = {dialect.head.row + 1}"""  # noqa: S608
-        )
+        return int(engine.value(f"COPY ({sql}) TO {literal(str(target))} (FORMAT parquet)"))
     except QueryError:
         return None
-    expected = dialect.first_record
+
+
+def _begins_right(engine: Engine, staged: Staged, expected: Sequence[str] | None) -> bool:
+    """The first row landed is the first record of the file (None: it has none)."""
+    first = engine.rows(
+        f"""SELECT * EXCLUDE (file_row) FROM {staged.relation}
+        WHERE file_row = {staged.header_row + 1}"""  # noqa: S608
+    )
     if expected is None or not first:
-        return Staged(target, columns, dialect.head.row) if not first and not expected else None
-    if [c or None for c in expected[: len(columns)]] != list(first[0]):
-        return None
-    return Staged(target, columns, dialect.head.row)
+        return not first and not expected
+    return [c or None for c in expected[: len(staged.columns)]] == list(first[0])
 
 
 @dataclass

@@ -24,6 +24,19 @@ def _cell(name: str) -> str:
     return f"CASE WHEN trim({name}) IN {_NOTHING} THEN NULL ELSE trim({name}) END"
 
 
+def _first_label(names: Sequence[str], pattern: str) -> str:
+    """True where the first filled cell may be a label; further cells are rarely looked at.
+
+    A cell that starts with an ASCII letter or digit is filled, whatever else it holds.
+    """
+    first, *rest = names
+    hit = f"regexp_full_match({first}, {pattern})"
+    if not rest:
+        return hit
+    maybe_empty = f"({first} IS NULL OR {first} < '0' OR {first} > '~')"
+    return f"({hit} OR ({maybe_empty} AND {_first_label(rest, pattern)}))"
+
+
 def _raw(names: Sequence[str]) -> str:
     return f"concat_ws(' | ', {', '.join(names)})"
 
@@ -38,12 +51,21 @@ def labelled_totals(engine: Engine, source: str, columns: Sequence[LandedColumn]
         return []
     label = ", ".join(_cell(n) for n in names[:_LABEL_COLUMNS])
     loose = literal(rf"(?i)[\s\p{{Zs}}]*(?:{_LABEL})[\s\p{{Zs}}]*")  # far cheaper than trimming all
-    quick = " OR ".join(f"regexp_full_match({n}, {loose})" for n in names[:_LABEL_COLUMNS])
+    quick = _first_label(names[:_LABEL_COLUMNS], loose)
+    hits = engine.rows(
+        f"""WITH hit AS (SELECT file_row, {", ".join(names[:_LABEL_COLUMNS])} FROM {source}
+            WHERE {quick})
+        SELECT file_row FROM hit
+        WHERE regexp_full_match(coalesce({label}), {literal(_LABEL)}, 'i')"""  # noqa: S608
+    )
+    if not hits:
+        return []
+    rows = ", ".join(str(row) for (row,) in hits)
+    # All columns are read for the few rows that can be totals only: sheets have up to 16,384.
     found = engine.rows(
-        f"""WITH hit AS (SELECT * FROM {source} WHERE {quick})
-        SELECT file_row, {_raw(names)} FROM hit
-        WHERE regexp_full_match(coalesce({label}), {literal(_LABEL)}, 'i')
-          AND regexp_matches({_raw(names)}, '[0-9]') ORDER BY file_row"""  # noqa: S608
+        f"""SELECT file_row, raw FROM (
+            SELECT file_row, {_raw(names)} AS raw FROM {source} WHERE file_row IN ({rows}))
+        WHERE regexp_matches(raw, '[0-9]') ORDER BY file_row"""  # noqa: S608
     )
     return [Aside(r, "", shorten(v), "Totals row, not a fact.", "info") for r, v in found]
 

@@ -19,7 +19,7 @@ WITH touched AS (
     SELECT min(day) AS first_claim, max(day) AS last_claim FROM claim_day
 )
 SELECT p.as_of, p.period_start AS starts, date_trunc('day', p.as_of) + INTERVAL 1 DAY AS ends,
-    p.calendar_start, p.handoff_hours,
+    p.calendar_start, p.handoff_hours, p.gross_margin, p.best_customers, p.min_customers,
     t.first_touch, t.last_touch, t.touches,
     greatest(p.period_start, t.first_touch) AS tracked_from,
     least(date_trunc('day', p.as_of), date_trunc('day', t.last_touch)) + INTERVAL 1 DAY

@@ -6,6 +6,7 @@ WITH before AS (
     FROM mart_channel_before_conversion GROUP BY conversion_id
 )
 SELECT c.conversion_id, c.ts, c.person_id, c.kind, CAST(c.value AS DOUBLE) AS value,
+    CAST(c.value AS DOUBLE) - least(coalesce(r.refunded, 0), CAST(c.value AS DOUBLE)) AS net_value,
     coalesce(c.existing, false) AS existing, nullif(trim(c.recorded_source), '') AS recorded_source,
     c.platform, c.file_id, c.file_row, coalesce(f.path, c.file_id) AS path,
     coalesce(b.channels, 0) AS channels, coalesce(CAST(b.touches AS BIGINT), 0) AS touches,
@@ -14,5 +15,6 @@ SELECT c.conversion_id, c.ts, c.person_id, c.kind, CAST(c.value AS DOUBLE) AS va
 FROM conversion AS c
 CROSS JOIN mart_audit_period AS p
 LEFT JOIN before AS b ON b.conversion_id = c.conversion_id
+LEFT JOIN mart_refund AS r ON r.conversion_id = c.conversion_id
 LEFT JOIN source_file AS f ON f.file_id = c.file_id
 WHERE c.primary_kind AND c.ts >= p.starts AND c.ts < p.ends

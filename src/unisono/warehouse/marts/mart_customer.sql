@@ -13,7 +13,8 @@ WITH bought AS (
     FROM bought
 ), returned AS (
     -- Refunds of orders that are not in the data say nothing about those that are.
-    SELECT count(*) AS refunds, count(DISTINCT o.order_id) AS refunded_orders
+    SELECT count(*) AS refunds,
+        count(DISTINCT CASE WHEN coalesce(r.amount, 1) <> 0 THEN o.order_id END) AS refunded_orders
     FROM refund AS r CROSS JOIN mart_audit_period AS p
     LEFT JOIN orders AS o ON o.order_id = r.order_id
       AND o.platform IS NOT DISTINCT FROM r.platform

@@ -10,7 +10,9 @@ WITH journey AS (
     UNION ALL SELECT c3, conversions + nulls FROM journey WHERE c3 <> ''
     UNION ALL SELECT c4, conversions + nulls FROM journey WHERE c4 <> ''
 ), largest AS (
-    SELECT channel FROM seen GROUP BY channel ORDER BY sum(journeys) DESC, channel LIMIT 6
+    SELECT channel
+    FROM (SELECT channel, sum(journeys) AS journeys FROM seen GROUP BY channel) AS counted
+    ORDER BY journeys DESC, channel LIMIT 6
 ), named AS (
     SELECT coalesce(l1.channel, 'Other') AS c1,
         CASE WHEN j.c2 <> '' THEN coalesce(l2.channel, 'Other') END AS c2,

@@ -48,11 +48,18 @@ WITH declared AS (
     CROSS JOIN crm_span AS s
     LEFT JOIN crm_number AS n ON n.number = w.transaction_id
     LEFT JOIN crm_person AS k ON k.person_id = w.person_id
+    -- A form that the analytics tool reports by two events is one handoff.
+    LEFT JOIN conversion_copy AS c
+      ON c.kind = 'web' AND c.file_id = w.file_id AND c.file_row = w.file_row
     WHERE regexp_matches(lower(w.event_name),
         '^(generate_lead|sign_up|submit_lead_form|form_submit)$')
+      AND c.conversion_id IS NULL
       AND coalesce(w.transaction_id, w.email, w.user_id) IS NOT NULL
       AND w.ts >= date_trunc('day', s.first_ts)
       AND w.ts < date_trunc('day', s.last_ts) + INTERVAL 1 DAY
+    QUALIFY row_number() OVER (
+        PARTITION BY w.platform, coalesce(w.transaction_id, w.file_id || ':' || w.file_row)
+        ORDER BY w.ts, w.file_id, w.file_row) = 1
 ), order_span AS (
     SELECT min(ts) AS first_ts, max(ts) AS last_ts FROM orders
 ), order_number AS (
@@ -89,13 +96,31 @@ WITH declared AS (
         > p.handoff_hours * 3600 * 30
 ), known_lead AS (
     SELECT DISTINCT lead_id FROM lead
+), lead_person AS (
+    SELECT person_id, min(created_at) AS first_ts FROM lead
+    WHERE person_id IS NOT NULL GROUP BY person_id
+), lead_span AS (
+    SELECT min(created_at) AS first_ts FROM lead
+), numbered_tool AS (
+    -- Where hardly any order names a lead, orders do not come out of leads.
+    SELECT platform FROM orders WHERE coalesce(valid, true)
+    GROUP BY platform HAVING count(lead_id) >= 0.05 * count(*)
 ), sold AS (
-    SELECT 'lead → order' AS step, 'lead numbers of orders looked up in leads' AS basis,
+    -- An order that names no lead has lost it, unless its person leads to one.
+    SELECT 'lead → order' AS step,
+        'orders looked up in leads by lead number, else by person' AS basis,
         r.order_id AS subject, r.ts AS left_at,
-        CASE WHEN k.lead_id IS NULL THEN 'incomplete' END AS failure,
-        'lead ' || r.lead_id AS note, r.file_id, r.file_row
-    FROM orders AS r LEFT JOIN known_lead AS k ON k.lead_id = r.lead_id
-    WHERE r.lead_id IS NOT NULL
+        CASE WHEN r.lead_id IS NOT NULL AND k.lead_id IS NULL
+            OR r.lead_id IS NULL AND d.person_id IS NULL THEN 'incomplete' END AS failure,
+        coalesce('lead ' || r.lead_id || ' is not among the leads',
+            'no lead number' || coalesce(', recorded source ' || r.lead_source, '')) AS note,
+        r.file_id, r.file_row
+    FROM orders AS r
+    CROSS JOIN lead_span AS s
+    JOIN numbered_tool AS n ON n.platform IS NOT DISTINCT FROM r.platform
+    LEFT JOIN known_lead AS k ON k.lead_id = r.lead_id
+    LEFT JOIN lead_person AS d ON d.person_id = r.person_id AND d.first_ts <= r.ts
+    WHERE r.lead_id IS NOT NULL OR (coalesce(r.valid, true) AND r.ts >= s.first_ts)
 ), intake AS (
     SELECT 'lead intake' AS step, 'leads of one person on one day in one system' AS basis,
         lead_id AS subject, created_at AS left_at,

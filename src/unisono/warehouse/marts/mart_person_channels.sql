@@ -1,14 +1,5 @@
 -- One row: one person with the channels met up to the first primary conversion, if there is one.
-WITH first_won AS (
-    SELECT person_id, min(ts) AS won_ts FROM conversion
-    WHERE primary_kind AND person_id IS NOT NULL GROUP BY person_id
-), met AS (
-    SELECT t.person_id, t.channel, max(f.won_ts) AS won_ts, count(*) AS touches,
-        min(t.ts) AS first_ts, sum(t.cost) AS cost
-    FROM touchpoint AS t LEFT JOIN first_won AS f ON f.person_id = t.person_id
-    WHERE t.person_id IS NOT NULL AND (f.won_ts IS NULL OR t.ts <= f.won_ts)
-    GROUP BY t.person_id, t.channel
-)
 SELECT person_id, count(*) AS channels, CAST(sum(touches) AS BIGINT) AS touches,
-    min(first_ts) AS first_ts, max(won_ts) AS converted_at, CAST(sum(cost) AS DOUBLE) AS cost
-FROM met GROUP BY person_id
+    min(first_ts) AS first_ts, max(won_ts) AS converted_at, CAST(sum(cost) AS DOUBLE) AS cost,
+    arg_min(channel, ROW(first_ts, channel)) AS first_channel
+FROM mart_person_channel GROUP BY person_id

@@ -10,6 +10,8 @@ WITH money AS (
     UNION ALL SELECT platform, currency, start_date, abs(spend) FROM latest.offline_media
     UNION ALL SELECT platform, currency, date, abs(value) FROM latest.platform_conversion
     UNION ALL SELECT platform, currency, ts::DATE, abs(amount) FROM latest.refund
+    UNION ALL SELECT platform, currency, started_at::DATE, abs(coalesce(mrr, amount))
+    FROM latest.subscription
     UNION ALL SELECT c.platform, coalesce(c.currency, a.currency), c.ts::DATE, abs(c.cost)
     FROM latest.ad_click AS c
     LEFT JOIN account_currency AS a

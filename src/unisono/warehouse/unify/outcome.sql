@@ -1,15 +1,15 @@
 -- One row: one outcome of any kind, before the kind that counts is chosen.
 SELECT 'order:' || platform || ':' || order_id AS conversion_id, ts, person_id, 'order' AS kind,
     amount_reporting AS value, lead_source AS recorded_source, platform, file_id, file_row,
-    transaction_id AS sale
+    transaction_id AS sale, CAST(NULL AS BOOLEAN) AS automatic
 FROM orders WHERE coalesce(valid, true)
 UNION ALL
 SELECT 'deal:' || platform || ':' || opportunity_id, coalesce(closed_at, created_at), person_id,
-    'deal', amount_reporting, lead_source, platform, file_id, file_row, NULL
+    'deal', amount_reporting, lead_source, platform, file_id, file_row, NULL, NULL
 FROM opportunity WHERE is_won AND coalesce(closed_at, created_at) IS NOT NULL
 UNION ALL
 SELECT 'lead:' || platform || ':' || lead_id, created_at, person_id, 'lead', NULL, lead_source,
-    platform, file_id, file_row, NULL
+    platform, file_id, file_row, NULL, NULL
 FROM lead WHERE created_at IS NOT NULL
 UNION ALL
 SELECT CASE WHEN lower(w.event_name) LIKE '%purchase%' THEN 'purchase:' ELSE 'web:' END
@@ -17,7 +17,9 @@ SELECT CASE WHEN lower(w.event_name) LIKE '%purchase%' THEN 'purchase:' ELSE 'we
     min(w.ts), min_by(w.person_id, w.ts),
     CASE WHEN lower(w.event_name) LIKE '%purchase%' THEN 'purchase' ELSE 'web' END,
     min_by(CAST(w.value * r.rate AS DECIMAL(18,4)), w.ts), NULL, w.platform,
-    min_by(w.file_id, w.ts), min_by(w.file_row, w.ts), min(w.transaction_id)
+    min_by(w.file_id, w.ts), min_by(w.file_row, w.ts), min(w.transaction_id),
+    -- Measured by the analytics tool itself on every form, beside the company's own event.
+    bool_and(lower(w.event_name) = 'form_submit')
 FROM web_event AS w
 LEFT JOIN rate_of_day AS r ON r.currency = coalesce(upper(w.currency), '') AND r.day = w.ts::DATE
 WHERE regexp_matches(lower(w.event_name),
@@ -26,7 +28,7 @@ GROUP BY w.platform, coalesce(w.transaction_id, w.file_id || ':' || w.file_row),
 UNION ALL
 SELECT 'web:' || s.platform || ':' || s.file_id || ':' || s.file_row, s.ts, s.person_id, 'web',
     CAST(s.value * r.rate AS DECIMAL(18,4)), NULL, s.platform, s.file_id, s.file_row,
-    NULL
+    NULL, NULL
 FROM session AS s
 LEFT JOIN rate_of_day AS r ON r.currency = coalesce(upper(s.currency), '') AND r.day = s.ts::DATE
 WHERE s.converted

@@ -28,10 +28,12 @@ class Facts:
         )
         engine.run(
             "CREATE TABLE audit_parameters (as_of TIMESTAMP, period_start TIMESTAMP, "
-            "utm_start TIMESTAMP, calendar_start TIMESTAMP, handoff_hours DOUBLE)"
+            "utm_start TIMESTAMP, calendar_start TIMESTAMP, handoff_hours DOUBLE, "
+            "gross_margin DOUBLE, best_customers DOUBLE, min_customers BIGINT, "
+            "lookback_days DOUBLE)"
         )
         engine.run(
-            "INSERT INTO audit_parameters VALUES (?, ?, ?, ?, 24)",
+            "INSERT INTO audit_parameters VALUES (?, ?, ?, ?, 24, 50, 10, 30, 90)",
             [
                 datetime(2026, 6, 30),
                 datetime(2026, 1, 1),

@@ -1,0 +1,294 @@
+"""Compiled kernels of the pass over the touches; needs numba (``pip install 'unisono[fast]'``).
+
+They do what :mod:`unisono.attribution.ordering`, :mod:`unisono.attribution.counts`,
+:mod:`unisono.attribution.sets` and :mod:`unisono.attribution.paths` do with NumPy, in fewer
+passes: rows are scattered into partitions by the upper bits of the person's hash, small enough to
+be grouped in the cache. Integer counts are equal to the last bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+
+#: Partitions; a multiple of the buckets, so that a partition lies within one bucket.
+PARTITION_BITS = 10
+PARTITIONS = 1 << PARTITION_BITS
+
+Array = Any  # NumPy arrays; numba's compiled functions carry no types
+
+
+def _kernel(function: Any) -> Any:
+    return numba.njit(nogil=True, cache=True)(function)
+
+
+def _inline(function: Any) -> Any:
+    # a call would count references to its arrays, once per touch
+    return numba.njit(nogil=True, inline="always")(function)
+
+
+@_inline
+def mix(person: Any) -> Any:
+    """As :func:`unisono.attribution.buckets.mixed`, of one id."""
+    key = np.uint64(person)
+    key ^= key >> np.uint64(33)
+    key *= np.uint64(0xFF51AFD7ED558CCD)
+    key ^= key >> np.uint64(33)
+    key *= np.uint64(0xC4CEB9FE1A85EC53)
+    return key ^ (key >> np.uint64(33))
+
+
+@_kernel
+def scatter(
+    person: Array, time: Array, code: Array, base: int,
+    to_person: Array, to_time: Array, to_code: Array, offset: Array,
+) -> None:  # fmt: skip
+    """Sort the rows of one piece by partition into the targets from ``base`` on."""
+    shift = np.uint64(64 - PARTITION_BITS)
+    size = len(person)
+    part = np.empty(size, np.uint16)
+    place = np.zeros(PARTITIONS + 1, np.int64)
+    for i in range(size):
+        p = mix(person[i]) >> shift
+        part[i] = p
+        place[p + np.uint64(1)] += 1
+    for p in range(PARTITIONS):
+        place[p + 1] += place[p]
+    for p in range(PARTITIONS + 1):
+        offset[p] = base + place[p]
+    for i in range(size):
+        p = part[i]
+        k = base + place[p]
+        place[p] += 1
+        to_person[k] = person[i]
+        to_time[k] = time[i]
+        to_code[k] = code[i]
+
+
+@_kernel
+def channel_facts(
+    time: Array, code: Array, count: Array, first: Array, last: Array, total: Array
+) -> None:
+    """Count, earliest, latest time and wrapping sum of times per code."""
+    for i in range(len(code)):
+        c, t = code[i], time[i]
+        count[c] += 1
+        first[c] = min(first[c], t)
+        last[c] = max(last[c], t)
+        total[c] += np.uint64(t)
+
+
+@_inline
+def _place_of(keys: Array, index: Array, wanted: Any) -> Any:
+    """Slot of an id in an open hash table, or the free slot where it belongs."""
+    mask = np.uint64(len(index) - 1)
+    slot = mix(wanted) & mask
+    while index[slot] >= 0 and keys[slot] != wanted:
+        slot = (slot + np.uint64(1)) & mask
+    return slot
+
+
+@_kernel
+def table_size(entries: int) -> int:
+    """Slots of an open hash table for so many different ids."""
+    size = 16
+    while 4 * size < 5 * entries:
+        size <<= 1
+    return size
+
+
+@_kernel
+def group(
+    p: int, offset: Array, person: Array, time: Array, code: Array, rank: Array, at: int,
+    to_time: Array, to_code: Array, to_start: Array, to_person: Array,
+    slots: Array, slot_keys: Array, owner: Array, count: Array,
+) -> Any:  # fmt: skip
+    """Group one partition by person in order of time and tie rank.
+
+    Touches go to the targets from ``at`` on, the persons and their first touches to the front of
+    the partition's part of ``to_person`` and ``to_start``. Returns how many persons there are.
+    ``slots``, ``slot_keys``, ``owner`` and ``count`` are working memory (:func:`table_size`).
+    """
+    pieces = offset.shape[0]
+    size = 0
+    for b in range(pieces):
+        size += offset[b, p + 1] - offset[b, p]
+    persons = _owners(p, offset, person, size, slots, slot_keys, owner, count, to_person, at)
+    for j in range(persons):
+        count[j + 1] += count[j]
+        to_start[at + j] = at + count[j]
+    row, unsorted = 0, 0
+    for b in range(pieces):
+        for i in range(offset[b, p], offset[b, p + 1]):
+            j = owner[row]
+            k = at + count[j]
+            count[j] += 1
+            to_time[k] = time[i]
+            to_code[k] = code[i]
+            if k > to_start[at + j] and to_time[k - 1] >= time[i]:
+                unsorted += 1
+            row += 1
+    if unsorted:
+        for j in range(persons):
+            end = to_start[at + j + 1] if j + 1 < persons else at + size
+            _settle(to_time, to_code, rank, to_start[at + j], end)
+    return persons
+
+
+@_kernel
+def _owners(
+    p: int, offset: Array, person: Array, size: int, slots: Array, keys: Array, owner: Array,
+    count: Array, to_person: Array, at: int,
+) -> Any:  # fmt: skip
+    """Number the persons of a partition: who owns each row, and how many rows each has."""
+    table = table_size(size)
+    mask = np.uint64(table - 1)
+    for i in range(table):
+        slots[i] = -1
+    for i in range(size + 1):
+        count[i] = 0
+    persons, row = 0, 0
+    for b in range(offset.shape[0]):
+        for i in range(offset[b, p], offset[b, p + 1]):
+            who = person[i]
+            slot = mix(who) & mask
+            while slots[slot] >= 0 and keys[slot] != who:
+                slot = (slot + np.uint64(1)) & mask
+            j = slots[slot]
+            if j < 0:
+                j = persons
+                slots[slot] = j
+                keys[slot] = who
+                to_person[at + j] = who
+                persons += 1
+            owner[row] = j
+            count[j + 1] += 1
+            row += 1
+    return persons
+
+
+@_inline
+def _before(time: Array, code: Array, rank: Array, i: int, t: Any, c: Any) -> Any:
+    """Whether touch i may stand before the touch (t, c)."""
+    return time[i] < t or (time[i] == t and rank[code[i]] <= rank[c])
+
+
+@_kernel
+def _settle(time: Array, code: Array, rank: Array, begin: int, end: int) -> None:
+    """Order one person's touches by time, then tie rank."""
+    wrong = 0
+    for q in range(begin + 1, end):
+        if not _before(time, code, rank, q - 1, time[q], code[q]):
+            wrong += 1
+    if wrong == 0:
+        return
+    if end - begin > 256 and wrong > 4:
+        _merge_sort(time, code, rank, begin, end)
+        return
+    for q in range(begin + 1, end):
+        t, c, z = time[q], code[q], q
+        while z > begin and not _before(time, code, rank, z - 1, t, c):
+            time[z], code[z] = time[z - 1], code[z - 1]
+            z -= 1
+        time[z], code[z] = t, c
+
+
+@_kernel
+def _merge_sort(time: Array, code: Array, rank: Array, begin: int, end: int) -> None:
+    size, width = end - begin, 1
+    times, codes = time[begin:end].copy(), code[begin:end].copy()
+    while width < size:
+        low = 0
+        while low < size:
+            middle, high = min(low + width, size), min(low + 2 * width, size)
+            a, b = low, middle
+            for k in range(low, high):
+                left = a < middle and (
+                    b >= high or _before(times, codes, rank, a, times[b], codes[b])
+                )
+                take = a if left else b
+                time[begin + k], code[begin + k] = times[take], codes[take]
+                if left:
+                    a += 1
+                else:
+                    b += 1
+            low = high
+        times[:] = time[begin:end]
+        codes[:] = code[begin:end]
+        width *= 2
+
+
+@_kernel
+def find(wanted: Array, row: Array, persons: Array, first: int, found: Array) -> None:
+    """Positions (from ``first`` on) of wanted ids among one partition's persons."""
+    if not len(wanted):
+        return
+    index = np.full(table_size(len(wanted)), -1, np.int32)
+    keys = np.empty(len(index), np.int64)
+    following = np.full(len(wanted), -1, np.int32)
+    for i in range(len(wanted)):
+        slot = _place_of(keys, index, wanted[i])
+        keys[slot] = wanted[i]
+        following[i] = index[slot]
+        index[slot] = i
+    for j in range(len(persons)):
+        i = index[_place_of(keys, index, persons[j])]
+        while i >= 0:
+            found[row[i]] = first + j
+            i = following[i]
+
+
+@_kernel
+def count_journeys(
+    channel: Array, begin: Array, end: Array, bucket: Array, weight: Array, value: Array,
+    low: int, high: int, size: int, order: int, outcome: int,
+    steps: Array, worth: Array, sets: Array, set_value: Array,
+) -> None:  # fmt: skip
+    """Transitions and channel sets of the journeys low … high − 1.
+
+    ``weight`` and ``value`` may be empty (1 and 0 each), and so may ``sets`` (not wanted).
+    ``steps`` and ``worth`` are (buckets, codes).
+    """
+    base = size + 1
+    kept = base ** (order - 1)
+    for j in range(low, high):
+        b, w = bucket[j], 1.0
+        if len(weight):
+            w = weight[j]
+        context, members = np.int64(kept * base - 1), np.int64(0)
+        for q in range(begin[j], end[j]):
+            c = np.int64(channel[q])
+            steps[b, context * (size + 2) + c] += w
+            if q - order < begin[j]:
+                context -= size * kept
+            else:
+                context -= np.int64(channel[q - order]) * kept
+            context = context * base + c
+            members |= np.int64(1) << c
+        code = context * (size + 2) + outcome
+        steps[b, code] += w
+        if len(sets):
+            sets[(np.int64(b) << size) | members] += w
+        if len(value):
+            worth[b, code] += value[j]
+            if len(sets):
+                set_value[(np.int64(b) << size) | members] += value[j]
+
+
+@_kernel
+def hash_paths(
+    channel: Array, begin: Array, end: Array, low: int, high: int,
+    of_place: Array, of_channel: Array, hashes: Array,
+) -> None:  # fmt: skip
+    """Hashes of the journeys low … high − 1 over their channels with repeats folded."""
+    for j in range(low, high):
+        path, place, previous = np.uint64(0), 0, np.int64(-1)
+        for q in range(begin[j], end[j]):
+            c = np.int64(channel[q])
+            if c != previous:
+                path += of_place[place] * of_channel[c]
+                place += 1
+            previous = c
+        hashes[j] = path

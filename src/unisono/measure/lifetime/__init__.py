@@ -1,0 +1,28 @@
+"""Customer lifetime value: BG/NBD, Pareto/NBD and Gamma-Gamma, exact and with intervals."""
+
+from unisono.measure.lifetime.buyers import (
+    SEGMENTS,
+    count_purchases,
+    model_sales,
+    name_segments,
+)
+from unisono.measure.lifetime.fit import MODELS, Fit, fit_buying, fit_spending, purchases
+from unisono.measure.lifetime.histories import Histories, group
+from unisono.measure.lifetime.run import Lifetime, Question, lifetime_value
+
+__all__ = [
+    "MODELS",
+    "SEGMENTS",
+    "Fit",
+    "Histories",
+    "Lifetime",
+    "Question",
+    "count_purchases",
+    "fit_buying",
+    "fit_spending",
+    "group",
+    "lifetime_value",
+    "model_sales",
+    "name_segments",
+    "purchases",
+]

@@ -1,0 +1,152 @@
+"""Definitions of the metrics people split by channel, campaign and month every day."""
+
+from __future__ import annotations
+
+from unisono.measure.metric import (
+    COUNT,
+    MEDIA,
+    MONEY,
+    PERCENT,
+    RATIO,
+    SEMI_ADDITIVE,
+    MetricSpec,
+)
+
+_ADS = "Bring an ad export."
+_CLAIMS = "Bring an ad export with conversions."
+_DEALS = "Bring deals (opportunities) from the CRM."
+_SALES = "Bring orders, won deals, leads or web events."
+_TOUCHES = "Bring web sessions, events or a touch log."
+_KNOWN = "in the days both are known"
+
+
+def _media(id_: str, title: str, unit: str, words: str, top: str, bottom: str = "") -> MetricSpec:
+    scale = {PERCENT: 100.0}.get(unit, 1.0)
+    missing = _CLAIMS if "claimed" in top + bottom else _ADS
+    return MetricSpec(id_, title, unit, MEDIA, words, missing, "mart_media", top, bottom, scale)
+
+
+def _deal(id_: str, title: str, unit: str, words: str, top: str) -> MetricSpec:
+    return MetricSpec(id_, title, unit, MEDIA, words, _DEALS, "mart_deal", top)
+
+
+MEDIA_METRICS: tuple[MetricSpec, ...] = (
+    _media(
+        "ad_spend", "Ad spend", MONEY, "Spend of the counted report grains of ads.", "sum(ad_spend)"
+    ),
+    _media(
+        "impressions",
+        "Impressions",
+        COUNT,
+        "Impressions that ads and offline media report.",
+        "sum(impressions)",
+    ),
+    _media("clicks", "Clicks", COUNT, "Clicks that ad platforms report.", "sum(clicks)"),
+    _media(
+        "cpm",
+        "Cost per 1,000 impressions (CPM)",
+        MONEY,
+        "Spend of what reports impressions ÷ impressions × 1,000.",
+        "1000 * sum(spend) FILTER (WHERE impressions > 0)",
+        "sum(impressions) FILTER (WHERE impressions > 0)",
+    ),
+    _media(
+        "ctr",
+        "Click-through rate (CTR)",
+        PERCENT,
+        "Clicks ÷ impressions of ads × 100.",
+        "sum(clicks) FILTER (WHERE ad_impressions > 0)",
+        "sum(ad_impressions)",
+    ),
+    _media(
+        "claimed_conversions",
+        "Conversions platforms claim",
+        COUNT,
+        "Conversions in the platforms' daily reports; several platforms claim the same one.",
+        "sum(claimed_conversions)",
+    ),
+    _media(
+        "claimed_value",
+        "Value platforms claim",
+        MONEY,
+        "Conversion value in the platforms' daily reports.",
+        "sum(claimed_value)",
+    ),
+    _media(
+        "claimed_cpa",
+        "Cost per claimed conversion",
+        MONEY,
+        "Ad spend ÷ conversions that the platforms claim.",
+        "sum(ad_spend) FILTER (WHERE claimed_conversions IS NOT NULL)",
+        "sum(claimed_conversions)",
+    ),
+    _media(
+        "claimed_roas",
+        "Claimed return on ad spend",
+        RATIO,
+        "Value that the platforms claim ÷ ad spend.",
+        "sum(claimed_value)",
+        "sum(ad_spend) FILTER (WHERE claimed_value IS NOT NULL)",
+    ),
+    MetricSpec(
+        "conversions",
+        "Conversions",
+        COUNT,
+        MEDIA,
+        "Conversions of the kind the company is measured on.",
+        _SALES,
+        "mart_sale",
+        "nullif(count(*), 0)",
+    ),
+    MetricSpec(
+        "new_customers",
+        "New customers",
+        COUNT,
+        MEDIA,
+        "People who converted for the first time.",
+        _SALES,
+        "mart_sale",
+        "sum(CASE WHEN customer = 'new' THEN 1 ELSE 0 END)",
+    ),
+    MetricSpec(
+        "conversion_value",
+        "Value per conversion",
+        MONEY,
+        MEDIA,
+        "Revenue ÷ conversions with a value.",
+        "Bring orders or won deals with an amount.",
+        "mart_sale",
+        "sum(value)",
+        "count(value)",
+    ),
+    MetricSpec(
+        "cpa",
+        "Cost per conversion (CPA)",
+        MONEY,
+        MEDIA,
+        f"Spend ÷ conversions, {_KNOWN}.",
+        _ADS,
+        "mart_media",
+        "sum(spend) FILTER (WHERE compared)",
+        "count(*) FILTER (WHERE compared)",
+        against="mart_sale",
+    ),
+    _deal(
+        "pipeline",
+        "Pipeline created",
+        MONEY,
+        "Amount of the deals created, whatever became of them.",
+        "sum(amount)",
+    ),
+    _deal("deals", "Deals", COUNT, "Deals created.", "nullif(count(*), 0)"),
+    _deal("deals_won", "Deals won", COUNT, "Deals won, on the day they were created.",
+          "sum(CASE WHEN won THEN 1 ELSE 0 END)"),
+    _deal("won_value", "Value of deals won", MONEY,
+          "Amount of the deals won, on the day they were created.",
+          "sum(CASE WHEN won THEN amount ELSE 0 END)"),
+    MetricSpec("touches", "Touches", COUNT, MEDIA, "Contacts of known and unknown people.",
+               _TOUCHES, "touchpoint", "nullif(count(*), 0)"),
+    MetricSpec("people", "People", COUNT, MEDIA,
+               "People with a touch; one who was in several channels or months stands in each.",
+               _TOUCHES, "touchpoint", "count(DISTINCT person_id)", adds=SEMI_ADDITIVE),
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""One SQL model, written in the embedded engine's dialect, as another engine's SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from unisono.errors import DialectError
+from unisono.warehouse.dialects import clickhouse, postgres, spark
+from unisono.warehouse.dialects.constructs import check
+from unisono.warehouse.dialects.resolved import Schema, parse, resolve
+from unisono.warehouse.dialects.rewrites import COMMON, Rewrites, apply
+from unisono.warehouse.dialects.types import type_name
+
+_REWRITES: Final[Mapping[str, Rewrites]] = {
+    "spark": spark.REWRITES,
+    "postgres": postgres.REWRITES,
+    "clickhouse": clickhouse.REWRITES,
+}
+#: Engines whose results the conformance suite compares.
+CERTIFIED: Final = tuple(_REWRITES)
+
+
+def translate(
+    sql: str,
+    dialect: str,
+    schema: Schema,
+    output: Sequence[tuple[str, str]],
+    model: str,
+) -> str:
+    """A query of the embedded dialect in another one, with the same columns and types.
+
+    Args:
+        sql: one SELECT in the embedded engine's dialect.
+        dialect: one of :data:`CERTIFIED`.
+        schema: the tables it reads: flat name → column → embedded type.
+        output: its columns and their embedded types, as the embedded engine describes them.
+        model: the table it makes, named in errors.
+
+    Raises:
+        DialectError: the query uses what no conformance case covers.
+    """
+    query = parse(sql, model)
+    check(query, model)
+    query = resolve(query, schema, model)
+    for rewrites in (COMMON, _REWRITES[dialect]):
+        apply(query, rewrites)
+    return _typed(query, dialect, output, model)
+
+
+def _typed(
+    query: exp.Query, dialect: str, output: Sequence[tuple[str, str]], model: str
+) -> str:
+    """The query inside one that gives every column its name and type."""
+    columns = []
+    for own, (name, embedded) in zip(query.named_selects, output, strict=True):
+        type_ = type_name(embedded, dialect)
+        if type_ is None:
+            raise DialectError(model, f"the type {embedded} of the column {name}")
+        inner, outer = (exp.to_identifier(n, quoted=True).sql(dialect) for n in (own, name))
+        columns.append(f"CAST({inner} AS {type_}) AS {outer}")
+    return f"SELECT {', '.join(columns)} FROM ({query.sql(dialect)}) AS result_"

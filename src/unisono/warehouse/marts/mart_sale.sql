@@ -1,0 +1,21 @@
+-- One row: one primary conversion of the period with what it can be split by.
+WITH returned AS (
+    SELECT count(*) AS refunds FROM refund AS r, mart_audit_period AS p
+    WHERE r.ts >= p.starts AND r.ts < p.ends
+)
+SELECT CAST(c.ts AS DATE) AS day, c.conversion_id, c.person_id, c.kind, c.value,
+    -- Refunds name orders; of deals, nobody knows which were paid back.
+    CASE WHEN c.kind = 'order' AND x.refunds > 0 THEN c.net_value END AS net_value,
+    x.refunds > 0 AS refunds_known, c.recorded_source, c.platform AS system,
+    CASE WHEN c.person_id IS NULL THEN 'unknown' WHEN c.existing THEN 'existing' ELSE 'new' END
+        AS customer,
+    d.domain AS company, coalesce(t.channel, '(no touch)') AS channel, t.campaign, t.source,
+    t.medium, coalesce(t.first_channel, '(no touch)') AS first_channel, c.touches,
+    c.in_tracked_span,
+    coalesce(CAST(c.ts AS DATE) BETWEEN p.compare_from AND p.compare_until, false) AS compared,
+    c.file_id, c.file_row
+FROM mart_conversion AS c
+CROSS JOIN mart_audit_period AS p
+CROSS JOIN returned AS x
+LEFT JOIN mart_credited_touch AS t ON t.moment_id = c.conversion_id
+LEFT JOIN person AS d ON d.person_id = c.person_id

@@ -1,0 +1,164 @@
+"""Sales straight from a transactions file, without a workspace."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from unisono.errors import MappingError, SourceError
+from unisono.settings import ModelSettings
+from unisono.sources.catalogue import load_catalogue
+from unisono.sources.custom_mapping import CustomField, CustomMapping, CustomRule
+from unisono.sources.landing import Landing
+from unisono.sources.readers.reading import read_file
+from unisono.sources.recognise import recognise
+from unisono.sources.staging import create_staged, stage
+from unisono.warehouse.engine import Engine
+
+#: What a file may be mapped to → field of the model, and the usual names of its column.
+MEANINGS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "customer": (
+        "user_id",
+        ("customer_id", "customer", "user_id", "client_id", "account_id", "person_id", "person",
+         "email", "customer_email", "user", "uid"),
+    ),
+    "time": (
+        "ts",
+        ("time", "ts", "timestamp", "date", "order_date", "purchase_date", "transaction_date",
+         "invoice_date", "invoicedate", "created_at", "datetime", "paid_at"),
+    ),
+    "amount": (
+        "amount",
+        ("amount", "total", "revenue", "value", "order_value", "sales", "price", "order_total"),
+    ),
+    "currency": ("currency", ("currency", "currency_code")),
+    "segment": ("lead_source", ("segment",)),
+}  # fmt: skip
+_NEEDED = ("customer", "time")
+#: Every valid order, the newest version of it, less what was refunded.
+_STAGED_SALES = """
+CREATE OR REPLACE TEMP TABLE clv_all AS
+WITH back AS (
+    SELECT platform, order_id,
+        greatest(coalesce(sum(abs(amount)) FILTER (refund_id LIKE 'order:%'), 0),
+            coalesce(sum(abs(amount)) FILTER (refund_id IS NULL
+                OR refund_id NOT LIKE 'order:%'), 0)) AS amount
+    FROM staged.refund WHERE order_id IS NOT NULL GROUP BY platform, order_id
+), newest AS (
+    SELECT * FROM staged.orders WHERE order_id = '-'
+    UNION ALL
+    (SELECT * FROM staged.orders WHERE order_id <> '-'
+     QUALIFY row_number() OVER (PARTITION BY platform, order_id
+        ORDER BY updated_at DESC NULLS LAST, file_row DESC) = 1)
+)
+SELECT coalesce(o.user_id, o.email, o.crm_id, o.phone, o.anonymous_id) AS customer, o.ts,
+    CAST(o.amount AS DOUBLE) AS gross,
+    least(coalesce(CAST(b.amount AS DOUBLE), 0), CAST(o.amount AS DOUBLE)) AS refunded,
+    o.lead_source AS recorded_source, o.platform,
+    coalesce(upper(o.currency), '') AS currency
+FROM newest AS o
+LEFT JOIN back AS b ON b.platform = o.platform AND b.order_id = o.order_id
+WHERE coalesce(o.valid, true)
+"""
+
+
+def file_sales(
+    engine: Engine, path: Path, names: Mapping[str, str], settings: ModelSettings
+) -> tuple[str, tuple[str, ...]]:
+    """Fill ``clv_sale`` from a file of purchases, one row a purchase or order line.
+
+    A known shop's or billing tool's export needs no names. Customers are told apart by the
+    customer id, else by the e-mail address.
+
+    Args:
+        names: meaning (a key of :data:`MEANINGS`) → column.
+
+    Returns:
+        The currency of the amounts, empty when the file names none, and notes.
+
+    Raises:
+        SourceError: the file cannot be read.
+        MappingError: a column is missing or named wrongly.
+    """
+    unknown = [n for n in names if n not in MEANINGS]
+    if unknown:
+        raise MappingError(
+            f"A purchase has no {', '.join(unknown)}.", way_out=f"Map {', '.join(MEANINGS)}."
+        )
+    create_staged(engine)
+    with tempfile.TemporaryDirectory() as folder:
+        read = read_file(path, root=path.parent, out=Path(folder), settings=settings, engine=engine)
+        if read.problems:
+            problem = read.problems[0]
+            raise SourceError(problem.message, path=str(path), way_out=problem.way_out)
+        notes = [n for landing in read.landings for n in _stage(engine, landing, names, settings)]
+    return _sales(engine, notes)
+
+
+def _stage(
+    engine: Engine, landing: Landing, names: Mapping[str, str], settings: ModelSettings
+) -> tuple[str, ...]:
+    catalogue = load_catalogue()
+    found = recognise(landing, catalogue)
+    if names or "orders" not in {t.table for t in found.targets}:
+        found = recognise(landing, catalogue, CustomMapping((_rule(landing, names),)))
+    staged = stage(engine, landing, found, settings)
+    aside = landing.quarantined + staged.quarantined
+    told = (f"{aside:,} rows of {landing.path} could not be read as purchases.",) if aside else ()
+    return (*staged.notes, *told)
+
+
+def _rule(landing: Landing, names: Mapping[str, str]) -> CustomRule:
+    """The mapping rule that makes orders of the landing's rows."""
+    columns = {_simple(c.original): c.original for c in landing.columns}
+    bound: dict[str, str] = {}
+    for meaning, (_, usual) in MEANINGS.items():
+        name = names.get(meaning, "")
+        column = columns.get(_simple(name)) if name else None
+        if name and column is None:
+            raise _missing(landing, f"no column {name!r} for {meaning}")
+        column = column or next((columns[u] for u in usual if u in columns), None)
+        if column is not None and column not in bound.values():
+            bound[meaning] = column
+    if lacking := [n for n in _NEEDED if n not in bound]:
+        raise _missing(landing, f"no column known as {' or '.join(lacking)}")
+    fields = [CustomField(MEANINGS[meaning][0], column) for meaning, column in bound.items()]
+    # rows of one customer and day are one purchase anyway: no order id is needed
+    fields.append(CustomField("order_id", transform="constant", argument="-"))
+    return CustomRule(glob="*", table="orders", fields=tuple(fields), path="--map")
+
+
+def _simple(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") or name
+
+
+def _missing(landing: Landing, what: str) -> MappingError:
+    there = ", ".join(c.original for c in landing.columns[:30])
+    return MappingError(
+        f"{landing.path} has {what}. Its columns are: {there}.",
+        path=landing.path,
+        way_out="Name the columns: --map customer=COLUMN --map time=COLUMN --map amount=COLUMN.",
+    )
+
+
+def _sales(engine: Engine, notes: list[str]) -> tuple[str, tuple[str, ...]]:
+    """``clv_sale`` from the staged orders and refunds, in the currency most of them have."""
+    engine.run(_STAGED_SALES)
+    counted = engine.rows(
+        "SELECT currency, count(*) FROM clv_all GROUP BY currency ORDER BY 2 DESC, 1"
+    )
+    currency = counted[0][0] if counted else ""
+    engine.run(
+        "CREATE OR REPLACE TEMP TABLE clv_sale AS "
+        "SELECT * EXCLUDE (currency) FROM clv_all WHERE currency = ?",
+        [currency],
+    )
+    engine.run("DROP TABLE clv_all; DETACH staged")
+    for other, rows in counted[1:]:
+        notes.append(
+            f"{rows:,} purchases in {other or 'no named currency'} are left out: a file alone has "
+            "no exchange rates; a workspace converts them."
+        )
+    return currency, tuple(notes)

@@ -1,0 +1,57 @@
+"""Credit calibrated by experiments."""
+
+from __future__ import annotations
+
+import pytest
+
+from unisono.attribution import attribute_paths
+from unisono.attribution.lift import Experiment, calibrated
+from unisono.errors import AttributionError
+from unisono.model.attribution import AttributionResult
+from unisono.settings import AttributionSettings
+
+PATHS = [(("a", "b"), 60, 600.0, 40), (("b", "c"), 30, 900.0, 70), (("c",), 10, 100.0, 90)]
+
+
+@pytest.fixture(scope="module")
+def result() -> AttributionResult:
+    return attribute_paths(PATHS, AttributionSettings())
+
+
+def test_tested_channels_get_the_measured_share(result: AttributionResult) -> None:
+    found = calibrated(result, [Experiment("a", 0.25, 0.15, 0.35)], "linear").model("calibrated")
+    assert found.conversions["a"] == pytest.approx(100 * 0.25 / 1.25)
+    assert found.value["a"] == pytest.approx(1600 * 0.2)
+    assert sum(found.conversions.values()) == pytest.approx(100, abs=1e-9)
+    assert sum(found.value.values()) == pytest.approx(1600, abs=1e-9)
+    linear = result.model("linear").conversions
+    assert found.conversions["b"] / found.conversions["c"] == pytest.approx(
+        linear["b"] / linear["c"]
+    )
+    assert "a +25.0%" in found.definition
+    # the interval of the lift, 0.15 … 0.35, as shares of 100 conversions
+    assert found.conversions_low["a"] == pytest.approx(100 * 0.15 / 1.15, abs=1)
+    assert found.conversions_high["a"] == pytest.approx(100 * 0.35 / 1.35, abs=1)
+
+
+def test_negative_and_excessive_lifts(result: AttributionResult) -> None:
+    none = calibrated(result, [Experiment("a", -0.1, -0.2, 0.0)]).model("calibrated")
+    assert none.conversions["a"] == 0
+    much = [Experiment("a", 3, 2, 4), Experiment("b", 3, 2, 4)]
+    found = calibrated(result, much).model("calibrated")
+    assert found.conversions == pytest.approx({"a": 50, "b": 50, "c": 0})
+    every = [Experiment(c, 0.1, 0, 0.2) for c in "abc"]
+    assert sum(calibrated(result, every).model("calibrated").conversions.values()) == pytest.approx(
+        100
+    )
+
+
+def test_wrong_experiments_are_refused(result: AttributionResult) -> None:
+    with pytest.raises(AttributionError, match="lift"):
+        Experiment("a", 0.5, 0.6, 0.7)
+    one = Experiment("a", 0.1, 0, 0.2)
+    for experiments in ([], [Experiment("x", 0.1, 0, 0.2)], [one, one]):
+        with pytest.raises(AttributionError, match="Experiments name"):
+            calibrated(result, experiments)
+    with pytest.raises(AttributionError, match="no model"):
+        calibrated(result, [one], "oracle")

@@ -1,0 +1,212 @@
+"""Queries over metrics: any split of an additive metric sums up, a ratio is a ratio of sums."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from unisono.errors import QueryError
+from unisono.measure import METRICS, business_metrics, omnichannel_metrics
+from unisono.measure.facts import FACTS, TIMES
+from unisono.measure.metric import ADDITIVE, RATIO_OF_SUMS
+from unisono.measure.metric_answer import answer, create_views, metric_infos
+from unisono.measure.metric_query import asked, read_filter
+from unisono.measure.metrics import BY_ID, dimensions_of, facts_of
+from unisono.model.metrics import Filter
+from unisono.warehouse.engine import Engine
+
+SPLIT = [m for m in METRICS if facts_of(m)]
+
+
+def _company(facts) -> Engine:
+    """A small company with every fact, gaps included."""
+    channels = ("Email", "Paid Search", "Direct", "Paid Social")
+    for i in range(60):
+        day = f"2026-0{1 + i % 4}-{1 + i % 27:02}"
+        facts.add(
+            "ad_performance_daily",
+            date=day,
+            counted=i % 7 != 0,
+            platform=("google_ads", "meta_ads")[i % 2],
+            channel=(channels[1], channels[3], None)[i % 3],
+            campaign=("spring", "Summer's", None)[i % 3],
+            spend_reporting=10 + i,
+            impressions=None if i % 5 == 0 else 100 * i,
+            clicks=i,
+            platform_conversions=None if i % 4 == 0 else 1,
+            platform_value_reporting=30,
+        )
+        person = 1 + i % 20
+        facts.touch(person, channels[i % 4], f"{day} 08:00", campaign="spring" if i % 2 else None)
+        if i % 3 == 0:
+            facts.won(person, f"{day} 12:00", None if i % 9 == 0 else 50 + i, existing=i >= 20)
+        facts.add(
+            "opportunity", platform="crm", opportunity_id=str(i), person_id=person, is_won=i % 4 == 0,
+            is_closed=i % 2 == 0, created_at=day, closed_at=f"2026-05-{1 + i % 27:02}",
+            amount_reporting=100 + i,
+        )  # fmt: skip
+        facts.add(
+            "activity", start_date=day, launched_on=day, brief_on="2026-01-01",
+            channel=channels[i % 4], team="Brand" if i % 2 else None,
+        )  # fmt: skip
+    facts.add("offline_media", start_date="2026-02-02", spend_reporting=400, channel="Radio")
+    facts.add("refund", refund_id="r", order_id="1", ts="2026-03-02", platform="file")
+    facts.engine.run(
+        "CREATE TABLE model_parameters AS SELECT 'EUR' AS reporting_currency, 90 AS lookback_days"
+    )
+    return facts.marts()
+
+
+@pytest.fixture
+def company(facts) -> Engine:
+    return _company(facts)
+
+
+def _total(engine: Engine, names: list[str], **asks) -> dict[str, float | None]:
+    (row,) = answer(engine, asked(names, **asks)).rows
+    return row
+
+
+def test_the_whole_equals_what_reports_show(company) -> None:
+    shown = {m.id: m.value for m in (*business_metrics(company), *omnichannel_metrics(company))}
+    names = [m.id for m in SPLIT if m.id in shown]
+    assert len(names) >= 20
+    found = _total(company, names)
+    assert found == pytest.approx({n: shown[n] for n in names})
+    assert sum(v is not None for v in found.values()) >= 18
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_parts_sum_up_to_the_whole(data, facts) -> None:
+    engine = facts.engine if "mart_sale" in facts.engine.tables() else _company(facts)
+    metric = data.draw(st.sampled_from([m for m in SPLIT if m.additivity == ADDITIVE]))
+    by = data.draw(st.lists(st.sampled_from(dimensions_of(metric)), min_size=1, max_size=3))
+    first = data.draw(st.sampled_from([None, date(2026, 2, 1)]))
+    parts = answer(engine, asked([metric.id], by, first_day=first)).rows
+    whole = _total(engine, [metric.id], first_day=first)[metric.id]
+    summed = sum(r[metric.id] for r in parts if r[metric.id] is not None)
+    assert summed == pytest.approx(whole or 0)
+    keys = [tuple(r[d] for d in dict.fromkeys(by)) for r in parts]
+    assert len(keys) == len(set(keys))
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_ratio_of_a_group_is_that_of_the_group_alone(data, facts) -> None:
+    engine = facts.engine if "mart_sale" in facts.engine.tables() else _company(facts)
+    metric = data.draw(st.sampled_from([m for m in SPLIT if m.additivity == RATIO_OF_SUMS]))
+    shared = [d for d in dimensions_of(metric) if d not in TIMES]
+    by = data.draw(st.sampled_from(shared))
+    for row in answer(engine, asked([metric.id], [by])).rows:
+        where = [Filter(by, "=", row[by])]
+        alone = _total(engine, [metric.id], where=where)[metric.id]
+        assert alone == (None if row[metric.id] is None else pytest.approx(row[metric.id]))
+
+
+def test_ratios_divide_sums_and_never_average(facts) -> None:
+    for day, spend, clicks in (("2026-02-01", 10, 1), ("2026-02-02", 10, 9)):
+        facts.add(
+            "ad_performance_daily", date=day, counted=True, channel="Paid Search",
+            spend_reporting=spend, clicks=clicks,
+        )  # fmt: skip
+    facts.engine.run("CREATE TABLE model_parameters AS SELECT '' AS reporting_currency")
+    engine = facts.marts()
+    assert _total(engine, ["cpc"])["cpc"] == 2
+    days = answer(engine, asked(["cpc"], ["day"])).rows
+    assert [r["cpc"] for r in days] == [10, pytest.approx(10 / 9)]
+    assert answer(engine, asked(["cpc"], ["month"])).rows == (
+        {"month": date(2026, 2, 1), "cpc": 2.0},
+    )
+
+
+def test_facts_do_not_multiply_each_other(company) -> None:
+    alone = {r["channel"]: r["spend"] for r in answer(company, asked(["spend"], ["channel"])).rows}
+    together = answer(company, asked(["spend", "revenue", "pipeline", "touches"], ["channel"])).rows
+    assert {r["channel"]: r["spend"] for r in together if r["channel"] in alone} == alone
+    radio = next(r for r in together if r["channel"] == "Radio")
+    assert (radio["spend"], radio["revenue"]) == (400, None)
+
+
+def test_conditions(company) -> None:
+    def spend(*texts: str) -> float | None:
+        where = [read_filter(t) for t in texts]
+        return _total(company, ["spend"], where=where)["spend"]
+
+    whole, search, social = spend(), spend("channel=paid search"), spend("channel=Paid Social")
+    assert spend("channel=Paid Search", "channel=Paid Social") == pytest.approx(search + social)
+    assert spend("channel!=Paid Search") == pytest.approx(whole - search)
+    assert spend("channel!=Paid Search", "channel!=Paid Social", "channel!=Radio") == pytest.approx(
+        whole - search - social - 400
+    )
+    assert spend("channel~PAID", "campaign~summer") == pytest.approx(spend("campaign=Summer's"))
+    assert spend("campaign=") == pytest.approx(spend("campaign=(none)"))
+    assert spend("channel='; DROP TABLE mart_media; --") is None
+    assert spend() == whole
+
+
+@pytest.mark.parametrize("text", ["channel", "=Email", ""])
+def test_a_condition_that_is_none(text) -> None:
+    with pytest.raises(QueryError, match="is no condition"):
+        read_filter(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("channel!=a=b", Filter("channel", "!=", "a=b")),
+        ("campaign~x!=y", Filter("campaign", "~", "x!=y")),
+        (" Channel = Paid Search ", Filter("channel", "=", "Paid Search")),
+    ],
+)
+def test_conditions_are_read(text, found) -> None:
+    assert read_filter(text) == found
+
+
+def test_errors_name_the_way_out() -> None:
+    with pytest.raises(QueryError, match="roas cannot be split by platform") as error:
+        asked(["roas"], ["platform"])
+    assert "channel, campaign, day, week, month" in error.value.way_out
+    assert "spend" in error.value.way_out
+    with pytest.raises(QueryError, match="known for the whole period only"):
+        asked(["nrr"], ["month"])
+    with pytest.raises(QueryError, match="no metric roaz"):
+        asked(["roaz"])
+    with pytest.raises(QueryError, match="lies after"):
+        asked(["spend"], first_day=date(2026, 2, 2), last_day=date(2026, 2, 1))
+
+
+def test_a_metric_of_the_whole_period_is_answered_beside_others(company) -> None:
+    found = _total(company, ["nps", "spend"])
+    assert found["nps"] is None
+    assert found["spend"] == _total(company, ["spend"])["spend"]
+
+
+def test_every_metric_says_how_it_adds_up() -> None:
+    infos = {m.id: m for m in metric_infos()}
+    assert infos.keys() == BY_ID.keys()
+    assert (infos["spend"].additivity, infos["people"].additivity) == ("additive", "semi-additive")
+    assert (infos["roas"].additivity, infos["sales_cycle"].additivity) == (
+        "ratio of sums",
+        "non-additive",
+    )
+    assert infos["roas"].source == ("metrics.sales", "metrics.media")
+    assert infos["nrr"].dimensions == ()
+
+
+def test_views_carry_every_documented_column(company) -> None:
+    create_views(company)
+    for fact in FACTS:
+        columns = {r[0] for r in company.rows(f"DESCRIBE metrics.{fact.name}")}
+        assert columns == {*TIMES, *fact.dimensions, *fact.measures}
+        assert set(fact.meanings) <= columns
+    total = company.value("SELECT sum(spend) FROM metrics.media WHERE channel = 'Paid Search'")
+    (row,) = answer(company, asked(["spend"], (), [Filter("channel", "=", "Paid Search")])).rows
+    assert row["spend"] == pytest.approx(total)
