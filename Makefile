@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test setup lint types imports unit bench clean
+.PHONY: demo test setup lint types imports unit spark bench clean
 
 $(BIN)/unisono: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -12,7 +12,7 @@ $(BIN)/unisono: pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/unisono pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable . --group dev --group engines
 	@touch $@
 
 setup: $(VENV)/.dev
@@ -31,7 +31,10 @@ imports: setup
 	$(BIN)/lint-imports
 
 unit: setup
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not spark"
+
+spark: setup
+	$(BIN)/python -m pytest -m spark
 
 test: setup
 	tools/find-browser.sh

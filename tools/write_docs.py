@@ -12,7 +12,8 @@ from typing import Any
 import typer
 
 from unisono.cli.main import app
-from unisono.measure.metrics import METRICS
+from unisono.measure.facts import FACTS, TIMES
+from unisono.measure.metric_answer import metric_infos
 from unisono.measure.omnichannel import TABLES as JOURNEY_TABLES
 from unisono.model.tables import TABLES
 from unisono.reports.schema import report_schema
@@ -74,18 +75,43 @@ def settings() -> str:
     return "".join(out)
 
 
+def _views() -> str:
+    """The views of the schema ``metrics``, and what each can be split by."""
+    out = [
+        "\n## Views for BI tools\n\nSchema `metrics` of the DuckDB file named in "
+        "`.unisono/warehouse/current`: one view per fact at its natural grain. A metric with the "
+        "source `metrics.X` can be split by the dimensions of `X`, one with two sources by what "
+        "both share, and by day, week, month, quarter and year.\n"
+    ]
+    for fact in FACTS:
+        out.append(f"\n### metrics.{fact.name}\n\nOne row: one {fact.grain}.\n\n")
+        out.append("| column | is | meaning |\n| --- | --- | --- |\n")
+        times = ", ".join(f"`{t}`" for t in TIMES)
+        out.append(f"| {times} | time | Periods by their first day. |\n")
+        columns = {**dict.fromkeys(fact.measures, "measure"),
+                   **dict.fromkeys(fact.dimensions, "dimension")}  # fmt: skip
+        for name, kind in sorted(columns.items(), key=lambda c: c[1]):
+            out.append(f"| `{name}` | {kind} | {_cell(fact.meanings.get(name, ''))} |\n")
+    return "".join(out)
+
+
 def metrics() -> str:
     """docs/metrics.md."""
     out = [
         _NOTE,
         "# Metrics\n\nEach metric is defined once; reports and every other door show "
         "this definition beside the figure.\n\n",
-        "| metric | unit | group | definition |\n| --- | --- | --- | --- |\n",
+        "Ask for them by channel, month and more: [metric-queries.md](metric-queries.md).\n\n",
+        "| metric | unit | group | adds up | source | definition |\n"
+        "| --- | --- | --- | --- | --- | --- |\n",
     ]
-    out += [
-        f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {_cell(m.definition)} |\n"
-        for m in METRICS
-    ]
+    for m in metric_infos():
+        sources = ", ".join(f"`{s}`" for s in m.source) or "–"
+        out.append(
+            f"| `{m.id}` {_cell(m.title)} | {m.unit} | {m.group} | {m.additivity} | {sources} | "
+            f"{_cell(m.definition)} |\n"
+        )
+    out.append(_views())
     out.append(
         "\n## Tables across journeys\n\nIn the section Journeys of the report, in the workbook and "
         "under `omnichannel` in the JSON document.\n\n| table | definition |\n| --- | --- |\n"

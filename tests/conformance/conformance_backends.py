@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pytest
 
 from unisono.warehouse.dialects.clickhouse import SETTINGS
 from unisono.warehouse.dialects.types import type_name
+from unisono.warehouse.spark import SparkBackend, start
 
 
 class ClickHouse:
@@ -32,8 +35,7 @@ class ClickHouse:
             f"CAST(`{c}` AS {type_name(t, self.dialect)}) AS `{c}`" for c, t in types.items()
         )
         self._run(
-            f"CREATE OR REPLACE VIEW `{table}` AS SELECT {items} "
-            f"FROM file('{files[0]}', 'Parquet')"
+            f"CREATE OR REPLACE VIEW `{table}` AS SELECT {items} FROM file('{files[0]}', 'Parquet')"
         )
 
     def fetch(self, query: str) -> pa.Table:
@@ -86,3 +88,24 @@ class PostgreSQL:
     def close(self) -> None:
         self.connection.close()
         self.server.cleanup()
+
+
+@contextmanager
+def sail(folder: Path) -> Iterator[SparkBackend]:
+    """Sail, Spark's protocol without Java, by the very backend that Spark has."""
+    import pyspark
+    from pysail.spark import SparkConnectServer
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Sail turns clients away that are newer than itself; the protocol is the same.
+        patch.setattr(pyspark, "__version__", "4.1.1")
+        patch.setattr(pyspark.version, "__version__", "4.1.1")
+        server = SparkConnectServer(port=0)
+        server.start(background=True)
+        _, port = server.listening_address
+        backend = SparkBackend(start(f"sc://localhost:{port}", {}), folder / "tables")
+        try:
+            yield backend
+        finally:
+            backend.close()
+            server.stop()

@@ -125,7 +125,9 @@ class RecordingEngine(Engine):
 
     def _copy(self, source: str, types: dict[str, str], name: str) -> Path:
         path = self.recording.folder / f"{name}.parquet"
-        items = ", ".join(f"CAST({quote(c)} AS {carried_type(t)}) AS {quote(c)}" for c, t in types.items())
+        items = ", ".join(
+            f"CAST({quote(c)} AS {carried_type(t)}) AS {quote(c)}" for c, t in types.items()
+        )
         self.connection.execute(
             f"COPY (SELECT {items} FROM {source} AS s) TO {literal(str(path))} (FORMAT parquet)"
         )

@@ -6,7 +6,6 @@ exactly, floating-point numbers to nine significant digits.
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,19 @@ from unisono.warehouse.engine import quote
 KNOWN: dict[str, dict[str, str]] = {"clickhouse": {}, "postgres": {}, "sail": {}, "spark": {}}
 
 
+#: Engines' own Python packages warn about each other's versions.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
 def _row_text(columns: list[tuple[str, str]]) -> str:
     parts = []
     for name, type_ in columns:
         value = f"CAST({quote(name)} AS {type_})"
-        text = f"printf('%.8e', {value} + 0.0)" if type_ in ("DOUBLE", "FLOAT") else f"{value}::VARCHAR"
+        text = (
+            f"printf('%.8e', {value} + 0.0)"
+            if type_ in ("DOUBLE", "FLOAT")
+            else f"{value}::VARCHAR"
+        )
         parts.append(f"coalesce('+' || {text}, '-')")
     return " || chr(31) || ".join(parts)
 
@@ -41,7 +48,8 @@ def _digest(connection: duckdb.DuckDBPyConnection, source: str, case: Case) -> t
     known = [(n, t) for n, t in case.output if not (made and n == "key_hash")]
     rows = f"SELECT *, {_row_text(known)} AS row_text FROM {source}"
     if made and len(known) < len(case.output):
-        rows = f"SELECT row_text || min(md5(row_text)) OVER (PARTITION BY key_hash) AS row_text FROM ({rows})"
+        told = "min(md5(row_text)) OVER (PARTITION BY key_hash)"
+        rows = f"SELECT row_text || {told} AS row_text FROM ({rows})"
     query = f"SELECT count(*), sum(hash(row_text)::HUGEINT) FROM ({rows})"
     return tuple(connection.execute(query).fetchall()[0])
 
@@ -60,7 +68,7 @@ def _other_columns(connection: duckdb.DuckDBPyConnection, expected: str, case: C
     return found
 
 
-def _differences(backend: Any, name: str, recording: Recording) -> dict[str, str]:
+def _differences(backend: Any, recording: Recording) -> dict[str, str]:
     found = {}
     connection = duckdb.connect()
     taken: dict[str, Path] = {}
@@ -89,9 +97,7 @@ def _differences(backend: Any, name: str, recording: Recording) -> dict[str, str
 
 
 def _check(backend: Any, name: str, recording: Recording) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = _differences(backend, name, recording)
+    found = _differences(backend, recording)
     models = {case.rpartition(" ")[0]: why for case, why in found.items()}
     unexpected = {m: why for m, why in models.items() if m not in KNOWN[name]}
     healed = KNOWN[name].keys() - models.keys()
@@ -114,5 +120,26 @@ def test_every_query_on_postgresql(recording: Recording, tmp_path: Path) -> None
     backend = PostgreSQL(tmp_path / "server")
     try:
         _check(backend, "postgres", recording)
+    finally:
+        backend.close()
+
+
+def test_every_query_on_sail(recording: Recording, tmp_path: Path) -> None:
+    pytest.importorskip("pysail", reason="dependency group engines")
+    from conformance_backends import sail
+
+    with sail(tmp_path) as backend:
+        _check(backend, "sail", recording)
+
+
+@pytest.mark.spark
+def test_every_query_on_spark(recording: Recording, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="dependency group engines")
+    from unisono.warehouse.spark import SparkBackend, start
+
+    session = start("local-cluster[2,1,1024]", {"spark.sql.shuffle.partitions": "4"})
+    backend = SparkBackend(session, tmp_path / "tables")
+    try:
+        _check(backend, "spark", recording)
     finally:
         backend.close()

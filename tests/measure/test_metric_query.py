@@ -44,9 +44,9 @@ def _company(facts) -> Engine:
         if i % 3 == 0:
             facts.won(person, f"{day} 12:00", None if i % 9 == 0 else 50 + i, existing=i >= 20)
         facts.add(
-            "opportunity", platform="crm", opportunity_id=str(i), person_id=person, is_won=i % 4 == 0,
-            is_closed=i % 2 == 0, created_at=day, closed_at=f"2026-05-{1 + i % 27:02}",
-            amount_reporting=100 + i,
+            "opportunity", platform="crm", opportunity_id=str(i), person_id=person,
+            is_won=i % 4 == 0, is_closed=i % 2 == 0, created_at=day,
+            closed_at=f"2026-05-{1 + i % 27:02}", amount_reporting=100 + i,
         )  # fmt: skip
         facts.add(
             "activity", start_date=day, launched_on=day, brief_on="2026-01-01",

@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ def test_largest_paths_of_both_kinds() -> None:
 @given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 50), st.integers(0, 50)), max_size=30))
 def test_nobody_is_lost_between_steps(found) -> None:
     rows = steps([PathRow(("x",) * n, won, 0.0, lost) for n, won, lost in found])
-    for row, after in zip(rows, rows[1:], strict=False):
+    for row, after in pairwise(rows):
         assert row.went_on == after.reached
         assert row.reached == row.converted + row.dropped + row.went_on
     if rows:

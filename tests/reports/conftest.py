@@ -28,6 +28,9 @@ from unisono.model.audit import (
     HistoryPoint,
     MaturityDimension,
     Metric,
+    MonthGap,
+    MonthLine,
+    MonthReason,
     Part,
     Pattern,
     QuarantineRow,
@@ -337,6 +340,11 @@ def _reconciliation() -> Reconciliation:
                  {"month": date(2026, 2, 1), "claimed": 206_000.0, "real": 147_900.0,
                   "note": FORMULA}),
         windows=({"platform": "Meta", "click_days": 7, "view_days": 1},), notes=(RTL,),
+        gaps=(MonthGap(
+            date(2026, 1, 1), 100.0, 160.0, -60.0,
+            (MonthReason("missing in conversions", 2, -70.0), MonthReason("refund", 1, 10.0)),
+            (MonthLine("missing in conversions", -50.0, None, FORMULA, None, 50.0, None,
+                       SourceRef("exports/deals.csv", 7)),), 2),),
     )  # fmt: skip
 
 
@@ -437,6 +445,7 @@ def empty_report(report: AuditReport) -> AuditReport:
         advice=Advice(None, None, (), ()), attribution=None,
         attribution_reason="No touchpoints and conversions were found.", reconciliation=None,
         metrics=(), flows=(), drift=None, contradictions=(), conflicts=(), utm=(), questions=(),
-        data=DataHealth((), (), 0, {}, 0, 0, 0, ""), history=(), changes=(), settings={}, omnichannel=None,
+        data=DataHealth((), (), 0, {}, 0, 0, 0, ""), history=(), changes=(), settings={},
+        omnichannel=None,
         period=None, company="",
     )  # fmt: skip

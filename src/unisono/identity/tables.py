@@ -5,8 +5,9 @@ statement a round, so the graph may be larger than this machine. Results are ide
 conformance suite compares them.
 
 Reads ``identity_work.node(node, kind)``, ``identity_work.kind(kind, code)`` with the codes of
-:mod:`unisono.identity.reasons` and ``identity_work.edge(a, b)`` with a < b, each pair once. Creates ``identity_work.node_result``
-(node, component, shared) and ``identity_work.edge_result`` (a, b, used, code).
+:mod:`unisono.identity.reasons` and ``identity_work.edge(a, b)`` with a < b, each pair once.
+Creates ``identity_work.node_result`` (node, component, shared) and
+``identity_work.edge_result`` (a, b, used, code).
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ _EXPLAINED = """
 CREATE OR REPLACE TABLE identity_work.edge_result AS
 SELECT a, b, code <= {weak_together} AS used, code FROM (
     SELECT e.a, e.b, CASE
-        WHEN (x.node IS NOT NULL AND e.a_code < {weak}) OR (y.node IS NOT NULL AND e.b_code < {weak})
+        WHEN (x.node IS NOT NULL AND e.a_code < {weak})
+            OR (y.node IS NOT NULL AND e.b_code < {weak})
             THEN {shared_strong}
         WHEN x.node IS NOT NULL OR y.node IS NOT NULL THEN {shared_weak}
         WHEN p.component <> q.component THEN {person_limit}
@@ -176,9 +178,7 @@ class GraphTables:
             f"sum(CASE WHEN other_code = {kind} AND code <> {kind} THEN 1 ELSE 0 END) > {most}"
             for kind, most in self.limits
         )
-        self.share(
-            f"SELECT node FROM identity_work.side WHERE strong GROUP BY node HAVING {seen}"
-        )
+        self.share(f"SELECT node FROM identity_work.side WHERE strong GROUP BY node HAVING {seen}")
 
     def split_people(self) -> None:
         """Step 2: strong components, those that break a limit taken apart, kind by kind."""
@@ -238,7 +238,7 @@ class GraphTables:
         )
 
     def see_people(self) -> None:
-        """Which people each carrier (anything that names nobody) was seen with, as ``seen_with``."""
+        """Which people each carrier (it names nobody itself) was seen with, as ``seen_with``."""
         self.engine.run(_SIDES)
         self.make(
             "seen_with",
@@ -260,11 +260,14 @@ class GraphTables:
     def split_chains(self) -> None:
         """Step 3: chains of weak ids that lead to more people than allowed are taken apart."""
         self.name_people()
-        self.join("chain", """
+        self.join(
+            "chain",
+            """
             SELECT e.a, e.b FROM identity_work.live AS e
             LEFT JOIN identity_work.named AS p ON p.node = e.a
             LEFT JOIN identity_work.named AS q ON q.node = e.b
-            WHERE p.node IS NULL AND q.node IS NULL""")
+            WHERE p.node IS NULL AND q.node IS NULL""",
+        )
         self.see_people()
         self.make(
             "crowded",

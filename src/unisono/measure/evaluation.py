@@ -58,7 +58,7 @@ def _scaled(ends: tuple[float, float], spec: MetricSpec) -> tuple[float, float]:
 
 
 def _expressions(spec: MetricSpec) -> list[tuple[str, str]]:
-    """Mart and SQL of the five things a metric needs: both sums, both of the control, the reason."""
+    """Mart and SQL of what a metric needs: both sums, both of the control, the reason."""
     some, everybody = spec.control or ("NULL", "NULL")
     numbers = [
         (spec.mart, spec.numerator),

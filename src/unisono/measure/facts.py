@@ -32,14 +32,15 @@ class Fact:
 
 _CREDITED = {
     "channel": "Of the last touch before it that was not Direct, within the lookback window, else "
-    "of the last touch in it; (no touch) when there is none. 'unisono attribute' has other models.",
+    "of the last touch in it, since the conversion before; (no touch) when there is none. "
+    "'unisono attribute' has other models.",
     "campaign": "Canonical campaign of that touch.",
     "first_channel": "Channel of the first touch of the person.",
     "recorded_source": "Source as CRM or shop recorded it.",
     "system": "Tool the row comes from.",
     "company": "Company e-mail domain of the person.",
-    "compared": "In the days that spend, claims and outcomes are all known for.",
 }
+_COMPARED = "In the days that spend, claims and outcomes are all known for."
 _CHANNEL = {"channel": "channel", "campaign": "campaign"}
 _TOUCH = {**_CHANNEL, "source": "source", "medium": "medium"}
 
@@ -64,7 +65,7 @@ MEDIA = Fact(
         "campaign": "Canonical campaign name across platforms.",
         "platform": "Ad platform, or vendor of offline media.",
         "media": "ads or offline.",
-        "compared": _CREDITED["compared"],
+        "compared": _COMPARED,
     },
 )
 SALES = Fact(
@@ -89,7 +90,11 @@ SALES = Fact(
         "touches": "touches",
         "compared": "compared",
     },
-    {**_CREDITED, "customer": "new (first conversion of the person), existing, or unknown."},
+    {
+        **_CREDITED,
+        "customer": "new (first conversion of the person), existing, or unknown.",
+        "compared": _COMPARED,
+    },
 )
 DEALS = Fact(
     "deals",

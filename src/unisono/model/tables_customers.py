@@ -168,7 +168,9 @@ TABLES: tuple[Table, ...] = (
             PERSON_ID,
             given("amount", MONEY, "What one unit costs per billing period.", "currency"),
             given("quantity", NUMBER, "Units; empty: one.", "count"),
-            given("months", NUMBER, "Length of the billing period, 1 monthly, 12 yearly.", "months"),
+            given(
+                "months", NUMBER, "Length of the billing period, 1 monthly, 12 yearly.", "months"
+            ),
             given("mrr", MONEY, "Recurring revenue a month, where the tool says it.", "currency"),
             given("currency", TEXT, "ISO 4217 currency."),
             derived("amount_reporting", MONEY, "Amount in the reporting currency.", REPORTING),

@@ -61,3 +61,15 @@ def claims_by_month(report: AuditReport) -> Rows:
         for name, value in row.items():
             if name not in ("month", "month_start"):
                 yield (month, wording.heading(name), value)
+
+
+def month_differences(report: AuditReport) -> Rows:
+    """Why conversions and the CRM's closed-won differ: the largest lines, and what is not shown."""
+    for gap in report.reconciliation.gaps if report.reconciliation else ():
+        for n in gap.lines:
+            places = [(s.file, s.row) if s else (None, None) for s in (n.sale, n.deal)]
+            yield (gap.month, n.reason, n.effect, n.conversion_id, n.deal_id, n.value, n.won_value,
+                   *places[0], *places[1])  # fmt: skip
+        if gap.left_out:
+            rest = gap.difference - sum(n.effect for n in gap.lines)
+            yield (gap.month, f"{gap.left_out} smaller lines", rest, *(None,) * 8)

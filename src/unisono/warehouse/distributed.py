@@ -57,7 +57,7 @@ class DistributedEngine(Engine):
         super().close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def store(self, table: str, sql: str, plain: Set[str]) -> None:
+    def store(self, table: str, sql: str, plain: Set[str] = frozenset()) -> None:
         """Create ``table`` from a query; how its columns are kept is the other engine's affair."""
         self._execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
 

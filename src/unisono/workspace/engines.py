@@ -63,5 +63,6 @@ def _spark(settings: Settings, folder: Path) -> Iterator[DistributedEngine]:
             way_out='Run pip install "unisono[spark]", or set engine = "duckdb".',
         ) from None
     session = start(settings.spark_master, {})
-    with DistributedEngine(SparkBackend(session, folder / "tables"), folder / "given") as engine:
+    engine = DistributedEngine(SparkBackend(session, folder / "tables"), folder / "given")
+    with engine:
         yield engine

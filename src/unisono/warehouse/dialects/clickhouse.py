@@ -31,7 +31,7 @@ SETTINGS: Final = {
 }
 
 
-def _extreme(node: exp.Expression) -> exp.Expression:
+def _extreme(node: exp.Expr) -> exp.Expr:
     function = "argMinIf" if isinstance(node, exp.ArgMin) else "argMaxIf"
     keys, value = row_parts(node.expression), node.this
     # A tuple kept in a column cannot be empty, its parts can.
@@ -44,18 +44,18 @@ def _extreme(node: exp.Expression) -> exp.Expression:
     return written(_D, f"{function}({{v}}, tuple({order}), {there})", v=value)
 
 
-def _is_tuple(node: exp.Expression) -> bool:
+def _is_tuple(node: exp.Expr) -> bool:
     return node.type is None or node.type.is_type(exp.DType.STRUCT, exp.DType.UNKNOWN)
 
 
-def _placed(node: exp.Expression) -> exp.Expression | None:
+def _placed(node: exp.Expr) -> exp.Expr | None:
     """Places are signed numbers, which mix with others."""
     if not isinstance(node.this, (exp.RowNumber, exp.Rank)):
         return None
     return written(_D, "CAST({x} AS Nullable(Int64))", x=node)
 
 
-def _cast(node: exp.Expression) -> exp.Expression | None:
+def _cast(node: exp.Expr) -> exp.Expr | None:
     """Casts keep NULL and microseconds, and round as the embedded engine does."""
     scale = rounded_decimal(node)
     embedded = node.args["to"].sql("duckdb").upper()
@@ -66,17 +66,17 @@ def _cast(node: exp.Expression) -> exp.Expression | None:
     if scale is None:
         return written(_D, f"CAST({{x}} AS {type_})", x=node.this)
     power = 10**scale
-    whole = f"CAST(roundBankers(({{x}}) * {power} + 1e-9 * sign({{x}})) AS Nullable(Int64))"
+    whole = f"CAST(trunc(({{x}}) * {power} + 0.5 * sign({{x}})) AS Nullable(Int64))"
     exact = f"CAST({whole} AS Nullable(Decimal(38,{scale}))) / {power}"
     return written(_D, f"CAST({exact} AS {type_})", x=node.this)
 
 
-def _difference(node: exp.Expression) -> exp.Expression:
+def _difference(node: exp.Expr) -> exp.Expr:
     unit = node.args["unit"].name.lower()
     return written(_D, f"dateDiff('{unit}', {{a}}, {{b}})", b=node.this, a=node.expression)
 
 
-def _truncate(node: exp.Expression) -> exp.Expression:
+def _truncate(node: exp.Expr) -> exp.Expr:
     unit = node.args["unit"].name.lower()
     return written(
         _D,
@@ -86,7 +86,7 @@ def _truncate(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _listed(node: exp.Expression) -> exp.Expression:
+def _listed(node: exp.Expr) -> exp.Expr:
     return written(
         _D,
         "arrayStringConcat(arraySort(groupArray({x})), {by})",
@@ -95,11 +95,11 @@ def _listed(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _extract(node: exp.Expression) -> exp.Expression:
+def _extract(node: exp.Expr) -> exp.Expr:
     return written(_D, "extract({x}, {p})", x=node.this, p=node.expression)
 
 
-def _replace(node: exp.Expression) -> exp.Expression:
+def _replace(node: exp.Expr) -> exp.Expr:
     function = "replaceRegexpAll" if node.args.get("modifiers") else "replaceRegexpOne"
     return written(
         _D,
@@ -110,7 +110,7 @@ def _replace(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _part(node: exp.Expression) -> exp.Expression:
+def _part(node: exp.Expr) -> exp.Expr:
     return written(
         _D,
         "if(({x}) IS NULL, NULL, splitByString({by}, assumeNotNull({x}))[{n}])",
@@ -120,7 +120,7 @@ def _part(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _named(node: exp.Expression) -> exp.Expression | None:
+def _named(node: exp.Expr) -> exp.Expr | None:
     name, parts = node.name.lower(), node.expressions
     if name == "hash":
         told = ", ".join(f"isNull({p.sql(_D)}), ifNull(toString({p.sql(_D)}), '')" for p in parts)
@@ -132,7 +132,7 @@ def _named(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
-def _half_digest(node: exp.Expression) -> exp.Expression | None:
+def _half_digest(node: exp.Expr) -> exp.Expr | None:
     """``md5_number_lower(x) >> 1``: the upper eight bytes of the digest, lowest byte first."""
     number = node.this
     if not (isinstance(number, exp.Anonymous) and number.name.lower() == "md5_number_lower"):
@@ -145,25 +145,30 @@ def _half_digest(node: exp.Expression) -> exp.Expression | None:
 
 
 def _called(function: str) -> Rewrite:
-    def rewrite(node: exp.Expression) -> exp.Expression:
+    def rewrite(node: exp.Expr) -> exp.Expr:
         return written(_D, f"{function}({{x}})", x=node.this)
 
     return rewrite
 
 
-def _shift_left(node: exp.Expression) -> exp.Expression:
+def _spread(node: exp.Expr) -> exp.Expr:
+    """One value alone has no spread."""
+    return written(_D, "CASE WHEN count({x}) > 1 THEN stddevSamp({x}) END", x=node.this)
+
+
+def _shift_left(node: exp.Expr) -> exp.Expr:
     return written(_D, "bitShiftLeft({x}, {y})", x=node.this, y=node.expression)
 
 
-def _both_bits(node: exp.Expression) -> exp.Expression:
+def _both_bits(node: exp.Expr) -> exp.Expr:
     return written(_D, "bitAnd({x}, {y})", x=node.this, y=node.expression)
 
 
-def _epoch(node: exp.Expression) -> exp.Expression:
+def _epoch(node: exp.Expr) -> exp.Expr:
     return written(_D, "(toUnixTimestamp64Micro({x}) / 1000000)", x=node.this)
 
 
-def _contains(node: exp.Expression) -> exp.Expression:
+def _contains(node: exp.Expr) -> exp.Expr:
     return written(_D, "(position({x}, {y}) > 0)", x=node.this, y=node.expression)
 
 
@@ -190,5 +195,6 @@ REWRITES: Final[Rewrites] = {
     exp.BitwiseRightShift: _half_digest,
     exp.BitwiseLeftShift: _shift_left,
     exp.BitwiseAnd: _both_bits,
+    exp.StddevSamp: _spread,
     exp.Window: _placed,
 }

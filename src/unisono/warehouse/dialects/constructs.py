@@ -14,7 +14,7 @@ from sqlglot import exp
 from unisono.errors import DialectError
 
 #: Syntax: clauses, operators, predicates, literals and types.
-_SYNTAX: Final[tuple[type[exp.Expression], ...]] = (
+_SYNTAX: Final[tuple[type[exp.Expr], ...]] = (
     exp.Select, exp.Union, exp.Subquery, exp.With, exp.CTE, exp.From, exp.Join, exp.Where,
     exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Limit, exp.Distinct, exp.Qualify,
     exp.Window, exp.WindowSpec, exp.Filter, exp.Exists, exp.Values, exp.Tuple, exp.Table,
@@ -25,13 +25,15 @@ _SYNTAX: Final[tuple[type[exp.Expression], ...]] = (
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.DPipe, exp.BitwiseLeftShift,
     exp.BitwiseRightShift, exp.BitwiseAnd, exp.IgnoreNulls, exp.Hint,
 )  # fmt: skip
-_FUNCTIONS: Final[tuple[type[exp.Expression], ...]] = (
+_FUNCTIONS: Final[tuple[type[exp.Expr], ...]] = (
     exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Median, exp.AnyValue, exp.ArgMin,
     exp.ArgMax, exp.LogicalOr, exp.LogicalAnd, exp.BitwiseOrAgg, exp.GroupConcat,
-    exp.RowNumber, exp.Rank, exp.Lag, exp.Lead, exp.StddevSamp, exp.TimeToUnix, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least,
+    exp.RowNumber, exp.Rank, exp.Lag, exp.Lead, exp.StddevSamp, exp.TimeToUnix,
+    exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least,
     exp.Lower, exp.Upper, exp.Trim, exp.Left, exp.Abs, exp.Round, exp.SplitPart, exp.Contains,
     exp.RegexpLike, exp.RegexpExtract, exp.RegexpReplace, exp.DateDiff, exp.TimestampTrunc,
-    exp.DateTrunc, exp.Floor, exp.ArrayToString, exp.ArraySort, exp.ArrayAgg,
+    exp.DateTrunc, exp.Floor,
+    exp.ArrayToString, exp.ArraySort, exp.ArrayAgg,
 )  # fmt: skip
 #: Functions of a row's place in its window.
 _PLACED: Final = (exp.RowNumber, exp.Rank, exp.Lag, exp.Lead)
@@ -56,13 +58,13 @@ def check(query: exp.Query, model: str) -> None:
         _check_shape(node, model)
 
 
-def _said(node: exp.Expression) -> str:
+def _said(node: exp.Expr) -> str:
     if isinstance(node, exp.Func):
         return f"the function {node.sql_name().lower()}()"
     return f"{node.key.upper()} ({node.sql('duckdb')[:60]})"
 
 
-def _check_shape(node: exp.Expression, model: str) -> None:
+def _check_shape(node: exp.Expr, model: str) -> None:
     """Constructs that are fine in one shape and differ between engines in another."""
     if isinstance(node, exp.Query) and node.args.get("limit") and not node.args.get("order"):
         raise DialectError(model, "LIMIT without ORDER BY")
@@ -79,7 +81,7 @@ def _check_shape(node: exp.Expression, model: str) -> None:
         _check_pattern(node, model)
 
 
-def _check_pattern(node: exp.Expression, model: str) -> None:
+def _check_pattern(node: exp.Expr, model: str) -> None:
     pattern = node.expression
     if not (isinstance(pattern, exp.Literal) and pattern.is_string):
         raise DialectError(model, "a regular expression that is no literal")

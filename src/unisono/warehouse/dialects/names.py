@@ -26,7 +26,7 @@ def flat(name: str) -> str:
     return flat_name(table)
 
 
-def flatten(query: exp.Expression, known: Collection[str]) -> exp.Expression:
+def flatten(query: exp.Expr, known: Collection[str]) -> exp.Expr:
     """``query`` with flat table names; a table used without an alias keeps its short one.
 
     Args:

@@ -18,7 +18,7 @@ from unisono.warehouse.dialects.rewrites import (
 _D: Final = "postgres"
 
 
-def _extreme(node: exp.Expression) -> exp.Expression:
+def _extreme(node: exp.Expr) -> exp.Expr:
     """The first of the values in order; empty values and keys do not count."""
     way = "ASC" if isinstance(node, exp.ArgMin) else "DESC"
     keys, value = row_parts(node.expression), node.this
@@ -27,21 +27,21 @@ def _extreme(node: exp.Expression) -> exp.Expression:
     return written(_D, f"(array_agg({{v}} ORDER BY {order}) FILTER (WHERE {there}))[1]", v=value)
 
 
-def _cast(node: exp.Expression) -> exp.Expression | None:
+def _cast(node: exp.Expr) -> exp.Expr | None:
     scale = rounded_decimal(node)
     if scale is None:
         return None
     power = 10**scale
     return written(
         _D,
-        f"CAST(CAST(round(({{x}}) * {power} + 1e-9::float8 * sign({{x}})) AS BIGINT)"
+        f"CAST(CAST(trunc(({{x}}) * {power} + 0.5::float8 * sign({{x}})) AS BIGINT)"
         f" / {power}::numeric AS {{to}})",
         x=node.this,
         to=node.args["to"],
     )
 
 
-def _difference(node: exp.Expression) -> exp.Expression:
+def _difference(node: exp.Expr) -> exp.Expr:
     """Differences count the boundaries that lie between, not full units."""
     if node.args["unit"].name.upper() == "DAY":
         return written(_D, "(({b})::date - ({a})::date)", b=node.this, a=node.expression)
@@ -50,20 +50,20 @@ def _difference(node: exp.Expression) -> exp.Expression:
     return written(_D, both, b=node.this, a=node.expression)
 
 
-def _truncate(node: exp.Expression) -> exp.Expression:
+def _truncate(node: exp.Expr) -> exp.Expr:
     unit = node.args["unit"]
     return written(_D, "date_trunc('{unit}', ({x})::timestamp)", unit=unit, x=node.this)
 
 
-def _pattern(node: exp.Expression) -> exp.Expression:
+def _pattern(node: exp.Expr) -> exp.Expr:
     return exp.Literal.string(node.expression.name.replace("\\b", "\\y"))
 
 
-def _matches(node: exp.Expression) -> exp.Expression:
+def _matches(node: exp.Expr) -> exp.Expr:
     return written(_D, "(({x}) ~ {p})", x=node.this, p=_pattern(node))
 
 
-def _extract(node: exp.Expression) -> exp.Expression:
+def _extract(node: exp.Expr) -> exp.Expr:
     """No match is an empty text, as with the embedded engine."""
     return written(
         _D,
@@ -73,28 +73,26 @@ def _extract(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _median(node: exp.Expression) -> exp.Expression:
-    return written(
-        _D, "percentile_cont(0.5) WITHIN GROUP (ORDER BY ({x})::float8)", x=node.this
-    )
+def _median(node: exp.Expr) -> exp.Expr:
+    return written(_D, "percentile_cont(0.5) WITHIN GROUP (ORDER BY ({x})::float8)", x=node.this)
 
 
-def _contains(node: exp.Expression) -> exp.Expression:
+def _contains(node: exp.Expr) -> exp.Expr:
     return written(_D, "(strpos({x}, {y}) > 0)", x=node.this, y=node.expression)
 
 
-def _epoch(node: exp.Expression) -> exp.Expression:
+def _epoch(node: exp.Expr) -> exp.Expr:
     return written(_D, "extract(epoch FROM {x})::float8", x=node.this)
 
 
-def _round(node: exp.Expression) -> exp.Expression | None:
+def _round(node: exp.Expr) -> exp.Expr | None:
     places = node.args.get("decimals")
     if places is None or not is_real(node.this):
         return None
     return written(_D, "round(({x})::numeric, {n})::float8", x=node.this, n=places)
 
 
-def _named(node: exp.Expression) -> exp.Expression | None:
+def _named(node: exp.Expr) -> exp.Expr | None:
     name, parts = node.name.lower(), node.expressions
     if name == "hash":
         text = joined_text(parts, _D, "TEXT")
@@ -104,7 +102,7 @@ def _named(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
-def _half_digest(node: exp.Expression) -> exp.Expression | None:
+def _half_digest(node: exp.Expr) -> exp.Expr | None:
     """``md5_number_lower(x) >> 1``: the upper eight bytes of the digest, lowest byte first."""
     number = node.this
     if not (isinstance(number, exp.Anonymous) and number.name.lower() == "md5_number_lower"):

@@ -51,10 +51,12 @@ def resolve(query: exp.Query, schema: Schema, model: str) -> exp.Query:
         DialectError: a name cannot be found.
     """
     flatten(query, schema)
-    _first_union_names(query)
-    tables = {name: dict(columns) for name, columns in schema.items()}
+    _drop_hints(query)
+    tables: dict[str, object] = {name: dict(columns) for name, columns in schema.items()}
     try:
-        found = qualify(query, schema=tables, dialect="duckdb", quote_identifiers=False)
+        found: exp.Query = query
+        # It changes the query it is given; a root that is a query stays one.
+        qualify(found, schema=tables, dialect="duckdb", quote_identifiers=False)
         for union in list(found.find_all(exp.Union)):
             _by_position(union, model)
         for select in list(found.find_all(exp.Select)):
@@ -63,20 +65,27 @@ def resolve(query: exp.Query, schema: Schema, model: str) -> exp.Query:
         for select in reversed(list(found.find_all(exp.Select))):
             if select.args.get("qualify"):
                 plain = eliminate_qualify(select.copy())
-                found = plain if select is found else found
-                select.replace(plain)
-        found = annotate_types(found, schema=tables, dialect="duckdb")
+                if select is found and isinstance(plain, exp.Query):
+                    found = plain
+                else:
+                    select.replace(plain)
+        found = typed(found, schema)
         for union in list(found.find_all(exp.Union)):
             if not isinstance(union.parent, exp.Union):
                 _type_empty_columns(union)
     except SqlglotError as error:
         raise DialectError(model, f"a name that cannot be found ({error})") from None
-    if not isinstance(found, exp.Query):  # pragma: no cover - the steps above keep queries
-        raise DialectError(model, "a statement that is no query")
     return found
 
 
-def _first_union_names(query: exp.Query) -> None:
+def typed(query: exp.Query, schema: Schema) -> exp.Query:
+    """``query`` with the type of every expression in it."""
+    tables: dict[str, object] = {name: dict(columns) for name, columns in schema.items()}
+    annotate_types(query, schema=tables, dialect="duckdb")
+    return query
+
+
+def _drop_hints(query: exp.Query) -> None:
     """Materialisation is a hint for the embedded engine only."""
     for cte in query.find_all(exp.CTE):
         cte.set("materialized", None)
@@ -113,7 +122,9 @@ def _type_empty_columns(union: exp.Union) -> None:
             item.type = item.this.type
         part.set("expressions", items)
     for column in zip(*(part.selects for part in parts), strict=True):
-        types = [item.type for item in column if item.type is not None and not item.type.is_type(*_OPEN)]
+        types = [
+            item.type for item in column if item.type is not None and not item.type.is_type(*_OPEN)
+        ]
         for item in column:
             if types and isinstance(item.unalias(), exp.Null):
                 item.unalias().replace(exp.cast(exp.null(), types[0].copy()))

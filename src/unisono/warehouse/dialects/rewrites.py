@@ -7,20 +7,20 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-Rewrite: TypeAlias = Callable[[exp.Expression], exp.Expression | None]
-Rewrites: TypeAlias = Mapping[type[exp.Expression], Rewrite]
+Rewrite: TypeAlias = Callable[[exp.Expr], exp.Expr | None]
+Rewrites: TypeAlias = Mapping[type[exp.Expr], Rewrite]
 
 _TEXT = exp.DataType.TEXT_TYPES
 _REAL = exp.DataType.FLOAT_TYPES | {exp.DType.DOUBLE}
 _TIMES = {exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME}
 
 
-def written(dialect: str, template: str, **parts: exp.Expression) -> exp.Var:
+def written(dialect: str, template: str, **parts: exp.Expr) -> exp.Var:
     """An expression in an engine's own words; ``{name}`` stands for a part, which is final."""
     return exp.Var(this=template.format(**{k: p.sql(dialect) for k, p in parts.items()}))
 
 
-def row_parts(node: exp.Expression) -> list[exp.Expression]:
+def row_parts(node: exp.Expr) -> list[exp.Expr]:
     """The parts of ``ROW(a, b)`` or ``(a, b)``; any other expression is its own only part."""
     if isinstance(node, exp.Tuple):
         return list(node.expressions)
@@ -29,11 +29,11 @@ def row_parts(node: exp.Expression) -> list[exp.Expression]:
     return [node]
 
 
-def rounded_decimal(node: exp.Expression) -> int | None:
+def rounded_decimal(node: exp.Expr) -> int | None:
     """The scale of a cast that makes a decimal of a floating-point number, else None.
 
-    The embedded engine multiplies by the power of ten, adds a billionth away from zero and
-    rounds half to even; engines that go by the number's shortest text differ in the last digit.
+    The embedded engine multiplies by the power of ten and rounds half away from zero; engines
+    that truncate, or go by the number's shortest text, differ in the last digit.
     """
     to = node.args["to"]
     if not to.is_type(exp.DType.DECIMAL) or not is_real(node.this):
@@ -41,7 +41,7 @@ def rounded_decimal(node: exp.Expression) -> int | None:
     return int(to.expressions[1].name) if len(to.expressions) > 1 else 0
 
 
-def joined_text(parts: list[exp.Expression], dialect: str, text: str) -> str:
+def joined_text(parts: list[exp.Expr], dialect: str, text: str) -> str:
     """One text of all parts that differs whenever a part does, the empty one included."""
     one = f"CASE WHEN ({{x}}) IS NULL THEN '-' ELSE concat('+', CAST(({{x}}) AS {text})) END"
     texts = [one.format(x=p.sql(dialect)) for p in parts]
@@ -61,32 +61,32 @@ def apply(query: exp.Query, rewrites: Rewrites) -> None:
             node.replace(new)
 
 
-def is_real(node: exp.Expression) -> bool:
+def is_real(node: exp.Expr) -> bool:
     """True for a floating-point number."""
     return node.type is not None and node.type.this in _REAL
 
 
-def is_decimal(node: exp.Expression) -> bool:
+def is_decimal(node: exp.Expr) -> bool:
     """True for an exact decimal number."""
     return node.type is not None and node.type.is_type(exp.DType.DECIMAL)
 
 
-def is_time(node: exp.Expression) -> bool:
+def is_time(node: exp.Expr) -> bool:
     """True for a moment."""
     return node.type is not None and node.type.this in _TIMES
 
 
-def is_date(node: exp.Expression) -> bool:
+def is_date(node: exp.Expr) -> bool:
     """True for a day."""
     return node.type is not None and node.type.this == exp.DType.DATE
 
 
-def real(node: exp.Expression) -> exp.Expression:
+def real(node: exp.Expr) -> exp.Expr:
     """``node`` as a floating-point number."""
     return node if is_real(node) and isinstance(node, exp.Cast) else exp.cast(node, "DOUBLE")
 
 
-def _divide(node: exp.Expression) -> exp.Expression:
+def _divide(node: exp.Expr) -> exp.Expr:
     """Division is of floating-point numbers, whatever its sides are."""
     return exp.Div(
         this=real(node.this.copy()),
@@ -96,7 +96,7 @@ def _divide(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _multiply(node: exp.Expression) -> exp.Expression | None:
+def _multiply(node: exp.Expr) -> exp.Expr | None:
     """Decimal × floating point is floating point."""
     left, right = node.this, node.expression
     if is_real(left) == is_real(right):
@@ -104,16 +104,16 @@ def _multiply(node: exp.Expression) -> exp.Expression | None:
     return exp.Mul(this=real(left.copy()), expression=real(right.copy()))
 
 
-def _any_value(node: exp.Expression) -> exp.Expression:
+def _any_value(node: exp.Expr) -> exp.Expr:
     """Any value of a group is its greatest: the same one in every run and on every engine."""
     return exp.Max(this=node.this.copy())
 
 
-def _ignore_nulls(node: exp.Expression) -> exp.Expression | None:
+def _ignore_nulls(node: exp.Expr) -> exp.Expr | None:
     return node.this.copy() if isinstance(node.this, (exp.AnyValue, exp.Max)) else None
 
 
-def _join_text(node: exp.Expression) -> exp.Expression | None:
+def _join_text(node: exp.Expr) -> exp.Expr | None:
     """``||`` is of texts, whatever its sides are."""
     changed = False
     for side in ("this", "expression"):
@@ -124,7 +124,7 @@ def _join_text(node: exp.Expression) -> exp.Expression | None:
     return node.copy() if changed else None
 
 
-def _apart(node: exp.Expression) -> exp.Expression | None:
+def _apart(node: exp.Expr) -> exp.Expr | None:
     """``a - b > INTERVAL`` as ``a > b + INTERVAL``."""
     if not (isinstance(node.this, exp.Sub) and isinstance(node.expression, exp.Interval)):
         return None
@@ -132,14 +132,14 @@ def _apart(node: exp.Expression) -> exp.Expression | None:
     return type(node)(this=later, expression=exp.Add(this=earlier, expression=node.expression))
 
 
-def _shift(node: exp.Expression) -> exp.Expression | None:
+def _shift(node: exp.Expr) -> exp.Expr | None:
     """A day plus an interval is a moment."""
     if not isinstance(node.expression, exp.Interval) or not is_date(node.this):
         return None
     return type(node)(this=exp.cast(node.this.copy(), "TIMESTAMP"), expression=node.expression)
 
 
-def _sorted_text(node: exp.Expression) -> exp.Expression | None:
+def _sorted_text(node: exp.Expr) -> exp.Expr | None:
     """A sorted list as one text is what ``string_agg`` in its own order gives."""
     if not isinstance(node.this, exp.ArraySort) or not isinstance(node.this.this, exp.ArrayAgg):
         return None

@@ -8,7 +8,6 @@ from sqlglot import exp
 
 from unisono.warehouse.dialects.rewrites import (
     Rewrites,
-
     rounded_decimal,
     row_parts,
     written,
@@ -17,7 +16,7 @@ from unisono.warehouse.dialects.rewrites import (
 _D: Final = "spark"
 
 
-def _extreme(node: exp.Expression) -> exp.Expression:
+def _extreme(node: exp.Expr) -> exp.Expr:
     """``arg_min(x, k)`` skips empty x and k, ties go to the least x. Spark's own keeps empty x."""
     function = "min" if isinstance(node, exp.ArgMin) else "max"
     keys, value = row_parts(node.expression), node.this
@@ -30,21 +29,20 @@ def _extreme(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _decimal(node: exp.Expression) -> exp.Expression | None:
+def _decimal(node: exp.Expr) -> exp.Expr | None:
     scale = rounded_decimal(node)
     if scale is None:
         return None
     power = 10**scale
     return written(
         _D,
-        f"CAST(CAST(rint(({{x}}) * {power}D + 1e-9D * signum({{x}})) AS DECIMAL(28,0))"
-        f" / {power} AS {{to}})",
+        f"CAST(CAST(round(({{x}}) * {power}D) AS DECIMAL(28,0)) / {power} AS {{to}})",
         x=node.this,
         to=node.args["to"],
     )
 
 
-def _difference(node: exp.Expression) -> exp.Expression:
+def _difference(node: exp.Expr) -> exp.Expr:
     """Differences count the boundaries that lie between, not full units."""
     if node.args["unit"].name.upper() == "DAY":
         return written(_D, "datediff({b}, {a})", b=node.this, a=node.expression)
@@ -54,15 +52,14 @@ def _difference(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _truncate(node: exp.Expression) -> exp.Expression:
+def _truncate(node: exp.Expr) -> exp.Expr:
     """Moments stay without a zone."""
     return written(
         _D, "CAST(date_trunc('{unit}', {x}) AS TIMESTAMP_NTZ)", unit=node.args["unit"], x=node.this
     )
 
 
-
-def _listed(node: exp.Expression) -> exp.Expression:
+def _listed(node: exp.Expr) -> exp.Expr:
     """``string_agg`` in the order of its own values."""
     return written(
         _D,
@@ -72,7 +69,7 @@ def _listed(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _named(node: exp.Expression) -> exp.Expression | None:
+def _named(node: exp.Expr) -> exp.Expr | None:
     name, parts = node.name.lower(), node.expressions
     if name == "hash":
         # The engine's own hash passes over empty values, so each is told by a flag.
@@ -86,7 +83,7 @@ def _named(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
-def _half_digest(node: exp.Expression) -> exp.Expression | None:
+def _half_digest(node: exp.Expr) -> exp.Expr | None:
     """``md5_number_lower(x) >> 1``: the upper eight bytes of the digest, lowest byte first."""
     number = node.this
     if not (isinstance(number, exp.Anonymous) and number.name.lower() == "md5_number_lower"):
@@ -94,12 +91,13 @@ def _half_digest(node: exp.Expression) -> exp.Expression | None:
     digest = f"md5({number.expressions[0].sql(_D)})"
     pairs = [f"substr({digest}, {place}, 2)" for place in range(31, 16, -2)]
     high, low = (
-        f"CAST(conv(concat({', '.join(half)}), 16, 10) AS BIGINT)" for half in (pairs[:4], pairs[4:])
+        f"CAST(conv(concat({', '.join(half)}), 16, 10) AS BIGINT)"
+        for half in (pairs[:4], pairs[4:])
     )
     return written(_D, f"({high} * 2147483648 + {low} div 2)")
 
 
-def _epoch(node: exp.Expression) -> exp.Expression:
+def _epoch(node: exp.Expr) -> exp.Expr:
     return written(_D, "(unix_micros(CAST({x} AS TIMESTAMP_LTZ)) / 1000000D)", x=node.this)
 
 

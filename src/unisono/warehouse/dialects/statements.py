@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.tokenizer_core import TokenType
+from sqlglot.tokens import Tokenizer
 
 from unisono.errors import DialectError
 from unisono.warehouse.dialects.names import flat_name
@@ -93,7 +94,7 @@ def _read(sql: str) -> Statement:
     raise DialectError(sql[:60], f"the statement {tree.key.upper()}")
 
 
-def _table(tree: exp.Expression) -> exp.Table:
+def _table(tree: exp.Expr) -> exp.Table:
     """The table a statement is about, which stands first."""
     table = tree.find(exp.Table)
     if table is None:
@@ -129,24 +130,25 @@ def with_values(sql: str, parameters: Parameters) -> str:
         return sql
     named = parameters if isinstance(parameters, Mapping) else None
     places = iter(parameters if named is None else ())
-    out, at = [], 0
-    tokens = Tokenizer(dialect="duckdb").tokenize(sql)
-    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+    out: list[str] = []
+    at = 0
+    for token in Tokenizer(dialect="duckdb").tokenize(sql):
         # '?::TYPE' is read as one operator that some engines have.
         if token.token_type in (TokenType.PLACEHOLDER, TokenType.QDCOLON):
-            out += [sql[at : token.start], written_value(next(places))]
-            at = token.start + 1
-        elif token.token_type is TokenType.PARAMETER and after is not None:
-            value = _named_value(after, parameters)
-            out += [sql[at : token.start], written_value(value)]
-            at = after.end + 1
+            value, stop = next(places), token.start + 1
+        elif token.token_type is TokenType.VAR and token.text.startswith("$"):
+            value, stop = _named_value(token.text[1:], parameters), token.end + 1
+        else:
+            continue
+        out += [sql[at : token.start], written_value(value)]
+        at = stop
     return "".join([*out, sql[at:]])
 
 
-def _named_value(name: Token, parameters: Sequence[Any] | Mapping[str, Any]) -> Any:
+def _named_value(name: str, parameters: Sequence[Any] | Mapping[str, Any]) -> Any:
     if isinstance(parameters, Mapping):
-        return parameters[name.text]
-    return parameters[int(name.text) - 1]
+        return parameters[name]
+    return parameters[int(name) - 1]
 
 
 def written_value(value: Any) -> str:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from unisono.errors import DialectError
 from unisono.warehouse.dialects import clickhouse, postgres, spark
 from unisono.warehouse.dialects.constructs import check
-from unisono.warehouse.dialects.resolved import Schema, parse, resolve
+from unisono.warehouse.dialects.resolved import Schema, parse, resolve, typed
 from unisono.warehouse.dialects.rewrites import COMMON, Rewrites, apply
 from unisono.warehouse.dialects.types import type_name
 
@@ -45,14 +45,13 @@ def translate(
     query = parse(sql, model)
     check(query, model)
     query = resolve(query, schema, model)
-    for rewrites in (COMMON, _REWRITES[dialect]):
-        apply(query, rewrites)
+    apply(query, COMMON)
+    query = typed(query, schema)
+    apply(query, _REWRITES[dialect])
     return _typed(query, dialect, output, model)
 
 
-def _typed(
-    query: exp.Query, dialect: str, output: Sequence[tuple[str, str]], model: str
-) -> str:
+def _typed(query: exp.Query, dialect: str, output: Sequence[tuple[str, str]], model: str) -> str:
     """The query inside one that gives every column its name and type."""
     columns = []
     for own, (name, embedded) in zip(query.named_selects, output, strict=True):

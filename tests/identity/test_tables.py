@@ -1,0 +1,42 @@
+"""Identity as SQL gives what identity over arrays gives, on any graph."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from unisono.identity.graph import resolve
+from unisono.identity.reasons import KIND_CODE, KINDS
+from unisono.identity.tables import resolve_tables
+from unisono.settings import IdentitySettings
+from unisono.warehouse.engine import Engine
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_sql_and_arrays_agree_on_random_graphs(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    n, m = int(random.integers(10, 60)), int(random.integers(10, 90))
+    kinds = random.integers(0, len(KINDS), n).astype(np.int8)
+    ends = np.sort(random.integers(0, n, (m, 2)), axis=1)
+    a, b = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0).T
+    limits = IdentitySettings(
+        max_emails=int(random.integers(1, 4)),
+        max_user_ids=int(random.integers(1, 3)),
+        max_phones=int(random.integers(1, 3)),
+        max_people_per_device=int(random.integers(1, 3)),
+    )
+    wanted = resolve(kinds, n, a, b, limits)
+    with Engine() as engine:
+        engine.run("ATTACH ':memory:' AS identity_work")
+        engine.create(
+            "identity_work.kind", pa.table({"kind": KINDS, "code": list(KIND_CODE.values())})
+        )
+        named = [KINDS[k] for k in kinds]
+        engine.create("identity_work.node", pa.table({"node": np.arange(n), "kind": named}))
+        engine.create("identity_work.edge", pa.table({"a": a, "b": b}))
+        resolve_tables(engine, limits)
+        nodes = engine.rows("SELECT component, shared FROM identity_work.node_result ORDER BY node")
+        edges = engine.rows("SELECT used, code FROM identity_work.edge_result ORDER BY a, b")
+    assert nodes == list(zip(wanted.component.tolist(), wanted.shared.tolist(), strict=True))
+    assert edges == list(zip(wanted.edge_used.tolist(), wanted.edge_reason.tolist(), strict=True))

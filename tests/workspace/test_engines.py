@@ -1,0 +1,30 @@
+"""The engine of the settings: what is missing is said before anything is built."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from unisono.errors import EngineError
+from unisono.settings import Settings
+from unisono.warehouse.engine import Engine
+from unisono.workspace.engines import models_engine
+
+
+def test_the_embedded_engine_is_used_as_it_is(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with Engine() as here, models_engine(here, Settings(), tmp_path) as there:
+        assert there is here
+
+
+def test_spark_without_the_extra_says_how_to_get_it(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+    for name in [m for m in sys.modules if m.startswith("unisono.warehouse.d")]:
+        monkeypatch.delitem(sys.modules, name)
+    with (
+        Engine() as here,
+        pytest.raises(EngineError, match="needs sqlglot") as caught,
+        models_engine(here, Settings(engine="spark"), tmp_path),
+    ):
+        pass
+    assert 'pip install "unisono[spark]"' in caught.value.way_out
