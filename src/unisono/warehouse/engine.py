@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -182,9 +183,21 @@ class Engine:
             named = ", ".join(k.name for k in kinds) or "nothing"
             raise QueryError(f"The query must be one SELECT; this is {named}.", way_out=way_out)
         try:
-            return self.arrow(sql, parameters)
+            return self._until_interrupted(lambda: self.arrow(sql, parameters))
         except QueryError as error:
             raise QueryError(error.message, way_out=way_out) from None
+
+    def _until_interrupted(self, call: Callable[[], pa.Table]) -> pa.Table:
+        """What ``call`` returns; Ctrl-C ends its query, which by itself may not look at signals."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            running = beside.submit(call)
+            try:
+                return running.result()
+            except KeyboardInterrupt:
+                while not running.done():  # the query may not have begun yet
+                    self.connection.interrupt()
+                    wait([running], timeout=0.05)
+                raise
 
     def insert(self, table: str, data: pa.Table) -> None:
         """Append an Arrow table to ``table`` by column names."""
