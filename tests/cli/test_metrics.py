@@ -69,3 +69,12 @@ def test_paths_of_a_company_without_touches(unisono, company: Path) -> None:
     found = json.loads(unisono("paths", "--json", folder=company).stdout)
     assert found["converting"] == found["steps"] == found["cohorts"] == []
     assert {s["badge"] for s in found["states"]} == {"not measured"}
+
+
+def test_synergy_of_a_company_without_touches(unisono, company: Path) -> None:
+    done = unisono("synergy", folder=company)
+    assert done.returncode == 0
+    assert "two channels at least" in done.stderr.replace("\n", " ")
+    found = json.loads(unisono("synergy", "--json", folder=company).stdout)
+    assert (found["pairs"], found["sequences"]) == ([], [])
+    assert "not what causes what" in found["definitions"]["warning"]

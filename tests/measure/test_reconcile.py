@@ -123,7 +123,7 @@ def test_months_explain_their_difference(facts) -> None:
     found = reconcile(facts.marts())
     assert found is not None
     assert [(m["month_start"], m["difference_percent"], m["explained"]) for m in found.monthly] == [
-        (date(2026, 2, 1), pytest.approx(-100 * 2 / 102), "Agrees with the CRM within 5%."),
+        (date(2026, 2, 1), pytest.approx(-100 * 2 / 102), "Agrees with the CRM within 5 %."),
         (
             date(2026, 3, 1),
             -50.0,

@@ -11,6 +11,7 @@ from unisono.demo import write_demo
 from unisono.errors import AttributionError, QueryError
 from unisono.measure import METRICS
 from unisono.measure.metric import MEDIA
+from unisono.measure.synergy import CHANNELS
 from unisono.reports.json_report import to_json
 
 
@@ -86,3 +87,21 @@ def test_paths(company: Workspace) -> None:
     assert company.paths(by="campaign", top=1).states == found.states
     with pytest.raises(AttributionError, match="no colour"):
         company.paths(by="colour")
+
+
+def test_synergy(company: Workspace) -> None:
+    found = company.synergy()
+    pairs = len(found.channels) * (len(found.channels) - 1) // 2
+    assert (len(found.pairs), len(found.sequences)) == (pairs, 2 * pairs)
+    (one,) = [p for p in found.pairs if {p.first, p.second} == {"Email", "Paid Search"}]
+    met_both = """
+        WITH won AS (SELECT person_id, min(ts) AS ts FROM conversion WHERE primary_kind GROUP BY 1),
+        last AS (SELECT w.person_id, w.ts, max(t.ts) AS touched, count(DISTINCT t.channel)
+                FILTER (WHERE t.channel IN ('Email', 'Paid Search')) AS met
+            FROM won AS w JOIN touchpoint AS t ON t.person_id = w.person_id AND t.ts <= w.ts
+            WHERE t.kind <> 'open' GROUP BY ALL)
+        SELECT count(*) FROM last WHERE met = 2 AND ts - touched <= INTERVAL 90 DAY"""
+    assert one.conversions == company.query(met_both).column(0)[0].as_py()
+    assert len(company.synergy(by="campaign").channels) == CHANNELS
+    with pytest.raises(AttributionError, match="no colour"):
+        company.synergy(by="colour")

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from unisono.cli import audit, clv, config, data, measure, metrics, paths, reconcile, utm
+from unisono.cli import audit, clv, config, data, measure, metrics, paths, reconcile, synergy, utm
 from unisono.cli.output import Exit, show_error
 from unisono.errors import UnisonoError, WorkspaceError
 
@@ -58,6 +58,7 @@ app.command("attribute", epilog="Example: unisono attribute --touches touches.pa
 )
 app.command("reconcile", epilog="Example: unisono reconcile --lines 50")(reconcile.reconcile)
 app.command("paths", epilog="Example: unisono paths --top 20")(paths.paths)
+app.command("synergy", epilog="Example: unisono synergy --by campaign")(synergy.synergy)
 app.command("clv", epilog="Example: unisono clv")(clv.clv)
 app.command(
     "query", epilog='Example: unisono query "SELECT channel, count(*) FROM touchpoint GROUP BY 1"'

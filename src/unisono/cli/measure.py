@@ -199,10 +199,10 @@ def _show_one(result: AttributionResult, model: ModelCredit, by: str) -> None:
             model.conversions[c], model.conversions_low[c], model.conversions_high[c],
             model.value[c], model.value_low[c], model.value_high[c],
         )  # fmt: skip
-        kept = f"{model.rank_stability[c]:.0%}"
+        kept = f"{100 * model.rank_stability[c]:.0f} %"
         add_row(shown, _shorten(c), *[f"{f:,.1f}" for f in figures], kept)
     print_table(shown)
-    level = f"{result.interval_level or 0:.0%}"
+    level = f"{100 * (result.interval_level or 0):.0f} %"
     notes().print(f"Low and high: {level} interval. {model.definition}", markup=False)
     _tell(result, [model], [model], len(ranked))
 

@@ -1,9 +1,6 @@
 """Conversion by 1, 2 and 3+ channels in person-time, with a null simulation beside the figure.
 
-Counting people by the channels they met in the end makes survivors of them: who is watched longer
-meets more channels and has more time to convert. Here everybody is at risk in the state they are
-in: the time after a touch counts for the channels met so far, until the next touch, the first
-conversion or the end of the lookback window.
+The time after a touch counts for the channels met so far (:mod:`unisono.measure.at_risk`).
 """
 
 from __future__ import annotations
@@ -14,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from unisono.measure.at_risk import LAST_BEFORE, PLACES, SECONDS, moments_sql
 from unisono.model.paths import ABOVE, BELOW, UNKNOWN, WITHIN, StateRow, Stratum
 from unisono.warehouse.engine import Engine
 
@@ -25,48 +23,34 @@ DEFINITION = (
     "anybody whatever the channels met, with the same time at risk. Outside the band: the channels "
     "met go along with conversion beyond chance and the number of touches; not an effect yet."
 )
-#: Touches beyond this one are one place.
-PLACES = 20
 _STATES = ("1 channel", "2 channels", "3+ channels")
 _Z95 = 1.959963984540054
 
-_STRATA = """
-WITH first_won AS (
-    SELECT person_id, min(ts) AS ts FROM conversion
-    WHERE primary_kind AND person_id IS NOT NULL GROUP BY person_id
-), met AS (
-    SELECT t.person_id, t.ts, t.touch_id, w.ts AS won_ts, t.channel
-    FROM touchpoint AS t LEFT JOIN first_won AS w ON w.person_id = t.person_id
-    WHERE t.person_id IS NOT NULL AND coalesce(t.kind, '') <> 'open'
-      AND (w.ts IS NULL OR t.ts <= w.ts)
-), fresh AS (
+_STRATA = f"""
+WITH {moments_sql()}, fresh AS (
     SELECT *, CASE WHEN row_number() OVER (
-        PARTITION BY person_id, channel ORDER BY ts, touch_id) = 1 THEN 1 ELSE 0 END AS is_new
-    FROM met
-), placed AS (
-    SELECT person_id, ts, won_ts,
-        lead(ts) OVER (PARTITION BY person_id ORDER BY ts, touch_id) AS next_ts,
-        row_number() OVER (PARTITION BY person_id ORDER BY ts, touch_id) AS place,
-        sum(is_new) OVER (PARTITION BY person_id ORDER BY ts, touch_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS channels
+        PARTITION BY person_id, value ORDER BY ts, touch_id) = 1 THEN 1 ELSE 0 END AS is_new
+    FROM moment
+), met AS (
+    SELECT *, sum(is_new) OVER (PARTITION BY person_id ORDER BY ts, touch_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS channels
     FROM fresh
 ), at_risk AS (
     SELECT least(channels, 3) AS channels, least(place, $places) AS place,
-        date_diff('second', ts, least(coalesce(next_ts, won_ts, p.ends), p.ends)) AS seconds,
-        next_ts IS NULL AND won_ts IS NOT NULL AS last_before
-    FROM placed, mart_audit_period AS p WHERE ts < p.ends
+        {SECONDS} AS seconds, {LAST_BEFORE} AS last_before
+    FROM met, mart_audit_period AS p WHERE ts < p.ends
 )
 SELECT CAST(channels AS INTEGER), CAST(place AS INTEGER), count(*),
     sum(greatest(0, least(seconds, $window))) / 86400.0,
     count(*) FILTER (WHERE last_before AND seconds <= $window)
 FROM at_risk GROUP BY ALL ORDER BY ALL
-"""
+"""  # noqa: S608 (the parts are this program's own)
 
 
 def strata(engine: Engine, lookback_days: float) -> tuple[Stratum, ...]:
     """Time at risk and first conversions by channels met so far and place of the touch.
 
-    One pass over the model's touches; the result has at most 3 × :data:`PLACES` rows.
+    One pass over the model's touches; at most three rows per place.
     """
     given = {"places": PLACES, "window": round(lookback_days * 86400)}
     return tuple(Stratum(*row) for row in engine.rows(_STRATA, given))

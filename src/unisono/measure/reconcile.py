@@ -198,7 +198,7 @@ def _crm_difference(row: dict[str, Any]) -> dict[str, Any]:
     share = (value - won) / won
     deals, counted = int(row["won"] or 0), int(row["conversions"] or 0)
     if abs(share) <= MONTHLY_TOLERANCE:
-        words = f"Agrees with the CRM within {MONTHLY_TOLERANCE:.0%}."
+        words = f"Agrees with the CRM within {100 * MONTHLY_TOLERANCE:.0f} %."
     elif deals != counted:
         words = (
             f"{counted} conversions stand against {deals} won deals: outcomes are booked in one "

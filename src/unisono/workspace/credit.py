@@ -67,7 +67,7 @@ def _sellers(engine: Engine) -> list[tuple[str, str, str]]:
     return [row for row in found if row[2]]
 
 
-def _join(engine: Engine, by: str) -> str:
+def dimension_join(engine: Engine, by: str) -> str:
     """The join one dimension needs beside ``touchpoint AS t``."""
     if by == "account":
         return "LEFT JOIN person AS p ON p.person_id = t.person_id"
@@ -112,7 +112,7 @@ def touch_log(engine: Engine, by: str, *, buyers: bool = False, views: bool = Fa
     table = engine.arrow(
         f"""SELECT t.person_id, epoch_us(t.ts) AS time, t.touch_id,
             coalesce(nullif({column}, ''), ?) AS channel, t.kind = 'view' AS view
-        FROM touchpoint AS t {_join(engine, by)}
+        FROM touchpoint AS t {dimension_join(engine, by)}
         WHERE t.person_id IS NOT NULL AND t.kind <> 'open' {only}""",  # noqa: S608
         [missing],
     )

@@ -20,6 +20,7 @@ from unisono.model.lifetime import LifetimeResult
 from unisono.model.messages import Brand
 from unisono.model.metrics import MetricAnswer, MetricInfo
 from unisono.model.paths import PathReport
+from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Taxonomy
 from unisono.reports.tables_export import write_table
 from unisono.settings import Settings, load_settings
@@ -35,6 +36,7 @@ from unisono.workspace.layout import Layout
 from unisono.workspace.load import LoadResult, load_exports
 from unisono.workspace.measures import metric_answer, reconcile_warehouse
 from unisono.workspace.paths import path_report
+from unisono.workspace.synergy import synergy_report
 from unisono.workspace.templates import MAPPING_TEMPLATE, SETTINGS_TEMPLATE
 
 
@@ -234,6 +236,11 @@ class Workspace:
         """Top paths, completion by step, conversion by channels met, velocity and cohorts."""
         with self.engine() as engine:
             return path_report(engine, self.settings, by, top)
+
+    def synergy(self, by: str = "channel") -> Synergy:
+        """Conversion of people who met two channels, together and in order, with intervals."""
+        with self.engine() as engine:
+            return synergy_report(engine, self.settings, by)
 
     def audit(self, progress: Progress = _silent, *, load: bool = True) -> AuditReport:
         """Load what is new, run the seven tests and return the report."""

@@ -64,7 +64,7 @@ def test_margin_and_discount_scale_the_value_alone(sales, rows) -> None:
     assert plain.total.value == pytest.approx(plain.purchases.value * plain.order_value)
     discounted = _ask(engine, discount_rate=0.1).result.total
     assert 0.9 * plain.total.value < discounted.total.value < plain.total.value
-    assert "50% margin" in half.result.definitions["value"]
+    assert "50 % margin" in half.result.definitions["value"]
 
 
 def test_pareto_nbd_comes_to_a_similar_answer(sales, rows) -> None:

@@ -85,13 +85,13 @@ def definitions(model: str, by: str, terms: Terms, period: str, money: bool) -> 
         "each single future purchase comes on top.",
     }
     if money:
-        share = "revenue" if terms.margin == 1 else f"{terms.margin:.0%} margin on revenue"
+        share = "revenue" if terms.margin == 1 else f"{100 * terms.margin:.0f} % margin on revenue"
         found["order value"] = (
             "Expected spend a purchase by Gamma-Gamma (Fader & Hardie 2013) from the mean of "
             "repeat purchases, net of refunds."
         )
         found["value"] = (
             f"Expected {share} of the next {terms.weeks:g} weeks, discounted by "
-            f"{terms.discount:.0%} a year; what was spent before is not in it."
+            f"{100 * terms.discount:.0f} % a year; what was spent before is not in it."
         )
     return found
