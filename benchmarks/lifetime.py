@@ -75,8 +75,8 @@ def peer(python: str, path: Path) -> tuple[float, list[float]]:
     return float(found["cpu"]), list(found["theta"])
 
 
-def compare(customers: int, python: str, runs: int) -> None:
-    """One line: both sides' seconds, their ratio, and whether they agree."""
+def compare(customers: int, python: str, runs: int) -> dict[str, float]:
+    """Best CPU seconds of both sides, in turns, and how far apart the parameters are at most."""
     data = simulate(customers)
     mine, theirs = [], []
     with tempfile.TemporaryDirectory() as folder:
@@ -88,10 +88,7 @@ def compare(customers: int, python: str, runs: int) -> None:
             seconds, theta = peer(python, path)
             theirs.append(seconds)
     apart = float(np.max(np.abs(np.array(theta) / fit.theta - 1)))
-    print(
-        f"{customers:>10,} customers: unisono {min(mine):.4f} s, lifetimes {min(theirs):.4f} s, "
-        f"{min(theirs) / min(mine):.1f} × faster; parameters differ by {apart:.1e} at most"
-    )
+    return {"cpu_s": min(mine), "peer_s": min(theirs), "apart": apart}
 
 
 def scale(customers: int) -> None:
@@ -164,7 +161,12 @@ def main() -> None:
         return
     if arguments.peer:
         for customers in (2_357, 100_000):
-            compare(customers, arguments.peer, arguments.runs)
+            found = compare(customers, arguments.peer, arguments.runs)
+            print(
+                f"{customers:>10,} customers: unisono {found['cpu_s']:.4f} s, lifetimes "
+                f"{found['peer_s']:.4f} s, {found['peer_s'] / found['cpu_s']:.1f} × faster; "
+                f"parameters differ by {found['apart']:.1e} at most"
+            )
     else:
         print("no peer: name its interpreter with --peer", file=sys.stderr)
     scale(arguments.customers)

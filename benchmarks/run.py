@@ -1,6 +1,9 @@
 """Runs all speed benchmarks and writes their ratios to ``benchmarks/RESULTS.md``.
 
-    python benchmarks/run.py [--small]      --small: a tenth of the size, to try it out
+    python benchmarks/run.py [--small] [--lifetimes PYTHON]
+
+``--small``: a tenth of the size, to try it out. ``--lifetimes``: the interpreter of an environment
+with the package ``lifetimes``; without it that comparison is left out.
 
 Every figure is a ratio of two things measured in this one run, so it holds on other machines
 too. Run it on a quiet machine: the load average before and after is written down.
@@ -23,7 +26,9 @@ from pathlib import Path
 
 import attribution
 import identity
+import lifetime
 import pipeline
+import sql_core
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PACKAGES = ("duckdb", "numpy", "pyarrow", "pydantic")
@@ -101,6 +106,43 @@ def identities(size: int) -> Iterator[Figure]:
         )  # fmt: skip
 
 
+def models(size: int) -> Iterator[Figure]:
+    """The SQL models against plain SQL, and reading while a build runs."""
+    small, large = sql_core.measure(size), sql_core.measure(10 * size)
+    lines = (
+        ("touchpoint build", "touchpoint_ratio", "touchpoint_s", "≤ 2",
+         "CPU seconds of the statements that build `touchpoint`, against reading the finished "
+         "table and writing it again"),
+        ("SQL models through the engine", "engine_ratio", "models_s", "≤ 1.05",
+         "CPU seconds of running the models, against the time within DuckDB: they are sent as "
+         "written"),
+        ("reading during a build", "reading_ratio", "building_p99_ms", "≤ 1.3",
+         "99th percentile of a small query while a build runs on the same cores, against the "
+         "same when idle"),
+    )  # fmt: skip
+    for name, ratio, cost, target, meaning in lines:
+        growth = None if cost.endswith("ms") else large[cost] / small[cost] / 10
+        yield Figure(name, "×", small[ratio], large[ratio], growth, target, meaning)
+
+
+def lifetimes(size: int, python: str) -> Iterator[Figure]:
+    """Customer lifetime value, against the package ``lifetimes`` when there is one."""
+    took = []
+    for customers in (size, 10 * size):
+        data = lifetime.simulate(customers)
+        took.append(min(lifetime.ours(data)[0] for _ in range(3)))
+    yield Figure(
+        "BG/NBD fit", "s", took[0], took[1], took[1] / took[0] / 10, "≤ 2.5 at 1M",
+        "CPU seconds of grouping that many customers and fitting",
+    )  # fmt: skip
+    if python:
+        found = lifetime.compare(size // 10, python, 3)
+        yield Figure(
+            "BG/NBD against lifetimes", "×", found["peer_s"] / found["cpu_s"], None, None, "≥ 7",
+            f"CPU seconds of the package's fit ÷ ours, {size // 10:,} customers, same parameters",
+        )  # fmt: skip
+
+
 def start() -> Iterator[Figure]:
     """``unisono --help``, median of nine."""
     took = []
@@ -155,12 +197,17 @@ def main() -> None:
     """Measure everything and write the document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true")
+    parser.add_argument("--lifetimes", default="", metavar="PYTHON")
     parser.add_argument("--out", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     size = 100_000 if arguments.small else 1_000_000
     before = os.getloadavg()[0]
     figures: list[Figure] = []
-    for part in (start(), attributions(size), pipelines(size), identities(size)):
+    parts = (
+        start(), attributions(size), pipelines(size), models(size), identities(size),
+        lifetimes(size, arguments.lifetimes),
+    )  # fmt: skip
+    for part in parts:
         for figure in part:
             print(figure.line(), flush=True)
             figures.append(figure)
