@@ -38,7 +38,7 @@ spark: setup
 
 test: setup
 	tools/find-browser.sh
-	$(MAKE) lint types imports unit
+	$(MAKE) lint types imports unit spark
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

@@ -28,7 +28,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unisono.attribution import attribute, fast, from_parquet
+from unisono.attribution import attribute_parquet, fast
 from unisono.attribution.intervals import band, sum_draws, weights
 from unisono.settings import AttributionSettings
 
@@ -40,6 +40,8 @@ CHANNELS = (
 COLUMNS = ("person", "time", "channel", "converted", "value")
 EPOCH = 1_767_225_600_000_000  # 2026-01-01
 DAY = 86_400_000_000
+#: Touches up to which a log is drawn afresh; larger ones repeat it with other persons.
+BASE = 10_000_000
 
 
 def write_log(path: Path, touches: int, seed: int = 7, ordered: bool = True) -> None:
@@ -74,6 +76,29 @@ def write_log(path: Path, touches: int, seed: int = 7, ordered: bool = True) -> 
     pq.write_table(table, path, compression="zstd", row_group_size=1_000_000)
 
 
+def extend_log(path: Path, touches: int, ordered: bool = True) -> None:
+    """A larger log: the one of :data:`BASE` touches, repeated with other persons each time.
+
+    Every stretch of rows is repeated and mixed before the next, so that the larger log is in order
+    of time, or in none, like the smaller one.
+    """
+    base = pq.ParquetFile(log_path(BASE, ordered))
+    random = np.random.default_rng(11)
+    masks = random.integers(0, 1 << 62, touches // BASE)
+    with pq.ParquetWriter(path, base.schema_arrow, compression="zstd") as writer:
+        for group in range(base.num_row_groups):
+            table = base.read_row_group(group)
+            person = table["person"].to_numpy()
+            parts = [table.set_column(0, "person", pa.array(person ^ m)) for m in masks.tolist()]
+            mixed = pa.concat_tables(parts)
+            rows = (
+                np.argsort(mixed["time"].to_numpy(), kind="stable")
+                if ordered
+                else random.permutation(len(mixed))
+            )
+            writer.write_table(mixed.take(pa.array(rows)), row_group_size=1_000_000)
+
+
 def decode(path: Path) -> int:
     """Read the five columns into NumPy arrays, the channel as dictionary codes."""
     table = pq.read_table(path, columns=list(COLUMNS), read_dictionary=["channel"])
@@ -84,14 +109,12 @@ def decode(path: Path) -> int:
 
 def attribute_file(path: Path) -> int:
     """Read the log and compute every model with intervals."""
-    log, conversions = from_parquet(path)
-    return attribute(log, conversions, AttributionSettings(), paths=False).conversions
+    return attribute_parquet(path, AttributionSettings(), paths=False).conversions
 
 
 def attribute_with_paths(path: Path) -> int:
     """As :func:`attribute_file`, and the most frequent paths."""
-    log, conversions = from_parquet(path)
-    return attribute(log, conversions, AttributionSettings()).conversions
+    return attribute_parquet(path, AttributionSettings()).conversions
 
 
 def cpu_seconds(work: Callable[[Path], int], path: Path) -> tuple[float, float]:
@@ -115,7 +138,8 @@ def log_path(touches: int, ordered: bool = True) -> Path:
     """The log of this size, generated when it is not there."""
     path = DATA / f"touches_{touches}{'' if ordered else '_unordered'}.parquet"
     if not path.exists():
-        write_log(path, touches, ordered=ordered)
+        write = extend_log if touches > BASE else write_log
+        write(path, touches, ordered=ordered)
     return path
 
 
@@ -124,15 +148,27 @@ def measure(touches: int, runs: int = 3, ordered: bool = True) -> dict[str, floa
     path = log_path(touches, ordered)
     attribute_file(path)  # compiles the kernels
     took = [(cpu_seconds(decode, path), cpu_seconds(attribute_file, path)) for _ in range(runs)]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     cpu, wall = min(all_models for _, all_models in took)
     return {
         "decode_s": min(plain for (plain, _), _ in took),
         "cpu_s": cpu,
         "wall_s": wall,
         "paths_s": cpu_seconds(attribute_with_paths, path)[0],
-        "peak_mb": memory,
+        "peak_mb": peak(path),
     }
+
+
+def peak(path: Path) -> float:
+    """Peak memory in MiB of a process that only attributes the log."""
+    code = (
+        "import attribution, resource, sys; attribution.attribute_file(sys.argv[1]); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        check=True, cwd=Path(__file__).parent, capture_output=True, text=True,
+    )  # fmt: skip
+    return float(told.stdout)
 
 
 def cold(touches: int, runs: int = 3) -> float:
@@ -141,7 +177,12 @@ def cold(touches: int, runs: int = 3) -> float:
     found = []
     for _ in range(runs):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent)
+        # as installed: compiled once
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(DATA / "bytecode")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, cwd=Path(__file__).parent, env=environment
+        )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return min(found)

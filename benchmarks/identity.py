@@ -1,14 +1,23 @@
 """Identity graph against a plain scan of its edges, both in one run, at 1× and 10× the size.
 
     python benchmarks/identity.py [identifiers, default 1000000]
+    python benchmarks/identity.py scipy [edges, default 1000000]
 
 The base line is DuckDB reading the same pairs from Parquet and grouping them. Printed per size:
 seconds of the base line, of the resolution alone and of the whole build, and their ratios; then
 how the cost grew.
+
+With ``scipy`` (which must be installed) connected components alone are compared with SciPy's, in
+turns, in CPU seconds: over arrays, and end to end from text identifiers in Parquet to a table of
+components, ours in the portable SQL of other engines. Each runs in a process of its own, so that
+its peak memory is its own.
 """
 
 from __future__ import annotations
 
+import resource
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,9 +28,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from unisono.identity.components import connected_components
 from unisono.identity.graph import resolve
 from unisono.identity.reasons import KINDS
 from unisono.identity.run import build_identity
+from unisono.identity.tables import GraphTables
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine, literal
 
@@ -87,9 +98,125 @@ def measure(n: int, folder: Path) -> tuple[float, float, float]:
     return scan, alone, whole
 
 
+_NUMBERED = """
+CREATE TABLE node AS SELECT row_number() OVER () - 1 AS node, value FROM (
+    SELECT a_value AS value FROM {0} UNION SELECT b_value FROM {0});
+CREATE TABLE edge AS SELECT DISTINCT a.node AS a, b.node AS b FROM {0} AS p
+JOIN node AS a ON a.value = p.a_value JOIN node AS b ON b.value = p.b_value;
+"""
+
+
+def components_of_arrays(by: str, n: int) -> int:
+    """Components of a graph in memory; returns how many."""
+    _, a, b = pairs(n)
+    if by == "ours":
+        connected_components(9, a[:9] % 9, b[:9] % 9)
+        connected_components(n, a, b)  # the kernel is loaded
+    else:
+        scipy_components(2, a[:1] * 0, a[:1] * 0)  # SciPy is loaded
+    start = time.process_time()
+    if by == "ours":
+        found = int((connected_components(n, a, b) == np.arange(n)).sum())
+    else:
+        found, _ = scipy_components(n, a, b)
+    print("CPU", time.process_time() - start)
+    return found
+
+
+def scipy_components(n: int, a: np.ndarray, b: np.ndarray) -> tuple[int, np.ndarray]:
+    """SciPy's connected components."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components as components
+
+    graph = coo_matrix((np.ones(a.size, np.int8), (a, b)), shape=(n, n))
+    return components(graph, directed=False)  # type: ignore[no-any-return]
+
+
+def components_end_to_end(by: str, path: str) -> int:
+    """Components from text identifiers in Parquet to a table; returns how many."""
+    source = f"read_parquet({literal(path)})"
+    if by == "scipy":
+        scipy_components(2, np.array([0]), np.array([1]))
+    with Engine(keep_order=False) as engine:
+        start = time.process_time()
+        engine.run(_NUMBERED.format(source))
+        nodes = int(engine.value("SELECT count(*) FROM node"))
+        if by == "ours":
+            _components_in_sql(engine)
+        else:
+            ends = engine.arrow("SELECT a::INT AS a, b::INT AS b FROM edge")
+            _, found = scipy_components(nodes, ends["a"].to_numpy(), ends["b"].to_numpy())
+            table = pa.table({"node": np.arange(nodes), "component": found})
+            engine.create("label", table)
+        engine.run(
+            "CREATE TABLE found AS SELECT n.value, l.component "
+            "FROM node AS n JOIN label AS l ON l.node = n.node"
+        )
+        print("CPU", time.process_time() - start)
+        return int(engine.value("SELECT count(DISTINCT component) FROM found"))
+
+
+def _components_in_sql(engine: Engine) -> None:
+    engine.run("""
+        ATTACH ':memory:' AS identity_work;
+        CREATE TABLE identity_work.coded_node AS SELECT node, 0 AS code FROM node;
+    """)
+    graph = object.__new__(GraphTables)
+    graph.engine = engine
+    graph.join("label", "SELECT a, b FROM edge WHERE a <> b")
+    engine.run("CREATE VIEW label AS FROM identity_work.label")
+
+
+def peer(n: int) -> None:
+    """Ours and SciPy's in turns, three times; median CPU seconds and peak memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "edges.parquet"
+        write(path, *pairs(n))
+        for kind, given in (("arrays", str(n)), ("end-to-end", str(path))):
+            told: dict[str, list[list[float]]] = {"ours": [], "scipy": []}
+            for _ in range(3):
+                for by, runs in told.items():
+                    runs.append(_alone(kind, by, given))
+            if len({run[2] for runs in told.values() for run in runs}) != 1:
+                raise SystemExit("the two do not agree")
+            (cpu, memory), (other, its) = (
+                [statistics.median(run[at] for run in runs) for at in (0, 1)]
+                for runs in told.values()
+            )
+            print(
+                f"{n:,} edges, {kind}: ours {cpu:.2f} CPU-s, {memory:.2f} GB; scipy {other:.2f} "
+                f"CPU-s, {its:.2f} GB; {other / cpu:.1f} times"
+            )
+
+
+def _alone(kind: str, by: str, given: str) -> list[float]:
+    """CPU seconds, peak memory in GB and components, in a process of its own."""
+    out = subprocess.run(
+        [sys.executable, __file__, kind, by, given], check=True, capture_output=True, text=True
+    ).stdout.split()
+    return [float(x) for x in out[1::2]]
+
+
+def _told(found: int) -> None:
+    print("GB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
+    print("COMPONENTS", found)
+
+
 def main() -> None:
-    """Measure at 1× and 10×."""
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    """What the arguments ask for."""
+    match sys.argv[1:]:
+        case ["arrays", by, n]:
+            _told(components_of_arrays(by, int(n)))
+        case ["end-to-end", by, path]:
+            _told(components_end_to_end(by, path))
+        case ["scipy", *sizes]:
+            peer(int(sizes[0]) if sizes else 1_000_000)
+        case sizes:
+            growth(int(sizes[0]) if sizes else 1_000_000)
+
+
+def growth(n: int) -> None:
+    """Resolution and build at 1× and 10×."""
     with tempfile.TemporaryDirectory() as folder:
         results = [measure(size, Path(folder)) for size in (n, 10 * n)]
     for size, (scan, alone, whole) in zip((n, 10 * n), results, strict=True):

@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from unisono.errors import SettingsError
 
 _ENV = "UNISONO_"
+#: Engines that SQL is generated for and that nothing runs on.
+GENERATED_ONLY = ("bigquery", "snowflake", "databricks")
 
 
 def _zone(name: str) -> str:
@@ -38,6 +40,16 @@ def _currency(code: str) -> str:
     if code and not re.fullmatch("[A-Za-z]{3}", code):
         raise ValueError(f"'{code}' is no ISO 4217 code such as EUR")
     return code
+
+
+def _runs(engine: object) -> object:
+    """``engine``, unless its SQL is only generated."""
+    if str(engine).casefold() in GENERATED_ONLY:
+        raise ValueError(
+            f"models are not built on {engine}: its SQL is generated and parsed, "
+            "its results were never compared; choose duckdb or spark"
+        )
+    return engine
 
 
 def _day(text: str) -> str:
@@ -94,6 +106,27 @@ class IdentitySettings(_Section):
         default=1,
         ge=1,
         description="A browser, device or click id that leads to more people merges none of them.",
+    )
+
+
+class MatchSettings(_Section):
+    """Probabilistic matching of people whom no identifier joins (``unisono match``, DATA-5)."""
+
+    review: float = Field(
+        default=0.8, gt=0, lt=1, description="Probability from which a pair is proposed at all."
+    )
+    accept: float = Field(
+        default=0.95,
+        gt=0,
+        lt=1,
+        description="Probability from which a pair without a conflict is accepted by "
+        "`unisono match --accept-sure`.",
+    )
+    max_pairs: int = Field(
+        default=5_000_000,
+        ge=1,
+        description="Most pairs compared; beyond, the commonest names, companies and "
+        "numbers are not used to find pairs.",
     )
 
 
@@ -258,10 +291,10 @@ class Settings(_Section):
     """All settings of one workspace (unisono.toml)."""
 
     company: str = Field(default="", description="Company name; empty: from brand.yaml.")
-    engine: Literal["duckdb", "spark"] = Field(
+    engine: Annotated[Literal["duckdb", "spark"], BeforeValidator(_runs)] = Field(
         default="duckdb",
-        description="Engine the models are built on: duckdb is embedded, spark is Apache Spark "
-        "(docs/engines.md).",
+        description="Engine the models are built on: duckdb is embedded, spark is Apache Spark. "
+        "SQL for bigquery, snowflake and databricks is generated, not run (docs/engines.md).",
     )
     spark_master: str = Field(
         default="local[*]",
@@ -279,6 +312,7 @@ class Settings(_Section):
     workspace: WorkspaceSettings = WorkspaceSettings()
     model: ModelSettings = ModelSettings()
     identity: IdentitySettings = IdentitySettings()
+    match: MatchSettings = MatchSettings()
     attribution: AttributionSettings = AttributionSettings()
     audit: AuditSettings = AuditSettings()
     lifetime: LifetimeSettings = LifetimeSettings()

@@ -87,7 +87,7 @@ def found(result: AttributionResult, word: str, **known: Any) -> list[str]:
 
 def test_search_that_harvests(result: AttributionResult) -> None:
     (text,) = found(result, "inflate last touch")
-    assert text.startswith("Paid Search takes 100% of last touches but opens only 0%")
+    assert text.startswith("Paid Search takes 100 % of last touches but opens only 0 %")
     assert found(result, "inflate last touch", search_channels=("Video",)) == []
 
 
@@ -103,17 +103,17 @@ def test_dark_social(log_of: Any, conversions_of: Any) -> None:
     seen = attribute(
         log_of(touches), conversions_of([(p, 5, 1.0) for p in range(4)]), AttributionSettings()
     )
-    assert found(seen, "dark social")[0].startswith("Direct takes 50% of last touches")
-    assert found(seen, "several devices")[0].startswith("100% of attributed conversions")
+    assert found(seen, "dark social")[0].startswith("Direct takes 50 % of last touches")
+    assert found(seen, "several devices")[0].startswith("100 % of attributed conversions")
 
 
 def test_one_channel_above_all(result: AttributionResult) -> None:
-    assert [t.split(" gets")[0] for t in found(result, "up to 100%")] == ["Paid Search", "Video"]
+    assert [t.split(" gets")[0] for t in found(result, "up to 100 %")] == ["Paid Search", "Video"]
     assert found(replace(result, attributed_conversions=0), "") == []
 
 
 def test_the_dispute_names_channel_models_and_experiment(result: AttributionResult) -> None:
     text = dispute(result)
-    assert text.startswith("The models disagree most about Paid Search: 0% (First touch) to 100%")
+    assert text.startswith("The models disagree most about Paid Search: 0 % (First touch) to 100 %")
     assert "geo holdout" in text
     assert dispute(replace(result, spread=())) == ""

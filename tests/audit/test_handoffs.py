@@ -20,7 +20,7 @@ def test_share_over_all_steps() -> None:
     assert (result.value, result.verdict) == (20, "typical")
     assert result.interval == tuple(100 * x for x in wilson(20, 100))
     assert result.summary == (
-        "20 of 100 handoffs (20 %) fail; worst: mql → sales with 50 %: typical."
+        "20 of 100 handoffs (20 %) fail: typical; worst: mql → sales with 50 %."
     )
     assert [(p.name, p.value) for p in result.parts] == [("mql → sales", 50), ("form → CRM", 12.5)]
     assert [f.text.split(":")[0] for f in result.fixes] == ["form → CRM", "mql → sales"]
@@ -74,7 +74,7 @@ def test_lost_clicks_within_the_days_of_the_web_data(facts) -> None:
         ("click → landing page", 2, 1)
     ]
     assert evidence[0].text == (
-        "click → landing page: gclid:2 of 5 Feb 2026 lost (Google Ads Brand)"
+        "click → landing page: gclid 2 of 5 Feb 2026 lost (Google Ads Brand)"
     )
     assert (evidence[0].source.file, evidence[0].source.row) == ("crm.csv", 5)
 
@@ -188,3 +188,34 @@ def test_a_logged_step_is_not_derived_as_well(facts) -> None:
     facts.add("lead", lead_id="L1", user_id="u", created_at="2026-02-05", platform="crm")
     facts.add("web_event", ts="2026-02-05", event_name="generate_lead", transaction_id="L1")
     assert _steps(facts) == {"Form→CRM": (1, {"late": 1}), "lead intake": (1, {})}
+
+
+def _web(facts, name: str, when: str, **more) -> None:
+    facts.add("web_event", ts=when, event_name=name, platform="ga4", **more)
+
+
+def test_a_number_is_looked_up_by_the_numbers_beside_it(facts) -> None:
+    for number, order in (("quote:q1", "order:o1"), ("quote:q2", None)):
+        _web(facts, "purchase", "2026-02-10 10:00", transaction_id=number)
+        if order:
+            facts.add("orders", order_id="o1", ts="2026-02-10", transaction_id=order)
+            facts.add("identifier_edge", a_kind="transaction_id", a_value=order,
+                      b_kind="transaction_id", b_value=number, used=False)  # fmt: skip
+    facts.add("orders", order_id="o3", ts="2026-02-11", transaction_id="order:o3")
+    steps, evidence = handoff_steps(facts.marts())
+    assert [(s.step, s.handoffs, s.failures["lost"]) for s in steps] == [
+        ("web checkout → order system", 2, 1)
+    ]
+    assert [e.text for e in evidence] == [
+        "web checkout → order system: quote q2 of 10 Feb 2026 lost"
+    ]
+
+
+def test_two_form_events_of_one_visit_are_one_handoff(facts) -> None:
+    facts.add("lead", lead_id="l1", created_at="2026-02-10 10:00", person_id=1)
+    for person, visit in ((1, "s1"), (2, "s2")):
+        for name, second in (("generate_lead", "00"), ("form_submit", "40")):
+            _web(facts, name, f"2026-02-10 10:00:{second}", session_id=visit, user_id=f"u{person}",
+                 person_id=person)  # fmt: skip
+    steps, _ = handoff_steps(facts.marts())
+    assert [(s.step, s.handoffs, s.failures["lost"]) for s in steps] == [("form → CRM", 2, 1)]

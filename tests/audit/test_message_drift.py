@@ -74,7 +74,7 @@ def test_an_undecided_band_is_a_result_with_an_expected_score() -> None:
     result = measure(drift, "", AuditSettings())
     assert (result.status, result.verdict, result.severity) == ("undecided", "undecided", "none")
     assert result.score == pytest.approx(0.5 * 90 + 0.5 * 65)
-    assert result.reason == "no band reaches a probability of 80%"
+    assert result.reason == "no band reaches a probability of 80 %"
 
 
 def test_the_engines_band_wins_over_the_raw_variation() -> None:

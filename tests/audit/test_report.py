@@ -70,6 +70,12 @@ def test_fixes_are_ranked_by_gain_then_speed() -> None:
     assert top_fixes((test,), 3) == (large, quick, slow)
 
 
+def test_a_fix_that_would_show_no_gain_is_none_of_the_first() -> None:
+    (fix,) = _handoffs(20).fixes
+    tiny, small = replace(fix, gain_points=0.04), replace(fix, gain_points=0.05)
+    assert top_fixes((replace(_handoffs(20), fixes=(tiny, small)),)) == (small,)
+
+
 def test_headline() -> None:
     assert _report().headline == (
         "In order: of 7 tests, 1 to improve, 1 in order, 5 not measured. "

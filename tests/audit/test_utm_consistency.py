@@ -65,6 +65,7 @@ def test_fixes_name_the_campaign_and_count_what_is_left() -> None:
     )
     # 4 of 8 → 2 of 6; 80 at 20 %, 50 at 60 %
     assert first.gain_points == pytest.approx((50 - 100 / 3) * 30 / 40)
+    assert result.fixes[2].text == "Correct campaign “???”: same words (2 uses)"
     whole = result.fixes[-2]
     assert whole.text.startswith("Build links with one taxonomy only and correct all 4 values (“q1")
     assert whole.gain_points == pytest.approx(80 - 57.5)
@@ -107,3 +108,60 @@ def test_only_the_window_counts(facts) -> None:
         )
     (value,) = tracking_values(facts.marts())
     assert (value.raw, value.uses, value.path, value.file_row) == ("a", 5, "crm.csv", 5)
+
+
+def test_values_off_the_rules_are_one_fix_per_rule_and_stay_values() -> None:
+    rule = "does not follow the pattern [a-z]+"
+    off = [TrackingValue("campaign", f"A{n}", f"A{n}", "off_standard", rule, 2) for n in range(3)]
+    spaced = TrackingValue("source", "Big Ads", "Big_Ads", "off_standard", "written with spaces", 7)
+    right = [_value("campaign", f"c{n}", f"c{n}", "standard") for n in range(6)]
+    fixes = measure((*right, *off, spaced), AuditSettings(utm=(5, 90))).fixes
+    assert [f.text for f in fixes] == [
+        "Correct 3 values of campaign: does not follow the pattern [a-z]+ (“A0”, “A1” …; 6 uses)",
+        "Correct source “Big Ads”, for example as “Big_Ads”: written with spaces (7 uses)",
+        "Build links with one taxonomy only and correct all 4 values (“A0”, “Big Ads”)",
+    ]
+    # Corrected values are still values: 4 of 10 → 1 of 10.
+    assert fixes[0].gain.startswith("UTM consistency: 40 → 10 %")
+
+
+def test_a_spelling_nobody_used_yet_is_one_more_value() -> None:
+    values = (
+        _value("source", "li", "linkedin", "variant"),
+        _value("source", "LinkedIn", "linkedin", "variant"),
+        _value("source", "google", "google", "standard"),
+    )
+    (fix,) = measure(values, AuditSettings()).fixes
+    # linkedin and google are left: 2 of 3 → 0 of 2.
+    assert fix.gain.startswith("UTM consistency: 66.7 → 0 %")
+
+
+def test_contradicting_pairs_in_a_larger_share_of_uses_are_the_value() -> None:
+    values = (
+        _value("source", "direct", "direct", "standard", 30),
+        _value("source", "google", "google", "standard", 10),
+        _value("medium", "cpc", "cpc", "standard", 40),
+        _value("pair", "direct / cpc", "", "off_standard", 30),
+    )
+    result = measure(values, AuditSettings())
+    assert (result.value, result.verdict) == (75, "fragmented")
+    assert result.summary == (
+        "In 30 of 40 uses of tagged links (75 %) source and medium contradict each other: "
+        "fragmented. Beside that, 0 of 3 tracking values (0 %) are variants or off-standard."
+    )
+    (fix,) = result.fixes
+    assert fix.gain == "UTM consistency: 75 → 0 % (“clean”), all else equal"
+    few = measure((*values[:3], _value("pair", "direct / cpc", "", "off_standard", 0)),
+                  AuditSettings())  # fmt: skip
+    assert (few.value, few.verdict) == (0, "clean")
+
+
+def test_only_uses_in_the_window_count(facts) -> None:
+    for when in ("2025-06-01", "2026-05-20", "2026-05-21"):
+        facts.engine.run(
+            "INSERT INTO tracking_use VALUES ('pair', 'direct / cpc', ?, 10, 'f1', 5)", [when]
+        )
+    facts.add("map_utm", param="pair", raw="direct / cpc", kind="off_standard", reason="no",
+              uses=30, last_seen="2026-05-21")  # fmt: skip
+    (pair,) = [v for v in tracking_values(facts.marts()) if v.param == "pair"]
+    assert pair.uses == 20

@@ -211,3 +211,11 @@ def test_verdicts_and_ranges_are_never_cut(parsed: Parse, texts: Texts) -> None:
 def test_the_grade_colours_the_ring() -> None:
     assert "ch-ring-bad" in gauge(30, severity="bad")
     assert "ch-ring-" not in gauge(30).replace("ch-ring-track", "")
+
+
+@pytest.mark.parametrize(("value", "tip"), [(0.0, 6.0), (50.0, 110.0), (1e9, 214.0)])
+def test_the_marker_of_a_threshold_bar_is_never_cut(value: float, tip: float) -> None:
+    bands = (Band("good", "good", 33), Band("fair", "warn", 66), Band("bad", "bad", None))
+    drawn = threshold_bar(value, bands, width=220)
+    (x,) = re.findall(r'd="M([\d.]+) 15.00l-6 -9h12z"', drawn)
+    assert float(x) == pytest.approx(tip, abs=6 if value == 50 else 0.01)

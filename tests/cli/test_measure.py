@@ -90,7 +90,7 @@ def test_one_model_shows_its_intervals(unisono, log: Path) -> None:
     header = shown.stdout.splitlines()[0]
     assert "conversions" in header
     assert "keeps rank" in header
-    assert "90% interval" in shown.stderr
+    assert "90 % interval" in shown.stderr
     bare = unisono("attribute", "--touches", str(log), *COLUMNS, "--no-intervals", "--json",
                    folder=log.parent)  # fmt: skip
     told = json.loads(bare.stdout)
@@ -109,3 +109,78 @@ def test_another_order_and_several_dimensions(unisono, tmp_path: Path) -> None:
     markov = [m["model"] for m in told["channel"]["models"] if m["model"].startswith("markov")]
     assert markov == ["markov_4"]
     assert told["Campaign Name"]["channels"] == ["spring", "summer"]
+
+
+JOURNEYS = """user_id,time,channel,converted,value,impression,repeat
+1,2026-01-01 10:00:00,Email,0,,0,0
+1,2026-01-02 10:00:00,Display,0,,1,0
+1,2026-01-03 10:00:00,Search,1,50,0,0
+2,2026-01-01 10:00:00,Display,0,,1,0
+2,2026-01-09 10:00:00,Display,1,20,1,1
+3,2026-01-01 10:00:00,Email,0,,0,0
+"""
+EXPERIMENT = "channel,lift,low,high\nEmail,0.25,0.1,0.4\n"
+
+
+@pytest.fixture
+def journeys(tmp_path: Path) -> Path:
+    (tmp_path / "log.csv").write_text(JOURNEYS, encoding="utf-8")
+    (tmp_path / "experiments.csv").write_text(EXPERIMENT, encoding="utf-8")
+    return tmp_path
+
+
+def linear(unisono, folder: Path, *arguments: str) -> dict[str, float]:
+    asked = ("attribute", "--touches", "log.csv", "--model", "linear", "--json", *arguments)
+    (model,) = json.loads(unisono(*asked, folder=folder).stdout)["models"]
+    return {c: round(n, 3) for c, n in model["conversions"].items()}
+
+
+def test_views_have_windows_and_may_need_that_there_was_no_click(unisono, journeys: Path) -> None:
+    assert linear(unisono, journeys) == {"Display": 1.333, "Email": 0.333, "Search": 0.333}
+    view = ("--view", "impression")
+    assert linear(unisono, journeys, *view, "--views-need-no-click")["Display"] == 1
+    assert linear(unisono, journeys, *view, "--view-days", "0.5")["Search"] == 0.5
+    assert linear(unisono, journeys, *view, "--click-days", "1", "--view-days", "30") == {
+        "Display": 1.5, "Email": 0, "Search": 0.5,
+    }  # fmt: skip
+
+
+def test_existing_customers_of_a_log_that_marks_them(unisono, journeys: Path) -> None:
+    asked = ("--existing", "repeat", "--customers")
+    assert sum(linear(unisono, journeys, *asked, "existing").values()) == 1
+    assert linear(unisono, journeys, *asked, "new")["Email"] == 0.333
+
+
+def test_experiments_pairs_and_other_tools(unisono, journeys: Path) -> None:
+    asked = ("attribute", "--touches", "log.csv", "--json", "--model")
+    found = unisono(*asked, "calibrated", "--experiments", "experiments.csv", folder=journeys)
+    (model,) = json.loads(found.stdout)["models"]
+    assert model["conversions"]["Email"] == pytest.approx(2 * 0.25 / 1.25)
+    for tool in ("fractribution", "channelattribution", "mam_shapley", "mam_markov"):
+        told = json.loads(unisono(*asked, tool, folder=journeys).stdout)
+        assert [m["model"] for m in told["models"]] == [tool]
+        assert sum(told["models"][0]["conversions"].values()) == pytest.approx(2)
+        assert told["dispute"].startswith("The models disagree most about ")
+    pairs = unisono("attribute", "--touches", "log.csv", "--pairs", folder=journeys)
+    assert pairs.stdout.splitlines()[1].split() == ["Display", "Email", "+0.5"]
+
+
+def test_wrong_experiments_and_outcomes_are_refused(unisono, journeys: Path) -> None:
+    (journeys / "experiments.csv").write_text("channel,lift\nEmail,ten\n", encoding="utf-8")
+    asked = ("attribute", "--touches", "log.csv", "--experiments", "experiments.csv")
+    refused = unisono(*asked, folder=journeys)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "experiments.csv, line 2" in refused.stderr
+    refused = unisono("attribute", "--touches", "log.csv", "--outcome", "deal", folder=journeys)
+    assert refused.returncode == 2
+    assert "has no outcome deal" in refused.stderr
+
+
+def test_outcomes_of_a_workspace(unisono, company) -> None:
+    found = unisono("attribute", "--outcome", "order", "--json", folder=company)
+    assert json.loads(found.stdout)["conversions"] == 2
+    found = unisono("attribute", "--outcome", "pipeline", "--json", folder=company)
+    assert json.loads(found.stdout)["conversions"] == 0
+    refused = unisono("attribute", "--outcome", "magic", folder=company)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "pipeline" in refused.stderr

@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pytest
 
 from unisono.warehouse.dialects.clickhouse import SETTINGS
 from unisono.warehouse.dialects.types import type_name
@@ -90,22 +89,40 @@ class PostgreSQL:
         self.server.cleanup()
 
 
+#: Hundreds of small queries: compiling them costs more than running them.
+SMALL = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
+#: Two workers of one core and 1 GB each, processes of their own.
+CLUSTER = "local-cluster[2,1,1024]"
+
+
+@contextmanager
+def spark(folder: Path) -> Iterator[SparkBackend]:
+    """Apache Spark with two worker processes."""
+    backend = SparkBackend(start(CLUSTER, SMALL), folder / "tables")
+    try:
+        yield backend
+    finally:
+        backend.close()
+
+
 @contextmanager
 def sail(folder: Path) -> Iterator[SparkBackend]:
     """Sail, Spark's protocol without Java, by the very backend that Spark has."""
-    import pyspark
     from pysail.spark import SparkConnectServer
 
-    with pytest.MonkeyPatch.context() as patch:
-        # Sail turns clients away that are newer than itself; the protocol is the same.
-        patch.setattr(pyspark, "__version__", "4.1.1")
-        patch.setattr(pyspark.version, "__version__", "4.1.1")
-        server = SparkConnectServer(port=0)
-        server.start(background=True)
-        _, port = server.listening_address
-        backend = SparkBackend(start(f"sc://localhost:{port}", {}), folder / "tables")
-        try:
-            yield backend
-        finally:
-            backend.close()
-            server.stop()
+    server = SparkConnectServer(port=0)
+    server.start(background=True)
+    _, port = server.listening_address
+    backend = SparkBackend(start(f"sc://localhost:{port}", {}), folder / "tables")
+    try:
+        yield backend
+    finally:
+        backend.close()
+        server.stop()

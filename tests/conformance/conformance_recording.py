@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sqlglot import exp, parse_one
 
+from unisono.warehouse.dialects import prepare
 from unisono.warehouse.dialects.names import flat_name
 from unisono.warehouse.dialects.statements import Effect, Statement, statements
 from unisono.warehouse.dialects.types import carried_type
@@ -29,6 +31,11 @@ class Case:
     inputs: dict[str, Path]
     output: tuple[tuple[str, str], ...]
     expected: Path
+
+    @cached_property
+    def prepared(self) -> exp.Query:
+        """What all engines read alike of the query."""
+        return prepare(self.query, self.schema, self.name)
 
 
 @dataclass
@@ -59,6 +66,10 @@ class RecordingEngine(Engine):
             if statement.effect is not Effect.SELECT:
                 self._changed(statement.table)
         return cursor
+
+    def store(self, table: str, sql: str, *_: Any, **__: Any) -> None:
+        """As an engine elsewhere does: how columns are kept is its own affair."""
+        self._execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
 
     def create(self, table: str, data: Any) -> None:
         super().create(table, data)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from conformance_recording import Recording, RecordingEngine
+from conformance_needs import needed
 
 from unisono.demo import write_demo
 from unisono.workspace import Workspace, build
+
+if TYPE_CHECKING:
+    from conformance_recording import Recording
 
 
 @pytest.fixture(scope="session")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     """Every query that building the demo company's model takes, with inputs and outputs."""
-    pytest.importorskip("sqlglot", reason="the extra unisono[sql] is not installed")
+    needed("sqlglot")
+    # Reads SQL with a package that may be missing.
+    from conformance_recording import Recording, RecordingEngine
+
     folder = tmp_path_factory.mktemp("recording")
     noted = Recording(folder)
     company = folder / "company"

@@ -3,11 +3,13 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unisono.identity.components import connected_components, spread_labels
-from unisono.identity.graph import resolve
+from unisono.identity.graph import _resolve_closely, resolve
+from unisono.identity.kernels import join_edges
 from unisono.identity.reasons import KINDS, REASON_TEXT, SAME
 from unisono.settings import IdentitySettings
 
@@ -29,9 +31,22 @@ def worlds(draw):
     return kinds, edges, limits
 
 
+@pytest.fixture(autouse=True, params=["numpy", "compiled"])
+def way(request, monkeypatch):
+    """Every property holds for both ways of finding components."""
+    if request.param == "numpy":
+        monkeypatch.setenv("UNISONO_NO_NUMBA", "1")
+
+
 def run(kinds, edges, limits):
     a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
     return resolve(np.array(kinds, dtype=np.int8), len(kinds), a, b, limits)
+
+
+def resolve_closely(kinds, edges, limits):
+    """The steps over every component, as for those that break a limit."""
+    a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
+    return _resolve_closely(np.array(kinds, dtype=np.int8), len(kinds), a, b, limits)
 
 
 class Reference:
@@ -163,6 +178,36 @@ def test_a_long_chain_is_one_component():
     n = 50_000
     order = np.random.default_rng(1).permutation(n)
     assert set(connected_components(n, order[:-1], order[1:]).tolist()) == {0}
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds())
+def test_the_compiled_kernel_gives_the_same_components(world):
+    kinds, edges, _ = world
+    a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
+    wanted = connected_components(len(kinds), a, b)
+    assert join_edges(len(kinds), a, b).tolist() == wanted.tolist()
+
+
+def test_a_long_chain_is_one_component_in_the_compiled_kernel():
+    order = np.random.default_rng(1).permutation(50_000).astype(np.int32)
+    assert set(join_edges(50_000, order[:-1], order[1:]).tolist()) == {0}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(worlds(), min_size=2, max_size=4))
+def test_people_apart_are_resolved_as_if_alone(several):
+    """Most of a large graph is never looked at closely; that must not show."""
+    limits = several[0][2]
+    kinds, edges, wanted = [], [], []
+    for some, pairs, _ in several:
+        at = len(kinds)
+        found = resolve_closely(some, pairs, limits)
+        wanted += [(at + c, s) for c, s in zip(found.component, found.shared, strict=True)]
+        edges += [(at + a, at + b) for a, b in pairs]
+        kinds += some
+    whole = run(kinds, edges, limits)
+    assert list(zip(whole.component, whole.shared, strict=True)) == wanted
 
 
 def test_labels_meet_in_the_middle():

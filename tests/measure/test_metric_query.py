@@ -52,8 +52,21 @@ def _company(facts) -> Engine:
             "activity", start_date=day, launched_on=day, brief_on="2026-01-01",
             channel=channels[i % 4], team="Brand" if i % 2 else None,
         )  # fmt: skip
+        if i % 5 == 0:
+            code = ("SPRING", "", None)[i % 3]
+            facts.add(
+                "orders", order_id=str(i), ts=f"{day} 12:00", platform="file", person_id=person,
+                amount_reporting=20 + i, discount_code=code, lead_source="web" if i % 2 else None,
+            )  # fmt: skip
+            facts.add("conversion", conversion_id=f"order:file:{i}", kind="order", ts=day)
+        facts.add(
+            "survey_answer", question="nps", score=i % 11, ts=None if i % 7 == 0 else day,
+            survey=("spring", None)[i % 2],
+        )  # fmt: skip
+        for event in ("sent", "delivered", "click", "unsubscribe")[: i % 5]:
+            facts.add("email_event", event=event, ts=day, campaign_name=f"news {i % 3}")
     facts.add("offline_media", start_date="2026-02-02", spend_reporting=400, channel="Radio")
-    facts.add("refund", refund_id="r", order_id="1", ts="2026-03-02", platform="file")
+    facts.add("refund", refund_id="r", order_id="0", ts="2026-03-02", platform="file")
     facts.engine.run(
         "CREATE TABLE model_parameters AS SELECT 'EUR' AS reporting_currency, 90 AS lookback_days"
     )
@@ -184,8 +197,8 @@ def test_errors_name_the_way_out() -> None:
 
 
 def test_a_metric_of_the_whole_period_is_answered_beside_others(company) -> None:
-    found = _total(company, ["nps", "spend"])
-    assert found["nps"] is None
+    found = _total(company, ["nrr", "spend"])
+    assert found["nrr"] is None
     assert found["spend"] == _total(company, ["spend"])["spend"]
 
 
@@ -210,3 +223,22 @@ def test_views_carry_every_documented_column(company) -> None:
     total = company.value("SELECT sum(spend) FROM metrics.media WHERE channel = 'Paid Search'")
     (row,) = answer(company, asked(["spend"], (), [Filter("channel", "=", "Paid Search")])).rows
     assert row["spend"] == pytest.approx(total)
+
+
+def test_orders_answers_and_mails_can_be_split(company) -> None:
+    by_code = answer(company, asked(["aov"], ["discount_code"])).rows
+    assert {r["discount_code"] for r in by_code} == {"SPRING", "(no code)"}
+    spring = "SELECT avg(amount_reporting) FROM orders WHERE discount_code = 'SPRING'"
+    (row,) = [r for r in by_code if r["discount_code"] == "SPRING"]
+    assert row["aov"] == pytest.approx(company.value(spring))
+    refunds = answer(company, asked(["refund_rate"], ["month"])).rows
+    assert [r["refund_rate"] for r in refunds if r["refund_rate"]] == [pytest.approx(100 / 3)]
+    mails = answer(company, asked(["email_click_rate", "unsubscribe_rate"], ["mailing"])).rows
+    sent = "SELECT count(*) FROM email_event WHERE event = ? AND campaign_name = 'news 1'"
+    clicks, mailed = company.value(sent, ["click"]), company.value(sent, ["sent"])
+    (news,) = [r for r in mails if r["mailing"] == "news 1"]
+    assert news["email_click_rate"] == pytest.approx(100 * clicks / mailed)
+    waves = answer(company, asked(["nps"], ["survey"])).rows
+    assert {r["survey"] for r in waves} == {"spring", "(none)"}
+    undated = answer(company, asked(["nps"], ["month"])).rows
+    assert None in {r["month"] for r in undated}  # an answer without a day is not lost

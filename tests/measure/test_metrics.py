@@ -84,6 +84,12 @@ def test_customers(facts) -> None:
             facts.add(
                 "conversion", conversion_id=f"order:file:{number}", kind="order", ts="2026-03-01"
             )
+    facts.add("person_identifier", person_id=1, kind="email", value="a@example.com", shared=False)
+    facts.add("person_identifier", person_id=2, kind="crm_id", value="crm:2", shared=False)
+    facts.add("person_identifier", person_id=3, kind="transaction_id", value="order:9")
+    facts.add("orders", order_id="9", ts="2026-03-01", person_id=3, amount_reporting=20,
+              valid=True, platform="file")  # fmt: skip
+    facts.add("conversion", conversion_id="order:file:9", kind="order", ts="2026-03-01")
     facts.add("refund", refund_id="r1", order_id="1", ts="2026-03-02", platform="file")
     for score in (10, 9, 8, 3):
         facts.add("survey_answer", question="nps", score=score, answer=str(score))
@@ -91,8 +97,8 @@ def test_customers(facts) -> None:
     facts.add("activity", start_date="2026-03-10", launched_on="2026-03-10")
     found = _values(business_metrics(facts.marts()))
     assert found["aov"] == 20
-    assert found["repeat_rate"] == 50
-    assert found["refund_rate"] == pytest.approx(100 / 3)
+    assert found["repeat_rate"] == 50  # the order of person 3 names nobody
+    assert found["refund_rate"] == 25
     assert found["nps"] == 25
     assert found["launch_on_time"] == 50
     assert found["brief_to_launch"] == 11
@@ -117,3 +123,10 @@ def test_omnichannel(facts) -> None:
     assert found["journey_completion"] == pytest.approx(200 / 3)
     assert found["attribution_coverage"] == 50  # person 3 has three touches, person 1 two
     assert found["touches_per_conversion"] == 2.5
+
+
+def test_coverage_is_not_measured_where_no_touch_names_anybody(facts) -> None:
+    facts.add("touchpoint", ts="2026-02-01", channel="Email", kind="visit", touch_id=1)
+    facts.won(1, "2026-03-01", 100)
+    found = {m.id: m for m in omnichannel_metrics(facts.marts())}["attribution_coverage"]
+    assert (found.value, found.note.startswith("not measured: Bring web sessions")) == (None, True)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unisono.charts.numbers import number
 from unisono.model.wording import amount, change, counted, day, duration, figure, moment, money
 
 
@@ -17,11 +18,13 @@ def test_days_and_moments() -> None:
     ("value", "said"),
     [
         (15.0, "15"),
-        (23.53, "24"),
+        (23.53, "23.5"),
+        (99.494, "99.5"),
         (9.0, "9"),
-        (1.94, "1.9"),
+        (1.944, "1.94"),
         (0, "0"),
-        (-0.01, "0"),
+        (-0.001, "0"),
+        (1234.5, "1,234"),
         (1e6, "1,000,000"),
     ],
 )
@@ -48,7 +51,7 @@ def test_durations(minutes: float, said: str) -> None:
 
 def test_changes_say_the_unit_once_and_never_hide_a_difference() -> None:
     assert change(15.0, 9.0, "%") == "15 → 9 %"
-    assert change(23.53, 21.2, "%") == "24 → 21 %"
+    assert change(23.53, 21.2, "%") == "23.5 → 21.2 %"
     assert change(23.5294, 23.51, "%") == "23.53 → 23.51 %"
     assert change(20.0, 20.0, "%") == "20 → 20 %"
     assert change(537.9, 70, "minutes") == "9 hours → 70 minutes"
@@ -66,4 +69,10 @@ def test_amounts_of_money_and_counts() -> None:
 @given(st.floats(-1e9, 1e9))
 def test_a_figure_is_near_its_value(value: float) -> None:
     said = float(figure(value).replace(",", ""))
-    assert abs(said - value) <= (0.5 if abs(value) >= 9.9 else 0.0501)
+    size = abs(value)
+    assert abs(said - value) <= (0.5 if size >= 999.9 else 0.0501 if size >= 9.99 else 0.00501)
+
+
+@given(st.floats(-1e9, 1e9))
+def test_sentences_and_tables_write_one_figure(value: float) -> None:
+    assert figure(value).replace("-", "−") == number(value)

@@ -212,7 +212,7 @@ def test_launch_joins(audit: Audit) -> None:
 def test_launch_says_why_nothing_is_attributed(audit: Audit) -> None:
     launch = audit(LAUNCH)
     assert launch.report.attribution is None
-    assert "none of the 11857 touchpoints names a person" in launch.report.attribution_reason
+    assert "none of the 11,857 touchpoints names a person" in launch.report.attribution_reason
     assert launch.test("AUDIT-2").status == "not_measured"
 
 

@@ -55,7 +55,9 @@ from unisono.model.omnichannel import (
     JourneyCost,
     JourneyCosts,
     Omnichannel,
+    PersonTime,
 )
+from unisono.model.paths import ABOVE, WITHIN, StateRow
 from unisono.model.taxonomy import Question
 
 SCRIPT = "<script>alert('x')</script>"
@@ -131,7 +133,8 @@ def _tests() -> tuple[TestResult, ...]:
             status="measured", value=43.7, verdict="broken", severity="bad", score=22.0,
             interval=(41.0, 46.2), summary="43.7 % of closed revenue has no tracked touchpoint.",
             evidence=_evidence(6, "Deal"), evidence_total=118,
-            parts=(Part("over-claim", 1.62, "×", "claimed value ÷ booked value"),),
+            parts=(Part("revenue without a tracked touch", 1_234_567.4, "currency", "the amount"),
+                   Part("over-claim", 1.62, "×", "claimed value ÷ booked value")),
             fixes=(Fix("Ask “how did you hear of us” on the demo form", "+8 points of coverage",
                        9.0, "AUDIT-2", "demand generation", 14),),
         ),
@@ -361,6 +364,14 @@ def _omnichannel() -> Omnichannel:
         BestCustomers("Top 10 % against all others.", 30, 270, best),
         JourneyCosts("Spend over touches.", costs, 0.9, ("Radio", RTL)),
         AcquiredValues("Value per customer.", None, (), "12 customers; 20 are needed", SCRIPT),
+        PersonTime(
+            "Conversions per 1,000 person-days.",
+            (
+                StateRow("1 channel", 900, 5000.0, 10, 2.0, (0.96, 3.68)),
+                StateRow("2 channels", 300, 1000.0, 9, 9.0, (4.12, 17.1), 4.5, (0.2, 2.1), ABOVE),
+                StateRow("3+ channels", 9, 40.0, 0, 0.0, (0.0, 92.2), 0.0, (0.0, 8.0), WITHIN),
+            ),
+        ),
     )
 
 

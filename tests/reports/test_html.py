@@ -122,7 +122,7 @@ def test_states_are_said_in_words(report: AuditReport) -> None:
         "Measured 6 of 7 tests", "Paid Social is the most disputed channel",
         "Pause Paid Social in half of comparable regions for 7 weeks", "by 14 Apr 2026",
         "No touch in the window 60", "95 % interval 22.1 – 33 %", "Evidence: 6 of 118 rows",
-        "A threshold was crossed.", "Full integration is the wrong answer", "1 more",
+        "A threshold was crossed.", "Full integration is the wrong answer", "2 more figures",
         "exports/ ga4_ sessions. csv :12", "Not readable", "Not recognised", "Used in part",
         "not measured, with the reason",
     ):  # fmt: skip

@@ -11,7 +11,8 @@ from unisono.reports.workbook import SHEETS, write_xlsx
 
 NAMES = [
     "Summary", "Tests", "Evidence", "Figures", "Fixes", "Attribution", "Over-claim",
-    "Claims by month", "Month differences", "Journeys", "Best customers", "Journey costs",
+    "Claims by month", "Month differences", "Journeys", "Channels met", "Best customers",
+    "Journey costs",
     "Customer value", "Messages", "Calendar",
     "UTM", "Patterns", "Maturity", "Changes", "History", "Data health", "Quarantine",
     "Metrics", "Settings",

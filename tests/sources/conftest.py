@@ -12,7 +12,8 @@ from unisono.settings import ModelSettings
 from unisono.sources.catalogue import Catalogue, load_catalogue
 from unisono.sources.custom_mapping import CustomMapping
 from unisono.sources.landing import LandedColumn, Landing
-from unisono.sources.recognise import recognise
+from unisono.sources.readers import read_file
+from unisono.sources.recognise import recognise, recognise_all
 from unisono.sources.recognition import Recognition
 from unisono.sources.staging import StageResult, create_staged, stage
 from unisono.warehouse.engine import Engine, literal
@@ -81,6 +82,27 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made = Bench(tmp_path)
     yield made
     made.engine.close()
+
+
+@pytest.fixture
+def read_export(bench: Bench, tmp_path: Path) -> Callable[[str, bytes | str], list[Recognition]]:
+    """Writes an export, reads, recognises and stages its tables; what they were taken for."""
+
+    def read(name: str, content: bytes | str) -> list[Recognition]:
+        root, out = tmp_path / "exports", tmp_path / "landings"
+        path = root / name
+        path.parent.mkdir(parents=True)
+        out.mkdir()
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        settings = ModelSettings()
+        read = read_file(path, root=root, out=out, settings=settings, engine=bench.engine)
+        assert read.problems == ()
+        found = recognise_all(read.landings, bench.catalogue)
+        for landing, one in zip(read.landings, found, strict=True):
+            stage(bench.engine, landing, one, settings)
+        return found
+
+    return read
 
 
 @pytest.fixture

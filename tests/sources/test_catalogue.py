@@ -7,7 +7,9 @@ PLATFORMS = {
     "ga4", "google_ads", "microsoft_ads", "meta_ads", "linkedin_ads", "tiktok_ads", "pinterest_ads",
     "reddit_ads", "snapchat_ads", "x_ads", "amazon_ads", "apple_search_ads", "criteo", "dv360",
     "youtube_ads", "hubspot", "salesforce", "pipedrive", "mailchimp", "marketo", "klaviyo",
-    "shopify", "stripe", "zendesk", "file",
+    "shopify", "stripe", "zendesk", "file", "woocommerce", "magento", "bigcommerce", "paypal",
+    "chargebee", "recurly", "zoho_crm", "dynamics_365", "intercom", "freshdesk", "callrail", "zoom",
+    "eventbrite", "sendgrid", "search_console",
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ CASES = [
      "Email Address,First Name,Last Name,Address,Phone Number,Birthday,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS",
      ['ada@example.com,Ada,Lind,,,,3,"2026-01-02 08:00:00",,"2026-01-02 08:01:00",,,,,,,de,,"2026-03-01 07:00:00",4711,ab12cd,,"""vip"""'],
      "mailchimp", "SELECT email, crm_id, name, created_at, updated_at FROM staged.contact",
-     [("ada@example.com", "mailchimp:4711", "Ada", datetime(2026, 1, 2, 8), datetime(2026, 3, 1, 7))]),
+     [("ada@example.com", "mailchimp:4711", "Ada Lind", datetime(2026, 1, 2, 8), datetime(2026, 3, 1, 7))]),
     ("mailchimp/campaigns.csv",
      "Title,Subject,List,Send Date,Send Weekday,Total Recipients,Successful Deliveries,Soft Bounces,Hard Bounces,Total Bounces,Times Forwarded,Forwarded Opens,Unique Opens,Open Rate,Total Opens,Unique Clicks,Click Rate,Total Clicks,Unsubscribes,Abuse Complaints,Times Liked on Facebook,Folder Id,Unique Id,Analytics ROI,Campaign Cost,Revenue Created,Visits,New Visits,Pages/Visit,Bounce Rate,Time on Site,Goal Conversion Rate,Per Visit Goal Value,Transactions,Ecommerce Conversion Rate,Per Visit Value,Average Value",
      ['March news,Spring is here,Main,"Mar 02, 2026 10:00 am",Monday,1200,1190,5,5,10,0,0,400,33.61%,520,60,5.04%,80,3,0,0,,a1b2,,,,,,,,,,,,,,'],

@@ -1,5 +1,7 @@
 """taxonomy.yaml."""
 
+import re
+
 import pytest
 
 from unisono.errors import DeclarationError
@@ -18,6 +20,17 @@ def test_template_is_valid_and_keeps_its_version(tmp_path):
     path.write_text(taxonomy_template().replace("version: 1", "version: 7"))
     taxonomy = load_taxonomy(path)
     assert (taxonomy.version, sorted(taxonomy.parameters)) == (7, ["campaign", "medium", "source"])
+
+
+@pytest.mark.parametrize("name", ["META_GB_S07_20250606", "spring-sale_2", "Meta", "t.co"])
+def test_the_template_judges_nobodys_style(tmp_path, name):
+    path = tmp_path / "taxonomy.yaml"
+    path.write_text(taxonomy_template())
+    taxonomy = load_taxonomy(path)
+    for rule in taxonomy.parameters.values():
+        assert not rule.allowed
+        assert re.fullmatch(rule.pattern, name)
+        assert not re.fullmatch(rule.pattern, "two words")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import re
 
 import duckdb
 import pytest
+from conformance_needs import needed
 
-pytest.importorskip("sqlglot", reason="the extra unisono[sql] is not installed")
+needed("sqlglot")
 
 from unisono.errors import DialectError
 from unisono.warehouse.dialects import CERTIFIED, translate

@@ -32,3 +32,15 @@ def test_storing_again_replaces(tmp_path: Path) -> None:
         engine.store("t", _ROWS, {"id"})
         engine.store("t", "SELECT 'a' AS id", {"id"})
         assert engine.rows("FROM t") == [("a",)]
+
+
+def test_columns_without_values_take_no_room_and_read_as_null(tmp_path: Path) -> None:
+    rows = "SELECT i AS n, CAST(NULL AS VARCHAR) AS referrer, 's' || i AS id FROM range(9) AS t(i)"
+    with Engine(tmp_path / "w.duckdb") as engine:
+        engine.store("t", rows, {"id"}, {"referrer"})
+        engine.run("CHECKPOINT")
+        kept = engine.rows("SELECT DISTINCT column_name FROM pragma_storage_info('t') ORDER BY 1")
+        assert kept == [("id",), ("n",)]
+        assert engine.rows("DESCRIBE t") == engine.rows(f"DESCRIBE {rows}")
+        assert engine.value(f"SELECT count(*) FROM (FROM t EXCEPT ALL {rows})") == 0
+        engine.run("COMMENT ON COLUMN t.referrer IS 'where from'")

@@ -10,13 +10,13 @@ from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
 from unisono.warehouse.schema import create_tables
 from unisono.workspace.credit import (
-    CUSTOMERS,
     DIMENSIONS,
     attribute_file,
     attribute_warehouse,
     platform_credit,
     write_paths,
 )
+from unisono.workspace.outcomes import CUSTOMERS
 
 TOUCHES = (
     (1, 1, "2026-01-01", "visit", "Email", "spring"),

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from unisono.errors import EngineError
-from unisono.settings import Settings
+from unisono.errors import EngineError, SettingsError
+from unisono.settings import GENERATED_ONLY, Settings, load_settings
 from unisono.warehouse.engine import Engine
 from unisono.workspace.engines import models_engine
 
@@ -28,3 +28,10 @@ def test_spark_without_the_extra_says_how_to_get_it(tmp_path, monkeypatch) -> No
     ):
         pass
     assert 'pip install "unisono[spark]"' in caught.value.way_out
+
+
+@pytest.mark.parametrize("engine", GENERATED_ONLY)
+def test_an_engine_that_is_only_written_for_is_refused(engine, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "unisono.toml").write_text(f'engine = "{engine}"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=f"not built on {engine}: its SQL is generated"):
+        load_settings(tmp_path)

@@ -76,3 +76,29 @@ def test_a_sheet_that_was_removed_is_no_fact_any_more_but_history(workspace) -> 
     assert paths == [{"path": "google_ads.xlsx#Q"}]
     kept = workspace.query("SELECT cost FROM raw.google_ads_xlsx_qq").to_pylist()
     assert kept == [{"cost": "20"}]
+
+
+def test_what_still_counts_and_what_may_count_twice_is_said(workspace, ads) -> None:
+    old = ads("google_ads.csv", ("2026-03-01", "100"), ("2026-03-02", "120"))
+    ads("restated.csv", ("2026-03-02", "150"))
+    workspace.load()
+    assert workspace.sources().notes == (
+        "restated.csv and google_ads.csv report the same campaigns on the same days (1 row) and "
+        "both count; if both come from Google Ads, put its name into the file or folder name",
+    )
+    old.unlink()
+    workspace.load()
+    assert workspace.sources().notes[0] == (
+        "google_ads.csv is no longer in the exports folder and its facts still count; "
+        "'unisono sources --forget google_ads.csv' takes them out"
+    )
+
+
+def test_dates_ahead_are_said_and_stretch_no_period(workspace, ads) -> None:
+    ads("google_ads.csv", ("2026-03-01", "100"), ("2199-03-02", "120"))
+    report = workspace.audit()
+    assert report.data.notes == (
+        "google_ads.csv has facts up to 2 Mar 2199, after 1 Mar 2026, the day the audit looks "
+        "from: check their dates",
+    )
+    assert [day.isoformat() for day in report.period or ()] == ["2026-03-01", "2026-03-01"]

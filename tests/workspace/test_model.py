@@ -210,8 +210,8 @@ def test_a_sale_in_shop_and_payment_processor_counts_once(load: Load, tmp_path: 
         {"platform": "shopify", "value": 70.0, "existing": False},
         {"platform": "stripe", "value": 100.0, "existing": True},
     ]
-    assert query("SELECT orders, order_value FROM mart_customer") == [
-        {"orders": 3, "order_value": 270.0}
+    assert query("SELECT count(*) AS orders, sum(amount) AS value FROM mart_order") == [
+        {"orders": 3, "value": 270.0}
     ]
     notes = Workspace(tmp_path).sources().notes
     assert len(notes) == 1
@@ -335,6 +335,6 @@ def test_amounts_without_a_currency_are_told(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     workspace.load()
     assert workspace.sources().notes == (
-        "orders.csv: amounts without a currency: 1; they are taken as one and the same "
-        "currency; name it in mapping.yaml if it is another",
+        "Amounts without a currency are taken as one and the same currency: orders.csv (1); name "
+        "it in mapping.yaml if it is another",
     )

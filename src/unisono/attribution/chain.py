@@ -25,6 +25,7 @@ MAX_WORK = 4_000_000
 FALLBACK_CONTEXTS = 2_500
 _TOLERANCE = 1e-13
 _ROUNDS = 600
+_SEED = 20_260_105
 _Step = Callable[[Floats], Floats]
 
 
@@ -220,7 +221,9 @@ def _bicgstab(apply: _Step, right: Floats) -> Floats | None:
     x = right / scale
     target = x.copy()
     residual = target - apply(x)
-    shadow, direction = residual.copy(), residual.copy()
+    # a shadow of the first residual alone would be blind: the walk leaves the start for ever
+    shadow = np.broadcast_to(_shadow(len(right)), right.shape)
+    direction = residual.copy()
     rho = _dots(shadow, residual)
     for _ in range(_ROUNDS):
         going = np.abs(residual).max(axis=0) > _TOLERANCE / 4
@@ -238,6 +241,12 @@ def _bicgstab(apply: _Step, right: Floats) -> Floats | None:
         direction = residual + beta * (direction - omega * moved)
         rho = fresh
     return x * scale if np.abs(target - apply(x)).max(initial=0.0) <= _TOLERANCE else None
+
+
+def _shadow(size: int) -> Floats:
+    """A column without zeros, always the same."""
+    column: Floats = np.random.default_rng(_SEED).uniform(0.5, 1.5, (size, 1))
+    return column
 
 
 def _dots(a: Floats, b: Floats) -> Floats:

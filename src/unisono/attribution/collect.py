@@ -7,14 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from unisono.attribution import fastcounts
+from unisono.attribution.bucketcounts import BucketCounts
 from unisono.attribution.buckets import BUCKETS, buckets_of
-from unisono.attribution.counts import count_transitions, countable
+from unisono.attribution.counts import Transitions, count_transitions, countable
 from unisono.attribution.dimensions import OrderedLog
-from unisono.attribution.journeys import Journeys, Total
+from unisono.attribution.journeys import (
+    NO_JOURNEYS,
+    Converting,
+    Journeys,
+    Total,
+    unattributed_totals,
+)
 from unisono.attribution.lags import Lags
 from unisono.attribution.rules import rule_credits
-from unisono.attribution.sets import count_sets
+from unisono.attribution.scan import Known
+from unisono.attribution.sets import ChannelSets, count_sets, with_converting
 from unisono.attribution.statistics import (
     BAND_TOPS,
     COLUMNS,
@@ -94,19 +101,48 @@ def _conversions(outcomes: Mapping[str, Conversions], question: Question) -> Con
 
 def count(journeys: Journeys, conversions: Conversions | None, terms: Terms) -> Statistics:
     """Statistics of journeys; ``conversions`` only tell the period."""
-    won = journeys.converting
-    terms = replace(terms, timed=won.age is not None)
-    while terms.order > 1 and not countable(len(journeys.channels), terms.order):
-        terms = replace(terms, order=terms.order - 1)
+    terms = bounded(terms, len(journeys.channels))
+    nulls = summed(journeys.null.bucket, journeys.null.count, BUCKETS)
+    return _statistics(
+        journeys.channels, terms, conversions, journeys.converting,
+        _totals(journeys.totals, journeys.converting, nulls),
+        count_transitions(journeys, terms.order), count_sets(journeys),
+    )  # fmt: skip
+
+
+def count_scanned(known: Known, counts: BucketCounts, terms: Terms) -> tuple[Statistics, Journeys]:
+    """Statistics of a log scanned with the compiled kernels, and its journeys.
+
+    The journeys without conversion are among them only when they were kept.
+    """
+    terms, won = bounded(terms, len(known.channels)), counts.converting()
+    totals = unattributed_totals(known.conversions, counts.task.moments, counts.credited())
+    totals += counts.totals
+    null = counts.null_journeys()
+    found = _statistics(
+        known.channels, terms, known.conversions, won, _totals(totals, won, counts.nulls),
+        counts.transitions(won), with_converting(won, counts.null_sets()),
+    )  # fmt: skip
+    return found, Journeys(known.channels, won, null or NO_JOURNEYS, totals)
+
+
+def bounded(terms: Terms, channels: int) -> Terms:
+    """Terms with the highest order whose codes fit."""
+    order = terms.order
+    while order > 1 and not countable(channels, order):
+        order -= 1
+    return replace(terms, order=order)
+
+
+def _statistics(
+    channels: tuple[str, ...], terms: Terms, conversions: Conversions | None, won: Converting,
+    totals: Floats, steps: Transitions, found: ChannelSets,
+) -> Statistics:  # fmt: skip
     first, last = _period(conversions)
-    if fastcounts.countable(journeys, terms.order):
-        steps, sets = fastcounts.count(journeys, terms.order)
-    else:
-        steps, sets = count_transitions(journeys, terms.order), None
-    sets = count_sets(journeys) if sets is None else sets
+    terms = replace(terms, timed=won.age is not None)
     return Statistics(
-        journeys.channels, terms, _totals(journeys), rule_credits(won, journeys.channels, terms),
-        steps, sets, Lags.of(won), first, last,
+        channels, terms, totals, rule_credits(won, channels, terms), steps, found, Lags.of(won),
+        first, last,
     )  # fmt: skip
 
 
@@ -114,19 +150,21 @@ def _period(conversions: Conversions | None) -> tuple[Ints, Ints]:
     """Earliest and latest conversion of every bucket."""
     first, last = np.full(BUCKETS, NEVER), np.full(BUCKETS, -NEVER)
     if conversions is not None and len(conversions):
-        bucket = buckets_of(conversions.person)
+        place = conversions.person
+        if conversions.joined is not None:  # without a person it stands by its time
+            place = np.where(conversions.joined, place, conversions.time)
+        bucket = buckets_of(place)
         np.minimum.at(first, bucket, conversions.time)
         np.maximum.at(last, bucket, conversions.time)
     return first, last
 
 
-def _totals(journeys: Journeys) -> Floats:
-    won, null = journeys.converting, journeys.null
+def _totals(totals: Floats, won: Converting, nulls: Floats | Ints) -> Floats:
     found = np.zeros((BUCKETS, COLUMNS))
-    found[:, : len(Total)] = journeys.totals
+    found[:, : len(Total)] = totals
     found[:, Count.CONVERSIONS] = summed(won.bucket, won.count, BUCKETS)
     found[:, Count.VALUE] = summed(won.bucket, won.value, BUCKETS)
-    found[:, Count.NULLS] = summed(null.bucket, null.count, BUCKETS)
+    found[:, Count.NULLS] = nulls
     found[:, Count.NEGATIVE] = summed(won.bucket[won.value < 0], None, BUCKETS)
     bands = len(BAND_TOPS) + 1
     band = won.bucket * bands + np.searchsorted(BAND_TOPS, won.length)

@@ -33,7 +33,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "value": ("value", "conversion_value", "revenue", "amount", "order_value", "total"),
 }  # fmt: skip
 _PIECE = 1 << 16
-_OPTIONAL = {"value"}
+#: Parts that are read only where their column is named.
+ASKED = ("view", "existing")
+_OPTIONAL = {"value", *ASKED}
 _YES, _NO = {"true", "t", "yes", "y", "1", "1.0"}, {"false", "f", "no", "n", "0", "0.0", ""}
 
 
@@ -44,7 +46,7 @@ def resolve(columns: Sequence[str], names: Mapping[str, str] | None = None) -> d
         AttributionError: a needed column is missing, named wrongly or ambiguous.
     """
     wanted = dict(names or {})
-    unknown = sorted(set(wanted) - set(ALIASES))
+    unknown = sorted(set(wanted) - {*ALIASES, *ASKED})
     if unknown:
         raise AttributionError(
             f"There is no such part of a touch log: {', '.join(unknown)}.",
@@ -58,6 +60,7 @@ def resolve(columns: Sequence[str], names: Mapping[str, str] | None = None) -> d
         column = wanted.get(what) or next((simple[u] for u in usual if u in simple), None)
         if column is not None:
             found[what] = column
+    found |= {what: wanted[what] for what in ASKED if wanted.get(what)}
     missing = [w for w in ALIASES if w not in found and w not in _OPTIONAL]
     missing += [f"{w} ('{n}')" for w, n in found.items() if n not in columns]
     if missing:

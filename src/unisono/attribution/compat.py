@@ -145,3 +145,21 @@ DEFINITIONS: dict[str, Callable[[Sequence[Path]], Credit]] = {
     "mam_shapley": mam_shapley,
     "mam_markov": mam_markov,
 }
+
+#: Name → title and meaning for people.
+TITLES = {
+    "fractribution": "Fractribution",
+    "channelattribution": "ChannelAttribution (Markov, order 1)",
+    "mam_shapley": "marketing-attribution-models (Shapley)",
+    "mam_markov": "marketing-attribution-models (Markov)",
+}
+MEANINGS = {
+    "fractribution": "As Fractribution defines it: a path's conversions go to its touches in "
+    "proportion to how much higher its conversion rate is than that of the path without the touch.",
+    "channelattribution": "What ChannelAttribution's Markov of order 1 estimates by simulation, "
+    "exact.",
+    "mam_shapley": "As marketing-attribution-models defines it: Shapley value of the conversion "
+    "rates of the sets seen, cut to the last four channels by name.",
+    "mam_markov": "As marketing-attribution-models defines it: removal effects of order 1 without "
+    "steps from a channel to itself; value by the effects on conversions.",
+}

@@ -20,7 +20,9 @@ from unisono.attribution.touchlog import Codes, Flags, Floats, Ints, summed
 DENSE_CELLS = 1 << 17
 #: Codes up to which places are looked up in a table instead of by searching.
 _LOOKUP_CELLS = 1 << 22
-_CHUNK = 1 << 17
+#: Cells up to which all buckets are counted in one table.
+_TABLE_CELLS = 1 << 22
+_CHUNK = 1 << 19
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +94,10 @@ def gathered(
     """Transitions with entries of the same bucket and code added up."""
     cells = cells_of(channels, order)
     table = cells * (int(bucket.max(initial=0)) + 1)
-    if table <= DENSE_CELLS * 8:
+    if table <= _TABLE_CELLS:
         place = bucket * cells + code
         dense = summed(place, count, table)
-        distinct = np.flatnonzero(dense)
+        distinct = np.flatnonzero(dense != 0)  # bits are found faster
         totals = (dense[distinct], summed(place, value, table)[distinct])
         return Transitions(channels, order, distinct // cells, distinct % cells, *totals)
     distinct, index = np.unique(bucket * cells + code, return_inverse=True)
@@ -116,24 +118,50 @@ def places(distinct: Ints, code: Ints, cells: int) -> Ints:
 def count_transitions(journeys: Journeys, order: int) -> Transitions:
     """Transitions of ``order`` over all journeys."""
     size = len(journeys.channels)
-    parts = [*_counted(journeys, size, order)]
-    code = np.concatenate([p[1] for p in parts])
-    bucket = np.concatenate([p[0] for p in parts])
-    count = np.concatenate([p[2] for p in parts])
-    value = np.concatenate([p[3] for p in parts])
-    if cells_of(size, order) <= DENSE_CELLS:  # one part per bucket, already summed and ordered
-        return Transitions(size, order, bucket, code, count, value)
+    if BUCKETS * (size + 1) ** (order + 1) <= _TABLE_CELLS:
+        parts = list(_by_table(journeys, size, order))
+    else:
+        parts = list(_by_bucket(journeys, size, order))
+    bucket, code, count, value = (np.concatenate([p[k] for p in parts]) for k in range(4))
     return gathered(size, order, bucket, code, count, value)
+
+
+def ends_with_value(won: Converting, size: int, order: int) -> _Part:
+    """The steps to conversion with their values and without their counts."""
+    code = _last_context(won, size, order) * (size + 2) + size
+    return won.bucket, code, np.zeros(len(code)), won.value
+
+
+def _by_table(journeys: Journeys, size: int, order: int) -> Iterator[_Part]:
+    """(bucket, code, count, value) of the steps, counted in one table of all buckets."""
+    won, null = journeys.converting, journeys.null
+    cells = (size + 1) ** (order + 1)
+    sides = (
+        (_Sequences(won.channel, won.start[:-1], won.start[1:], won.count), won.bucket),
+        (_Sequences(null.channel, null.start[:-1], null.start[1:], null.count), null.bucket),
+    )
+    for (part, bucket), end in zip(sides, (size, size + 1), strict=True):
+        table = np.zeros(BUCKETS * cells)
+        symbols, length = _symbols(part, size, order)
+        home = np.repeat(bucket.astype(np.int32) * cells, length)
+        weights = part.weights(length)
+        for begin in range(0, len(home), _CHUNK):
+            stop = min(begin + _CHUNK, len(home))
+            code = _raw(symbols, begin, stop, size + 1, order, np.dtype(np.int32))
+            code += home[begin:stop]
+            table += np.bincount(code, None if weights is None else weights[begin:stop], len(table))
+        seen = np.flatnonzero(table != 0)
+        code = _contexts(np.arange(cells), size, order, end)[seen % cells]
+        yield seen // cells, code, table[seen], np.zeros(len(seen))
+    yield ends_with_value(won, size, order)
 
 
 _Part = tuple[Ints, Ints, Floats, Floats]
 
 
-def _counted(journeys: Journeys, size: int, order: int) -> Iterator[_Part]:
-    """(bucket, code, count, value) of the steps, in parts; summed per bucket when dense."""
+def _by_bucket(journeys: Journeys, size: int, order: int) -> Iterator[_Part]:
+    """(bucket, code, count, value) of the steps, bucket by bucket, by sorting observed codes."""
     won, null = journeys.converting, journeys.null
-    ends = _last_context(won, size, order) * (size + 2) + size
-    dense = cells_of(size, order) <= DENSE_CELLS
     buckets = np.arange(BUCKETS + 1)
     by_bucket = np.argsort(won.bucket, kind="stable")
     won_rows = np.searchsorted(won.bucket[by_bucket], buckets)
@@ -146,21 +174,10 @@ def _counted(journeys: Journeys, size: int, order: int) -> Iterator[_Part]:
             null.channel, null.start[low:high], null.start[low + 1 : high + 1], count
         )
         bought = _Sequences(won.channel, won.start[mine], won.start[mine + 1], won.count[mine])
-        code = [_steps(bought, size, order, size), _steps(ended, size, order, size + 1)]
-        codes = np.concatenate([c for c, _ in code] + [ends[mine]])
-        none = np.zeros(len(codes) - len(mine))
-        counts = np.concatenate([n for _, n in code] + [np.zeros(len(mine))])
-        values = np.concatenate((none, won.value[mine]))
-        if dense:
-            yield _dense(b, codes, counts, values, cells_of(size, order))
-        else:
-            yield np.full(len(codes), b), codes, counts, values
-
-
-def _dense(bucket: int, code: Ints, count: Floats, value: Floats, cells: int) -> _Part:
-    counted = summed(code, count, cells)
-    seen = np.flatnonzero(counted)
-    return np.full(len(seen), bucket), seen, counted[seen], summed(code, value, cells)[seen]
+        for part, end in ((bought, size), (ended, size + 1)):
+            code, often = _steps(part, size, order, end)
+            yield np.full(len(code), b), code, often, np.zeros(len(code))
+    yield ends_with_value(won, size, order)
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,50 +201,46 @@ class _Sequences:
         spread: Codes = self.channel[np.arange(int(length.sum())) + np.repeat(shift, length)]
         return spread
 
+    def weights(self, length: Ints) -> Floats | None:
+        """How many journeys each of ``length`` symbols of a span stands for; None: one."""
+        if self.count is None or bool(np.all(self.count == 1)):
+            return None
+        return np.repeat(self.count, length).astype(np.float64)
 
-def _steps(part: _Sequences, size: int, order: int, end: int) -> tuple[Ints, Floats]:
-    """Codes of all steps, each observed one once, and their counts."""
-    journeys = len(part.begin)
-    if not journeys:
-        return np.zeros(0, np.int64), np.zeros(0)
+
+def _symbols(part: _Sequences, size: int, order: int) -> tuple[Codes, Ints]:
+    """All spans, each followed by the mark C and all preceded by ``order`` marks, and the number
+    of symbols of each: a window of ``order`` + 1 symbols is a raw step."""
     channel, length = part.channels(), part.end - part.begin
-    # every journey is followed by the mark C, so a window of order + 1 symbols is a raw step
+    journeys = len(length)
     symbols = np.full(order + len(channel) + journeys, size, channel.dtype)
     is_touch = np.ones(len(symbols), bool)
     is_touch[:order] = False
     is_touch[order + np.cumsum(length) + np.arange(journeys)] = False
     symbols[is_touch] = channel
-    weights = None
-    if part.count is not None and not bool(np.all(part.count == 1)):
-        weights = np.repeat(part.count, length + 1).astype(np.float64)
-    raw, count = _windows(symbols, weights, size + 1, order)
-    return _contexts(raw, size, order, end), count
+    return symbols, length + 1
 
 
-def _windows(symbols: Codes, weights: Floats | None, base: int, order: int) -> tuple[Ints, Floats]:
-    """Distinct windows of ``order`` + 1 symbols as numbers to ``base``, and their counts."""
-    cells = base ** (order + 1)
-    dense = cells <= DENSE_CELLS
-    kind = np.dtype(np.uint32 if dense else np.int64)
-    total = np.zeros(cells if dense else 0)
-    observed: list[Ints] = []
-    size = len(symbols) - order
-    for begin in range(0, size, _CHUNK):
-        stop = min(begin + _CHUNK, size)
-        code = symbols[begin:stop].astype(kind)
-        for k in range(1, order + 1):
-            np.multiply(code, base, out=code)
-            np.add(code, symbols[begin + k : stop + k], out=code, casting="unsafe")
-        if dense:
-            part = None if weights is None else weights[begin:stop]
-            total += np.bincount(code, part, cells)
-        else:
-            observed.append(code.astype(np.int64))
-    if dense:
-        seen = np.flatnonzero(total)
-        return seen, total[seen]
-    distinct, index = np.unique(np.concatenate(observed), return_inverse=True)
-    return distinct, summed(index, weights, len(distinct))
+def _steps(part: _Sequences, size: int, order: int, end: int) -> tuple[Ints, Floats]:
+    """Codes of all steps, each observed one once, and their counts."""
+    if not len(part.begin):
+        return np.zeros(0, np.int64), np.zeros(0)
+    symbols, length = _symbols(part, size, order)
+    raw = _raw(symbols, 0, len(symbols) - order, size + 1, order, np.dtype(np.int64))
+    distinct, index = np.unique(raw, return_inverse=True)
+    count = summed(index, part.weights(length), len(distinct))
+    return _contexts(distinct, size, order, end), count
+
+
+def _raw(
+    symbols: Codes, begin: int, stop: int, base: int, order: int, kind: np.dtype[np.signedinteger]
+) -> Ints:
+    """The windows of ``order`` + 1 symbols from ``begin`` to ``stop`` as numbers to ``base``."""
+    code: Ints = symbols[begin:stop].astype(kind)
+    for k in range(1, order + 1):
+        np.multiply(code, base, out=code)
+        np.add(code, symbols[begin + k : stop + k], out=code, casting="unsafe")
+    return code
 
 
 def _contexts(raw: Ints, size: int, order: int, end: int) -> Ints:

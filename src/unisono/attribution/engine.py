@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from unisono.attribution.collect import count
+from unisono.attribution import fast
+from unisono.attribution.collect import count, count_scanned
 from unisono.attribution.dimensions import cut
 from unisono.attribution.journeys import Journeys
 from unisono.attribution.models import from_statistics
 from unisono.attribution.pathcounts import from_path_counts
 from unisono.attribution.paths import top_paths
+from unisono.attribution.reading import from_parquet
 from unisono.attribution.recommend import DecisionContext, advise
-from unisono.attribution.statistics import Statistics
+from unisono.attribution.scan import Source, scan
+from unisono.attribution.statistics import Count, Statistics
+from unisono.attribution.stream import LogPieces, ParquetPieces, TooManyChannels
 from unisono.attribution.terms import Terms
 from unisono.attribution.touchlog import Conversions, TouchLog, Windows
-from unisono.model.attribution import AttributionResult
+from unisono.model.attribution import AttributionResult, PathCount
 from unisono.settings import AttributionSettings
 
 
@@ -47,17 +53,102 @@ def attribute(
         AttributionError: custom weights or Markov orders that cannot be used.
     """
     terms = Terms.of(options, direct_channels)
-    journeys = cut(log, conversions, terms.windows)
-    notes = log.notes + conversions.notes
-    if len(conversions) and (conversions.value < 0).any():
-        negative = int((conversions.value < 0).sum())
-        notes += (f"{negative} conversions have a negative value; it is credited as a deduction.",)
-    statistics = count(journeys, conversions, terms)
+    if _scannable(log):
+        statistics, journeys = _scanned(LogPieces(log, conversions), terms, keep=paths)
+    else:
+        journeys = cut(log, conversions, terms.windows)
+        statistics = count(journeys, conversions, terms)
+    notes = log.notes + conversions.notes + _of_values(conversions)
     result = from_statistics(
         statistics, options, models=models, notes=notes,
         paths=top_paths(journeys) if paths else (), patience=patience,
     )  # fmt: skip
     return advised(result, statistics, options, direct_channels, context)
+
+
+def attribute_parquet(
+    path: str | Path,
+    options: AttributionSettings,
+    names: Mapping[str, str] | None = None,
+    *,
+    direct_channels: Sequence[str] = ("Direct",),
+    paths: bool = True,
+    patience: float = 1.0,
+    memory: int | None = None,
+) -> AttributionResult:
+    """As :func:`attribute`, of a Parquet file; a large one is never held in memory as a whole.
+
+    Args:
+        path, names: see :func:`unisono.attribution.reading.from_parquet`.
+        options, direct_channels, paths, patience: see :func:`attribute`.
+        memory: bytes the touches may take; a larger file is read several times. None: half of
+            the machine's memory.
+    """
+    room = fast.half_of_memory() if memory is None else memory
+    pieces = ParquetPieces.open(Path(path), names)
+    terms, scanned = Terms.of(options, direct_channels), None
+    if pieces is not None and fast.enabled(sum(pieces.rows)):
+        try:
+            scanned = _scanned(pieces, terms, keep=paths, room=room)
+        except TooManyChannels:
+            scanned = None
+    if pieces is None or scanned is None:
+        log, conversions = from_parquet(path, names)
+        return attribute(log, conversions, options, direct_channels=direct_channels, paths=paths,
+                         patience=patience)  # fmt: skip
+    statistics, journeys = scanned
+    told = (*pieces.notes[0], *pieces.notes[1], *_of_values(pieces.conversions))
+    if paths and not len(journeys.null.begin) and statistics.total(Count.NULLS):
+        # the journeys of earlier rounds are gone
+        paths, told = False, (*told, "Paths are not listed: the log was read in several rounds.")
+    result = from_statistics(
+        statistics, options, notes=told, paths=top_paths(journeys) if paths else (),
+        patience=patience,
+    )  # fmt: skip
+    return advised(result, statistics, options, direct_channels)
+
+
+def _scannable(log: TouchLog) -> bool:
+    """Whether the compiled scan knows everything this log asks for, and pays."""
+    plain = log.touch_id is None and log.view is None and not log.also
+    return plain and fast.enabled(len(log))
+
+
+def _scanned(
+    source: Source, terms: Terms, *, keep: bool, room: int = sys.maxsize
+) -> tuple[Statistics, Journeys]:
+    known, counts = scan(source, terms.order, terms.windows.click, room=room, keep=keep)
+    return count_scanned(known, counts, terms)
+
+
+def credited(
+    statistics: Statistics,
+    conversions: Conversions,
+    options: AttributionSettings,
+    direct_channels: Sequence[str],
+    paths: Sequence[PathCount],
+    patience: float = 1.0,
+) -> AttributionResult:
+    """As :func:`attribute`, from statistics that were counted elsewhere.
+
+    Args:
+        statistics: of these conversions, counted under the terms of ``options``.
+        conversions: for what is to be said of them.
+        options, direct_channels, patience: see :func:`attribute`.
+        paths: the most frequent paths.
+    """
+    result = from_statistics(
+        statistics, options, notes=conversions.notes + _of_values(conversions), paths=paths,
+        patience=patience,
+    )  # fmt: skip
+    return advised(result, statistics, options, direct_channels)
+
+
+def _of_values(conversions: Conversions) -> tuple[str, ...]:
+    negative = int((conversions.value < 0).sum())
+    if not negative:
+        return ()
+    return (f"{negative} conversions have a negative value; it is credited as a deduction.",)
 
 
 def advised(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unisono.attribution.buckets import BUCKET_BITS, BUCKETS, Keys, mixed
-from unisono.attribution.ordered import OrderedTouches, ranked
+from unisono.attribution.ordered import ChannelFacts, OrderedTouches
 from unisono.attribution.touchlog import Codes, Ints, TouchLog
 
 #: Touches from which the kernels pay for being loaded.
@@ -42,6 +42,18 @@ def kernels() -> ModuleType:
     return compiled
 
 
+def tallies() -> ModuleType:
+    """The compiled kernels that count; see :func:`kernels`."""
+    from unisono.attribution import tally
+
+    return tally
+
+
+def half_of_memory() -> int:
+    """Half of the machine's memory, in bytes."""
+    return int(os.sysconf("SC_PAGE_SIZE")) * int(os.sysconf("SC_PHYS_PAGES")) // 2
+
+
 def on_all_cores(work: Callable[[int], object], tasks: Sequence[int]) -> None:
     """Do all tasks, as many at a time as there are cores."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -61,13 +73,14 @@ def order_touches(log: TouchLog) -> OrderedTouches:
         low, high = i * _PIECE, min((i + 1) * _PIECE, size)
         k.scatter(
             np.ascontiguousarray(log.person[low:high]), np.ascontiguousarray(log.time[low:high]),
-            np.ascontiguousarray(log.channel[low:high]), low, person, time, code, offset[i],
+            np.ascontiguousarray(log.channel[low:high]), k.PARTITION_BITS, 0, k.PARTITIONS, low,
+            person, time, code, offset[i],
         )  # fmt: skip
 
     on_all_cores(scatter, pieces)
     at = np.zeros(k.PARTITIONS + 1, np.int64)
     np.cumsum(np.diff(offset, axis=1).sum(axis=0), out=at[1:])
-    rank = _channel_rank(log, k)
+    rank = channel_facts(log).rank(log.channels)
     new_time, new_code = np.empty_like(time), np.empty_like(code)
     start, people = np.empty(size, np.int64), np.empty(size, np.int64)
     persons = np.zeros(k.PARTITIONS, np.int64)
@@ -99,14 +112,12 @@ def _working_memory(k: ModuleType, largest: int) -> tuple[Codes, Ints, Codes, In
     )  # fmt: skip
 
 
-def _channel_rank(log: TouchLog, k: ModuleType) -> Ints:
-    size = len(log.channels)
-    count, total = np.zeros(size, np.int64), np.zeros(size, np.uint64)
-    first = np.full(size, np.iinfo(np.int64).max)
-    last = np.full(size, np.iinfo(np.int64).min)
+def channel_facts(log: TouchLog) -> ChannelFacts:
+    """As :meth:`ChannelFacts.of`."""
+    found = ChannelFacts.none(len(log.channels))
     time, code = np.ascontiguousarray(log.time), np.ascontiguousarray(log.channel)
-    k.channel_facts(time, code, count, first, last, total)
-    return ranked(log.channels, count, first, last, total)
+    kernels().channel_facts(time, code, found.count, found.first, found.last, found.total)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
-from unisono.attribution.buckets import BUCKETS, buckets_of
+from unisono.attribution.buckets import BUCKETS, buckets_of, mixed
 from unisono.attribution.ordered import OrderedTouches, spans
 from unisono.attribution.touchlog import (
     Codes,
@@ -55,6 +55,18 @@ class Converting:
     def length(self) -> Ints:
         """Touches of every journey."""
         return np.diff(self.start)
+
+    def part(self, low: int, high: int) -> Converting:
+        """The journeys ``low`` … ``high`` − 1."""
+        touches = slice(int(self.start[low]), int(self.start[high]))
+        return Converting(
+            self.channel[touches],
+            self.start[low : high + 1] - self.start[low],
+            self.count[low:high],
+            self.value[low:high],
+            None if self.age is None else self.age[touches],
+            self.bucket[low:high],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +108,11 @@ class NonConverting:
         return inside
 
 
+_NOTHING = np.zeros(0, np.int64)
+#: Where the journeys without conversion were not kept.
+NO_JOURNEYS = NonConverting(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
+
+
 class Total(IntEnum):
     """What is counted per bucket beside the journeys."""
 
@@ -126,13 +143,42 @@ class Journeys:
 
 
 @dataclass(frozen=True, eq=False)
-class _Moments:
-    """Distinct (person, time) of conversions, ordered; ``group`` is the person's position."""
+class Moments:
+    """Distinct (person, time) of the conversions somebody is known for.
 
-    group: Ints
+    They are ordered by the mix of the person's id, then time, so that sums over them come out the
+    same to the last bit, whatever the order of the rows.
+    """
+
+    person: Ints
     time: Ints
     count: Ints
     value: Floats
+    bucket: Ints
+
+    @property
+    def follows(self) -> Flags:
+        """Where the moment before is of the same person."""
+        found = np.zeros(len(self.person), bool)
+        found[1:] = self.person[1:] == self.person[:-1]
+        return found
+
+
+def moments_of(conversions: Conversions) -> Moments:
+    """The moments of conversion of known persons."""
+    person, time, value = conversions.person, conversions.time, conversions.value
+    if conversions.joined is not None:
+        known = conversions.joined
+        person, time, value = person[known], time[known], value[known]
+    person = np.ascontiguousarray(person)
+    order = np.lexsort((value, time, mixed(person)))
+    person, time, value = person[order], time[order], value[order]
+    new = np.ones(len(person), bool)
+    new[1:] = (person[1:] != person[:-1]) | (time[1:] != time[:-1])
+    at = np.flatnonzero(new)
+    count = np.diff(at, append=len(person))
+    total = np.add.reduceat(value, at) if len(at) else value
+    return Moments(person[at], time[at], count, total, buckets_of(person[at]))
 
 
 def cut_ordered(
@@ -142,29 +188,23 @@ def cut_ordered(
     windows: Windows,
 ) -> Journeys:
     """Journeys of touches in order (at least one)."""
-    group = touches.find(conversions.person)
-    if conversions.joined is not None:
-        group[~conversions.joined] = -1
+    moments = moments_of(conversions)
+    group = touches.find(moments.person)
+    begin, end = touches.start[group], touches.start[group + 1]
     known = group >= 0
-    moments = _moments(group[known], conversions.time[known], conversions.value[known])
-    begin, end = touches.start[moments.group], touches.start[moments.group + 1]
+    begin[~known] = end[~known] = 0
     stop = _first_at_or_after(touches.time, begin, end, moments.time + 1)
-    repeated = np.zeros(len(stop), bool)
-    repeated[1:] = moments.group[1:] == moments.group[:-1]
+    repeated = moments.follows
     floor = begin.copy()
     floor[repeated] = stop[:-1][repeated[1:]]
     won, credited = _converting(touches, moments, floor, stop, windows)
-    last = np.ones(len(stop), bool)
-    last[:-1] = ~repeated[1:]
-    null = _null_journeys(touches, moments.group[last], stop[last], windows)
-    lost = ~credited
-    totals = _unknown(conversions, ~known)
-    home = touches.bucket
-    totals[:, Total.PERSONS] = summed(home, None, BUCKETS)
-    totals[:, Total.TOUCHES] = summed(home, np.diff(touches.start), BUCKETS)
-    bucket = home[moments.group]
-    totals[:, Total.UNATTRIBUTED] += summed(bucket[lost], moments.count[lost], BUCKETS)
-    totals[:, Total.UNATTRIBUTED_VALUE] += summed(bucket[lost], moments.value[lost], BUCKETS)
+    last = known.copy()
+    last[:-1] &= ~repeated[1:]
+    null = _null_journeys(touches, group[last], stop[last], windows)
+    totals = unattributed_totals(conversions, moments, credited)
+    totals[:, Total.PERSONS] = summed(touches.bucket, None, BUCKETS)
+    totals[:, Total.TOUCHES] = summed(touches.bucket, np.diff(touches.start), BUCKETS)
+    bucket = moments.bucket
     totals[:, Total.AFTER_CONVERSION] = summed(bucket[last], (end - stop)[last], BUCKETS)
     inside = summed(won.bucket, won.length, BUCKETS)
     totals[:, Total.OUTSIDE_WINDOW] = summed(bucket, stop - floor, BUCKETS) - inside
@@ -175,36 +215,30 @@ def without_touches(channels: tuple[str, ...], conversions: Conversions) -> Jour
     """Journeys of a log without any touch: every conversion is unattributed."""
     none, zero = np.zeros(0, np.int64), np.zeros(1, np.int64)
     codes = none.astype(code_type(len(channels)))
+    moments = moments_of(conversions)
     return Journeys(
         channels,
         Converting(codes, zero, none, np.zeros(0), none, none),
         NonConverting(codes, none, none, none),
-        _unknown(conversions, np.ones(len(conversions), bool)),
+        unattributed_totals(conversions, moments, np.zeros(len(moments.person), bool)),
     )
 
 
-def _unknown(conversions: Conversions, lost: Flags) -> Floats:
-    """Totals with the conversions nobody's touches belong to; without a person by their time."""
+def unattributed_totals(conversions: Conversions, moments: Moments, credited: Flags) -> Floats:
+    """Totals with what no journey is credited for; without a person it stands by its time."""
     totals = np.zeros((BUCKETS, len(Total)))
-    who = conversions.person
-    if conversions.joined is not None:
-        who = np.where(conversions.joined, who, conversions.time)
-    bucket = buckets_of(who[lost])
-    totals[:, Total.UNATTRIBUTED] = summed(bucket, None, BUCKETS)
-    totals[:, Total.UNATTRIBUTED_VALUE] = summed(bucket, conversions.value[lost], BUCKETS)
+    lost = ~credited
+    bucket, count, value = moments.bucket[lost], moments.count[lost], moments.value[lost]
+    if conversions.joined is not None and not conversions.joined.all():
+        nobody = ~conversions.joined
+        time, worth = conversions.time[nobody], conversions.value[nobody]
+        order = np.lexsort((worth, time))
+        bucket = np.concatenate((bucket, buckets_of(time[order])))
+        count = np.concatenate((count, np.ones(len(order), np.int64)))
+        value = np.concatenate((value, worth[order]))
+    totals[:, Total.UNATTRIBUTED] = summed(bucket, count, BUCKETS)
+    totals[:, Total.UNATTRIBUTED_VALUE] = summed(bucket, value, BUCKETS)
     return totals
-
-
-def _moments(group: Ints, time: Ints, value: Floats) -> _Moments:
-    # value last: sums do not depend on the rows' order
-    order = np.lexsort((value, time, group))
-    group, time, value = group[order], time[order], value[order]
-    new = np.ones(len(group), bool)
-    new[1:] = (group[1:] != group[:-1]) | (time[1:] != time[:-1])
-    at = np.flatnonzero(new)
-    count = np.diff(at, append=len(group))
-    total = np.add.reduceat(value, at) if len(at) else value
-    return _Moments(group[at], time[at], count, total)
 
 
 def _first_at_or_after(time: Ints, begin: Ints, end: Ints, wanted: Ints) -> Ints:
@@ -221,7 +255,7 @@ def _first_at_or_after(time: Ints, begin: Ints, end: Ints, wanted: Ints) -> Ints
 
 
 def _converting(
-    touches: OrderedTouches, moments: _Moments, floor: Ints, stop: Ints, windows: Windows
+    touches: OrderedTouches, moments: Moments, floor: Ints, stop: Ints, windows: Windows
 ) -> tuple[Converting, Flags]:
     """Journeys of the moments from their earliest possible touch on, and which have touches."""
     low, reach = floor, _reach(windows, touches.view is not None)
@@ -242,7 +276,7 @@ def _converting(
         count=moments.count[credited],
         value=moments.value[credited],
         age=age,
-        bucket=touches.bucket[moments.group[credited]],
+        bucket=moments.bucket[credited],
     )
     return won, credited
 

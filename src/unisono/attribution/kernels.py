@@ -20,16 +20,18 @@ PARTITIONS = 1 << PARTITION_BITS
 Array = Any  # NumPy arrays; numba's compiled functions carry no types
 
 
-def _kernel(function: Any) -> Any:
+def kernel(function: Any) -> Any:
+    """Compile a function; other threads run while it does."""
     return numba.njit(nogil=True, cache=True)(function)
 
 
-def _inline(function: Any) -> Any:
+def inline(function: Any) -> Any:
+    """Compile a function into its callers."""
     # a call would count references to its arrays, once per touch
     return numba.njit(nogil=True, inline="always")(function)
 
 
-@_inline
+@inline
 def mix(person: Any) -> Any:
     """As :func:`unisono.attribution.buckets.mixed`, of one id."""
     key = np.uint64(person)
@@ -40,34 +42,48 @@ def mix(person: Any) -> Any:
     return key ^ (key >> np.uint64(33))
 
 
-@_kernel
+@kernel
 def scatter(
-    person: Array, time: Array, code: Array, base: int,
+    person: Array, time: Array, code: Array, bits: int, low: int, high: int, base: int,
     to_person: Array, to_time: Array, to_code: Array, offset: Array,
 ) -> None:  # fmt: skip
-    """Sort the rows of one piece by partition into the targets from ``base`` on."""
-    shift = np.uint64(64 - PARTITION_BITS)
-    size = len(person)
+    """Sort one piece's rows of partitions ``low`` … ``high`` − 1 into the targets from ``base`` on.
+
+    A partition is the upper ``bits`` bits of the person's mix; ``offset`` gets where each begins.
+    """
+    shift = np.uint64(64 - bits)
+    size, wanted = len(person), high - low
     part = np.empty(size, np.uint16)
-    place = np.zeros(PARTITIONS + 1, np.int64)
+    place = np.zeros(wanted + 2, np.int64)
     for i in range(size):
-        p = mix(person[i]) >> shift
-        part[i] = p
-        place[p + np.uint64(1)] += 1
-    for p in range(PARTITIONS):
-        place[p + 1] += place[p]
-    for p in range(PARTITIONS + 1):
-        offset[p] = base + place[p]
+        mine = np.int64(mix(person[i]) >> shift) - low
+        if mine < 0 or mine >= wanted:
+            mine = np.int64(wanted)
+        part[i] = mine
+        place[mine + 1] += 1
+    for w in range(wanted):
+        place[w + 1] += place[w]
+    for w in range(wanted + 1):
+        offset[w] = base + place[w]
     for i in range(size):
         p = part[i]
-        k = base + place[p]
-        place[p] += 1
-        to_person[k] = person[i]
-        to_time[k] = time[i]
-        to_code[k] = code[i]
+        if p < wanted:
+            k = base + place[p]
+            place[p] += 1
+            to_person[k] = person[i]
+            to_time[k] = time[i]
+            to_code[k] = code[i]
 
 
-@_kernel
+@kernel
+def count_partitions(person: Array, bits: int, found: Array) -> None:
+    """Rows per partition."""
+    shift = np.uint64(64 - bits)
+    for i in range(len(person)):
+        found[np.int64(mix(person[i]) >> shift)] += 1
+
+
+@kernel
 def channel_facts(
     time: Array, code: Array, count: Array, first: Array, last: Array, total: Array
 ) -> None:
@@ -80,7 +96,7 @@ def channel_facts(
         total[c] += np.uint64(t)
 
 
-@_inline
+@inline
 def _place_of(keys: Array, index: Array, wanted: Any) -> Any:
     """Slot of an id in an open hash table, or the free slot where it belongs."""
     mask = np.uint64(len(index) - 1)
@@ -90,7 +106,7 @@ def _place_of(keys: Array, index: Array, wanted: Any) -> Any:
     return slot
 
 
-@_kernel
+@kernel
 def table_size(entries: int) -> int:
     """Slots of an open hash table for so many different ids."""
     size = 16
@@ -99,7 +115,7 @@ def table_size(entries: int) -> int:
     return size
 
 
-@_kernel
+@kernel
 def group(
     p: int, offset: Array, person: Array, time: Array, code: Array, rank: Array, at: int,
     to_time: Array, to_code: Array, to_start: Array, to_person: Array,
@@ -115,7 +131,7 @@ def group(
     size = 0
     for b in range(pieces):
         size += offset[b, p + 1] - offset[b, p]
-    persons = _owners(p, offset, person, size, slots, slot_keys, owner, count, to_person, at)
+    persons = owners(p, offset, person, size, slots, slot_keys, owner, count, to_person, at)
     for j in range(persons):
         count[j + 1] += count[j]
         to_start[at + j] = at + count[j]
@@ -133,12 +149,12 @@ def group(
     if unsorted:
         for j in range(persons):
             end = to_start[at + j + 1] if j + 1 < persons else at + size
-            _settle(to_time, to_code, rank, to_start[at + j], end)
+            settle(to_time, to_code, rank, to_start[at + j], end)
     return persons
 
 
-@_kernel
-def _owners(
+@kernel
+def owners(
     p: int, offset: Array, person: Array, size: int, slots: Array, keys: Array, owner: Array,
     count: Array, to_person: Array, at: int,
 ) -> Any:  # fmt: skip
@@ -169,14 +185,14 @@ def _owners(
     return persons
 
 
-@_inline
+@inline
 def _before(time: Array, code: Array, rank: Array, i: int, t: Any, c: Any) -> Any:
     """Whether touch i may stand before the touch (t, c)."""
     return time[i] < t or (time[i] == t and rank[code[i]] <= rank[c])
 
 
-@_kernel
-def _settle(time: Array, code: Array, rank: Array, begin: int, end: int) -> None:
+@kernel
+def settle(time: Array, code: Array, rank: Array, begin: int, end: int) -> None:
     """Order one person's touches by time, then tie rank."""
     wrong = 0
     for q in range(begin + 1, end):
@@ -195,7 +211,7 @@ def _settle(time: Array, code: Array, rank: Array, begin: int, end: int) -> None
         time[z], code[z] = t, c
 
 
-@_kernel
+@kernel
 def _merge_sort(time: Array, code: Array, rank: Array, begin: int, end: int) -> None:
     size, width = end - begin, 1
     times, codes = time[begin:end].copy(), code[begin:end].copy()
@@ -220,7 +236,7 @@ def _merge_sort(time: Array, code: Array, rank: Array, begin: int, end: int) -> 
         width *= 2
 
 
-@_kernel
+@kernel
 def find(wanted: Array, row: Array, persons: Array, first: int, found: Array) -> None:
     """Positions (from ``first`` on) of wanted ids among one partition's persons."""
     if not len(wanted):
@@ -240,44 +256,7 @@ def find(wanted: Array, row: Array, persons: Array, first: int, found: Array) ->
             i = following[i]
 
 
-@_kernel
-def count_journeys(
-    channel: Array, begin: Array, end: Array, bucket: Array, weight: Array, value: Array,
-    low: int, high: int, size: int, order: int, outcome: int,
-    steps: Array, worth: Array, sets: Array, set_value: Array,
-) -> None:  # fmt: skip
-    """Transitions and channel sets of the journeys low … high − 1.
-
-    ``weight`` and ``value`` may be empty (1 and 0 each), and so may ``sets`` (not wanted).
-    ``steps`` and ``worth`` are (buckets, codes).
-    """
-    base = size + 1
-    kept = base ** (order - 1)
-    for j in range(low, high):
-        b, w = bucket[j], 1.0
-        if len(weight):
-            w = weight[j]
-        context, members = np.int64(kept * base - 1), np.int64(0)
-        for q in range(begin[j], end[j]):
-            c = np.int64(channel[q])
-            steps[b, context * (size + 2) + c] += w
-            if q - order < begin[j]:
-                context -= size * kept
-            else:
-                context -= np.int64(channel[q - order]) * kept
-            context = context * base + c
-            members |= np.int64(1) << c
-        code = context * (size + 2) + outcome
-        steps[b, code] += w
-        if len(sets):
-            sets[(np.int64(b) << size) | members] += w
-        if len(value):
-            worth[b, code] += value[j]
-            if len(sets):
-                set_value[(np.int64(b) << size) | members] += value[j]
-
-
-@_kernel
+@kernel
 def hash_paths(
     channel: Array, begin: Array, end: Array, low: int, high: int,
     of_place: Array, of_channel: Array, hashes: Array,

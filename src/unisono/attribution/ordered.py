@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,9 +40,58 @@ def spans(start: Ints, length: Ints) -> Ints:
     return found
 
 
-def ranked(names: tuple[str, ...], count: Ints, first: Ints, last: Ints, total: Keys) -> Ints:
-    """Rank in the tie rule of channels with these counts, first, last and sums of times."""
-    by_name = np.argsort(np.argsort(np.array(names)))
-    rank = np.empty(len(names), np.int64)
-    rank[np.lexsort((by_name, total, last, first, -count))] = np.arange(len(names))
-    return rank
+@dataclass(frozen=True, eq=False)
+class ChannelFacts:
+    """Per channel code: touches, earliest and latest time, and the wrapping sum of times."""
+
+    count: Ints
+    first: Ints
+    last: Ints
+    total: Keys
+
+    @classmethod
+    def none(cls, channels: int) -> ChannelFacts:
+        """Of no touches."""
+        return cls(
+            np.zeros(channels, np.int64),
+            np.full(channels, np.iinfo(np.int64).max),
+            np.full(channels, np.iinfo(np.int64).min),
+            np.zeros(channels, np.uint64),
+        )
+
+    @classmethod
+    def of(cls, time: Ints, code: Codes, channels: int) -> ChannelFacts:
+        """Of these touches."""
+        found = cls.none(channels)
+        found.count[:] = np.bincount(code, minlength=channels)
+        np.minimum.at(found.first, code, time)
+        np.maximum.at(found.last, code, time)
+        np.add.at(found.total, code, np.ascontiguousarray(time).view(np.uint64))
+        return found
+
+    @classmethod
+    def merged(cls, parts: Sequence[ChannelFacts], channels: int) -> ChannelFacts:
+        """Of all parts, which may know fewer channels."""
+        found = cls.none(channels)
+        for part in parts:
+            size = len(part.count)
+            found.count[:size] += part.count
+            found.total[:size] += part.total
+            np.minimum(found.first[:size], part.first, out=found.first[:size])
+            np.maximum(found.last[:size], part.last, out=found.last[:size])
+        return found
+
+    def recoded(self, place: Ints) -> ChannelFacts:
+        """The same with code ``place[c]`` instead of c."""
+        found = ChannelFacts.none(int(place.max(initial=-1)) + 1)
+        for name in ("count", "first", "last", "total"):
+            getattr(found, name)[place] = getattr(self, name)
+        return found
+
+    def rank(self, names: tuple[str, ...]) -> Ints:
+        """Rank of every channel in the tie rule, 0 first."""
+        by_name = np.argsort(np.argsort(np.array(names)))
+        found = np.empty(len(names), np.int64)
+        order = np.lexsort((by_name, self.total, self.last, self.first, -self.count))
+        found[order] = np.arange(len(names))
+        return found

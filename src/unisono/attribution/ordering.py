@@ -19,7 +19,7 @@ import numpy as np
 
 from unisono.attribution import fast
 from unisono.attribution.buckets import BUCKET_BITS, Keys, mixed
-from unisono.attribution.ordered import OrderedTouches, ranked, spans
+from unisono.attribution.ordered import ChannelFacts, OrderedTouches, spans
 from unisono.attribution.touchlog import Codes, Flags, Ints, TouchLog
 
 _TOP = np.uint64(64 - BUCKET_BITS)
@@ -186,12 +186,4 @@ def _settle(log: TouchLog, order: Ints, start: Ints, first: Flags) -> tuple[Ints
 
 def channel_rank(log: TouchLog) -> Ints:
     """Rank of every channel in the tie rule, 0 first."""
-    size = len(log.channels)
-    count = np.bincount(log.channel, minlength=size)
-    first = np.full(size, np.iinfo(np.int64).max)
-    last = np.full(size, np.iinfo(np.int64).min)
-    total = np.zeros(size, np.uint64)
-    np.minimum.at(first, log.channel, log.time)
-    np.maximum.at(last, log.channel, log.time)
-    np.add.at(total, log.channel, log.time.view(np.uint64))
-    return ranked(log.channels, count, first, last, total)
+    return ChannelFacts.of(log.time, log.channel, len(log.channels)).rank(log.channels)

@@ -46,12 +46,20 @@ def score_orders(transitions: Transitions) -> tuple[OrderScore, ...]:
 
 def _predicted(code: Ints, steps: int, train: Floats, lower: Floats) -> Floats:
     """Probability of every code's step after its context."""
-    distinct, index = np.unique(code, return_inverse=True)
-    count = summed(index, train, len(distinct))
-    context, at = np.unique(distinct // steps, return_inverse=True)
-    left = summed(at, count, len(context))
-    found: Floats = (count[index] + PRIOR * lower) / (left[at][index] + PRIOR)
+    index, cells = _numbered(code)
+    context, contexts = _numbered(code // steps)
+    count, left = summed(index, train, cells), summed(context, train, contexts)
+    found: Floats = (count[index] + PRIOR * lower) / (left[context] + PRIOR)
     return found
+
+
+def _numbered(code: Ints) -> tuple[Ints, int]:
+    """Numbers that are equal where the codes are, and their range: small codes as they are."""
+    cells = int(code.max(initial=0)) + 1
+    if cells <= 4 * len(code) + 1024:
+        return code, cells
+    distinct, index = np.unique(code, return_inverse=True)
+    return index, len(distinct)
 
 
 def best_order(scores: tuple[OrderScore, ...]) -> int | None:

@@ -45,6 +45,31 @@ def from_path_counts(paths: Iterable[_Row]) -> Journeys:
     )
 
 
+def path_rows(journeys: Journeys) -> list[_Row]:
+    """Aggregated paths of journeys, repeats kept: the input of :func:`from_path_counts`."""
+    won, null = journeys.converting, journeys.null
+    found: dict[bytes, list[float]] = {}
+    sides = (
+        (won.channel, won.start[:-1], won.start[1:], won.count, won.value),
+        (null.touches, null.begin, null.end, null.count, None),
+    )
+    kind = won.channel.dtype
+    for channel, begin, end, count, value in sides:
+        codes = np.ascontiguousarray(channel, kind)
+        for i, (a, b) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
+            row = found.setdefault(codes[a:b].tobytes(), [0, 0.0, 0])
+            often = 1 if count is None else int(count[i])
+            if value is None:
+                row[2] += often
+            else:
+                row[0] += often
+                row[1] += float(value[i])
+    return [
+        ([journeys.channels[c] for c in np.frombuffer(key, kind).tolist()], int(n), v, int(null))
+        for key, (n, v, null) in found.items()
+    ]
+
+
 def _converting(rows: list[_Row], code: dict[str, int]) -> Converting:
     count = np.array([won for _, won, _, _ in rows], np.int64)
     each = np.array([value for *_, value, _ in rows], np.float64) / np.maximum(count, 1)

@@ -9,7 +9,9 @@ a person is kept as unattributed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from unisono.attribution.columns import (
+    ASKED,
     channel_codes,
     flags,
     microseconds,
@@ -32,7 +35,6 @@ from unisono.attribution.touchlog import (
     Floats,
     Ints,
     TouchLog,
-    code_type,
 )
 from unisono.errors import AttributionError
 
@@ -50,58 +52,20 @@ def from_parquet(
         AttributionError: the file cannot be read, or its columns cannot be used.
     """
     try:
-        schema = pq.read_schema(path)
-        found = resolve(schema.names, names)
-        streamed = _by_row_group(path, schema, found)
-        if streamed is not None:
-            return streamed
+        found = resolve(pq.read_schema(path).names, names)
         table = pq.read_table(
             path, columns=list(found.values()), read_dictionary=[found["channel"]]
         )
     except (OSError, pa.ArrowException) as error:
-        raise AttributionError(
-            f"{path} cannot be read as Parquet: {error}.", way_out="Check the file and its name."
-        ) from None
+        raise unreadable(path, error) from None
     return from_arrow(table, found)
 
 
-def _by_row_group(
-    path: str | Path, schema: pa.Schema, found: Mapping[str, str]
-) -> tuple[TouchLog, Conversions] | None:
-    """As :func:`from_parquet` in less memory; None when rows must be seen together.
-
-    That is so for text persons, times that are numbers, and logs something is to be noted of.
-    """
-    person_type, time_type = (schema.field(found[k]).type for k in ("person", "time"))
-    file = pq.ParquetFile(path, read_dictionary=[found["channel"]])
-    simple = pa.types.is_integer(person_type) and pa.types.is_timestamp(time_type)
-    if not simple or file.num_row_groups < 2:
-        return None
-    rows = file.metadata.num_rows
-    person, time = np.empty(rows, np.int64), np.empty(rows, np.int64)
-    code, at = np.empty(rows, np.int16), 0
-    codes: dict[str, int] = {}
-    outcomes: list[Conversions] = []
-    for group in range(file.num_row_groups):
-        log, won = from_arrow(file.read_row_group(group, list(found.values())), found)
-        place = [codes.setdefault(c, len(codes)) for c in log.channels]
-        if log.notes or won.notes or len(codes) > np.iinfo(np.int16).max:
-            return None
-        here = slice(at, at + len(log))
-        person[here], time[here] = log.person, log.time
-        if len(log):
-            np.array(place, np.int16).take(log.channel, out=code[here], mode="clip")
-        outcomes.append(won)
-        at += len(log)
-    channels = tuple(sorted(codes))
-    rank = np.empty(len(codes), code_type(len(codes)))
-    rank[[codes[c] for c in channels]] = np.arange(len(channels))
-    everything = Conversions(
-        np.concatenate([o.person for o in outcomes]),
-        np.concatenate([o.time for o in outcomes]),
-        np.concatenate([o.value for o in outcomes]),
+def unreadable(path: str | Path, error: Exception) -> AttributionError:
+    """What to say of a file that is no Parquet file."""
+    return AttributionError(
+        f"{path} cannot be read as Parquet: {error}.", way_out="Check the file and its name."
     )
-    return TouchLog(person, time, rank.take(code), channels), everything
 
 
 def from_csv(
@@ -122,25 +86,53 @@ def from_arrow(
     table: pa.Table, names: Mapping[str, str] | None = None
 ) -> tuple[TouchLog, Conversions]:
     """Touches and conversions of one table; ``names`` and errors as in :func:`from_parquet`."""
-    found = resolve(table.column_names, names)
+    log, conversions, aside = parsed(table, resolve(table.column_names, names))
+    told = notes_of(aside, len(conversions))
+    return replace(log, notes=told[0]), replace(conversions, notes=told[1])
+
+
+def parsed(table: pa.Table, found: Mapping[str, str]) -> tuple[TouchLog, Conversions, Counter[str]]:
+    """Touches, conversions, and how many rows were set aside or filled in for which reason."""
     column = {what: table[name] for what, name in found.items()}
     person, has_person = person_ids(column["person"], found["person"])
     time, has_time = microseconds(column["time"], found["time"])
     channel, channels = channel_codes(column["channel"])
     converted = flags(column["converted"], found["converted"])
-    rows = (
-        np.flatnonzero(converted & has_time)
-        if has_time is not None
-        else (np.flatnonzero(converted))
-    )
-    value, notes = _values(column.get("value"), found.get("value", ""), rows)
-    joined = None if has_person is None else has_person[rows]
-    conversions = Conversions(person[rows], time[rows], value, joined=joined, notes=tuple(notes))
     dropped, keep = _incomplete(channel, converted, has_person, has_time)
+    rows = np.flatnonzero(converted if has_time is None else converted & has_time)
+    value, missing = _values(column.get("value"), found.get("value", ""), rows)
+    dropped["no value" if "value" in column else "no value column"] += missing
+    joined = None if has_person is None else has_person[rows]
+    marks = {k: flags(column[k], found[k]) for k in ASKED if k in column}
+    existing = marks["existing"][rows] if "existing" in marks else None
+    conversions = Conversions(person[rows], time[rows], value, existing, joined)
+    view = marks.get("view")
     if keep is not None:
         person, time, channel = person[keep], time[keep], channel[keep]
-    log = TouchLog(person, time, channel, channels, notes=tuple(dropped))
-    return log, conversions
+        view = None if view is None else view[keep]
+    return TouchLog(person, time, channel, channels, view=view), conversions, dropped
+
+
+_TOUCH_NOTES = {
+    "person": "{} rows without a person were set aside as touches.",
+    "time": "{} rows without a time were set aside as touches.",
+    "lost": "{} rows without a channel were set aside.",
+    "alone": "{} rows without a channel count as conversions only.",
+    "no time": "{} conversions have no time: left out.",
+}
+_VALUE_NOTES = {
+    "no value": "{} conversions have no value; they count with value 0.",
+    "no value column": "No value column: every conversion counts with value 0.",
+}
+
+
+def notes_of(aside: Counter[str], conversions: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is told of the touches and of the conversions that were set aside or filled in."""
+    touches, values = (
+        tuple(text.format(aside[k]) for k, text in texts.items() if aside[k])
+        for texts in (_TOUCH_NOTES, _VALUE_NOTES)
+    )
+    return touches, values if conversions else ()
 
 
 def touches_from_arrow(table: pa.Table) -> TouchLog:
@@ -152,14 +144,14 @@ def touches_from_arrow(table: pa.Table) -> TouchLog:
     person, has_person = _integer_ids(table["person"])
     time, has_time = microseconds(table["time"], "time")
     channel, channels = channel_codes(table["channel"])
-    notes, keep = _incomplete(channel, np.zeros(len(channel), bool), has_person, has_time)
+    aside, keep = _incomplete(channel, np.zeros(len(channel), bool), has_person, has_time)
     touch_id: Ints | None = None
     if "touch_id" in table.column_names:
         touch_id = table["touch_id"].cast(pa.int64()).to_numpy()
     if keep is not None:
         person, time, channel = person[keep], time[keep], channel[keep]
         touch_id = None if touch_id is None else touch_id[keep]
-    return TouchLog(person, time, channel, channels, touch_id, tuple(notes))
+    return TouchLog(person, time, channel, channels, touch_id, notes_of(aside, 0)[0])
 
 
 def conversions_from_arrow(table: pa.Table) -> Conversions:
@@ -171,7 +163,8 @@ def conversions_from_arrow(table: pa.Table) -> Conversions:
     person, has_person = _integer_ids(table["person"])
     time, has_time = microseconds(table["time"], "time")
     rows = np.arange(len(time)) if has_time is None else np.flatnonzero(has_time)
-    value, notes = _values(table["value"], "value", rows)
+    value, missing = _values(table["value"], "value", rows)
+    notes = [_VALUE_NOTES["no value"].format(missing)] if missing else []
     if len(rows) < len(time):
         notes.append(f"{len(time) - len(rows)} conversions without a time were set aside.")
     existing: Flags | None = None
@@ -200,41 +193,34 @@ def _integer_ids(column: pa.ChunkedArray) -> tuple[Ints, Flags | None]:
     return person_ids(column.cast(pa.int64()), "person")
 
 
-def _values(column: pa.ChunkedArray | None, name: str, rows: Ints) -> tuple[Floats, list[str]]:
-    """Values of the converted rows; what is missing is 0 and noted."""
+def _values(column: pa.ChunkedArray | None, name: str, rows: Ints) -> tuple[Floats, int]:
+    """Values of the converted rows, 0 where missing, and how many are missing."""
     if column is None:
-        note = ["No value column: every conversion counts with value 0."] if len(rows) else []
-        return np.zeros(len(rows)), note
-    if pa.types.is_floating(column.type) and not column.null_count:
-        value = column.to_numpy()[rows].astype(np.float64)
-    else:
-        value = numbers(column.take(pa.array(rows)), name)
+        return np.zeros(len(rows)), len(rows)
+    value = numbers(column.take(pa.array(rows)), name)
     missing = ~np.isfinite(value)
     if not missing.any():
-        return value, []
-    value = np.where(missing, 0.0, value)
-    return value, [f"{int(missing.sum())} conversions have no value; they count with value 0."]
+        return value, 0
+    return np.where(missing, 0.0, value), int(missing.sum())
 
 
 def _incomplete(
     channel: Codes, converted: Flags, has_person: Flags | None, has_time: Flags | None
-) -> tuple[list[str], Flags | None]:
-    """Notes on rows set aside, and which rows are touches (None: all)."""
+) -> tuple[Counter[str], Flags | None]:
+    """Why rows are set aside, and which rows are touches (None: all)."""
     keep: Flags | None = None
-    notes: list[str] = []
+    aside: Counter[str] = Counter()
     for what, present in (("person", has_person), ("time", has_time)):
         if present is not None:
             keep = present if keep is None else keep & present
-            count = int(np.count_nonzero(~present))
-            notes.append(f"{count} rows without a {what} were set aside as touches.")
+            aside[what] = int(np.count_nonzero(~present))
     empty = channel < 0
     if empty.any():
-        lost, alone = int((empty & ~converted).sum()), int((empty & converted).sum())
+        aside["lost"], aside["alone"] = (
+            int((empty & ~converted).sum()),
+            int((empty & converted).sum()),
+        )
         keep = ~empty if keep is None else keep & ~empty
-        if lost:
-            notes.append(f"{lost} rows without a channel were set aside.")
-        if alone:
-            notes.append(f"{alone} rows without a channel count as conversions only.")
-    if has_time is not None and (converted & ~has_time).any():
-        notes.append(f"{int((converted & ~has_time).sum())} conversions have no time: left out.")
-    return notes, keep
+    if has_time is not None:
+        aside["no time"] = int((converted & ~has_time).sum())
+    return aside, keep

@@ -211,7 +211,8 @@ def _search(
     first: dict[str, float], last: dict[str, float], context: DecisionContext, t: Thresholds
 ) -> list[str]:
     return [
-        f"{c} takes {last[c]:.0%} of last touches but opens only {first[c]:.0%} of journeys: "
+        f"{c} takes {100 * last[c]:.0f} % of last touches but opens only "
+        f"{100 * first[c]:.0f} % of journeys: "
         "searches for a name that other channels made known inflate last touch. Report brand and "
         "generic search apart, or pause brand search in a few regions."
         for c in _search_channels(list(last), context)
@@ -226,8 +227,8 @@ def _decay(result: AttributionResult, t: Thresholds) -> list[str]:
     left = 0.5 ** (lag / result.half_life_days)
     return [
         f"The median journey takes {lag:.0f} days, so a half-life of {result.half_life_days:g} "
-        f"days leaves its first touch {left:.1%} of the weight of a touch on the last day: time "
-        "decay punishes long nurture. Set attribution.half_life_days to about "
+        f"days leaves its first touch {100 * left:.1f} % of the weight of a touch on the last "
+        "day: time decay punishes long nurture. Set attribution.half_life_days to about "
         f"{max(1.0, lag / 2):.0f}."
     ]
 
@@ -238,9 +239,9 @@ def _direct(last: dict[str, float], direct: Sequence[str], t: Thresholds) -> lis
     if share <= t.direct_share:
         return []
     return [
-        f"Direct takes {share:.0%} of last touches: visits from messengers, private groups and "
-        "untagged links (dark social) are probably among them. Tag shared links and ask customers "
-        "how they heard of you."
+        f"Direct takes {100 * share:.0f} % of last touches: visits from messengers, private "
+        "groups and untagged links (dark social) are probably among them. Tag shared links and "
+        "ask customers how they heard of you."
     ]
 
 
@@ -249,9 +250,9 @@ def _devices(result: AttributionResult, t: Thresholds) -> list[str]:
     if share <= t.single_touch_share:
         return []
     return [
-        f"{share:.0%} of attributed conversions show a single touch: people seen on several "
-        "devices are probably split, which favours the channel of the last device. Join devices "
-        "by log-in before trusting any model."
+        f"{100 * share:.0f} % of attributed conversions show a single touch: people seen on "
+        "several devices are probably split, which favours the channel of the last device. Join "
+        "devices by log-in before trusting any model."
     ]
 
 
@@ -262,9 +263,9 @@ def _dominant(result: AttributionResult, t: Thresholds) -> list[str]:
             if share > t.dominant_share:
                 found.setdefault(channel, []).append((share, credit.title))
     return [
-        f"{channel} gets up to {max(hits)[0]:.0%} of the credit (over {t.dominant_share:.0%} in "
-        f"{len(hits)} of {len(result.models)} models): other channels are missing from the log, "
-        "or there is little to attribute."
+        f"{channel} gets up to {100 * max(hits)[0]:.0f} % of the credit (over "
+        f"{100 * t.dominant_share:.0f} % in {len(hits)} of {len(result.models)} models): other "
+        "channels are missing from the log, or there is little to attribute."
         for channel, hits in found.items()
     ]
 
@@ -276,7 +277,7 @@ def dispute(result: AttributionResult) -> str:
     widest: Spread = result.spread[0]
     low, high = (result.model(m).title for m in (widest.low_model, widest.high_model))
     return (
-        f"The models disagree most about {widest.channel}: {widest.low:.0%} ({low}) to "
-        f"{widest.high:.0%} ({high}) of the credited conversions. Switching it off in a few "
-        "comparable regions for some weeks (a geo holdout) would settle it."
+        f"The models disagree most about {widest.channel}: {100 * widest.low:.0f} % ({low}) to "
+        f"{100 * widest.high:.0f} % ({high}) of the credited conversions. Switching it off in "
+        "a few comparable regions for some weeks (a geo holdout) would settle it."
     )

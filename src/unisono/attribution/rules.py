@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from unisono.attribution.touchlog import MICROSECONDS_PER_DAY, Flags, Floats, In
 #: Both as commonly defined in the field.
 U_SHAPE = (0.4, 0.2, 0.4)
 W_SHAPE = (0.3, 0.3, 0.3, 0.1)
+
+#: Touches of converting journeys from which they are credited some buckets at a time.
+_MANY = 1 << 18
+_TOGETHER = 4
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,8 @@ class _Positions:
     def of(cls, won: Converting) -> _Positions:
         length = won.length
         journey = np.repeat(np.arange(len(length)), length)
-        place = np.arange(len(journey)) - won.start[:-1][journey]
-        return cls(journey, place, length[journey])
+        place = np.arange(len(journey)) - np.repeat(won.start[:-1], length)
+        return cls(journey, place, np.repeat(length, length))
 
 
 def rule_models(terms: Terms) -> tuple[RuleModel, ...]:
@@ -87,6 +92,16 @@ def rule_models(terms: Terms) -> tuple[RuleModel, ...]:
 
 def rule_credits(won: Converting, channels: Sequence[str], terms: Terms) -> Floats:
     """Credit of every rule model, shape (buckets, conversions and value, models, channels)."""
+    if len(won.channel) < _MANY or bool((np.diff(won.bucket) < 0).any()):
+        return _credits(won, channels, terms)
+    # some buckets at a time stay in the cache; the sums of a bucket are the same to the last bit
+    edges = np.searchsorted(won.bucket, np.arange(0, BUCKETS + 1, _TOGETHER)).tolist()
+    parts = [_credits(won.part(a, b), channels, terms) for a, b in pairwise(edges)]
+    found: Floats = np.sum(parts, axis=0)
+    return found
+
+
+def _credits(won: Converting, channels: Sequence[str], terms: Terms) -> Floats:
     at = _Positions.of(won)
     first, last = won.start[:-1], won.start[1:] - 1
     shares: list[tuple[Ints | None, Floats | None]] = [
@@ -105,9 +120,10 @@ def rule_credits(won: Converting, channels: Sequence[str], terms: Terms) -> Floa
     size = len(channels)
     found = np.zeros((BUCKETS, 2, len(shares), size))
     home = won.bucket * size
-    of_touch = home[at.journey] + won.channel
+    of_touch = np.repeat(home, won.length)
+    of_touch += won.channel
     weights = (won.count.astype(np.float64), won.value)
-    of_journey = [w[at.journey] for w in weights]
+    of_journey = [np.repeat(w, won.length) for w in weights]
     for m, (chosen, share) in enumerate(shares):
         for v in range(2):
             if share is None:

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unisono.attribution.buckets import BUCKETS
-from unisono.attribution.journeys import Journeys
+from unisono.attribution.journeys import Converting, Journeys
 from unisono.attribution.touchlog import Codes, Flags, Floats, Ints, summed
 
 Words = NDArray[np.uint64]
-#: Up to this many (bucket, set) cells sets are counted in a dense table, else by sorting.
-DENSE_SETS = 1 << 21
+#: Channels up to which all sets of a bucket are counted in one table, else by sorting.
+MAX_TABLE = 15
 _WORD = 64
 
 
@@ -69,34 +69,45 @@ def words_of(channels: int) -> int:
     return max(1, -(-channels // _WORD))
 
 
-def count_sets(journeys: Journeys) -> ChannelSets:
-    """The sets of all journeys."""
-    size = len(journeys.channels)
-    won, null = journeys.converting, journeys.null
-    won_members = _members(won.channel, won.start, size)
-    null_members = _members(null.channel, null.start, size)
-    if words_of(size) == 1 and BUCKETS << size <= DENSE_SETS:
+def with_converting(won: Converting, null: ChannelSets) -> ChannelSets:
+    """The sets of converting journeys beside those of the others (one row per journey or more)."""
+    size, members = null.channels, _members(won.channel, won.start, null.channels)
+    if size <= MAX_TABLE:
         cells = BUCKETS << size
-        keys = [
-            (bucket << size) | members[:, 0].astype(np.int64)
-            for bucket, members in ((won.bucket, won_members), (null.bucket, null_members))
-        ]
-        totals = (
-            summed(keys[0], won.count, cells),
-            summed(keys[1], null.count, cells),
-            summed(keys[0], won.value, cells),
-        )
-        return from_dense(size, *totals)
-    zero, nothing = np.zeros(len(won_members)), np.zeros(len(null_members))
-    nulls = np.ones(len(null_members)) if null.count is None else null.count
+        here = (won.bucket << size) | members[:, 0].astype(np.int64)
+        there = (null.bucket << size) | null.members[:, 0].astype(np.int64)
+        return from_dense(
+            size, summed(here, won.count, cells), summed(there, null.null, cells),
+            summed(here, won.value, cells),
+        )  # fmt: skip
+    nothing, zero = np.zeros(len(null.bucket)), np.zeros(len(members))
     return gathered(
         size,
         np.concatenate((won.bucket, null.bucket)),
-        np.concatenate((won_members, null_members)),
+        np.concatenate((members, null.members)),
         np.concatenate((won.count, nothing)),
-        np.concatenate((zero, nulls)),
+        np.concatenate((zero, null.null)),
         np.concatenate((won.value, nothing)),
     )
+
+
+def distinct_sets(members: Words) -> tuple[Words, Floats]:
+    """Each set once, and how often it occurs."""
+    if members.shape[1] == 1:
+        found, count = np.unique(members[:, 0], return_counts=True)
+        return found[:, None], count.astype(np.float64)
+    found, count = np.unique(members, axis=0, return_counts=True)
+    return found, count.astype(np.float64)
+
+
+def count_sets(journeys: Journeys) -> ChannelSets:
+    """The sets of all journeys."""
+    size, null = len(journeys.channels), journeys.null
+    members = _members(null.channel, null.start, size)
+    nothing = np.zeros(len(members))
+    count = np.ones(len(members)) if null.count is None else null.count.astype(np.float64)
+    listed = ChannelSets(size, null.bucket, members, nothing, count, nothing)
+    return with_converting(journeys.converting, listed)
 
 
 def from_dense(channels: int, converted: Floats, null: Floats, value: Floats) -> ChannelSets:

@@ -150,11 +150,13 @@ def renamed(whole: Statistics, names: tuple[str, ...]) -> Statistics:
     if names == whole.channels:
         return whole
     old, new = len(whole.channels), len(names)
-    place = np.array([names.index(c) for c in whole.channels] or [0], np.int64)
+    at = {name: i for i, name in enumerate(names)}
+    place = np.array([at.get(c, 0) for c in whole.channels] or [0], np.int64)
+    used = [c for c in range(old) if whole.channels[c] in at]
     credit = np.zeros((*whole.credit.shape[:3], new))
-    credit[..., place[:old]] = whole.credit
+    credit[..., place[used]] = whole.credit[..., used]
     members = np.zeros((len(whole.sets.bucket), sets.words_of(new)), np.uint64)
-    for c in range(old):
+    for c in used:
         word, bit = divmod(int(place[c]), 64)
         members[:, word] |= whole.sets.has(c).astype(np.uint64) << np.uint64(bit)
     return replace(

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.model.audit import GOOD, Evidence, Fix, Part, SourceRef, TestResult
+from unisono.model.wording import figure
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-5"
@@ -111,7 +112,7 @@ def measure(answers: tuple[Answer, ...], settings: AuditSettings) -> TestResult:
     )
     summary = (
         f"The top three answers of {len(teams)} teams ({', '.join(teams)}) overlap by "
-        f"{value:.0f} %: {asked.scale.verdict(value)}."
+        f"{figure(value)} %: {asked.scale.verdict(value)}."
     )
     formula = "; ".join(
         f"{_QUESTIONS[a.question]}: {sum(a.pairs.values()):.1f} ÷ {len(a.pairs)} pairs of teams"
@@ -223,7 +224,7 @@ def _fixes(asked: Question, value: float, agreed: list[_Agreement]) -> tuple[Fix
     return (
         asked.fix(
             f"Bring {one} and {other} into one room on {_QUESTIONS[weakest.question]}: they share "
-            f"{overlap:.0f} % of their answers; {_AGREE[weakest.question]}",
+            f"{figure(overlap)} % of their answers; {_AGREE[weakest.question]}",
             value,
             None,
             role="CMO",

@@ -14,6 +14,8 @@ from unisono.settings import AuditSettings
 from unisono.sources.catalogue import platform_name
 
 ID = "AUDIT-2"
+#: Name of the figure that gives the gap as an amount of money.
+DARK_REVENUE = "revenue without a tracked touch"
 _JOIN = (
     "Send the e-mail address, customer id or transaction id with every {kind}, so that it can be "
     "joined to its visits"
@@ -124,13 +126,15 @@ def _why_not(funnel: DarkFunnel) -> str:
     if not funnel.touches:
         return "there are no touchpoints, so nothing says which channel a sale came through"
     if not funnel.conversions and funnel.outside:
-        return f"all {funnel.outside} conversions lie outside the days in which touches are tracked"
+        return (
+            f"all {funnel.outside:,} conversions lie outside the days in which touches are tracked"
+        )
     if not funnel.conversions or funnel.total <= 0:
         return "there are no closed conversions in the period"
     if funnel.nobody + funnel.untouched >= funnel.total:
         return (
-            f"none of the {funnel.conversions} conversions shares an identifier with any of the "
-            f"{funnel.touches} touches before it, so untracked sales and sales that could not be "
+            f"none of the {funnel.conversions:,} conversions shares an identifier with any of the "
+            f"{funnel.touches:,} touches before it, so untracked sales and sales that could not be "
             "joined look the same"
         )
     return ""
@@ -144,7 +148,7 @@ def _summary(
     if reconciliation is not None and reconciliation.overclaim is not None:
         claims = f"; platforms claim {reconciliation.overclaim:.2f} × what was real"
     return (
-        f"{figure(value)} % of {what} ({funnel.dark_conversions} of {funnel.conversions} "
+        f"{figure(value)} % of {what} ({funnel.dark_conversions:,} of {funnel.conversions:,} "
         f"conversions) has no tracked touchpoint before it: {asked.scale.verdict(value)}{claims}."
     )
 
@@ -154,6 +158,7 @@ def _parts(funnel: DarkFunnel) -> tuple[Part, ...]:
     unit = "revenue" if funnel.valued else "conversions"
     return (
         Part("basis", unit, "", "What the shares are shares of."),
+        *_amount_part(funnel),
         Part(
             "no touchpoint at all",
             (funnel.nobody + funnel.untouched) * share,
@@ -181,6 +186,13 @@ def _parts(funnel: DarkFunnel) -> tuple[Part, ...]:
             for source, weight, count in funnel.recorded
         ),
     )
+
+
+def _amount_part(funnel: DarkFunnel) -> tuple[Part, ...]:
+    if not funnel.valued:
+        return ()
+    meaning = "Value of the conversions without a tracked touchpoint: the amount behind the share."
+    return (Part(DARK_REVENUE, funnel.dark, "currency", meaning),)
 
 
 def _count_parts(funnel: DarkFunnel) -> tuple[Part, ...]:

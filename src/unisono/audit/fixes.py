@@ -9,6 +9,8 @@ from unisono.audit.score import scored
 from unisono.model.audit import Fix, TestResult
 
 TOP = 5
+#: Points below which a fix does not move the score as it is shown (one decimal).
+NOTICEABLE = 0.05
 
 
 def priced(tests: Sequence[TestResult]) -> tuple[TestResult, ...]:
@@ -30,7 +32,7 @@ def priced(tests: Sequence[TestResult]) -> tuple[TestResult, ...]:
 def top_fixes(tests: Sequence[TestResult], count: int = TOP) -> tuple[Fix, ...]:
     """The ``count`` fixes with the largest gain; the quicker one first when gains are equal.
 
-    A fix that does not move the score stays with its test and is none of them.
+    A fix that does not move the score noticeably stays with its test and is none of them.
     """
-    every = [f for t in tests for f in t.fixes if f.gain_points > 0]
+    every = [f for t in tests for f in t.fixes if f.gain_points >= NOTICEABLE]
     return tuple(sorted(every, key=lambda f: (-f.gain_points, f.days, f.test, f.text))[:count])

@@ -89,17 +89,17 @@ def measure(
     findings = Findings(evidence, failed, _parts(steps), _fixes(asked, steps, failed, total))
     worst = max(steps, key=lambda s: (s.failed / s.handoffs, s.step))
     share = figure(100 * worst.failed / worst.handoffs)
-    where = f"; worst: {worst.step} with {share} %" if failed else ""
+    where = f"; worst: {worst.step} with {share} %" if failed and len(steps) > 1 else ""
     summary = (
-        f"{failed} of {total} handoffs ({figure(value)} %) fail{where}: "
-        f"{asked.scale.verdict(value)}."
+        f"{failed:,} of {total:,} handoffs ({figure(value)} %) fail: "
+        f"{asked.scale.verdict(value)}{where}."
     )
     return measured(
         asked,
         value,
         summary,
         findings,
-        formula=f"{failed} ÷ {total} × 100 over {len(steps)} steps",
+        formula=f"{failed:,} ÷ {total:,} × 100 over {len(steps)} steps",
         interval=(100 * low, 100 * high),
     )
 
@@ -108,13 +108,13 @@ def _parts(steps: tuple[HandoffStep, ...]) -> tuple[Part, ...]:
     parts = []
     for s in sorted(steps, key=lambda s: (-s.failed / s.handoffs, s.step)):
         low, high = wilson(s.failed, s.handoffs)
-        kinds = ", ".join(f"{n} {kind}" for kind, n in s.failures.items() if n) or "none"
+        kinds = ", ".join(f"{n:,} {kind}" for kind, n in s.failures.items() if n) or "none"
         parts.append(
             Part(
                 s.step,
                 100 * s.failed / s.handoffs,
                 "%",
-                f"{s.failed} of {s.handoffs} failed ({kinds}; 95 %: {figure(100 * low)}–"
+                f"{s.failed:,} of {s.handoffs:,} failed ({kinds}; 95 %: {figure(100 * low)}–"
                 f"{figure(100 * high)} %), {s.basis}.",
             )
         )
@@ -132,7 +132,7 @@ def _fixes(
         kind = max(s.failures, key=lambda k: (s.failures[k], k))
         fixes.append(
             asked.fix(
-                f"{s.step}: {_remedy(s.step)} ({s.failed} of {s.handoffs} fail, mostly {kind})",
+                f"{s.step}: {_remedy(s.step)} ({s.failed:,} of {s.handoffs:,} fail, mostly {kind})",
                 value,
                 100 * (failed - s.failed) / total,
                 role="marketing operations",

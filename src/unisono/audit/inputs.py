@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,6 +51,7 @@ _DARK_ROWS = """
 SELECT conversion_id, ts, value, reach, recorded_source, path, file_row FROM reached
 WHERE reach <> 'tracked' ORDER BY weight DESC, ts, conversion_id LIMIT $most
 """
+_ROW_ID = re.compile(r"[0-9a-f]{16}:\d+")
 _REACH_WORDS = {
     "nobody": "its person is unknown",
     "untouched": "no touch in the lookback",
@@ -105,6 +107,14 @@ def _conversion(id_: str) -> str:
     return f"{kind} {number}" + ("" if platform == "file" else f" ({platform_name(platform)})")
 
 
+def _bare(number: str | None) -> str:
+    """A number without the kind it is told apart by: ``quote:quote_7`` → quote_7."""
+    kind, colon, rest = (number or "").partition(":")
+    if not colon or not kind.isalpha() or not rest:
+        return number or ""
+    return rest if rest.casefold().startswith(kind) else f"{kind} {rest}"
+
+
 def tracking_values(engine: Engine) -> tuple[TrackingValue, ...]:
     """Input of AUDIT-3 from mart_utm_value."""
     rows = engine.dicts(
@@ -138,9 +148,11 @@ def latencies(
 
 def _latency_evidence(row: dict[str, Any]) -> Evidence:
     took = "never appeared" if row["minutes"] is None else f"took {duration(row['minutes'])}"
+    action = (row["action"] or "action").replace("_", " ")
+    # An action without a number of its own is known by its row, which the reference names.
+    own = "" if _ROW_ID.fullmatch(row["action_id"] or "") else f" {_bare(row['action_id'])}"
     return Evidence(
-        f"{(row['action'] or 'action').replace('_', ' ')} {row['action_id'] or ''} of "
-        f"{moment(row['happened_at'])} {took} in {platform_name(row['system'])}",
+        f"{action}{own} of {moment(row['happened_at'])} {took} in {platform_name(row['system'])}",
         _source(row["path"], row["file_row"]),
         {"system": row["system"], "minutes": row["minutes"]},
     )
@@ -197,7 +209,7 @@ def _handoff_evidence(row: dict[str, Any]) -> Evidence:
     first, space, rest = row["note"].strip().partition(" ")
     note = f" ({platform_name(first)}{space}{rest})" if first else ""
     return Evidence(
-        f"{row['step']}: {row['subject'] or 'one handoff'}{when} {row['failure']}{note}",
+        f"{row['step']}: {_bare(row['subject']) or 'one handoff'}{when} {row['failure']}{note}",
         _source(row["path"], row["file_row"]),
         {"step": row["step"], "failure": row["failure"], "subject": row["subject"]},
     )

@@ -14,6 +14,7 @@ from unisono.model.audit import (
     TestResult,
 )
 from unisono.model.messages import Brand, DriftResult
+from unisono.model.wording import figure
 from unisono.settings import AuditSettings
 
 LEVELS = ("ad hoc", "developing", "defined", "managed", "optimised")
@@ -105,7 +106,7 @@ def _messages(
         )
     consistency = max(0.0, 100 * (1 - drift.cv))
     level = next((level for least, level in CONSISTENCY if consistency >= least), 1)
-    evidence = [f"Texts are {consistency:.0f} % consistent (1 − variation of scores)."]
+    evidence = [f"Texts are {figure(consistency)} % consistent (1 − variation of scores)."]
     if drift.mean < settings.drift_min_mean:
         level = min(level, 2)
         evidence.append(f"They score only {drift.mean:.1f} of 10 against the pillars.")

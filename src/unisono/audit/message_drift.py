@@ -64,7 +64,7 @@ def measure(drift: DriftResult | None, reason: str, settings: AuditSettings) -> 
             formula=formula,
             score=_expected_score(asked.scale, drift),
             interval=interval,
-            reason=drift.note or f"no band reaches a probability of {drift.decide_at:.0%}",
+            reason=drift.note or f"no band reaches a probability of {100 * drift.decide_at:.0f} %",
             bring=("more texts, so that the sample can tell the bands apart",),
         )
     result = measured(asked, value, summary, findings, formula=formula, interval=interval)
@@ -106,8 +106,8 @@ def _expected_score(scale: Scale, drift: DriftResult) -> float | None:
 def _summary(drift: DriftResult, value: float) -> str:
     return (
         f"{len(drift.sample)} of {drift.population} texts score {drift.mean:.1f} of 10 on "
-        f"average and vary by {figure(value)} % ({100 * drift.cv_interval[0]:.0f}–"
-        f"{100 * drift.cv_interval[1]:.0f} %): {drift.band}."
+        f"average and vary by {figure(value)} % ({figure(100 * drift.cv_interval[0])}–"
+        f"{figure(100 * drift.cv_interval[1])} %): {drift.band}."
     )
 
 

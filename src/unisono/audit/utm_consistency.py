@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unisono.audit.outcome import Findings, Question, measured, not_measured
@@ -45,9 +46,11 @@ def question(settings: AuditSettings) -> Question:
         ID,
         "UTM consistency",
         "Are links tracked in one language?",
-        f"Distinct values of source, medium, campaign, content and term seen in the last "
-        f"{settings.utm_days} days that are variants of another value or off-standard ÷ all "
-        "distinct values × 100; ambiguous values are listed and not counted as faults.",
+        f"Distinct values of source, medium, campaign, content and term of tagged links seen in "
+        f"the last {settings.utm_days} days that are variants of another value or off-standard ÷ "
+        "all distinct values × 100; ambiguous values are listed and not counted as faults. Where "
+        "source and medium contradict each other in a larger share of uses, that share is the "
+        "value.",
         scale,
     )
 
@@ -66,28 +69,62 @@ def measure(values: tuple[TrackingValue, ...], settings: AuditSettings) -> TestR
             Findings(tuple(_evidence(v) for v in names), len(names)),
         )
     faulty = tuple(v for v in seen if v.kind in _FAULTY)
-    value = 100 * len(faulty) / len(seen)
+    share, clash = 100 * len(faulty) / len(seen), _clash(seen, pairs)
+    value = max(share, clash)
     listed = sorted(faulty, key=lambda v: (-v.uses, v.param, v.raw))
     listed += [*names, *sorted(pairs, key=lambda v: (-v.uses, v.raw))]
     findings = Findings(
         tuple(_evidence(v) for v in listed),
         len(listed),
         (*_parts(seen, faulty, names), _pairs_part(pairs)),
-        (*_fixes(asked, value, faulty, len(seen), names), *_separate_pairs(pairs)),
+        (
+            *_fixes(asked, value, faulty, seen, clash),
+            *_correct_names(names),
+            *_separate_pairs(asked, value, share, pairs),
+        ),
     )
-    uses = sum(v.uses for v in faulty)
-    summary = (
-        f"{len(faulty)} of {len(seen)} tracking values ({figure(value)} %) are variants or "
-        f"off-standard, in {counted(uses, 'use')}: {asked.scale.verdict(value)}."
-    )
+    formula = f"{len(faulty):,} ÷ {len(seen):,} × 100"
+    if clash > share:
+        formula = f"{_uses(pairs):,} ÷ {_tagged(seen):,} uses of tagged links × 100"
+    summary = _summary(asked, value, share, faulty, seen, pairs)
     if names:
-        summary += f" Misspelt parameter names: {len(names)}."
-    if pairs:
-        summary += (
-            f" Pairs of source and medium that contradict themselves: {len(pairs)}, in "
-            f"{counted(sum(v.uses for v in pairs), 'use')}."
-        )
-    return measured(asked, value, summary, findings, formula=f"{len(faulty)} ÷ {len(seen)} × 100")
+        summary += f" Misspelt parameter names: {len(names):,}."
+    return measured(asked, value, summary, findings, formula=formula)
+
+
+def _tagged(seen: Sequence[TrackingValue]) -> int:
+    """Uses of tagged links: each has one source."""
+    return _uses([v for v in seen if v.param == "source"])
+
+
+def _clash(seen: Sequence[TrackingValue], pairs: Sequence[TrackingValue]) -> float:
+    """Share of uses whose source and medium cannot both be true, in %."""
+    return 100 * _uses(pairs) / max(_tagged(seen), _uses(pairs)) if pairs else 0.0
+
+
+def _summary(
+    asked: Question,
+    value: float,
+    share: float,
+    faulty: Sequence[TrackingValue],
+    seen: Sequence[TrackingValue],
+    pairs: Sequence[TrackingValue],
+) -> str:
+    values = (
+        f"{len(faulty):,} of {len(seen):,} tracking values ({figure(share)} %) are variants or "
+        "off-standard"
+    )
+    if faulty:
+        values += f", in {counted(_uses(faulty), 'use')}"
+    clash = (
+        f"in {_uses(pairs):,} of {_tagged(seen):,} uses of tagged links "
+        f"({figure(_clash(seen, pairs))} %) source and medium contradict each other"
+    )
+    verdict = asked.scale.verdict(value)
+    if value > share:
+        return f"{clash[0].upper()}{clash[1:]}: {verdict}. Beside that, {values}."
+    more = f" {clash[0].upper()}{clash[1:]}." if pairs else ""
+    return f"{values}: {verdict}.{more}"
 
 
 def _evidence(value: TrackingValue) -> Evidence:
@@ -157,44 +194,86 @@ def _parts(
 def _of_param(param: str, seen: tuple[TrackingValue, ...]) -> Part:
     of = [v for v in seen if v.param == param]
     bad = sum(v.kind in _FAULTY for v in of)
-    return Part(param, 100 * bad / len(of), "%", f"{bad} of {len(of)} distinct values of {param}.")
+    return Part(
+        param, 100 * bad / len(of), "%", f"{bad:,} of {len(of):,} distinct values of {param}."
+    )
 
 
 def _fixes(
     asked: Question,
     value: float,
     faulty: tuple[TrackingValue, ...],
-    seen: int,
-    names: tuple[TrackingValue, ...],
+    seen: tuple[TrackingValue, ...],
+    clash: float,
 ) -> tuple[Fix, ...]:
-    groups: dict[tuple[str, str], list[TrackingValue]] = defaultdict(list)
+    """Fixes of the values; ``clash`` is what stays whatever the values become."""
+    groups: dict[tuple[str, str, str], list[TrackingValue]] = defaultdict(list)
     for v in faulty:
-        groups[(v.param, v.canonical or v.raw)].append(v)
-    largest = sorted(groups.items(), key=lambda g: (-len(g[1]), -sum(v.uses for v in g[1]), g[0]))[
-        :_FIXES
+        what = (v.canonical or v.raw) if v.kind == "variant" else v.reason
+        groups[(v.kind, v.param, what)].append(v)
+    for of in groups.values():
+        of.sort(key=lambda v: (-v.uses, v.raw))
+    largest = sorted(groups.items(), key=lambda g: (-len(g[1]), -_uses(g[1]), g[0]))
+    fixes = [
+        asked.fix(
+            _one_way(param, what, of) if kind == "variant" else _by_the_rules(param, what, of),
+            value,
+            max(clash, _share_after(seen, faulty, of, what if kind == "variant" else None)),
+            role="marketing operations",
+            days=14,
+        )
+        for (kind, param, what), of in largest[:_FIXES]
     ]
-    fixes = []
-    for (param, canonical), of in largest:
-        spelt = ", ".join(f"“{v.raw}”" for v in sorted(of, key=lambda v: (-v.uses, v.raw))[:4])
-        left = seen - len(of)
-        after = 100 * (len(faulty) - len(of)) / left if left else 0.0
-        fixes.append(
-            asked.fix(
-                f"Write {param} “{canonical}” in one way: replace {spelt}"
-                f"{' …' if len(of) > 4 else ''} ({counted(sum(v.uses for v in of), 'use')})",
-                value,
-                after,
-                role="marketing operations",
-                days=14,
-            )
-        )
     if len(groups) > 1:
-        named = ", ".join(f"“{canonical}”" for (_, canonical), _ in largest[:3])
+        heads = [what if k == "variant" else of[0].raw for (k, _, what), of in largest]
         text = (
-            f"Build links with one taxonomy only and correct all {len(faulty)} values ({named} …)"
+            f"Build links with one taxonomy only and correct all {len(faulty):,} values "
+            f"({_some(heads, 3)})"
         )
-        fixes.append(asked.fix(text, value, None, role="marketing operations", days=30))
-    return (*fixes, _correct_names(names)) if names else tuple(fixes)
+        after = value if clash >= value else None
+        fixes.append(asked.fix(text, value, after, role="marketing operations", days=30))
+    return tuple(fixes)
+
+
+def _uses(values: Sequence[TrackingValue]) -> int:
+    return sum(v.uses for v in values)
+
+
+def _some(texts: Sequence[str], most: int) -> str:
+    """The first ``most`` texts in quotes, with "…" when there are more."""
+    return ", ".join(f"“{t}”" for t in texts[:most]) + (" …" if len(texts) > most else "")
+
+
+def _one_way(param: str, canonical: str, of: Sequence[TrackingValue]) -> str:
+    spelt = _some([v.raw for v in of], 4)
+    return f"Write {param} “{canonical}” in one way: replace {spelt} ({counted(_uses(of), 'use')})"
+
+
+def _by_the_rules(param: str, reason: str, of: Sequence[TrackingValue]) -> str:
+    uses = counted(_uses(of), "use")
+    if len(of) == 1:
+        better = f", for example as “{of[0].canonical}”" if of[0].canonical != of[0].raw else ""
+        return f"Correct {param} “{of[0].raw}”{better}: {reason} ({uses})"
+    return (
+        f"Correct {len(of):,} values of {param}: {reason} ({_some([v.raw for v in of], 2)}; {uses})"
+    )
+
+
+def _share_after(
+    seen: Sequence[TrackingValue],
+    faulty: Sequence[TrackingValue],
+    of: Sequence[TrackingValue],
+    canonical: str | None,
+) -> float:
+    """The test's value once ``of`` are corrected.
+
+    Variants become one with ``canonical``, so there are fewer values; off-standard values
+    (None) become right ones of their own.
+    """
+    gone = len(of) if canonical is not None else 0
+    if canonical is not None and all((v.param, v.raw) != (of[0].param, canonical) for v in seen):
+        gone -= 1
+    return 100 * (len(faulty) - len(of)) / (len(seen) - gone)
 
 
 def _pairs_part(pairs: tuple[TrackingValue, ...]) -> Part:
@@ -202,18 +281,25 @@ def _pairs_part(pairs: tuple[TrackingValue, ...]) -> Part:
         "contradicting pairs",
         float(len(pairs)),
         "pairs",
-        "Pairs of source and medium that cannot both be true; not part of the share.",
+        "Pairs of source and medium that cannot both be true; the value counts their uses where "
+        "these are the larger share.",
     )
 
 
-def _separate_pairs(pairs: tuple[TrackingValue, ...]) -> tuple[Fix, ...]:
+def _separate_pairs(
+    asked: Question, value: float, share: float, pairs: tuple[TrackingValue, ...]
+) -> tuple[Fix, ...]:
     if not pairs:
         return ()
-    spelt = ", ".join(f"“{v.raw}”" for v in sorted(pairs, key=lambda v: (-v.uses, v.raw))[:4])
+    spelt = _some([v.raw for v in sorted(pairs, key=lambda v: (-v.uses, v.raw))], 4)
+    text = (
+        f"Find the links or the import that write {spelt} and give each one true source and medium"
+    )
+    if value > share:
+        return (asked.fix(text, value, share, role="marketing operations", days=14),)
     return (
         Fix(
-            f"Find the links or the import that write {spelt} and give each one true source and "
-            "medium",
+            text,
             "Visits land in the right channel; the share itself does not change",
             0.0,
             ID,
@@ -223,13 +309,9 @@ def _separate_pairs(pairs: tuple[TrackingValue, ...]) -> tuple[Fix, ...]:
     )
 
 
-def _correct_names(names: tuple[TrackingValue, ...]) -> Fix:
+def _correct_names(names: tuple[TrackingValue, ...]) -> tuple[Fix, ...]:
+    if not names:
+        return ()
     spelt = ", ".join(f"“{v.raw}” → “{v.canonical}”" for v in names[:4])
-    return Fix(
-        f"Correct parameter names: {spelt}",
-        f"{sum(v.uses for v in names)} visits are tracked again; the share is of values",
-        0.0,
-        ID,
-        "channel owners",
-        7,
-    )
+    again = f"{counted(_uses(names), 'visit')} tracked again; the share is of values"
+    return (Fix(f"Correct parameter names: {spelt}", again, 0.0, ID, "channel owners", 7),)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from unisono.model.wording import figure
+
 NOTHING = "–"
 _SPACE = "\u00a0"  # no-break space between a figure and its unit
 _MINUTES = {"min", "minute", "minutes"}
@@ -14,15 +16,11 @@ def number(value: float | None, digits: int | None = None) -> str:
 
     Args:
         value: the number.
-        digits: decimals; None: three or four significant figures without trailing zeros.
+        digits: decimals; None: as many as sentences have (:func:`unisono.model.wording.figure`).
     """
     if value is None or not math.isfinite(value):
         return NOTHING
-    size = abs(value)
-    places = digits if digits is not None else 0 if size >= 1000 else 1 if size >= 10 else 2
-    text = f"{value:,.{places}f}"
-    if digits is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
+    text = figure(value) if digits is None else f"{value:,.{digits}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
 
 

@@ -12,6 +12,7 @@ from unisono.model.audit import Band
 
 _EDGE = 0.03  # a value on a threshold is drawn inside its band, not on the line
 _TICK, _NAME = 12.0, 13.0  # font sizes
+_MARK = 6.0  # half the width of the marker
 _SHORT = ("%", "min", "minutes")  # units that fit beside a figure under a narrow bar
 
 
@@ -54,7 +55,7 @@ def _description(bands: Sequence[Band], unit: str) -> str:
 
 
 def _marker(value: float, x: float, top: float) -> str:
-    shape = f"M{x:.2f} {top + 15:.2f}l-6 -9h12z"
+    shape = f"M{x:.2f} {top + 15:.2f}l{-_MARK:g} -9h{2 * _MARK:g}z"
     return tag("path", d=shape, class_="ch-mark")
 
 
@@ -137,7 +138,9 @@ def threshold_bar(
     if known and interval is not None and all(map(math.isfinite, interval)):
         body.append(_whisker(interval, bands, width, 0))
     if known and value is not None:
-        body.append(_marker(value, _position(value, bands, verdict) * width, 0))
+        # The marker stays whole at both ends.
+        at = min(max(_position(value, bands, verdict) * width, _MARK), width - _MARK)
+        body.append(_marker(value, at, 0))
     said = f"{title}: {amount(value, unit) if known else 'not measured'}."
     height = _height(bands, width, names)
     return picture(width, height, said, _description(bands, unit), *body, class_="chart-threshold")

@@ -94,6 +94,8 @@ def sources(
     for f in health.files:
         if f.status in ("unknown", "failed") and f.message:
             notes().print(visible(f"{f.path}: {f.message}"), markup=False)
+    for text in health.notes:
+        notes().print(visible(text), markup=False)
     if quarantine:
         for q in health.quarantine:
             line = f"{q.path}:{q.file_row} {q.column} {q.value!r}: {q.reason}"
@@ -173,6 +175,6 @@ def person(
             str(r["seen"]),
             "yes" if r["used"] else "no",
             r["reason"] or "",
-            f"{r['path']}:{r['file_row']}",
+            f"{r['path']}:{r['file_row']}" if r["path"] else "",
         )
     print_table(shown)

@@ -9,7 +9,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from unisono.cli import audit, clv, config, data, measure, metrics, paths, reconcile, synergy, utm
+from unisono.cli import (
+    audit,
+    clv,
+    config,
+    data,
+    match,
+    measure,
+    metrics,
+    paths,
+    reconcile,
+    synergy,
+    utm,
+)
 from unisono.cli.output import Exit, show_error
 from unisono.errors import UnisonoError, WorkspaceError
 
@@ -67,6 +79,7 @@ app.command("export", epilog="Example: unisono export touchpoint conversion --fo
     data.export
 )
 app.command("person", epilog="Example: unisono person email someone@example.com")(data.person)
+app.command("match", epilog="Example: unisono match --accept 1a2b3c4d")(match.match)
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(utm.app, name="utm")
 app.add_typer(config.app, name="config")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,7 @@ from unisono.cli.output import (
 from unisono.errors import AttributionError
 
 if TYPE_CHECKING:
+    from unisono.attribution.touchlog import Windows
     from unisono.model.attribution import AttributionResult, ModelCredit
 
 
@@ -37,7 +38,13 @@ def attribute(
         Path | None,
         typer.Option(help="A touch log (Parquet or CSV) instead of the workspace's model."),
     ] = None,
-    model: Annotated[str, typer.Option(help="One model, or all.")] = "all",
+    model: Annotated[
+        str,
+        typer.Option(
+            help="One model, or all; or another tool's: fractribution, channelattribution, "
+            "mam_shapley, mam_markov."
+        ),
+    ] = "all",
     by: Annotated[
         str,
         typer.Option(
@@ -57,25 +64,56 @@ def attribute(
         Customers,
         typer.Option(help="Conversions credited: all, of new customers, or of existing ones."),
     ] = Customers.ALL,
+    outcome: Annotated[
+        str,
+        typer.Option(
+            help="order, deal, lead, web, or pipeline (every deal when created) instead of what "
+            "the company is measured on."
+        ),
+    ] = "",
+    click_days: Annotated[
+        float | None, typer.Option(min=0, help="Lookback of clicks and visits in days.")
+    ] = None,
+    view_days: Annotated[
+        float | None, typer.Option(min=0, help="Lookback of views (impressions) in days.")
+    ] = None,
+    views_need_no_click: Annotated[
+        bool, typer.Option(help="Views count only in journeys without a click in its window.")
+    ] = False,
+    experiments: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV of experiments (channel, lift, low, high): adds the model calibrated."
+        ),
+    ] = None,
+    pairs: Annotated[
+        bool, typer.Option(help="Channels worth more, or less, together: Shapley interactions.")
+    ] = False,
     person: Annotated[str, typer.Option(help="Column of the person.")] = "",
     time: Annotated[str, typer.Option(help="Column of the time.")] = "",
     channel: Annotated[str, typer.Option(help="Column of the channel.")] = "",
     converted: Annotated[str, typer.Option(help="Column that marks a conversion.")] = "",
     value: Annotated[str, typer.Option(help="Column of the value.")] = "",
+    view: Annotated[str, typer.Option(help="Column that marks views (impressions).")] = "",
+    existing: Annotated[
+        str, typer.Option(help="Column that marks conversions of existing customers.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Credit every channel by every model, side by side, with equal totals."""
     names = {
-        "person": person,
-        "time": time,
-        "channel": channel,
-        "converted": converted,
-        "value": value,
-    }
-    if touches is not None and customers is not Customers.ALL:
+        "person": person, "time": time, "channel": channel, "converted": converted, "value": value,
+        "view": view, "existing": existing,
+    }  # fmt: skip
+    asked: dict[str, Any] = {
+        "customers": customers.value, "order": order, "intervals": intervals,
+        "windows": _windows(click_days, view_days, views_need_no_click),
+        "definition": model if model in _OTHER_TOOLS else "", "experiments": experiments or (),
+    }  # fmt: skip
+    if touches is not None and outcome:
         raise AttributionError(
-            "A touch log does not say which customers are new.",
-            way_out="Leave out --customers, or put the log into the workspace's exports.",
+            f"A touch log has no outcome {outcome}.",
+            way_out="Leave out --outcome: the log's own conversions are credited.",
         )
     results: dict[str, AttributionResult] = {}
     for dimension in dict.fromkeys(d.strip() for d in by.split(",")):
@@ -83,34 +121,61 @@ def attribute(
             from unisono.workspace import Workspace
 
             results[dimension] = Workspace(context.obj).attribute(
-                dimension, customers.value, order=order, intervals=intervals
+                dimension, outcome=outcome, paths=as_json, **asked
             )
         else:
-            results[dimension] = _of_file(
-                touches, names, dimension, context.obj, order=order, intervals=intervals
-            )
+            results[dimension] = _of_file(touches, names, dimension, context.obj, asked)
     _check_model(next(iter(results.values())), model)
     if as_json:
         told = {d: _as_dict(result, model) for d, result in results.items()}
         write_json(told if len(told) > 1 else next(iter(told.values())))
         return
     for dimension, result in results.items():
-        _show(result, model, dimension)
+        if pairs:
+            _show_pairs(result, dimension)
+        else:
+            _show(result, model, dimension)
+
+
+#: Models of other tools, see :mod:`unisono.attribution.compat`.
+_OTHER_TOOLS = ("fractribution", "channelattribution", "mam_shapley", "mam_markov")
+
+
+def _windows(click: float | None, view: float | None, alone: bool) -> Windows | None:
+    """Windows asked for; None: those in the settings."""
+    if click is None and view is None and not alone:
+        return None
+    from unisono.attribution.touchlog import Windows
+
+    return Windows(click, view, alone)
 
 
 def _of_file(
-    path: Path, names: dict[str, str], by: str, root: Path, *, order: int | None, intervals: bool
+    path: Path, names: dict[str, str], by: str, root: Path, asked: dict[str, Any]
 ) -> AttributionResult:
     from unisono.workspace.credit import attribute_file
 
     if by != "channel":
         names = {**names, "channel": by}
-    return attribute_file(
-        path,
-        names={k: v for k, v in names.items() if v},
-        root=root,
-        order=order,
-        intervals=intervals,
+    return attribute_file(path, names={k: v for k, v in names.items() if v}, root=root, **asked)
+
+
+def _show_pairs(result: AttributionResult, by: str) -> None:
+    """Pairs of channels by the strength of their interaction."""
+    columns = (f"{by} with", "", "conversions together")
+    shown = table(*columns, right=columns[2:])
+    for pair in result.interactions[:_ROWS]:
+        add_row(shown, _shorten(pair.first), _shorten(pair.second), f"{pair.conversions:+,.1f}")
+    print_table(shown)
+    out = notes()
+    if not result.interactions:
+        out.print("No pair of channels meets in a converting journey, or there are too many.")
+    elif len(result.interactions) > _ROWS:
+        out.print(f"{len(result.interactions) - _ROWS} weaker pairs: --json has all.")
+    out.print(
+        "Shapley interaction index: conversions the two share beyond the sum of their parts. It "
+        "shows who appears together, not what either caused.",
+        markup=False,
     )
 
 
@@ -126,6 +191,7 @@ def _as_dict(result: AttributionResult, model: str) -> dict[str, object]:
     from dataclasses import asdict
 
     data = asdict(result)
+    data["dispute"] = _dispute(result)
     if model != "all":
         data["models"] = [m for m in data["models"] if m["model"] == model]
     return data
@@ -213,7 +279,8 @@ def _tell(
     """What the table leaves out, and what to think of it."""
     out = notes()
     legend = {_SHORT.get(m.model, m.model): m.title for m in shown}
-    out.print("; ".join(f"{k} = {v}" for k, v in legend.items() if k != v) + ".")
+    if told := [f"{k} = {v}" for k, v in legend.items() if k != v]:
+        out.print("; ".join(told) + ".")
     if left := [m.model for m in asked if m not in shown]:
         out.print(f"No room for {', '.join(left)}: --model NAME shows one, --json all.")
     out.print(
@@ -225,5 +292,16 @@ def _tell(
     if result.recommended:
         why = f"Recommended: {result.recommended}. {result.recommended_why}"
         out.print(visible(why), markup=False)
+    for line in result.notes:
+        out.print(visible(line), markup=False)
     for line in result.warnings:
         out.print(visible(f"! {line}"), markup=False)
+    if len(asked) > 1 and (line := _dispute(result)):
+        out.print(visible(line), markup=False)
+
+
+def _dispute(result: AttributionResult) -> str:
+    """What the models disagree about most, and what would settle it."""
+    from unisono.attribution.recommend import dispute
+
+    return dispute(result)

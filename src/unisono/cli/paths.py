@@ -61,7 +61,9 @@ def _steps(found: PathReport) -> None:
     right = ("step", "reached", "converted", "no further touch", "went on")
     shown = table(*right, right=right)
     for r in found.steps:
-        shares = [f"{n:,} ({100 * n / r.reached:.0f} %)" for n in (r.converted, r.dropped, r.went_on)]
+        shares = [
+            f"{n:,} ({100 * n / r.reached:.0f} %)" for n in (r.converted, r.dropped, r.went_on)
+        ]
         add_row(shown, r.step, f"{r.reached:,}", *shares)
     print_table(shown)
 

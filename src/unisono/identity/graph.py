@@ -26,6 +26,7 @@ from unisono.identity.components import (
     Mask,
     connected_components,
     distinct_pairs,
+    narrowed,
     spread_labels,
 )
 from unisono.identity.reasons import (
@@ -95,24 +96,67 @@ def resolve(
 ) -> Resolution:
     """People from identifiers seen together (DATA-5).
 
+    What hangs together without breaking a limit or joining two people, which is nearly
+    everything, is one person as it stands; only the rest is looked at closely.
+
     Args:
         kinds: ``int8[n]``, code of each node's kind (:data:`unisono.identity.reasons.KINDS`).
         n: number of nodes; nodes are numbered in their canonical order.
         a, b: ``int[m]``, ends of the edges; repeats and either side first are fine.
         limits: limits of merging.
     """
-    left, right = a.astype(np.int64), b.astype(np.int64)
+    left, right, kinds = narrowed(n, a), narrowed(n, b), kinds[:n]
+    weak = (kinds >= FIRST_WEAK)[left] | (kinds >= FIRST_WEAK)[right]
+    component = connected_components(n, left, right)
+    people = connected_components(n, left[~weak], right[~weak])
+    contested = _contested(kinds, component, people, limits)
+    reason = np.where(weak, WEAK_TOGETHER, STRONG_TOGETHER).astype(np.int8)
+    reason[left == right] = SAME
+    shared = np.zeros(n, dtype=bool)
+    if contested.any():
+        nodes, edges = np.flatnonzero(contested), np.flatnonzero(contested[left])
+        place = np.cumsum(contested) - 1
+        ends = place[left[edges]], place[right[edges]]
+        found = _resolve_closely(kinds[nodes], nodes.size, *ends, limits)
+        component[nodes] = nodes[found.component]
+        shared[nodes] = found.shared
+        reason[edges] = found.edge_reason
+    return Resolution(component, reason <= WEAK_TOGETHER, reason, shared)
+
+
+def _contested(
+    kinds: npt.NDArray[np.int8], component: Index, people: Index, limits: IdentitySettings
+) -> Mask:
+    """Nodes of components that name several people or break a limit."""
+    n = kinds.size
+    names = np.zeros(n, dtype=bool)
+    names[people[kinds < FIRST_UNNAMED]] = True
+    broken = np.bincount(component[names], minlength=n) > 1
+    for kind, most in _most(limits):
+        broken |= np.bincount(component[kinds == kind], minlength=n) > most
+    return broken[component]
+
+
+def _most(limits: IdentitySettings) -> tuple[tuple[int, int], ...]:
+    """Kinds a person may have only so many of."""
+    return (
+        (USER_ID, limits.max_user_ids),
+        (EMAIL, limits.max_emails),
+        (PHONE, limits.max_phones),
+    )
+
+
+def _resolve_closely(
+    kinds: npt.NDArray[np.int8], n: int, left: Index, right: Index, limits: IdentitySettings
+) -> Resolution:
+    """All three steps."""
     low, high = distinct_pairs(np.minimum(left, right), np.maximum(left, right), max(n, 1))
     apart = low != high
     graph = _Graph(
         kinds=kinds[:n],
         a=low[apart],
         b=high[apart],
-        limits=(
-            (USER_ID, limits.max_user_ids),
-            (EMAIL, limits.max_emails),
-            (PHONE, limits.max_phones),
-        ),
+        limits=_most(limits),
         people_per_device=limits.max_people_per_device,
         shared=np.zeros(n, dtype=bool),
         refused=np.zeros(int(apart.sum()), dtype=bool),

@@ -44,3 +44,9 @@ REASON_TEXT: Final[tuple[str, ...]] = (
     "than one person may have, or join two people through a chain of devices.",
     "Not merged: both ends are the same identifier.",
 )
+
+
+def match_reason(probability: float, by_hand: bool) -> str:
+    """Reason of an edge that probabilistic matching adds."""
+    how = "this pair was accepted by hand" if by_hand else "accepted with all sure matches"
+    return f"Merged: probabilistic {probability:.2f}, {how} (unisono match)."

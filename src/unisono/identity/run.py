@@ -7,6 +7,7 @@ Reads ``identifier_pairs(a_kind, a_value, b_kind, b_value, file_id, file_row)`` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +16,9 @@ import pyarrow as pa
 
 from unisono.errors import QueryError
 from unisono.identity.accounts import company_domains
+from unisono.identity.decisions import Decision, apply_decisions
 from unisono.identity.graph import Resolution, resolve
-from unisono.identity.reasons import KIND_CODE, REASON_TEXT
+from unisono.identity.reasons import KIND_CODE, REASON_TEXT, match_reason
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine
@@ -28,13 +30,19 @@ _MOST_ROUNDS = 8
 #: Nodes are numbered by 'kind:value', so the smallest node is the smallest identifier.
 _NODES = """
 CREATE OR REPLACE TABLE identity_work.node AS
-WITH seen AS (
-    SELECT kind, value FROM identifier_seen
-    UNION SELECT a_kind, a_value FROM identifier_pairs
-    UNION SELECT b_kind, b_value FROM identifier_pairs
+WITH told AS (
+    SELECT kind, value, first_ts, last_ts FROM identifier_seen
+    UNION ALL SELECT a_kind, a_value, CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP)
+    FROM identifier_pairs
+    UNION ALL SELECT b_kind, b_value, CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP)
+    FROM identifier_pairs
+), seen AS (
+    SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
+    FROM told WHERE kind IS NOT NULL AND value IS NOT NULL AND value <> '' GROUP BY kind, value
 )
-SELECT kind, value, row_number() OVER (ORDER BY kind || ':' || value) - 1 AS node
-FROM seen WHERE kind IS NOT NULL AND value IS NOT NULL AND value <> ''
+SELECT kind, value, first_ts, last_ts,
+       row_number() OVER (ORDER BY kind || ':' || value) - 1 AS node
+FROM seen
 """
 _EDGES = """
 CREATE OR REPLACE TABLE identity_work.edge AS
@@ -76,13 +84,25 @@ ORDER BY n.node
 _EDGE_TABLE = """
 CREATE OR REPLACE TABLE identifier_edge AS
 SELECT a.kind AS a_kind, a.value AS a_value, b.kind AS b_kind, b.value AS b_value,
-       e.seen, r.used, t.reason, e.file_id, e.file_row
-FROM identity_work.edge_result AS r
-JOIN identity_work.edge AS e ON e.a = r.a AND e.b = r.b
-JOIN identity_work.reason AS t ON t.code = r.code
+       e.seen, e.used, e.reason, e.file_id, e.file_row, e.probability
+FROM ({edges}) AS e
 JOIN identity_work.node AS a ON a.node = e.a
 JOIN identity_work.node AS b ON b.node = e.b
 ORDER BY e.a, e.b
+"""
+_SEEN_EDGES = """
+SELECT e.a, e.b, e.seen, r.used, t.reason, e.file_id, e.file_row,
+       CAST(NULL AS DOUBLE) AS probability
+FROM identity_work.edge_result AS r
+JOIN identity_work.edge AS e ON e.a = r.a AND e.b = r.b
+JOIN identity_work.reason AS t ON t.code = r.code
+"""
+_MATCHED_EDGES = f"""
+{_SEEN_EDGES} LEFT JOIN identity_work.matched AS m ON m.a = e.a AND m.b = e.b WHERE m.a IS NULL
+UNION ALL
+SELECT a, b, CAST(0 AS BIGINT), TRUE, reason, CAST(NULL AS VARCHAR), CAST(NULL AS BIGINT),
+       probability
+FROM identity_work.matched
 """
 _SUMMARY = (
     "SELECT count(*), coalesce(sum(CASE WHEN shared THEN 1 ELSE 0 END), 0) "
@@ -94,16 +114,15 @@ _SUMMARY = (
 _PERSONS = """
 CREATE OR REPLACE TABLE person AS
 WITH grouped AS (
-    SELECT i.person_id, count(*) AS identifiers, bit_or(1 << k.code::INTEGER) AS kind_set,
-           min(d.domain) AS domain, min(s.first_ts) AS first_seen, max(s.last_ts) AS last_seen
-    FROM person_identifier AS i
-    JOIN identity_work.kind AS k ON k.kind = i.kind
-    LEFT JOIN (SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
-               FROM identifier_seen GROUP BY kind, value) AS s
-        ON s.kind = i.kind AND s.value = i.value
+    SELECT p.person_id, count(*) AS identifiers, bit_or(1 << k.code::INTEGER) AS kind_set,
+           min(d.domain) AS domain, min(n.first_ts) AS first_seen, max(n.last_ts) AS last_seen
+    FROM identity_work.node AS n
+    JOIN identity_work.node_result AS r ON r.node = n.node
+    JOIN identity_work.person AS p ON p.component = r.component
+    JOIN identity_work.kind AS k ON k.kind = n.kind
     LEFT JOIN identity_work.domain AS d
-        ON i.kind = 'email' AND d.host = regexp_extract(i.value, '@([^@]+)$', 1)
-    GROUP BY i.person_id
+        ON n.kind = 'email' AND d.host = regexp_extract(n.value, '@([^@]+)$', 1)
+    GROUP BY p.person_id
 ), named AS (
     SELECT g.kind_set, string_agg(k.kind, ',' ORDER BY k.kind) AS kinds
     FROM (SELECT DISTINCT kind_set FROM grouped) AS g
@@ -134,8 +153,15 @@ class IdentitySummary:
     shared: int
 
 
-def build_identity(engine: Engine, limits: IdentitySettings) -> IdentitySummary:
+def build_identity(
+    engine: Engine, limits: IdentitySettings, decisions: Sequence[Decision] = ()
+) -> IdentitySummary:
     """Resolve all identifiers and write the three identity tables, replacing older ones.
+
+    Args:
+        engine: with the tables of the module's description.
+        limits: limits of deterministic merging.
+        decisions: matches accepted and rejected (:mod:`unisono.identity.decisions`).
 
     Raises:
         QueryError: an input table is missing or names an unknown kind of identifier.
@@ -149,10 +175,14 @@ def build_identity(engine: Engine, limits: IdentitySettings) -> IdentitySummary:
         resolve_tables(engine, limits)
     else:
         _resolve_here(engine, limits)
+    edges = _SEEN_EDGES
+    if matched := apply_decisions(engine, decisions, limits):
+        _store_matched(engine, matched)
+        edges = _MATCHED_EDGES
     engine.run(_PERSON_ID)
     _separate_collisions(engine)
     engine.run(_IDENTIFIERS)
-    engine.run(_EDGE_TABLE)
+    engine.run(_EDGE_TABLE.format(edges=edges))
     _store_domains(engine)
     engine.run(_PERSONS)
     people = engine.value(
@@ -188,7 +218,7 @@ def _store_codes(engine: Engine) -> None:
 
 def _resolve_here(engine: Engine, limits: IdentitySettings) -> None:
     """Resolve over arrays: the quick way while the graph's numbers fit into memory."""
-    edges = engine.arrow("SELECT a, b FROM identity_work.edge ORDER BY a, b")
+    edges = engine.arrow("SELECT a, b FROM identity_work.edge")
     codes = engine.arrow(
         "SELECT k.code FROM identity_work.node AS n "
         "JOIN identity_work.kind AS k ON k.kind = n.kind ORDER BY n.node"
@@ -212,6 +242,17 @@ def _store(engine: Engine, found: Resolution, edges: pa.Table) -> None:
         {"a": edges["a"], "b": edges["b"], "used": found.edge_used, "code": found.edge_reason}
     )
     engine.create(f"{_WORK}.edge_result", result)
+
+
+def _store_matched(engine: Engine, matched: list[tuple[int, int, Decision]]) -> None:
+    """The edges matching adds, each with what it says."""
+    table = {
+        "a": pa.array([a for a, _, _ in matched], pa.int64()),
+        "b": pa.array([b for _, b, _ in matched], pa.int64()),
+        "probability": pa.array([d.probability for *_, d in matched], pa.float64()),
+        "reason": pa.array([match_reason(d.probability, d.by_hand) for *_, d in matched]),
+    }
+    engine.create(f"{_WORK}.matched", pa.table(table))
 
 
 def _separate_collisions(engine: Engine) -> None:

@@ -64,7 +64,8 @@ _BUSINESS = (
         "Cost per new customer (CAC)",
         MONEY,
         BUSINESS,
-        "Spend ÷ people who converted for the first time, in the days both are known.",
+        "Spend ÷ people who converted for the first time, in the days both are known; a sale that "
+        "names nobody counts as a new customer of its own.",
         _SPEND,
         "mart_media",
         "sum(spend) FILTER (WHERE compared)",

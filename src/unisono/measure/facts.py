@@ -177,7 +177,73 @@ ACTIVITIES = Fact(
     {"channel": "Channel as the calendar names it."},
 )
 
-FACTS: tuple[Fact, ...] = (MEDIA, SALES, DEALS, TOUCHES, PEOPLE, CUSTOMERS, ACTIVITIES)
+ORDERS = Fact(
+    "orders",
+    "mart_order",
+    "valid order",
+    "day",
+    {
+        **_TOUCH,
+        "first_channel": "first_channel",
+        "customer": "customer",
+        "discount_code": "discount_code",
+        "recorded_source": "lead_source",
+        "system": "system",
+    },
+    {
+        "order_id": "order_id",
+        "person_id": "person_id",
+        "amount": "amount",
+        "refunded": "refunded",
+    },
+    {
+        "channel": "Of the sale it counts as; (not counted) where orders are not what the company "
+        "is measured on.",
+        "campaign": _CREDITED["campaign"],
+        "first_channel": _CREDITED["first_channel"],
+        "customer": "new (first conversion of the person), existing, or unknown.",
+        "discount_code": "Code used, or (no code).",
+        "recorded_source": _CREDITED["recorded_source"],
+        "system": _CREDITED["system"],
+    },
+)
+ANSWERS = Fact(
+    "answers",
+    "mart_recommendation",
+    "answer to the recommendation question",
+    "day",
+    {"survey": "survey", "team": "team", "system": "system"},
+    {
+        "respondent": "respondent",
+        "score": "score",
+        "promoter": "promoter",
+        "detractor": "detractor",
+    },
+    {"system": _CREDITED["system"]},
+)
+MAILS = Fact(
+    "mails",
+    "email_event",
+    "thing that happened to a mail, on the day it happened",
+    "CAST(ts AS DATE)",
+    {"mailing": "campaign_name", "system": "platform"},
+    {"event": "event", "person_id": "person_id"},
+    {"mailing": "Name of the mailing or flow.", "system": _CREDITED["system"]},
+    period=True,
+)
+
+FACTS: tuple[Fact, ...] = (
+    MEDIA,
+    SALES,
+    DEALS,
+    TOUCHES,
+    PEOPLE,
+    CUSTOMERS,
+    ORDERS,
+    ANSWERS,
+    MAILS,
+    ACTIVITIES,
+)
 BY_SOURCE: dict[str, Fact] = {f.source: f for f in FACTS}
 
 #: Dimension of time → its SQL over a day.

@@ -8,6 +8,7 @@ from unisono.measure.intervals import wilson
 from unisono.model.omnichannel import JourneyCost, JourneyCosts
 from unisono.warehouse.engine import Engine
 
+_IDS = "Bring web sessions, events or a touch log with the person's id."
 #: Order of the types, and of labels that are no channels.
 TYPES = ("channels", "paid or not", "first channel")
 DEFINITION = (
@@ -44,6 +45,9 @@ def journey_costs(engine: Engine) -> JourneyCosts:
         )
     least = int(engine.value("SELECT min_customers FROM mart_audit_period"))
     rows = engine.dicts("SELECT * FROM mart_journey_cost")
+    if not rows:
+        reason = "no tracked touch names a person, so there are no journeys to carry the spend"
+        return JourneyCosts(DEFINITION, (), carried / total, left_out, reason, _IDS)
     found = [_cost(row, least) for row in rows]
     ordered = sorted(found, key=lambda r: (TYPES.index(r.type), _place(r), r.label))
     return JourneyCosts(DEFINITION, tuple(ordered), carried / total, left_out)

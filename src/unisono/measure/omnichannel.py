@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unisono.measure import acquired_value, best_customers, journey_costs
+from unisono.measure import acquired_value, best_customers, journey_costs, person_time
 from unisono.measure.evaluation import evaluate
 from unisono.measure.metric import OMNICHANNEL
 from unisono.measure.metrics import METRICS
@@ -15,6 +15,10 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("Channels of the best customers", best_customers.DEFINITION.format(share="10")),
     ("Cost per acquisition by type of journey", journey_costs.DEFINITION),
     ("Customer value by acquisition", acquired_value.DEFINITION.format(days="365, 180, 90 or 30")),
+    (
+        "Conversion by channels met so far",
+        person_time.DEFINITION.format(days=90, draws=person_time.DRAWS),
+    ),
 )
 
 
@@ -23,10 +27,12 @@ def omnichannel_metrics(engine: Engine) -> tuple[Metric, ...]:
     return evaluate(engine, (m for m in METRICS if m.group == OMNICHANNEL))
 
 
-def omnichannel_tables(engine: Engine) -> Omnichannel:
-    """Best customers' channels, cost per acquisition by journey type, value by acquisition mix."""
+def omnichannel_tables(engine: Engine, lookback_days: float) -> Omnichannel:
+    """Best customers' channels, cost per acquisition by journey type, value by acquisition mix,
+    and conversion by channels met in person-time within the lookback."""
     return Omnichannel(
         best_customers.best_customer_influence(engine),
         journey_costs.journey_costs(engine),
         acquired_value.acquired_values(engine),
+        person_time.person_time_table(engine, lookback_days),
     )

@@ -104,7 +104,8 @@ OMNICHANNEL_METRICS: tuple[MetricSpec, ...] = (
         _TOUCH,
         "mart_sale",
         "count(*) FILTER (WHERE in_tracked_span AND touches >= 3)",
-        "count(*) FILTER (WHERE in_tracked_span)",
+        # Where no touch names anybody, nothing says how many touches came before.
+        "count(*) FILTER (WHERE in_tracked_span AND touches_joined)",
         100,
         share=True,
     ),

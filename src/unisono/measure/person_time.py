@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unisono.measure.at_risk import LAST_BEFORE, PLACES, SECONDS, moments_sql
+from unisono.model.omnichannel import PersonTime
 from unisono.model.paths import ABOVE, BELOW, UNKNOWN, WITHIN, StateRow, Stratum
 from unisono.warehouse.engine import Engine
 
@@ -24,6 +25,8 @@ DEFINITION = (
     "met go along with conversion beyond chance and the number of touches; not an effect yet."
 )
 _STATES = ("1 channel", "2 channels", "3+ channels")
+#: Simulations of the null, and their seed.
+DRAWS, SEED = 2000, 20_260_101
 _Z95 = 1.959963984540054
 
 _STRATA = f"""
@@ -54,6 +57,20 @@ def strata(engine: Engine, lookback_days: float) -> tuple[Stratum, ...]:
     """
     given = {"places": PLACES, "window": round(lookback_days * 86400)}
     return tuple(Stratum(*row) for row in engine.rows(_STRATA, given))
+
+
+def person_time_table(engine: Engine, lookback_days: float) -> PersonTime:
+    """The figures as a table of the report, with the reason when there are none."""
+    definition = DEFINITION.format(days=lookback_days, draws=DRAWS)
+    rows = person_time(strata(engine, lookback_days), draws=DRAWS, seed=SEED)
+    if any(r.conversions for r in rows):
+        return PersonTime(definition, rows)
+    return PersonTime(
+        definition,
+        (),
+        "no touch of a person comes before a conversion",
+        "Bring orders or won deals, and visits with an id of the person.",
+    )
 
 
 def person_time(found: Sequence[Stratum], *, draws: int, seed: int) -> tuple[StateRow, ...]:

@@ -83,7 +83,7 @@ def reconcile(
         definition=definition,
         monthly=months,
         windows=_windows(engine, rows),
-        notes=_notes(rows, real) + _credit_notes(rows, credit),
+        notes=_notes(rows, real) + _unsaid(claims, real) + _credit_notes(rows, credit),
         gaps=month_gaps(engine, _differing(months), lines),
     )
 
@@ -115,6 +115,17 @@ def _claim_row(claim: dict[str, Any], credit: PlatformCredit | None) -> ClaimRow
         attributed_value=credit.value.get(platform) if credit else None,
         click_window_days=claim["click_window_days"],
         view_window_days=claim["view_window_days"],
+    )
+
+
+def _unsaid(claims: list[dict[str, Any]], real: Real) -> tuple[str, ...]:
+    """Platforms whose exports do not say which action they count."""
+    named = ", ".join(platform_name(c["platform"]) for c in claims if c["any_action"])
+    if not named or real.kind == "lead":
+        return ()
+    return (
+        f"{named}: the export says neither which action it counts nor what it is worth, so leads "
+        f"may be among what is compared with {real.kind}s. Bring the report by conversion action.",
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from unisono.model.notebook import html_table
+
 
 @dataclass(frozen=True)
 class ModelCredit:
@@ -164,6 +166,14 @@ class AttributionResult:
     fitted: FittedDetail | None = None
     interactions: tuple[Interaction, ...] = ()
     interval_level: float | None = None
+
+    def _repr_html_(self) -> str:
+        return html_table(
+            f"Credited conversions: {self.attributed_conversions:,} of {self.conversions:,}",
+            ("Channel", *(m.title for m in self.models)),
+            ((c, *(m.conversions.get(c, 0.0) for m in self.models)) for c in self.channels),
+            (self.recommended_why, *self.warnings),
+        )
 
     def model(self, name: str) -> ModelCredit:
         """The credit of the model called ``name``; KeyError when it was not computed."""

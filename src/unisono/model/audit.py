@@ -9,6 +9,7 @@ from typing import Any
 from unisono.model.attribution import AttributionResult
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction, DriftResult
+from unisono.model.notebook import html_table
 from unisono.model.omnichannel import Omnichannel
 from unisono.model.taxonomy import Question
 
@@ -383,6 +384,14 @@ class AuditReport:
             if t.id == test_id:
                 return t
         raise KeyError(test_id)
+
+    def _repr_html_(self) -> str:
+        score = "not measured" if self.score is None else f"{self.score:.0f} of 100"
+        head = ("Test", "Value", "Unit", "Verdict", "What was found")
+        rows = ((t.title, t.value, t.unit, t.verdict, t.summary) for t in self.tests)
+        fixes = (f"Fix: {f.text} (+{f.gain_points:.1f} points)" for f in self.top_fixes[:3])
+        caption = f"Integration score {score}: {self.company}"
+        return html_table(caption, head, rows, (self.headline, *fixes))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain dictionaries and lists; dates stay date objects."""

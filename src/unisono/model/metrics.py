@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from unisono.model.notebook import html_table
+
 
 @dataclass(frozen=True)
 class MetricInfo:
@@ -57,3 +59,12 @@ class MetricAnswer:
     rows: tuple[dict[str, Any], ...]
     currency: str = ""
     notes: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        names = (*self.by, *(m.id for m in self.metrics))
+        return html_table(
+            ", ".join(m.title for m in self.metrics),
+            names,
+            (tuple(row.get(name) for name in names) for row in self.rows),
+            self.notes,
+        )

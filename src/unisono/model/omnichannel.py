@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from unisono.model.paths import StateRow
+
 #: Words for a difference between two shares: its interval lies above, below or across zero.
 MORE, LESS, UNCLEAR = "more often", "less often", "no clear difference"
 
@@ -102,9 +104,20 @@ class AcquiredValues:
 
 
 @dataclass(frozen=True)
+class PersonTime:
+    """Conversions per 1,000 person-days with 1, 2 and 3+ channels met so far, beside chance."""
+
+    definition: str
+    rows: tuple[StateRow, ...]
+    reason: str = ""
+    bring: str = ""
+
+
+@dataclass(frozen=True)
 class Omnichannel:
-    """The three tables of ATT-5 that need more than one figure."""
+    """The tables of ATT-5 that need more than one figure."""
 
     best_customers: BestCustomers
     journey_costs: JourneyCosts
     acquired_values: AcquiredValues
+    person_time: PersonTime | None = None

@@ -142,7 +142,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "identifier_edge",
-        "Two identifiers seen together, and whether that merged them.",
+        "Two identifiers seen together or matched, and whether that merged them.",
         ("a_kind", "a_value", "b_kind", "b_value"),
         (
             derived("a_kind", TEXT, "Kind of the first."),
@@ -154,6 +154,12 @@ TABLES: tuple[Table, ...] = (
             derived("reason", TEXT, "Why it merges or does not."),
             derived("file_id", TEXT, "An example: file."),
             derived("file_row", INT, "An example: row."),
+            derived(
+                "probability",
+                NUMBER,
+                "Of a match accepted with `unisono match`; empty: seen together.",
+                "0–1",
+            ),
         ),
         staged=False,
     ),

@@ -20,12 +20,14 @@ def moment(value: datetime) -> str:
 
 
 def figure(value: float) -> str:
-    """A figure in a sentence: whole from 10 on, below with one decimal where it has one.
+    """A figure as tables and pictures write it: three or four significant digits, no more.
 
-    The exact value stands beside it in the tables.
+    Whole from 1,000 on, one decimal from 10 on, else two; without trailing zeros.
     """
-    whole = abs(value) >= 10 or float(f"{value:.1f}").is_integer()
-    text = f"{value:,.0f}" if whole else f"{value:.1f}"
+    size = abs(value)
+    text = f"{value:,.{0 if size >= 1000 else 1 if size >= 10 else 2}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
@@ -44,7 +46,7 @@ def duration(minutes: float) -> str:
     if minutes < _HOURS_FROM:
         value, unit = minutes, "minute"
     elif minutes < _DAYS_FROM:
-        value, unit = minutes / 60, "hour"
+        value, unit = round(minutes / 60, 1), "hour"
     else:
         value, unit = minutes / 1440, "day"
     text = figure(value)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from unisono.audit.headline import GRADES
 from unisono.charts import amount, chart_css, number
 from unisono.model.audit import AuditReport
+from unisono.model.wording import counted
 from unisono.reports import claims, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.reports.figures import draw
@@ -34,11 +35,11 @@ def _environment() -> Environment:
     environment.filters.update(
         amount=amount, number=number, day=view.day, moment=view.moment, percent=view.percent,
         shown=view.shown, slug=view.slug, words=view.words, lineage=view.lineage,
-        breakable=wording.breakable,
+        breakable=wording.breakable, counted=counted,
     )  # fmt: skip
     environment.globals.update(
         grades=GRADES, view=view, wording=wording, claims_table=claims,
-        rows_shown=view.SHOWN_ROWS, evidence_shown=view.EVIDENCE_ROWS,
+        rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES, evidence_shown=view.EVIDENCE_ROWS,
     )  # fmt: skip
     return environment
 

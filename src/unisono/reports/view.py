@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from unisono.audit import attribution_gap
 from unisono.audit.headline import EASIEST
 from unisono.charts.numbers import NOTHING, amount, number
 from unisono.model import wording as model_wording
@@ -17,6 +18,7 @@ from unisono.model.messages import MessageScore
 from unisono.settings import flatten
 
 SHOWN_ROWS = 200  # rows of a long table in the page; the workbook has them all
+SHOWN_NAMES = 25  # tracking values in the page
 EVIDENCE_ROWS = 50  # findings per test in the page; the workbook has them all
 
 SECTIONS: tuple[tuple[str, str], ...] = (
@@ -231,11 +233,13 @@ def key_figures(report: AuditReport) -> list[tuple[str, str]]:
     """What a board asks first, in money where money is known: label and figure."""
     unit = report.data.reporting_currency
     out = []
-    result, claims = report.attribution, report.reconciliation
-    if result is not None and result.value:
-        share = f" ({percent(result.unattributed_value / result.value)})"
-        untracked = amount(round(result.unattributed_value), unit) + share
-        out.append(("Revenue without a tracked touch", untracked))
+    claims = report.reconciliation
+    gap = next((t for t in report.tests if t.id == attribution_gap.ID), None)
+    if gap is not None and gap.value is not None:
+        dark = next((p.value for p in gap.parts if p.name == attribution_gap.DARK_REVENUE), None)
+        if isinstance(dark, float):
+            said = f"{amount(round(dark), unit)} ({amount(gap.value, gap.unit)})"
+            out.append((words(attribution_gap.DARK_REVENUE), said))
     if claims is not None and claims.overclaim is not None:
         out.append(("Platforms claim", f"{number(claims.overclaim, 2)}\u00a0× what was real"))
     return out
@@ -297,4 +301,6 @@ def period_words(report: AuditReport) -> str:
     """The days the data covers."""
     if report.period is None:
         return "no dated data"
-    return f"{day(report.period[0])} – {day(report.period[1])}"
+    low, high = (day(d) for d in report.period)
+    same_year = report.period[0].year == report.period[1].year
+    return f"{low.removesuffix(f' {report.period[0].year}') if same_year else low} – {high}"

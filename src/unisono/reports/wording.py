@@ -94,7 +94,7 @@ def more_values(evidence: Evidence) -> dict[str, str]:
     return {
         name: text
         for name, text in found.items()
-        if text != NOTHING and name not in ("rows", "conversion_id")
+        if text != NOTHING and name not in ("rows", "conversion_id", "kind", "reach")
         and not all(_said(part, said) for part in text.split(", "))
     }  # fmt: skip
 

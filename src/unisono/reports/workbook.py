@@ -129,6 +129,18 @@ def _acquired_values(report: AuditReport) -> Rows:
                r.median, found.definition)  # fmt: skip
 
 
+def _person_time(report: AuditReport) -> Rows:
+    found = report.omnichannel.person_time if report.omnichannel else None
+    if not found:
+        return
+    if found.reason:
+        yield ("Not measured", *(None,) * 9, f"{found.reason}. {found.bring}")
+    for r in found.rows:
+        yield (r.channels, r.days, r.conversions, r.rate, *(r.interval or (None, None)), r.ratio,
+               *(r.null_band or (None, None)), r.badge if r.ratio else None,
+               found.definition)  # fmt: skip
+
+
 def _messages(report: AuditReport) -> Rows:
     for s in sorted(report.drift.sample if report.drift else (), key=lambda s: s.score):
         m = s.message
@@ -201,6 +213,9 @@ SHEETS: tuple[tuple[str, tuple[str, ...], Callable[[AuditReport], Rows]], ...] =
                            "Conversion file", "Conversion row", "Deal file", "Deal row"),
      diagnosis_sheets.month_differences),
     ("Journeys", ("Touch", "From", "To", "Journeys"), _journeys),
+    ("Channels met", ("Met so far", "Person-days", "Conversions", "Per 1,000 person-days", "Low",
+                      "High", "Against 1 channel", "By chance from", "By chance to", "Says",
+                      "Definition"), _person_time),
     ("Best customers", ("Channel", "Best with it", "Best customers", "Others with it", "Others",
                         "Difference (points)", "Low", "High", "In the best", "Definition"),
      _best_customers),

@@ -14,6 +14,7 @@ from unisono.sources.catalogue import (
     TargetRule,
     column_key,
 )
+from unisono.sources.column_aliases import aliases, bare_name
 from unisono.sources.landing import LandedColumn, Landing
 from unisono.sources.recognition import FieldMap, TargetMap, ValueSource
 from unisono.sources.transforms import default_transform
@@ -24,7 +25,7 @@ CURRENCIES = frozenset(
     "krw mad mxn myr ngn nok nzd pen php pkr pln qar ron rsd rub sar sek sgd thb try twd uah usd "
     "vnd zar".split()
 )
-_SEVERAL = ("sum", "key")
+_SEVERAL = ("sum", "key", "words")
 #: How headers name a window: ``PC30`` (post click), ``7-day click``, ``30d view``.
 _WINDOW_WORDS = {
     "click_window_days": re.compile(
@@ -44,13 +45,21 @@ _TRANSLATED = 2
 
 
 class Columns:
-    """A landing's columns by key, with currency suffixes and headers of other languages."""
+    """A landing's columns by key, with currency suffixes and headers of other languages.
+
+    Attributes:
+        by_key: columns by their own names and what these say in English.
+        weak: columns by further names (:mod:`unisono.sources.column_aliases`), which feed fields
+            and fulfil requirements but never tell one platform from another.
+    """
 
     def __init__(self, landing: Landing, headers: Mapping[str, str] | None = None) -> None:
         self.by_key: dict[str, LandedColumn] = {}
         self.currency: dict[str, str] = {}
         for column in landing.columns:
             self.by_key.setdefault(column_key(column.name), column)
+        for column in landing.columns:
+            self.by_key.setdefault(column_key(bare_name(column.name)), column)
         for _key, column in list(self.by_key.items()):
             words = column.name.split("_")
             if len(words) > 1 and words[-1] in CURRENCIES:
@@ -59,6 +68,8 @@ class Columns:
                     self.by_key[bare] = column
                 self.currency.setdefault(column.name, words[-1].upper())
         self._translate(headers or {})
+        self.weak = aliases(landing.columns, self.by_key)
+        self.context = landing.context
 
     def _translate(self, headers: Mapping[str, str]) -> None:
         """Let headers of another language answer to the English name no other column has."""
@@ -73,7 +84,7 @@ class Columns:
         for key in keys:
             if key in self.by_key:
                 return self.by_key[key]
-        return None
+        return next((self.weak[key] for key in keys if key in self.weak), None)
 
     def all(self, keys: tuple[str, ...]) -> list[LandedColumn]:
         """All of ``keys`` that are columns, once each."""
@@ -91,7 +102,13 @@ def _source(
 ) -> ValueSource | None:
     if rule.transform == "constant":
         return ValueSource((), (), "constant", rule.argument)
+    if rule.transform == "context":
+        said = (columns.context[k] for k in rule.argument.split("|") if k in columns.context)
+        fact = next(said, "")
+        return ValueSource((), (), "constant", fact) if fact else None
     argument = rule.argument
+    if transform == "minor_units" and (code := columns.find((argument,))) is not None:
+        argument = code.name
     if transform == "platform":
         argument = "|".join(f"{a}={b}" for a, b in sorted(names.items()))
     found = columns.all(rule.columns) if transform in _SEVERAL else []
@@ -181,7 +198,14 @@ def bind_target(
     fields |= {m.field: m for m in _windows(platform, rule.table, fields)}
     order = [c.name for c in BY_NAME[rule.table].staged_columns]
     ordered = tuple(fields[name] for name in order if name in fields)
-    return TargetMap(rule.table, ordered, rule.when, rule.aggregate)
+    where = _where(rule, columns)
+    return TargetMap(rule.table, ordered, rule.when, rule.aggregate, where)
+
+
+def _where(rule: TargetRule, columns: Columns) -> tuple[str, str]:
+    """Landing column and pattern of the rows that are facts of a target; empty for all rows."""
+    column = columns.find(rule.where[0]) if rule.where else None
+    return (column.name, rule.where[1]) if column is not None and rule.where else ("", "")
 
 
 def usable(target: TargetMap) -> bool:
@@ -196,5 +220,9 @@ def bind(
     rule: TableRule, columns: Columns, platform: Platform, catalogue: Catalogue
 ) -> tuple[TargetMap, ...]:
     """All usable targets of a table rule in this file."""
-    bound = (bind_target(t, columns, platform, catalogue) for t in rule.targets)
+    bound = (
+        bind_target(t, columns, platform, catalogue)
+        for t in rule.targets
+        if not t.where or columns.has(t.where[0])
+    )
     return tuple(t for t in bound if usable(t))

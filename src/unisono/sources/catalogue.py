@@ -7,6 +7,8 @@ field. Field rules are short texts::
     spend = ["micros: cost_micros", "cost"]     several sources, the first with a value wins
     utm_source = "url(utm_source): final_url"   a transform with an argument
     level = "= campaign"                        a constant
+    event_name = "context(topic|webinar):"      a fact of the lines above the table
+    amount = "minor_units(currency): amount"    by the decimals of the currency in that column
 
 Column names are compared without case and separators, so ``Campaign ID``, ``campaign_id`` and
 ``campaignId`` are one name. ``base`` takes the field rules of a vocabulary (``vocabulary.toml``),
@@ -67,6 +69,8 @@ class TargetRule:
         expected: fields reported as missing when no column feeds them.
         aggregate: sum the measures per day and key (hourly and click reports).
         auto_level: derive ``level`` and ``breakdown`` of performance rows from the columns.
+        where: column keys and the pattern (found anywhere, without case) their value must have
+            for a row to be a fact of this table; None for all rows.
     """
 
     table: str
@@ -75,6 +79,7 @@ class TargetRule:
     expected: tuple[str, ...] = ()
     aggregate: bool = False
     auto_level: bool = False
+    where: tuple[tuple[str, ...], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,10 @@ class _Reader:
         transform = match["transform"] or ""
         if transform and transform not in TRANSFORMS:
             raise self.wrong(f"unknown transform {transform!r}")
-        return SourceRule(self.keys(match["names"]), transform, match["argument"] or "")
+        argument = match["argument"] or ""
+        if transform == "minor_units":
+            argument = column_key(argument)
+        return SourceRule(self.keys(match["names"]), transform, argument)
 
     def target(self, data: Mapping[str, Any]) -> TargetRule:
         into = data.get("into", "")
@@ -196,7 +204,17 @@ class _Reader:
         return TargetRule(
             into, tuple(rules), tuple(data.get("when", [])), expected,
             bool(data.get("aggregate", False)), data.get("level") == "auto",
+            self.where_rule(str(data.get("where", ""))),
         )  # fmt: skip
+
+    def where_rule(self, text: str) -> tuple[tuple[str, ...], str] | None:
+        """Columns and pattern of ``type ~ refund|reversal``; None for no text."""
+        if not text:
+            return None
+        names, tilde, pattern = text.partition("~")
+        if not tilde or not self.keys(names) or not pattern.strip():
+            raise self.wrong(f"{text!r} is no condition such as 'type ~ refund'")
+        return self.keys(names), pattern.strip()
 
     def table(self, platform: str, data: Mapping[str, Any]) -> TableRule:
         self.where = f", table {data.get('name', '?')}"

@@ -19,6 +19,8 @@ def source_sql(values: Values, source: ValueSource, column: Column) -> str:
         return f"CASE WHEN coalesce({', '.join(parts)}) IS NOT NULL THEN {total} END"
     if source.transform == "joined":
         return f"nullif(concat_ws('|', {', '.join(parts)}), '')"
+    if source.transform == "words":
+        return f"nullif(concat_ws(' ', {', '.join(parts)}), '')"
     if source.transform == "key":
         return f"'row:' || md5(concat_ws('|', {', '.join(parts)}))"
     return parts[0]

@@ -8,10 +8,11 @@ so that the expression only tries the forms that occur.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from unisono.model.tables import MONEY, NUMBER
 from unisono.sources.month_names import MONTHS
+from unisono.sources.named_offsets import has_zone_sql, plain_time_sql, shift_sql
 from unisono.warehouse.engine import literal
 
 #: Ways of writing "no value", lower case and trimmed.
@@ -31,9 +32,14 @@ _BODY = {
 _FIRST_DAY, _LAST_DAY = "1970-01-02", "2200-01-01"
 OFFSET = r"\d(?: ?(?:Z|UTC|GMT)| ?[+-]\d{2}(?::?\d{2})?)$"
 NUMERIC_DATE = r"^\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})(?:\D|$)"
+#: ``202603011405`` or ``20260301140559``, which is no epoch.
+MINUTE = r"^20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$"
 #: Text with a month's name (group 2), the last one: ``mar.`` may be a Tuesday before it.
 _MONTH_WORD = rf"^(.*[^\p{{L}}])?({'|'.join(MONTHS)})([^\p{{L}}].*)?$"
-_CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f")
+_CLOCKS = (
+    "", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %I:%M:%S%p", " %I:%M%p",
+    " %H:%M:%S.%f",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,10 @@ class ColumnStyle:
     Attributes:
         decimal: decimal mark, ``.`` or ``,``.
         day_first: 03/04/2026 is 3 April.
-        forms: forms of dates that occur: iso, offset, numeric, compact, hour, week, month, words,
-            epoch.
+        forms: forms of dates that occur: iso, offset, half_day, numeric, compact, hour, minute,
+            week, month, words, epoch, serial; zone for times with a zone behind them.
+        reordered: some values have their parts in a rarer order.
+        strict: not all values are known to be ISO times.
         note: what a person should know when the values alone did not decide.
     """
 
@@ -52,6 +60,8 @@ class ColumnStyle:
     day_first: bool = False
     forms: frozenset[str] = field(default_factory=lambda: frozenset({"iso"}))
     note: str = ""
+    reordered: bool = False
+    strict: bool = True
 
 
 def text_sql(x: str) -> str:
@@ -200,13 +210,44 @@ def _epoch(x: str) -> str:
 
 def year_first_sql(x: str) -> str:
     """A TIMESTAMP out of ``2026-03-01…`` or ``2026/3/1…``; the engine alone would also take
-    ``3/1/26`` and read the year 3."""
-    return f"CASE WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS TIMESTAMP) END"
+    ``3/1/26`` and read the year 3, and would leave out a ``PM`` or ``PST`` at the end."""
+    ends = f"(right({x}, 1) BETWEEN '0' AND '9' OR right({x}, 1) = 'Z')"
+    return (
+        f"CASE WHEN substr({x}, 5, 1) IN ('-', '/') AND {ends} THEN try_cast({x} AS TIMESTAMP) END"
+    )
+
+
+def year_first_half_day_sql(x: str) -> str:
+    """A TIMESTAMP out of ``2026-03-01 1:05 PM``."""
+    usual = f"regexp_replace(replace({x}, '/', '-'), ' *([AaPp])[.]?([Mm])[.]?$', ' \\1\\2')"
+    return f"try_strptime({usual}, ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M %p'])"
+
+
+def serial_day_sql(x: str) -> str:
+    """A TIMESTAMP out of a spreadsheet's serial number of a day (1 is 1 January 1900)."""
+    seconds = f"CAST(round(try_cast({x} AS DOUBLE) * 86400) AS BIGINT)"
+    return f"TIMESTAMP '1899-12-30' + to_seconds({seconds})"
+
+
+def compact_minute_sql(x: str) -> str:
+    """A TIMESTAMP out of ``202603011405`` or ``20260301140559``."""
+    return (
+        f"CASE length({x}) WHEN 12 THEN try_strptime({x}, '%Y%m%d%H%M') "
+        f"WHEN 14 THEN try_strptime({x}, '%Y%m%d%H%M%S') END"
+    )
 
 
 def local_time_sql(x: str, style: ColumnStyle) -> str:
     """A TIMESTAMP as written, without looking at offsets or zones; NULL when not a time."""
-    tries = [year_first_sql(x)]
+    year = f"CASE WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS TIMESTAMP) END"
+    tries = [year_first_sql(x) if style.strict else year]
+    if "offset" in style.forms:
+        bare = r"^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?:[T ][0-9:.]+)?"
+        tries.append(f"try_cast(nullif(regexp_extract({x}, {literal(bare)}), '') AS TIMESTAMP)")
+    if "half_day" in style.forms:
+        tries.append(year_first_half_day_sql(x))
+    if "minute" in style.forms:
+        tries.append(compact_minute_sql(x))
     if "numeric" in style.forms:
         tries.append(_numeric_dates(x, style.day_first))
     if "compact" in style.forms:
@@ -222,6 +263,8 @@ def local_time_sql(x: str, style: ColumnStyle) -> str:
         tries += [_worded_dates(x), _dates_of_any_language(x)]
     if "epoch" in style.forms:
         tries.append(_epoch(x))
+    if "serial" in style.forms:
+        tries.append(serial_day_sql(x))
     return f"coalesce({', '.join(tries)})" if len(tries) > 1 else tries[0]
 
 
@@ -234,6 +277,15 @@ def to_utc_sql(local: str, zone: str) -> str:
 
 def utc_time_sql(x: str, style: ColumnStyle, zone: str) -> str:
     """Naive UTC: offsets in the text win, other times are taken as times of ``zone``."""
+    if "zone" in style.forms:
+        bare = local_time_sql(plain_time_sql(x), style)
+        ahead = f"{bare} - to_minutes({shift_sql(x)})"
+        rest = _utc_time_sql(x, replace(style, forms=style.forms - {"zone"}), zone)
+        return _plausible(f"CASE WHEN {has_zone_sql(x)} THEN {ahead} ELSE {rest} END")
+    return _plausible(_utc_time_sql(plain_time_sql(x) if style.reordered else x, style, zone))
+
+
+def _utc_time_sql(x: str, style: ColumnStyle, zone: str) -> str:
     local = to_utc_sql(local_time_sql(x, style), zone)
     if "epoch" in style.forms and zone not in ("", "UTC"):
         local = f"coalesce({_epoch(x)}, {local})"
@@ -243,12 +295,13 @@ def utc_time_sql(x: str, style: ColumnStyle, zone: str) -> str:
         whole = f"regexp_replace({short}, ' ?([+-][0-9]{{2}}):?([0-9]{{2}})$', '\\1:\\2')"
         aware = f"timezone('UTC', try_cast({whole} AS TIMESTAMPTZ))"
         local = f"CASE WHEN regexp_matches({x}, {literal(OFFSET)}) THEN {aware} ELSE {local} END"
-    return _plausible(local)
+    return local
 
 
 def date_sql(x: str, style: ColumnStyle) -> str:
     """The calendar day as written (a report's day stays the account's day)."""
-    return f"CAST({_plausible(local_time_sql(x, style))} AS DATE)"
+    plain = plain_time_sql(x) if "zone" in style.forms or style.reordered else x
+    return f"CAST({_plausible(local_time_sql(plain, style))} AS DATE)"
 
 
 def integer_time_sql(x: str) -> str:
@@ -257,7 +310,11 @@ def integer_time_sql(x: str) -> str:
         f"CASE WHEN {x} BETWEEN 19700102 AND 22000101 THEN "
         f"try_strptime(CAST({x} AS VARCHAR), '%Y%m%d') END"
     )
-    return f"coalesce({day}, {_epoch(x)})"
+    text = f"CAST({x} AS VARCHAR)"
+    minute = (
+        f"CASE WHEN regexp_matches({text}, {literal(MINUTE)}) THEN {compact_minute_sql(text)} END"
+    )
+    return f"coalesce({day}, {minute}, {_epoch(x)})"
 
 
 def is_money(type_: str) -> bool:

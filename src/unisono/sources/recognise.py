@@ -21,6 +21,8 @@ _AD_TABLES = ("ad_performance_daily", "ad_click", "campaign", "ad_group", "ad", 
 _AD_FAMILIES = ("search_ads", "social_ads", "display_ads")
 #: Id columns that platforms' names are put before when a table collects several tools' ids.
 _ID_COLUMNS = ("campaign_id", "adset_id", "ad_group_id", "ad_id", "account_id")
+#: What a required column costs that only a further name fulfils.
+_BY_ALIAS = 1.0
 _ENOUGH = 3  # distinctive columns that outweigh a file name that says otherwise
 
 
@@ -91,7 +93,7 @@ def _admitted(rule: TableRule, columns: Columns, hint: _Hint, connector: bool) -
 def _match(
     rule: TableRule, columns: Columns, landing: Landing, hint: _Hint, catalogue: Catalogue
 ) -> _Match | None:
-    if not all(columns.has(group) for group in rule.required) or columns.has(rule.forbidden):
+    if not all(columns.has(group) for group in rule.required) or columns.all(rule.forbidden):
         return None
     stem = column_key(re.split(r"[/!#]", landing.path)[-1].rsplit(".", 1)[0])
     named = [len(f) for f in rule.file if f in stem]
@@ -107,6 +109,7 @@ def _match(
     share = len(fed) / max(len(landing.columns), 1)
     score = 2.0 * len(rule.required) + 3.0 * distinct + len(fed) * 0.5 + 3.0 * share
     score += (20.0 if rule.file_only else 6.0) * bool(named) + 0.1 * max(named, default=0)
+    score -= _BY_ALIAS * sum(not columns.all(group) for group in rule.required)
     score += 4.0 * hint.strength * (hint.platform == rule.platform)
     evidence = len(rule.required) + distinct + 2 * (hint.platform == rule.platform) + bool(named)
     sure = min(0.99, 0.4 + 0.08 * evidence + 0.2 * share)

@@ -37,12 +37,14 @@ class TargetMap:
     Attributes:
         when: fields that must have a value for a row to be a fact of this table.
         aggregate: sum the measures per natural key (hourly reports, order lines).
+        where: column and pattern of the rows that are facts of this table; empty for all rows.
     """
 
     table: str
     fields: tuple[FieldMap, ...]
     when: tuple[str, ...] = ()
     aggregate: bool = False
+    where: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,15 +20,17 @@ from unisono.model.tables import (
 )
 from unisono.settings import ModelSettings
 from unisono.sources import set_aside
+from unisono.sources.column_aliases import header_zone
 from unisono.sources.column_style import decide_styles
 from unisono.sources.field_sql import columns_read_as, field_sql, source_sql
 from unisono.sources.landing import Landing
+from unisono.sources.money_units import settle_money
 from unisono.sources.parsing import ColumnStyle
 from unisono.sources.recognition import FieldMap, Recognition, TargetMap
 from unisono.sources.transforms import Values
-from unisono.warehouse.engine import Engine, literal, quote
+from unisono.warehouse.engine import Engine, literal, never_filled, quote
 
-NUMBERS = ("number", "nonzero", "micros", "minor_units", "sum", "thousands", "percent")
+NUMBERS = ("number", "nonzero", "negated", "micros", "minor_units", "sum", "thousands", "percent")
 TIMES = ("timestamp", "date")
 _WORK = "_staging"
 _TIME_FIELDS = (
@@ -70,22 +72,41 @@ class StageResult:
     style: dict[str, ColumnStyle] = field(default_factory=dict)
 
 
-def _definition(columns: Sequence[Column]) -> str:
-    return ", ".join(f"{quote(c.name)} {c.type}" for c in columns)
+def _definition(columns: Sequence[Column], empty: Set[str] = frozenset()) -> str:
+    return ", ".join(
+        never_filled(c.name, c.type) if c.name in empty else f"{quote(c.name)} {c.type}"
+        for c in columns
+    )
 
 
-def create_staged(engine: Engine) -> None:
+def delivered(recognised: Sequence[Recognition]) -> dict[str, set[str]]:
+    """Per table the columns that these recognitions give values to, beside its lineage."""
+    found: dict[str, set[str]] = {}
+    for recognition in recognised:
+        for target in recognition.targets:
+            found.setdefault(target.table, set()).update(f.field for f in target.fields)
+    return found
+
+
+def create_staged(engine: Engine, filled: Mapping[str, Set[str]] | None = None) -> None:
     """Create what staging writes, where it is not there yet.
 
     Database ``staged``, in memory (spilling like everything else), with every staged table of
     the model, ``staged.identifier_extra`` and ``staged.tracking_parameter``; in the main schema
     ``quarantine`` and ``map_field``. :func:`unisono.warehouse.latest.keep_staged` writes what is
     worth keeping into the warehouse's own file.
+
+    Args:
+        engine: the warehouse.
+        filled: :func:`delivered` of all that will be staged; other columns take no room. None
+            when that is not known.
     """
     engine.run("ATTACH IF NOT EXISTS ':memory:' AS staged")
     for table in TABLES:
         if table.staged:
-            columns = _definition(table.staged_columns)
+            names = {c.name for c in table.staged_columns} - {"currency", *_LINEAGE}
+            empty = set() if filled is None else names - filled.get(table.name, set())
+            columns = _definition(table.staged_columns, empty)
             engine.run(f"CREATE TABLE IF NOT EXISTS staged.{quote(table.name)} ({columns})")
     engine.run(IDENTIFIER_EXTRA)
     engine.run(TRACKING_PARAMETER)
@@ -261,7 +282,7 @@ def _stage_target(
     table = BY_NAME[target.table]
     select = (
         f"SELECT {_select(target, values, landing, recognition)} "  # noqa: S608
-        f"FROM {landing.relation} WHERE {live}"
+        f"FROM {landing.relation} WHERE {live}{_condition(target, values)}"
     )
     there = {r[0] for r in engine.rows(f"DESCRIBE {select}")}
     names = [c.name for c in table.staged_columns if c.name in there]
@@ -277,6 +298,14 @@ def _stage_target(
     if work != _WORK:
         _drop_lacking(engine, table, landing)
     return count, span, note
+
+
+def _condition(target: TargetMap, values: Values) -> str:
+    """What a row must have besides to be a fact of the target, as `` AND …``."""
+    column, pattern = target.where
+    if not column:
+        return ""
+    return f" AND regexp_matches(coalesce({values.text(column)}, ''), {literal('(?i)' + pattern)})"
 
 
 def _straight(
@@ -321,6 +350,7 @@ def stage(
         settings: time zone and day-first answer of the workspace.
     """
     before = int(engine.value(_ASIDE))
+    recognition, notes = settle_money(engine, landing, recognition, settings)
     targets = recognition.targets
     zone = recognition.time_zone or landing.context.get("time_zone", "") or settings.time_zone
     styles = decide_styles(
@@ -328,11 +358,12 @@ def stage(
         settings.day_first,
     )  # fmt: skip
     types = {c.name: c.type for c in landing.columns}
-    values = Values(types, styles, zone, recognition.platform)
+    zones = {c.name: named for c in landing.columns if (named := header_zone(c))}
+    values = Values(types, styles, zone, recognition.platform, zones)
     live = set_aside.deleted(engine, landing, values) if targets else "TRUE"
     rows: dict[str, int] = {}
     spans: list[tuple[datetime, datetime]] = []
-    notes = [f"{name}: {s.note}" for name, s in sorted(styles.items()) if s.note]
+    notes += [f"{name}: {s.note}" for name, s in sorted(styles.items()) if s.note]
     for target in targets:
         count, span, note = _stage_target(engine, target, values, landing, recognition, live)
         rows[target.table] = rows.get(target.table, 0) + count

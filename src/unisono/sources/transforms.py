@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,21 @@ from unisono.warehouse.engine import literal, quote
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER",
             "USMALLINT", "UTINYINT", "FLOAT", "DOUBLE", "DECIMAL")  # fmt: skip
 _EXACT = "DECIMAL(28,6)"
+#: ISO 4217 currencies whose smallest unit is the whole one, or a thousandth.
+_NO_DECIMALS = ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd",
+                "vuv", "xaf", "xof", "xpf")  # fmt: skip
+_THREE_DECIMALS = ("bhd", "iqd", "jod", "kwd", "lyd", "omr", "tnd")
+#: Signs of one currency only; ``$``, ``¥`` and ``kr`` stand for several. Longer ones first.
+SIGNS = {
+    "AU$": "AUD", "CA$": "CAD", "HK$": "HKD", "NZ$": "NZD", "MX$": "MXN", "US$": "USD",
+    "R$": "BRL", "A$": "AUD", "C$": "CAD", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW",
+    "₺": "TRY", "₪": "ILS", "zł": "PLN", "Kč": "CZK", "₽": "RUB", "₴": "UAH", "₫": "VND",
+    "฿": "THB", "₱": "PHP", "円": "JPY",
+}  # fmt: skip
+_CODE = (
+    r"(?:^|[^A-Za-z])(AED|AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|ILS|INR|JPY|KRW|MXN|NOK|NZD|"
+    r"PLN|RON|SEK|SGD|THB|TRY|TWD|USD|ZAR)(?:[^A-Za-z]|$)"
+)
 #: Query parameters that carry an ad click id.
 CLICK_PARAMETERS = (
     "gclid", "gbraid", "wbraid", "fbclid", "msclkid", "li_fat_id", "ttclid", "twclid", "rdt_cid",
@@ -32,12 +48,14 @@ class Values:
         styles: column name → how its text writes numbers and dates.
         zone: IANA zone of times without offset.
         platform: platform id, the prefix of ids that only this tool knows.
+        zones: column name → IANA zone its header names.
     """
 
     types: Mapping[str, str]
     styles: Mapping[str, ColumnStyle] = field(default_factory=dict)
     zone: str = "UTC"
     platform: str = "file"
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, column: str) -> str:
         """text, number, time, aware, day, flag: the family of the column's type."""
@@ -96,7 +114,50 @@ def _micros(v: Values, column: str, argument: str, type_: str) -> str:
 
 
 def _minor(v: Values, column: str, argument: str, type_: str) -> str:
-    return p.scaled_sql(_number(v, column, "", _EXACT), "CAST(0.01 AS DECIMAL(3,2))", type_)
+    """Whole units out of the smallest ones; ``argument`` is the column of the currency."""
+    exact = _number(v, column, "", _EXACT)
+    usual = p.scaled_sql(exact, "CAST(0.01 AS DECIMAL(3,2))", type_)
+    if argument not in v.types:
+        return usual
+    code = f"lower(trim({v.text(argument)}))"
+    none, three = (", ".join(map(literal, codes)) for codes in (_NO_DECIMALS, _THREE_DECIMALS))
+    return (
+        f"CASE WHEN {code} IN ({none}) THEN CAST({exact} AS {type_}) WHEN {code} IN ({three}) THEN "
+        f"{p.scaled_sql(exact, 'CAST(0.001 AS DECIMAL(4,3))', type_)} ELSE {usual} END"
+    )
+
+
+def _negated(v: Values, column: str, argument: str, type_: str) -> str:
+    """A figure written as a loss, as the gain it is."""
+    return f"-({_number(v, column, '', type_)})"
+
+
+def _is_base(v: Values, column: str, argument: str, type_: str) -> str:
+    """:func:`_is` without a remark in brackets at the value's end, e.g. its pipeline."""
+    bare = f"regexp_replace({p.text_sql(v.text(column))}, ' *[(][^()]*[)]$', '')"
+    return f"(lower({bare}) IN ({_words(argument)}))"
+
+
+def _listed(v: Values, column: str, argument: str, type_: str) -> str:
+    """Figure of the first of the kinds ``a|b`` in a list of ``{action_type, value}`` objects."""
+    x = v.text(column)
+    figures = []
+    for kind in argument.split("|"):
+        name = rf'"action_type"\s*:\s*"{re.escape(kind.strip())}"'
+        figure = r'"value"\s*:\s*"?(-?[0-9.]+)'
+        figures += [
+            f"regexp_extract({x}, {literal(name + '[^{}]*?' + figure)}, 1)",
+            f"regexp_extract({x}, {literal(figure + '[^{}]*?' + name)}, 1)",
+        ]
+    return f"coalesce({', '.join(f'try_cast({f} AS {type_})' for f in figures)})"
+
+
+def _currency_sign(v: Values, column: str, argument: str, type_: str) -> str:
+    """The currency that the sign or code beside an amount means, when it can mean only one."""
+    x = v.text(column)
+    arms = " ".join(f"WHEN contains({x}, {literal(s)}) THEN {literal(c)}" for s, c in SIGNS.items())
+    code = f"nullif(upper(regexp_extract({x}, {literal(_CODE)}, 1)), '')"
+    return f"CASE {arms} ELSE {code} END"
 
 
 def _thousands(v: Values, column: str, argument: str, type_: str) -> str:
@@ -115,7 +176,7 @@ def _timestamp(v: Values, column: str, argument: str, type_: str) -> str:
         return p.to_utc_sql(f"CAST({name} AS TIMESTAMP)", v.zone)
     if kind == "number":
         return p.integer_time_sql(name)
-    zone = "UTC" if "utc" in column.split("_") else v.zone
+    zone = v.zones.get(column) or ("UTC" if "utc" in column.split("_") else v.zone)
     return p.utc_time_sql(p.trimmed_sql(v.text(column)), v.style(column), zone)
 
 
@@ -244,13 +305,15 @@ TRANSFORMS: dict[str, Transform] = {
     "prefix": _prefix, "crm": _crm, "find_email": _find_email,
     "click": _prefix, "ga_client": _ga_client, "first_item": _first_item, "url": _url,
     "url_click": _url_click, "platform": _platform, "currency": _currency, "sum": _number,
-    "key": _text,
+    "key": _text, "words": _text, "is_base": _is_base, "listed": _listed,
+    "negated": _negated, "api_micros": _micros, "currency_sign": _currency_sign, "context": _text,
     "constant": _text,
 }  # fmt: skip
 #: Transforms whose value can be malformed, by what it should have been.
 PARSED = {
     "number": "a number", "micros": "a number", "minor_units": "a number", "sum": "a number",
-    "thousands": "a number", "percent": "a number", "timestamp": "a time", "date": "a date",
+    "thousands": "a number", "negated": "a number", "percent": "a number",
+    "timestamp": "a time", "date": "a date",
 }  # fmt: skip
 
 

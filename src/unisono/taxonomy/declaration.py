@@ -26,18 +26,22 @@ version: 1
 #   required: true when every link needs it
 #   aliases:  value found in old links: the value it stands for
 #   owner:    who decides
+# These rules allow whatever a link can carry: no spaces and no signs that need encoding. Make them
+# your own: the audit counts values that break them, and 'unisono utm build' refuses them.
 parameters:
   source:
     required: true
-    pattern: "[a-z0-9._-]+"
+    pattern: "[A-Za-z0-9._-]+"
     aliases: {}
     # allowed: [google, bing, facebook, instagram, linkedin, newsletter]
   medium:
     required: true
-    allowed: [cpc, paid_social, display, video, email, social, referral, affiliate, sms, qr]
+    pattern: "[A-Za-z0-9._-]+"
+    # allowed: [cpc, paid_social, display, video, email, social, referral, affiliate, sms, qr]
   campaign:
     required: true
-    pattern: "[a-z0-9]+(_[a-z0-9]+)*"
+    pattern: "[A-Za-z0-9._-]+"
+    # lower case, words parted by underscores: "[a-z0-9]+(_[a-z0-9]+)*"
 
 # Channels of your own, tried before the GA4 default groups. Regular expressions on the whole
 # value, without regard to case; leave out what does not matter.

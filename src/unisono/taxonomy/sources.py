@@ -195,6 +195,7 @@ wikipedia reference wikipedia.org wikipedia.com
 taboola ads taboola.com
 outbrain ads outbrain.com
 criteo ads criteo.com
+spotify ads spotify.com
 doubleclick ads doubleclick.net dv360 dbm cm360
 """
 
@@ -202,10 +203,26 @@ _AD_WORDS: Final = frozenset(
     ["ads", "ad", "adv", "advertising", "feed", "paid", "official", "organic", "post", "posts",
      "social", "page", "sponsored", "stories", "campaign", "com", "net", "www"]
 )  # fmt: skip
+#: Words for where an ad stands and how it is bought, in the networks' own terms: behind a
+#: network's name they add nothing to it.
+_PLACE_WORDS: Final = _AD_WORDS | frozenset(
+    "cpc ppc cpm cpv sem pmax performance max display mobile desktop reel reels story inmail right "  # noqa: SIM905
+    "column placement company retargeting remarketing business app ios android marketplace explore "
+    "instream in stream message messages conversation audience network shorts discovery discover "
+    "demand gen leadgen lead carousel advantage plus trueview sponsored search results".split()
+)
+_NETWORKS: Final = frozenset(
+    "google bing yahoo facebook instagram linkedin x tiktok pinterest snapchat reddit "  # noqa: SIM905
+    "youtube quora taboola outbrain criteo amazon spotify twitch".split()
+)
+#: Endings of hosts whose dot became a space or an underscore.
+_ENDINGS: Final = frozenset(["com", "ai", "io", "net", "org", "tv"])
+#: Letters taken for one another by eye.
+_ALIKE: Final = str.maketrans("i10", "llo")
 _HOST: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 _SCHEME: Final = re.compile(r"^[a-z][a-z+-]*://")
 _COUNTRY_ENDING: Final = re.compile(r"(com|co|org|net|[a-z]{2})(\.[a-z]{2})?")
-_SHORTEST_SLIP: Final = 6
+_SHORTEST_SLIP: Final = 6  # names as short only with a finger slip, shorter ones never
 
 
 @dataclass(frozen=True)
@@ -237,8 +254,11 @@ _NAMES, _HOSTS, _BRANDS = _read_facts()
 _SLIPS: Final = {
     part: name
     for name in sorted(_NAMES, reverse=True)
-    if len(name) > _SHORTEST_SLIP
+    if len(name) >= _SHORTEST_SLIP
     for part in deletions(name)
+}
+_BY_EYE: Final = {
+    name.translate(_ALIKE): name for name in sorted(_NAMES) if len(name) > _SHORTEST_SLIP
 }
 
 
@@ -260,9 +280,20 @@ def known_source(raw: str) -> Source | None:
     if host:
         return None
     words = [word for word in re.split(r"[\W_]+", text) if word]
+    if words and words[-1] in _ENDINGS and (found := _by_host(".".join(words))):
+        return found
     kept = [word for word in words if word not in _AD_WORDS]
     bare = "".join(kept)
-    return _NAMES.get(bare) or _NAMES.get(re.sub(r"(ads?|paid)$", "", bare)) or _by_slip(bare)
+    found = _NAMES.get(bare) or _NAMES.get(re.sub(r"(ads?|paid)$", "", bare))
+    return found or _by_place(words) or _by_slip(bare)
+
+
+def _by_place(words: list[str]) -> Source | None:
+    """A network's name in front of words for a placement: ``Instagram_Reels``, ``google_pmax``."""
+    if len(words) < 2 or not _PLACE_WORDS.issuperset(words[1:]):
+        return None
+    found = _NAMES.get(words[0])
+    return found if found and found.name in _NETWORKS else None
 
 
 def _by_host(host: str) -> Source | None:
@@ -278,13 +309,18 @@ def _by_host(host: str) -> Source | None:
 
 
 def _by_slip(bare: str) -> Source | None:
-    """A known name one finger slip or left-out letter away, same first letter."""
-    if len(bare) < _SHORTEST_SLIP:
+    """A known name that looks the same, or is one finger slip or left-out letter away with the
+    same first letter; a name of six letters only by a finger slip."""
+    if len(bare) < _SHORTEST_SLIP - 1:
         return None
+    if name := _BY_EYE.get(bare.translate(_ALIKE)):
+        return _NAMES[name]
     for part in deletions(bare):
         name = _SLIPS.get(part, "")
-        near = name and name[0] == bare[0] and one_edit(name, bare)
-        if near and (len(bare) < len(name) or is_finger_slip(name, bare)):
+        if not name or name[0] != bare[0] or not one_edit(name, bare):
+            continue
+        left_out = len(bare) < len(name) and len(name) > _SHORTEST_SLIP
+        if left_out or is_finger_slip(name, bare):
             return _NAMES[name]
     return None
 

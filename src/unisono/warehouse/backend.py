@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from unisono.warehouse.engine import BucketOf, BucketWork
+
 
 class Backend(Protocol):
     """A connection to one engine. Tables have flat names; queries are in its own dialect."""
@@ -35,6 +37,11 @@ class Backend(Protocol):
 
     def fetch(self, query: str) -> pa.Table:
         """The rows of a query."""
+
+    def per_bucket(
+        self, queries: tuple[str, str], bucket: BucketOf, work: BucketWork, rows: pa.Schema
+    ) -> pa.Table:
+        """See :meth:`unisono.warehouse.engine.Engine.per_bucket`."""
 
     def parquet(self, table: str) -> list[Path]:
         """The rows of ``table`` as Parquet files."""

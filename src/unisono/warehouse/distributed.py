@@ -21,7 +21,7 @@ from unisono.warehouse.dialects import translate
 from unisono.warehouse.dialects.names import flat
 from unisono.warehouse.dialects.statements import Effect, Parameters, Statement, statements
 from unisono.warehouse.dialects.types import carried_type
-from unisono.warehouse.engine import Engine, literal, quote
+from unisono.warehouse.engine import BucketOf, BucketWork, Engine, literal, quote
 
 _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = ?"
 _RESULTS = """
@@ -57,7 +57,13 @@ class DistributedEngine(Engine):
         super().close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def store(self, table: str, sql: str, plain: Set[str] = frozenset()) -> None:
+    def store(
+        self,
+        table: str,
+        sql: str,
+        plain: Set[str] = frozenset(),
+        empty: Set[str] = frozenset(),
+    ) -> None:
         """Create ``table`` from a query; how its columns are kept is the other engine's affair."""
         self._execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
 
@@ -72,7 +78,18 @@ class DistributedEngine(Engine):
 
     def arrow(self, sql: str, parameters: Parameters = None) -> pa.Table:
         """The result of a query as an Arrow table."""
-        return self._execute(sql, parameters).to_arrow_table()
+        (statement,) = statements(self.connection, sql, parameters)
+        return self.connection.sql(self._fetched(statement.query)).to_arrow_table()
+
+    def per_bucket(
+        self, queries: tuple[str, str], bucket: BucketOf, work: BucketWork, rows: pa.Schema
+    ) -> pa.Table:
+        """What ``work`` gives for every bucket; it runs on the other engine's workers."""
+        left, right = (
+            self._translated(sql, _described(self.connection, sql), "attribution")
+            for sql in queries
+        )
+        return self.backend.per_bucket((left, right), bucket, work, rows)
 
     def insert(self, table: str, data: pa.Table) -> None:
         """Append an Arrow table to ``table`` by column names."""
@@ -119,7 +136,7 @@ class DistributedEngine(Engine):
             case Effect.SELECT:
                 if "information_schema." in statement.query:  # names are the same here
                     return self.connection.execute(statement.sql)
-                return self._select(statement.query)
+                return self.connection.execute(self._fetched(statement.query))
             case Effect.CREATE:
                 described = _described(self.connection, statement.query)
                 query = self._translated(statement.query, described, statement.table)
@@ -144,14 +161,15 @@ class DistributedEngine(Engine):
                 return self.connection.execute(statement.sql)
         return None
 
-    def _select(self, query: str) -> Any:
+    def _fetched(self, query: str) -> str:
+        """The query over the rows that the other engine answered ``query`` with."""
         described = _described(self.connection, query)
         rows = self.backend.fetch(self._translated(query, described, "a query"))
         items = ", ".join(
             f"CAST({quote(name)} AS {type_}) AS {quote(name)}" for name, type_ in described
         )
         self.connection.register("fetched", rows)
-        return self.connection.execute(f"SELECT {items} FROM fetched")
+        return f"SELECT {items} FROM fetched"
 
     def _add(self, statement: Statement) -> None:
         target = self._schema()[statement.table]

@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from unisono.errors import DiskFullError, QueryError, UnisonoError, WorkspaceError
 
@@ -24,6 +25,14 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def never_filled(name: str, type_: str) -> str:
+    """A column for CREATE TABLE that is NULL in every row and takes no room."""
+    return f"{quote(name)} {type_} GENERATED ALWAYS AS (CAST(NULL AS {type_})) VIRTUAL"
+
+
+#: Buckets of a column of places, and the work on one bucket's rows of two queries.
+BucketOf: TypeAlias = Callable[[pa.Array], pa.Array]
+BucketWork: TypeAlias = Callable[[pa.Table, pa.Table], pa.Table]
 _FULL = ("No space left", "File too large", "Could not write")
 _DAMAGED = ("Could not read", "not a valid DuckDB", "No magic bytes", "checksum")
 
@@ -215,7 +224,13 @@ class Engine:
         finally:
             self.connection.unregister("_incoming")
 
-    def store(self, table: str, sql: str, plain: Set[str] = frozenset()) -> None:
+    def store(
+        self,
+        table: str,
+        sql: str,
+        plain: Set[str] = frozenset(),
+        empty: Set[str] = frozenset(),
+    ) -> None:
         """Create ``table`` from a SELECT, replacing it.
 
         Args:
@@ -223,16 +238,43 @@ class Engine:
             sql: the SELECT.
             plain: columns of text that hardly repeats, stored as they are: the search for
                 repetitions in them costs several times what writing them does.
+            empty: columns without any value, which are told and not stored; not all of them.
         """
-        if not plain:
+        if not plain and not empty:
             self._execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
             return
         described = self.connection.execute(f"DESCRIBE {sql}").fetchall()
-        kept = {c: " USING COMPRESSION uncompressed" if c in plain else "" for c, *_ in described}
-        items = ", ".join(f"{quote(c)} {type_}{kept[c]}" for c, type_, *_ in described)
+        kept = {c: " USING COMPRESSION uncompressed" for c, *_ in described if c in plain}
+        items = ", ".join(
+            never_filled(c, type_) if c in empty else f"{quote(c)} {type_}{kept.get(c, '')}"
+            for c, type_, *_ in described
+        )
+        names = ", ".join(quote(c) for c, *_ in described if c not in empty)
         # Two transactions: within one the rows would be written by one thread.
         self._execute(f"CREATE OR REPLACE TABLE {table} ({items})")
-        self._execute(f"INSERT INTO {table} {sql}")
+        self._execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM ({sql}\n) AS t")
+
+    def per_bucket(
+        self, queries: tuple[str, str], bucket: BucketOf, work: BucketWork, rows: pa.Schema
+    ) -> pa.Table:
+        """What ``work`` gives for every bucket, where the rows are.
+
+        Args:
+            queries: two SELECTs; the first column of each, ``place``, tells a row's bucket.
+            bucket: buckets of such a column.
+            work: called with one bucket's rows of both queries, without ``place``.
+            rows: columns of what it returns.
+        """
+        sides = [self.arrow(sql) for sql in queries]
+        of = [pc.cast(bucket(side["place"].combine_chunks()), pa.int64()) for side in sides]
+        found = [rows.empty_table()]
+        for one in pc.unique(pa.chunked_array(of)).to_pylist():
+            left, right = (
+                side.filter(pc.equal(b, one)).drop_columns("place")
+                for side, b in zip(sides, of, strict=True)
+            )
+            found.append(work(left, right))
+        return pa.concat_tables(found)
 
     def tables(self, schema: str = "main") -> set[str]:
         """Names of the tables and views in ``schema``."""

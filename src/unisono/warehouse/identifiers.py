@@ -7,9 +7,12 @@ combinations are taken per table first, so cost follows the people, not the rows
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
 from unisono.model.tables import TABLES, Table
 from unisono.warehouse.engine import Engine, quote
-from unisono.warehouse.unify import person_columns, present_kinds
+from unisono.warehouse.latest import person_columns
+from unisono.warehouse.unify import STRENGTH
 
 _TIME = {
     "contact": "created_at",
@@ -33,8 +36,13 @@ def _combinations(engine: Engine, table: Table, kinds: list[str]) -> None:
     """)
 
 
-def collect_identifiers(engine: Engine) -> None:
-    """Create ``identifier_seen`` and ``identifier_pairs``."""
+def collect_identifiers(engine: Engine, filled: Mapping[str, Set[str]]) -> None:
+    """Create ``identifier_seen`` and ``identifier_pairs``.
+
+    Args:
+        engine: the engine with the rows that count.
+        filled: :func:`unisono.warehouse.latest.filled_columns`.
+    """
     engine.run("""
         CREATE OR REPLACE TEMP TABLE all_seen (
             kind VARCHAR, value VARCHAR, first_ts TIMESTAMP, last_ts TIMESTAMP);
@@ -45,13 +53,13 @@ def collect_identifiers(engine: Engine) -> None:
     for table in TABLES:
         if not table.staged or not person_columns(table):
             continue
-        kinds = present_kinds(engine, table)
+        kinds = [k for k in STRENGTH if k in filled[table.name]]
         if not kinds:
             continue
         _combinations(engine, table, kinds)
         for kind in kinds:
-            engine.run(f"""INSERT INTO all_seen SELECT '{kind}', {kind}, min(first_ts),
-                max(last_ts) FROM combination WHERE {kind} IS NOT NULL GROUP BY {kind}""")
+            engine.run(f"""INSERT INTO all_seen SELECT '{kind}', {kind}, first_ts, last_ts
+                FROM combination WHERE {kind} IS NOT NULL""")
         _pairs(engine, kinds)
     engine.run("""
         INSERT INTO all_pairs
@@ -69,7 +77,7 @@ def collect_identifiers(engine: Engine) -> None:
         SELECT a_kind, a_value, b_kind, b_value, sum(seen)::BIGINT AS seen,
                min_by(file_id, file_row) AS file_id, min(file_row) AS file_row
         FROM all_pairs GROUP BY 1, 2, 3, 4;
-        DROP TABLE all_seen; DROP TABLE all_pairs;
+        DROP TABLE all_seen; DROP TABLE all_pairs; DROP TABLE IF EXISTS combination;
     """)
 
 
@@ -82,7 +90,6 @@ def _pairs(engine: Engine, kinds: list[str]) -> None:
         a_value = f"coalesce({', '.join(stronger)})"
         engine.run(f"""
             INSERT INTO all_pairs
-            SELECT {a_kind}, {a_value}, '{b}', {b}, sum(seen), min_by(file_id, file_row),
-                   min(file_row)
-            FROM combination WHERE {b} IS NOT NULL AND {a_value} IS NOT NULL GROUP BY 1, 2, 4
+            SELECT {a_kind}, {a_value}, '{b}', {b}, seen, file_id, file_row
+            FROM combination WHERE {b} IS NOT NULL AND {a_value} IS NOT NULL
         """)

@@ -9,9 +9,18 @@ what its older version said in rows that no id names.
 
 from __future__ import annotations
 
-from unisono.model.tables import PERSON_KEYS, TABLES, Table
-from unisono.warehouse.engine import Engine, quote
+from collections.abc import Mapping, Set
+
+from unisono.model.tables import BY_NAME, PERSON_KEYS, TABLES, Table
+from unisono.warehouse.engine import Engine, literal, quote
 from unisono.warehouse.stages import name_stages
+
+
+def person_columns(table: Table) -> bool:
+    """True when the rows of ``table`` carry identifiers of a person."""
+    names = {c.name for c in table.columns}
+    return all(k.name in names for k in PERSON_KEYS)
+
 
 #: The one column that names a row in its tool; a row without it is known by its content or key.
 OWN_ID = {
@@ -135,18 +144,74 @@ def build_latest(engine: Engine) -> None:
     report replaces older ones.
     """
     engine.run("CREATE SCHEMA IF NOT EXISTS latest")
-    for table in TABLES:
-        if not table.staged or table.name == "ad_performance_daily":
-            continue
+    tables = [t for t in TABLES if t.staged and t.name != "ad_performance_daily"]
+    files = _counted(engine, "staged", [t.name for t in tables], "count(DISTINCT file_id)")
+    views = []
+    for table in tables:
         name = quote(table.name)
-        files = engine.value(f"SELECT count(DISTINCT file_id) FROM staged.{name}")
-        if "file_row" not in table.key and files:
+        if "file_row" not in table.key and files[table.name]:
             engine.run(f"CREATE OR REPLACE TABLE latest.{name} AS {_keyed(table)}")
-        elif files > 1:
+        elif files[table.name] > 1:
             engine.run(f"CREATE OR REPLACE TABLE latest.{name} AS {_by_content(table)}")
         else:
-            engine.run(f"CREATE OR REPLACE VIEW latest.{name} AS SELECT * FROM staged.{name}")
+            views.append(f"CREATE OR REPLACE VIEW latest.{name} AS SELECT * FROM staged.{name}")
+    engine.run("; ".join(views))
     name_stages(engine)
+
+
+def _counted(engine: Engine, schema: str, names: list[str], what: str) -> dict[str, int]:
+    """``what`` of each of the tables of ``schema``, asked for at once."""
+    asked = (f"SELECT {literal(n)} AS name, {what} AS n FROM {schema}.{quote(n)}" for n in names)
+    return dict(engine.rows(" UNION ALL ".join(asked))) if names else {}
+
+
+def filled_columns(engine: Engine) -> dict[str, frozenset[str]]:
+    """Per table of ``latest`` the columns any row has a value in; none when there are no rows."""
+    names = [t.name for t in TABLES if t.staged and t.name != "ad_performance_daily"]
+    rows = _counted(engine, "latest", names, "count(*)")
+    found: dict[str, frozenset[str]] = {}
+    for name in names:
+        found[name] = frozenset()
+        if rows[name]:
+            columns = [c.name for c in BY_NAME[name].staged_columns]
+            counts = ", ".join(f"count({quote(c)})" for c in columns)
+            row = engine.rows(f"SELECT {counts} FROM latest.{quote(name)}")[0]
+            found[name] = frozenset(c for c, n in zip(columns, row, strict=True) if n)
+    return found
+
+
+def let_go_of_staged(engine: Engine, filled: Mapping[str, Set[str]]) -> None:
+    """Free the working copy of tables with people whose unified one has all its rows by now.
+
+    Args:
+        engine: the engine after the tables with people were unified.
+        filled: :func:`filled_columns`.
+    """
+    if engine.elsewhere:
+        return
+    views = engine.rows(
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_schema = 'latest' AND table_type = 'VIEW'"
+    )
+    names = [n for (n,) in views if n not in _CHANGED and filled[n] and person_columns(BY_NAME[n])]
+    for name in _whole(engine, names):
+        engine.run(
+            f"CREATE OR REPLACE VIEW latest.{quote(name)} AS {_unified_rows(name)}; "
+            f"DROP TABLE staged.main.{quote(name)}"
+        )
+
+
+def _unified_rows(name: str) -> str:
+    columns = ", ".join(quote(c.name) for c in BY_NAME[name].staged_columns)
+    return f"SELECT {columns} FROM main.{quote(name)}"
+
+
+def _whole(engine: Engine, names: list[str]) -> list[str]:
+    """Those of the tables whose unified one has as many rows as the staged one."""
+    own = quote(str(engine.value("SELECT current_database()")))
+    staged = _counted(engine, "staged.main", names, "count(*)")
+    unified = _counted(engine, f"{own}.main", names, "count(*)")
+    return [n for n in names if staged[n] == unified[n]]
 
 
 def keep_staged(engine: Engine) -> None:
@@ -156,19 +221,18 @@ def keep_staged(engine: Engine) -> None:
     other table the unified one has all rows, and ``staged`` shows its columns as a view.
     """
     own = quote(str(engine.value("SELECT current_database()")))
-    engine.run(f"CREATE SCHEMA {own}.staged")
-    for table in TABLES:
-        if not table.staged:
-            continue
-        name = quote(table.name)
-        rows = "SELECT count(*) FROM "
-        if table.name in _CHANGED or engine.value(
-            f"SELECT ({rows} staged.main.{name}) <> ({rows} {own}.main.{name})"
-        ):
-            engine.run(f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}")
-        else:
-            columns = ", ".join(quote(c.name) for c in table.staged_columns)
-            engine.run(f"CREATE VIEW {own}.staged.{name} AS SELECT {columns} FROM main.{name}")
-    for name in ("identifier_extra", "tracking_parameter"):
-        engine.run(f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}")
+    here = "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'staged'"
+    present = {name for (name,) in engine.rows(here)}
+    names = [t.name for t in TABLES if t.staged]
+    same = set(_whole(engine, [n for n in names if n in present and n not in _CHANGED]))
+    made = [f"CREATE SCHEMA {own}.staged"]
+    for name in names:
+        as_view = name in same or name not in present
+        rows = _unified_rows(name) if as_view else f"FROM staged.main.{quote(name)}"
+        kind = "VIEW" if as_view else "TABLE"
+        made.append(f"CREATE {kind} {own}.staged.{quote(name)} AS {rows}")
+    extra = ("identifier_extra", "tracking_parameter")
+    made += [f"CREATE TABLE {own}.staged.{name} AS FROM staged.main.{name}" for name in extra]
+    # One transaction: every single one would wait for the disk.
+    engine.run(f"BEGIN; {'; '.join(made)}; COMMIT")
     engine.run("DETACH staged")

@@ -10,8 +10,10 @@ from unisono.warehouse.engine import Engine, quote
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _COMMENT = re.compile(r"--[^\n]*")
-#: Large table → its columns of text that hardly repeats.
-_PLAIN = {"touchpoint": {"session_id"}}
+#: Large table → its columns whose values hardly repeat.
+_PLAIN = {"touchpoint": {"session_id", "person_id"}}
+#: Models with a row per touch that are read twice: computing them again takes less than a copy.
+_VIEWS = ("touch_candidate",)
 
 
 def load_models(stage: str) -> dict[str, str]:
@@ -44,4 +46,5 @@ def run_models(engine: Engine, stage: str) -> None:
         if name in _PLAIN:
             engine.store(quote(name), sql, _PLAIN[name])
         else:
-            engine.run(f"CREATE OR REPLACE {temporary} TABLE {quote(name)} AS {sql}")
+            kind = "VIEW" if name in _VIEWS else "TABLE"
+            engine.run(f"CREATE OR REPLACE {temporary} {kind} {quote(name)} AS {sql}")

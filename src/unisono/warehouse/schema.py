@@ -13,8 +13,12 @@ def columns_sql(columns: tuple[Column, ...]) -> str:
 
 def create_tables(engine: Engine, names: tuple[str, ...]) -> None:
     """Create the unified tables called ``names``, empty, replacing what is there."""
-    for name in names:
-        engine.run(f"CREATE OR REPLACE TABLE {quote(name)} ({columns_sql(BY_NAME[name].columns)})")
+    engine.run(
+        "; ".join(
+            f"CREATE OR REPLACE TABLE {quote(name)} ({columns_sql(BY_NAME[name].columns)})"
+            for name in names
+        )
+    )
 
 
 def comment_tables(engine: Engine) -> None:

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from unisono.errors import EngineError
-from unisono.warehouse.dialects.types import type_name
+from unisono.warehouse.dialects.types import carried_type, type_name
+from unisono.warehouse.engine import BucketOf, BucketWork
 from unisono.warehouse.java import java_home
+
+#: Column that rows are sent to workers by.
+_BUCKET = "bucket_"
 
 #: What makes Spark give the embedded engine's results; a user's own configuration cannot differ.
 _MEANING = {
@@ -67,7 +73,13 @@ def start(master: str, configuration: Mapping[str, str]) -> Any:
     else:
         os.environ["JAVA_HOME"] = str(java_home())
         builder = SparkSession.builder.appName("unisono").master(master)
-        own = _ONE_MACHINE if master.startswith("local") else {}
+        own: Mapping[str, str] = {}
+        if master.startswith("local"):
+            own = _ONE_MACHINE
+            # Workers of this machine run this Python, which has unisono.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+            # A machine need not be able to find itself by its own name.
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         for name, value in {**_QUIET, **own, **configuration, **_MEANING}.items():
             builder = builder.config(name, value)
     try:
@@ -75,7 +87,7 @@ def start(master: str, configuration: Mapping[str, str]) -> Any:
     except (PySparkException, ImportError, OSError) as error:
         raise EngineError(
             f"Spark cannot be started on {master}: {_first_line(error)}.",
-            way_out="Check spark.master in unisono.toml and that the cluster answers.",
+            way_out="Check spark_master in unisono.toml and that the cluster answers.",
         ) from None
     for name in ("spark.sql.session.timeZone", "spark.sql.timestampType", "spark.sql.ansi.enabled"):
         session.conf.set(name, _MEANING[name])
@@ -102,9 +114,12 @@ class SparkBackend:
 
     def take(self, table: str, files: Sequence[Path], types: Mapping[str, str]) -> None:
         """Make ``table`` of Parquet files, replacing it."""
+        # Told, not found out: that would be a job of its own for every table.
+        carried = {c: carried_type(t) for c, t in types.items()}
+        listed = ", ".join(f"`{c}` {type_name(t, self.dialect)}" for c, t in carried.items())
         items = [f"CAST(`{c}` AS {type_name(t, self.dialect)}) AS `{c}`" for c, t in types.items()]
-        frame = self.session.read.parquet(*(str(f) for f in files)).selectExpr(*items)
-        frame.createOrReplaceTempView(table)
+        frame = self.session.read.schema(listed).parquet(*(str(f) for f in files))
+        frame.selectExpr(*items).createOrReplaceTempView(table)
         self._written[table] = []
 
     def create(self, table: str, query: str, *, stored: bool = True) -> None:
@@ -128,6 +143,36 @@ class SparkBackend:
     def fetch(self, query: str) -> pa.Table:
         """The rows of a query."""
         return self._asked(query).toArrow()
+
+    def per_bucket(
+        self, queries: tuple[str, str], bucket: BucketOf, work: BucketWork, rows: pa.Schema
+    ) -> pa.Table:
+        """What ``work`` gives for every bucket: Spark's workers run it, in their Python."""
+        from pyspark.sql.pandas.types import from_arrow_schema  # optional, see start
+
+        left, right = (self._bucketed(query, bucket) for query in queries)
+        done = left.cogroup(right).applyInArrow(partial(_worked, work), from_arrow_schema(rows))
+        return self._collected(done)
+
+    def _bucketed(self, query: str, bucket: BucketOf) -> Any:
+        from pyspark.sql.types import LongType, StructField, StructType  # optional, see start
+
+        frame = self._asked(query)
+        columns = StructType([StructField(_BUCKET, LongType()), *frame.schema.fields])
+        return frame.mapInArrow(partial(_with_bucket, bucket), columns).groupBy(_BUCKET)
+
+    def _collected(self, frame: Any) -> pa.Table:
+        from pyspark.errors import PySparkException  # optional, see start
+
+        try:
+            return frame.toArrow()
+        except PySparkException as error:
+            way_out = ""
+            if "ModuleNotFoundError" in str(error):
+                way_out = "Install unisono into the Python of Spark's workers, too."
+            raise EngineError(
+                f"Spark's workers cannot count: {_first_line(error)}.", way_out=way_out
+            ) from error
 
     def parquet(self, table: str) -> list[Path]:
         """The rows of ``table`` as Parquet files."""
@@ -165,6 +210,18 @@ class SparkBackend:
         frame = self.session.read.schema(self._schemas[table]).parquet(*paths)
         frame.createOrReplaceTempView(table)
         self._written[table] = list(paths)
+
+
+def _with_bucket(bucket: BucketOf, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Runs on a worker: every row with its bucket."""
+    for batch in batches:
+        columns = [bucket(batch.column("place")), *batch.columns]
+        yield pa.record_batch(columns, [_BUCKET, *batch.schema.names])
+
+
+def _worked(work: BucketWork, left: pa.Table, right: pa.Table) -> pa.Table:
+    """Runs on a worker: the work on one bucket."""
+    return work(*(side.drop_columns([_BUCKET, "place"]) for side in (left, right)))
 
 
 def _first_line(error: BaseException) -> str:

@@ -7,9 +7,12 @@ Derived columns of the same meaning are filled the same way in every table, from
 
 from __future__ import annotations
 
-from unisono.model.tables import PERSON_KEYS, TABLES, Table
+from collections.abc import Mapping, Set
+
+from unisono.model.tables import TABLES, Table
 from unisono.warehouse.engine import Engine, quote
-from unisono.warehouse.latest import OWN_ID
+from unisono.warehouse.latest import OWN_ID, person_columns
+from unisono.warehouse.schema import create_tables
 
 #: Identifier kinds from strongest to weakest; a row belongs to the person of its strongest one.
 STRENGTH = (
@@ -33,19 +36,6 @@ _DAY = {
 }
 
 
-def person_columns(table: Table) -> bool:
-    """True when the rows of ``table`` carry identifiers of a person."""
-    names = {c.name for c in table.columns}
-    return all(k.name in names for k in PERSON_KEYS)
-
-
-def present_kinds(engine: Engine, table: Table) -> list[str]:
-    """Kinds of identifiers that any counting row of ``table`` carries, strongest first."""
-    counts = ", ".join(f"count({k})" for k in STRENGTH)
-    row = engine.rows(f"SELECT {counts} FROM latest.{quote(table.name)}")[0]
-    return [k for k, n in zip(STRENGTH, row, strict=True) if n]
-
-
 def _person(kinds: list[str]) -> tuple[str, str]:
     """Select item and join that find the person of the strongest identifier on a row."""
     if not kinds:
@@ -56,14 +46,13 @@ def _person(kinds: list[str]) -> tuple[str, str]:
     return "pi.person_id", join
 
 
-def _money(engine: Engine, table: Table) -> tuple[list[str], str]:
+def _money(table: Table, filled: Set[str]) -> tuple[list[str], str]:
     """Select items and join for the ``*_reporting`` columns of ``table``."""
     items = [c.name for c in table.columns if c.derived and c.name.endswith("_reporting")]
     if not items:
         return [], ""
     amounts = [i.removesuffix("_reporting") for i in items]
-    known = ", ".join(f"count({a})" for a in amounts)
-    if not any(engine.rows(f"SELECT {known} FROM latest.{quote(table.name)}")[0]):
+    if not any(a in filled for a in amounts):
         return [f"NULL AS {i}" for i in items], ""
     day = _DAY[table.name]
     day = day if "(" in day else f"l.{day}"
@@ -82,7 +71,7 @@ def _money(engine: Engine, table: Table) -> tuple[list[str], str]:
     return select, join
 
 
-def _unify(engine: Engine, table: Table, kinds: list[str]) -> str:
+def _unify(table: Table, kinds: list[str], filled: Set[str]) -> str:
     name = quote(table.name)
     select = ["l.*"]
     joins = ""
@@ -90,7 +79,7 @@ def _unify(engine: Engine, table: Table, kinds: list[str]) -> str:
         item, join = _person(kinds)
         select.append(item)
         joins += join
-    money, join = _money(engine, table)
+    money, join = _money(table, filled)
     select += money
     joins += join
     if any(c.name == "campaign" for c in table.columns):
@@ -105,20 +94,39 @@ def _unify(engine: Engine, table: Table, kinds: list[str]) -> str:
     return f"SELECT {', '.join(select)} FROM latest.{name} AS l{joins}"
 
 
-def build_unified(engine: Engine, *, people: bool) -> None:
+def _empty(table: Table, kinds: list[str], filled: Set[str]) -> set[str]:
+    """Columns of the unified table without a value in any row, as far as is known."""
+    found = {c.name for c in table.staged_columns} - filled
+    for column in table.columns:
+        amount = column.name.removesuffix("_reporting")
+        if (column.name == "person_id" and not kinds) or (column.derived and amount in found):
+            found.add(column.name)
+    return found
+
+
+def build_unified(engine: Engine, filled: Mapping[str, Set[str]], *, people: bool) -> None:
     """Create the unified tables that need no model of their own, empty ones included.
 
     Args:
+        engine: the engine with the rows that count.
+        filled: :func:`unisono.warehouse.latest.filled_columns`.
         people: True for the tables whose rows belong to a person (they need ``person_identifier``
             and the rates), False for the others (they need the canonical campaigns too).
     """
+    none = []
     for table in TABLES:
         if not table.staged or table.name in _MODELLED or person_columns(table) != people:
+            continue
+        there = filled[table.name]
+        if not there:
+            none.append(table.name)
             continue
         types = ", ".join(
             f"CAST({quote(c.name)} AS {c.type}) AS {quote(c.name)}" for c in table.columns
         )
-        kinds = present_kinds(engine, table) if people else []
-        rows = f"SELECT {types} FROM ({_unify(engine, table, kinds)})"
+        kinds = [k for k in STRENGTH if k in there] if people else []
+        rows = f"SELECT {types} FROM ({_unify(table, kinds, there)})"
         own = {OWN_ID[table.name]} if kinds and table.name in OWN_ID else set()
-        engine.store(quote(table.name), rows, plain={*kinds, *own})
+        empty = _empty(table, kinds, there)
+        engine.store(quote(table.name), rows, plain={*kinds, *own}, empty=empty)
+    create_tables(engine, tuple(none))

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from unisono.attribution.statistics import Statistics
 from unisono.audit import (
     alignment,
     attribution_gap,
@@ -44,11 +45,13 @@ from unisono.reports.workbook import write_xlsx
 from unisono.settings import Settings, flatten
 from unisono.warehouse.engine import Engine
 from unisono.workspace.build import Progress
+from unisono.workspace.counted import attribute_counted, read_counted
 from unisono.workspace.credit import attribute_warehouse, platform_credit
 from unisono.workspace.health import data_health
 from unisono.workspace.layout import Layout, write_atomically
 from unisono.workspace.load import read_questions
 from unisono.workspace.masking import masked
+from unisono.workspace.refresh import Refresh
 from unisono.workspace.texts import activities, message_texts
 
 
@@ -113,20 +116,24 @@ def _variants(engine: Engine) -> tuple[UtmVariant, ...]:
     )
 
 
-def _attribution(engine: Engine, settings: Settings) -> tuple[AttributionResult | None, str]:
+def _attribution(
+    engine: Engine, settings: Settings, counted: Statistics | None, keep: Refresh | None
+) -> tuple[AttributionResult | None, str]:
     touches = engine.value("SELECT count(*) FROM touchpoint WHERE person_id IS NOT NULL")
     outcomes = engine.value("SELECT count(*) FROM conversion WHERE primary_kind")
     if not touches:
         nameless = engine.value("SELECT count(*) FROM touchpoint")
         if nameless:
             return None, (
-                f"none of the {nameless} touchpoints names a person: bring web analytics or a "
+                f"none of the {nameless:,} touchpoints names a person: bring web analytics or a "
                 "touch log with a client id, customer id or e-mail address"
             )
         return None, "no touchpoint of a person was found: bring web analytics or a touch log"
     if not outcomes:
         return None, "no conversion was found: bring orders, won deals or leads"
-    return attribute_warehouse(engine, settings), ""
+    if counted is not None:
+        return attribute_counted(engine, counted, settings), ""
+    return attribute_warehouse(engine, settings, keep=keep), ""
 
 
 def _facts(engine: Engine) -> CompanyFacts:
@@ -157,7 +164,8 @@ def _period(engine: Engine) -> tuple[date, date] | None:
             UNION ALL SELECT max(ts)::DATE FROM conversion
             UNION ALL SELECT min(date) FROM ad_performance_daily
             UNION ALL SELECT max(date) FROM ad_performance_daily)""")[0]
-    return (first, last) if first else None
+    seen_from = engine.value("SELECT as_of::DATE FROM audit_parameters")
+    return (first, max(first, min(last, seen_from))) if first else None
 
 
 def _tests(
@@ -191,7 +199,9 @@ def audit_warehouse(
     """The audit report over one warehouse build."""
     settings = layout.settings
     progress("crediting channels", 0.9)
-    attribution, reason = _attribution(engine, settings)
+    current = layout.current()
+    keep = Refresh.of(layout.statistics, current)
+    attribution, reason = _attribution(engine, settings, read_counted(current), keep)
     reconciliation = reconcile(engine, platform_credit(engine, settings, attribution))
     progress("reading messages and calendar", 0.93)
     told = _messages(brand, message_texts(engine), settings)
@@ -215,7 +225,7 @@ def audit_warehouse(
     )
     found = Found(
         tests=tests,
-        data=data_health(engine),
+        data=data_health(engine, layout.exports),
         brand=brand,
         facts=_facts(engine),
         attribution=attribution,
@@ -229,7 +239,7 @@ def audit_warehouse(
         utm=_variants(engine),
         questions=read_questions(layout),
         settings=flatten(settings.model_dump()),
-        omnichannel=omnichannel_tables(engine),
+        omnichannel=omnichannel_tables(engine, settings.attribution.lookback_days),
     )
     return masked(assemble(run, found, settings.audit, read_runs(layout.runs)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from unisono.attribution.statistics import Statistics
+from unisono.identity.decisions import Decision
 from unisono.identity.run import build_identity
 from unisono.measure.metric_answer import create_views
 from unisono.model.taxonomy import Question, Taxonomy
@@ -21,15 +23,21 @@ from unisono.sources.catalogue import Catalogue
 from unisono.sources.custom_mapping import CustomMapping
 from unisono.sources.landing import Landing, SourceProblem
 from unisono.sources.recognise import Recognition, recognise_all
-from unisono.sources.staging import StageResult, create_staged, stage
+from unisono.sources.staging import StageResult, create_staged, delivered, stage
 from unisono.warehouse.engine import Engine, literal, quote
 from unisono.warehouse.identifiers import collect_identifiers
-from unisono.warehouse.latest import build_latest, keep_staged
+from unisono.warehouse.latest import (
+    build_latest,
+    filled_columns,
+    keep_staged,
+    let_go_of_staged,
+)
 from unisono.warehouse.models import run_models
 from unisono.warehouse.schema import comment_tables, create_tables
 from unisono.warehouse.unify import build_unified
 from unisono.workspace.classify import map_channels, map_values
-from unisono.workspace.credit import write_paths
+from unisono.workspace.counted import count_channels
+from unisono.workspace.credit import tells_views, write_paths
 from unisono.workspace.engines import models_engine
 from unisono.workspace.ledger import Entry, Ledger
 from unisono.workspace.spans import audit_parameters
@@ -41,7 +49,7 @@ _SCRATCH = (
     "all_seen",
     "all_pairs",
     "web_visit",
-    "touch_candidate",
+    "touch_day",
     "touch_key",
     "touch_channel",
     "tracking_day",
@@ -54,8 +62,6 @@ _SCRATCH = (
     "outcome",
     "outcome_copy",
     "visit_twice",
-    "identifier_pairs",
-    "identifier_seen",
     "own_host",
     "click_detail",
     "visited_click",
@@ -134,6 +140,7 @@ class Build:
         taxonomy: Taxonomy,
         progress: Progress,
         folder: Path | None = None,
+        decisions: Sequence[Decision] = (),
     ) -> None:
         self.engine = engine
         self.folder = folder or Path(tempfile.gettempdir())
@@ -142,7 +149,10 @@ class Build:
         self.custom = custom
         self.taxonomy = taxonomy
         self.progress = progress
+        self.decisions = decisions
         self.questions: tuple[Question, ...] = ()
+        #: What the models' engine counted where the touches are; None: it has none elsewhere.
+        self.statistics: Statistics | None = None
 
     def run(self, ledger: Ledger) -> None:
         """All steps in order: files are staged here, models run on the engine of the settings."""
@@ -159,33 +169,38 @@ class Build:
     def _models(self) -> None:
         self.progress("joining people", 0.45)
         build_latest(self.engine)
-        collect_identifiers(self.engine)
-        build_identity(self.engine, self.settings.identity)
+        filled = filled_columns(self.engine)
+        collect_identifiers(self.engine, filled)
+        build_identity(self.engine, self.settings.identity, self.decisions)
+        self.engine.run("DROP TABLE identifier_seen; DROP TABLE identifier_pairs")
         self._money()
-        build_unified(self.engine, people=True)
+        build_unified(self.engine, filled, people=True)
+        let_go_of_staged(self.engine, filled)
         self.progress("tracking values and channels", 0.65)
         run_models(self.engine, "prepare")
         self.questions = map_values(self.engine, self.taxonomy)
         map_channels(self.engine, self.taxonomy)
         self.progress("touchpoints and conversions", 0.75)
-        build_unified(self.engine, people=False)
+        build_unified(self.engine, filled, people=False)
         run_models(self.engine, "unify")
         self.progress("journeys and marts", 0.85)
         write_paths(self.engine, self.settings)
+        if self.engine.elsewhere and not tells_views(self.settings.attribution):
+            self.statistics = count_channels(self.engine, self.settings)
         audit_parameters(self.engine, self.settings)
         run_models(self.engine, "marts")
 
     def _stage(self, ledger: Ledger) -> None:
         engine = self.engine
+        entries = ledger.standing
+        recognised = recognise_all([e.landing for e in entries], self.catalogue, self.custom)
         create_tables(engine, ("source_file", "quarantine", "map_field"))
-        create_staged(engine)
+        create_staged(engine, delivered(recognised))
         engine.run("CREATE SCHEMA raw")
         for entry in ledger.entries:
             if entry.gone:  # history: its rows as they came, and no fact
                 self._view(entry.landing)
         rows = []
-        entries = ledger.standing
-        recognised = recognise_all([e.landing for e in entries], self.catalogue, self.custom)
         for number, (entry, found) in enumerate(zip(entries, recognised, strict=True)):
             landing = entry.landing
             self.progress(f"reading {landing.path}", 0.4 * number / len(entries))
@@ -254,8 +269,8 @@ class Build:
         engine = self.engine
         engine.run("DROP SCHEMA IF EXISTS latest CASCADE")
         keep_staged(engine)
-        for name in _SCRATCH:
-            engine.run(f"DROP TABLE IF EXISTS {quote(name)}")
+        dropped = "; ".join(f"DROP TABLE IF EXISTS {quote(name)}" for name in _SCRATCH)
+        engine.run(f"BEGIN; {dropped}; COMMIT")
         comment_tables(engine)
         create_views(engine)
         engine.run("CHECKPOINT")

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from unisono.attribution import Conversions, TouchLog, attribute, from_csv, from_parquet
+from unisono.attribution import (
+    Conversions,
+    TouchLog,
+    attribute,
+    attribute_parquet,
+    from_csv,
+    from_parquet,
+)
+from unisono.attribution.buckets import BUCKETS
+from unisono.attribution.collect import count
 from unisono.attribution.dimensions import cut
+from unisono.attribution.engine import credited
 from unisono.attribution.models import PATIENCE
 from unisono.attribution.paths import top_paths
+from unisono.attribution.statistics import Statistics
+from unisono.attribution.terms import Terms
+from unisono.attribution.touchlog import Windows
 from unisono.errors import AttributionError, SourceError
 from unisono.measure.reconcile import PlatformCredit, real_outcomes
-from unisono.model.attribution import AttributionResult
+from unisono.model.attribution import AttributionResult, PathCount
 from unisono.settings import AttributionSettings, Settings, load_settings
 from unisono.taxonomy.platforms import ad_platform, is_paid
 from unisono.warehouse.engine import Engine, literal
 from unisono.warehouse.schema import create_tables
+from unisono.workspace.credit_extras import Experiments, with_definition, with_experiments
+from unisono.workspace.outcomes import conversions, of_customers, outcomes
+from unisono.workspace.refresh import Refresh, Refreshed, in_buckets, in_which, refreshed
 
 #: Dimension → its SQL over ``touchpoint AS t``, for accounts ``person AS p``, and for ad platforms
 #: :func:`_sellers` ``AS s``: paid touches by the platform that sold them, others by channel.
@@ -34,8 +49,11 @@ DIMENSIONS = {
     "ad_platform": "coalesce(s.seller, t.channel)",
     "account": "p.domain",
 }
-#: Whose conversions are credited.
-CUSTOMERS = ("all", "new", "existing")
+#: Touches that can be credited, of ``touchpoint AS t``, and their channel.
+TOUCHED = "t.person_id IS NOT NULL AND t.kind <> 'open'"
+CHANNEL = "coalesce(nullif(t.channel, ''), 'Unassigned')"
+#: Channels of a touch log that the last-non-direct model passes over.
+_DIRECT = ("Direct", "direct", "(direct)")
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -43,10 +61,11 @@ def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.string())
     encoded = encoded.dictionary_encode()
-    return (
-        encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32),
-        tuple(encoded.dictionary.to_pylist()),
-    )
+    names = np.array(encoded.dictionary.to_pylist(), dtype=object)
+    order = np.argsort(names)  # the same codes in whatever order the rows come
+    code = np.empty(len(names), np.int32)
+    code[order] = np.arange(len(names), dtype=np.int32)
+    return code[encoded.indices.to_numpy(zero_copy_only=False)], tuple(names[order].tolist())
 
 
 def _sellers(engine: Engine) -> list[tuple[str, str, str]]:
@@ -82,22 +101,26 @@ def dimension_join(engine: Engine, by: str) -> str:
 
 
 def asked(
-    options: AttributionSettings, order: int | None = None, intervals: bool = True
+    options: AttributionSettings,
+    order: int | None = None,
+    intervals: bool = True,
+    windows: Windows | None = None,
 ) -> AttributionSettings:
-    """Settings with one Markov order instead of those set, and intervals or none."""
+    """Settings with one Markov order instead of those set, other windows, intervals or none."""
     changes: dict[str, object] = {} if order is None else {"markov_orders": (order,)}
     if not intervals:
         changes["interval_draws"] = 0
+    if windows is not None:
+        changes["views_need_no_click"] = windows.views_need_no_click
+        if windows.click_days is not None:
+            changes["lookback_days"] = windows.click_days
+        if windows.view_days is not None:
+            changes["view_lookback_days"] = windows.view_days
     return options.model_copy(update=changes)
 
 
-def touch_log(engine: Engine, by: str, *, buyers: bool = False, views: bool = False) -> TouchLog:
-    """The model's touchpoints as a touch log by one dimension.
-
-    Args:
-        by: one of :data:`DIMENSIONS`.
-        buyers: only touches of people with an outcome of any kind.
-        views: tell views (impressions) from clicks and visits.
+def touches_sql(engine: Engine, by: str) -> str:
+    """SELECT of person_id, time, touch_id, channel and view of the touches by one dimension.
 
     Raises:
         AttributionError: ``by`` is no dimension.
@@ -106,49 +129,48 @@ def touch_log(engine: Engine, by: str, *, buyers: bool = False, views: bool = Fa
         raise AttributionError(
             f"Touchpoints have no {by}.", way_out=f"There are: {', '.join(DIMENSIONS)}."
         )
-    column = DIMENSIONS[by]
     missing = "Unassigned" if by in ("channel", "ad_platform") else f"(no {by})"
-    only = "AND t.person_id IN (SELECT person_id FROM conversion)" if buyers else ""
-    table = engine.arrow(
-        f"""SELECT t.person_id, epoch_us(t.ts) AS time, t.touch_id,
-            coalesce(nullif({column}, ''), ?) AS channel, t.kind = 'view' AS view
+    return f"""SELECT t.person_id, epoch_us(t.ts) AS time, t.touch_id,
+            coalesce(nullif({DIMENSIONS[by]}, ''), {literal(missing)}) AS channel,
+            t.kind = 'view' AS view
         FROM touchpoint AS t {dimension_join(engine, by)}
-        WHERE t.person_id IS NOT NULL AND t.kind <> 'open' {only}""",  # noqa: S608
-        [missing],
-    )
-    channel, names = _codes(table["channel"])
+        WHERE {TOUCHED}"""  # noqa: S608
+
+
+def touch_log(
+    engine: Engine,
+    by: str,
+    *,
+    buyers: bool = False,
+    views: bool = False,
+    buckets: Sequence[int] = range(BUCKETS),
+    names: tuple[str, ...] = (),
+) -> TouchLog:
+    """The model's touchpoints as a touch log by one dimension.
+
+    Args:
+        by: one of :data:`DIMENSIONS`.
+        buyers: only touches of people with an outcome of any kind.
+        views: tell views (impressions) from clicks and visits.
+        buckets: only touches of the people in these buckets.
+        names: channels of the log, when more are known than these touches have.
+
+    Raises:
+        AttributionError: ``by`` is no dimension.
+    """
+    only = " AND t.person_id IN (SELECT person_id FROM conversion)" if buyers else ""
+    table = engine.arrow(in_buckets(touches_sql(engine, by) + only, buckets))
+    channel, own = _codes(table["channel"])
+    if names:
+        at = {name: i for i, name in enumerate(names)}
+        channel = np.array([at[n] for n in own] or [0], np.int32)[channel]
     return TouchLog(
         table["person_id"].to_numpy(),
         table["time"].to_numpy(),
         channel,
-        names,
+        names or own,
         table["touch_id"].to_numpy(),
         view=table["view"].to_numpy() if views else None,
-    )
-
-
-def conversions(engine: Engine, kind: str = "") -> Conversions:
-    """The conversions the company is measured on.
-
-    Args:
-        kind: when given, those of this kind in the days that platforms' claims cover instead.
-    """
-    compared = """kind = ? AND ts::DATE BETWEEN (SELECT compare_from FROM mart_audit_period)
-        AND (SELECT compare_until FROM mart_audit_period)"""
-    table = engine.arrow(
-        f"""
-        SELECT coalesce(person_id, 0) AS person, epoch_us(ts) AS time,
-            coalesce(value, 0)::DOUBLE AS value, existing, person_id IS NOT NULL AS joined
-        FROM conversion WHERE {compared if kind else "primary_kind"} AND ts IS NOT NULL
-        ORDER BY ts, conversion_id""",  # noqa: S608
-        [kind] if kind else [],
-    )
-    return Conversions(
-        table["person"].to_numpy(),
-        table["time"].to_numpy(),
-        table["value"].to_numpy(),
-        pc.fill_null(table["existing"], False).to_numpy(),
-        table["joined"].to_numpy(),
     )
 
 
@@ -193,6 +215,12 @@ def attribute_warehouse(
     *,
     order: int | None = None,
     intervals: bool = True,
+    paths: bool = True,
+    outcome: str = "",
+    windows: Windows | None = None,
+    definition: str = "",
+    experiments: Experiments = (),
+    keep: Refresh | None = None,
 ) -> AttributionResult:
     """All models over the model's journeys by one dimension.
 
@@ -201,26 +229,84 @@ def attribute_warehouse(
         customers: ``all``, ``new`` (first conversions only) or ``existing`` (later ones only).
         order: one Markov order instead of those in the settings, however long it takes.
         intervals: with intervals and rank stability.
+        paths: list the most frequent paths.
+        outcome: one of :data:`unisono.workspace.outcomes.OUTCOMES`; empty: what the company is
+            measured on.
+        windows: lookback windows instead of those in the settings.
+        definition: another tool's model beside the others, see
+            :mod:`unisono.attribution.compat`.
+        experiments: a list or a CSV file of experiments the credit is calibrated by.
+        keep: where statistics are kept, so that only what changed is counted again.
 
     Raises:
         AttributionError: ``by`` or ``customers`` is none of these.
     """
-    if customers not in CUSTOMERS:
-        raise AttributionError(
-            f"There are no {customers} customers.", way_out=f"Say one of {', '.join(CUSTOMERS)}."
-        )
-    options = asked(settings.attribution, order, intervals)
-    views = options.view_lookback_days is not None or options.views_need_no_click
-    log = touch_log(engine, by, views=views)
-    outcomes = conversions(engine)
-    if customers != "all" and outcomes.existing is not None:
-        keep = outcomes.existing if customers == "existing" else ~outcomes.existing
-        outcomes = outcomes.select(keep)
+    wanted = outcomes(engine, outcome, customers)
+    options = asked(settings.attribution, order, intervals, windows)
     direct: tuple[str, ...] = ("(direct)", "direct", f"(no {by})")
     if by in ("channel", "ad_platform"):
         direct = ("Direct",)
     patience = 1.0 if order is None else PATIENCE
-    return attribute(log, outcomes, options, direct_channels=direct, patience=patience)
+    listed: tuple[PathCount, ...] | None = ()
+    if paths and keep is not None:
+        # the build listed the paths of its own settings and conversions
+        own = windows is None and not tells_views(options)
+        told = own and (by, customers, outcome) == ("channel", "all", "")
+        listed = _listed_paths(engine) if told else None
+    if keep is None or listed is None:
+        log = touch_log(engine, by, views=tells_views(options))
+        result = attribute(
+            log, wanted, options, direct_channels=direct, patience=patience, paths=paths
+        )
+    else:
+        question = f"{by} {customers} {outcome}"
+        found = refresh(engine, options, by, question, wanted, direct, keep)
+        result = credited(found.statistics, wanted, options, direct, listed, patience)
+    if definition:
+        log = touch_log(engine, by, views=tells_views(options))
+        result = with_definition(result, definition, log, wanted, options)
+    return with_experiments(result, experiments)
+
+
+def refresh(
+    engine: Engine,
+    options: AttributionSettings,
+    by: str,
+    question: str,
+    wanted: Conversions,
+    direct: tuple[str, ...],
+    keep: Refresh,
+) -> Refreshed:
+    """Statistics of one question, with only the buckets counted that changed."""
+    views, terms = tells_views(options), Terms.of(options, direct)
+
+    def count_buckets(buckets: Sequence[int], names: tuple[str, ...]) -> Statistics:
+        log = touch_log(engine, by, views=views, buckets=buckets, names=names)
+        mine = wanted.select(in_which(wanted, buckets))
+        return count(cut(log, mine, terms.windows), mine, terms)
+
+    sql = touches_sql(engine, by)
+    return refreshed(engine, keep, f"{question} {views}", sql, wanted, terms, count_buckets)
+
+
+def tells_views(options: AttributionSettings) -> bool:
+    """Whether views (impressions) are told from clicks and visits."""
+    return options.view_lookback_days is not None or options.views_need_no_click
+
+
+def _listed_paths(engine: Engine) -> tuple[PathCount, ...] | None:
+    """The paths the build listed; None where their steps cannot be told apart."""
+    rows = engine.rows(
+        "SELECT steps, length, conversions, value, nulls FROM path "
+        "ORDER BY conversions DESC, value DESC, nulls DESC, steps LIMIT 200"
+    )
+    steps = [tuple(row[0].split(" > ")) for row in rows]
+    if any(len(s) != row[1] for s, row in zip(steps, rows, strict=True)):
+        return None  # a channel's name holds the mark between steps
+    return tuple(
+        PathCount(s, int(won), float(value), int(nulls))
+        for s, (_, _, won, value, nulls) in zip(steps, rows, strict=True)
+    )
 
 
 def attribute_file(
@@ -228,33 +314,44 @@ def attribute_file(
     *,
     names: Mapping[str, str] | None = None,
     root: str | Path = ".",
+    customers: str = "all",
     order: int | None = None,
     intervals: bool = True,
+    windows: Windows | None = None,
+    definition: str = "",
+    experiments: Experiments = (),
 ) -> AttributionResult:
     """All models straight from a touch log (Parquet or CSV), without a workspace.
 
     Args:
         path: one row per touch: person, time, channel, and on the touch that converted
             ``converted`` and ``value``.
-        names: column per meaning where the file calls it otherwise, e.g. ``{"person": "uid"}``.
+        names: column per meaning where the file calls it otherwise, e.g. ``{"person": "uid"}``;
+            ``view`` marks views (impressions), ``existing`` conversions of existing customers.
         root: folder whose ``unisono.toml`` holds, if there is one.
-        order: one Markov order instead of those in the settings, however long it takes.
-        intervals: with intervals and rank stability.
+        customers, order, intervals, windows, definition, experiments: see
+            :func:`attribute_warehouse`.
     """
     if not Path(path).is_file():
         raise SourceError(
             f"{path} is no file.", path=str(path), way_out="Name a touch log in Parquet or CSV."
         )
     settings, _ = load_settings(Path(root))
-    read = from_parquet if str(path).endswith((".parquet", ".pq")) else from_csv
-    log, outcomes = read(path, names)
-    return attribute(
-        log,
-        outcomes,
-        asked(settings.attribution, order, intervals),
-        direct_channels=("Direct", "direct", "(direct)"),
-        patience=1.0 if order is None else PATIENCE,
-    )
+    options = asked(settings.attribution, order, intervals, windows)
+    patience = 1.0 if order is None else PATIENCE
+    parquet = str(path).endswith((".parquet", ".pq"))
+    if parquet and customers == "all" and not definition:
+        limit = int(settings.memory_gb * 1e9) or None
+        result = attribute_parquet(
+            path, options, names, direct_channels=_DIRECT, patience=patience, memory=limit
+        )
+        return with_experiments(result, experiments)
+    log, found = (from_parquet if parquet else from_csv)(path, names)
+    wanted = of_customers(found, customers)
+    result = attribute(log, wanted, options, direct_channels=_DIRECT, patience=patience)
+    if definition:
+        result = with_definition(result, definition, log, wanted, options)
+    return with_experiments(result, experiments)
 
 
 def write_paths(engine: Engine, settings: Settings, limit: int = 50_000) -> None:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
 from unisono.model.audit import DataHealth, FileHealth, QuarantineRow
+from unisono.model.wording import counted, day
+from unisono.sources.catalogue import platform_name
 from unisono.warehouse.engine import Engine
 from unisono.workspace.masking import masked
 
@@ -37,8 +44,11 @@ _TABLES = (
 )
 
 
-def data_health(engine: Engine, rows: int = 200) -> DataHealth:
-    """Files, quarantine (first ``rows`` rows, errors first), table sizes, people."""
+def data_health(engine: Engine, exports: Path | None = None, rows: int = 200) -> DataHealth:
+    """Files, quarantine (first ``rows`` rows, errors first), table sizes, people.
+
+    ``exports``: the folder the files came from; those that left it are named.
+    """
     now = engine.value("SELECT as_of FROM audit_parameters")
     files = tuple(
         FileHealth(
@@ -88,16 +98,64 @@ def data_health(engine: Engine, rows: int = 200) -> DataHealth:
         quarantine=quarantine,
         quarantine_total=int(engine.value("SELECT count(*) FROM quarantine")),
         tables={k: v for k, v in engine.count(_TABLES).items() if v},
-        # A shared browser or telephone is nobody.
+        # A shared browser or telephone is nobody; nor is an order that names nobody.
         persons=int(
-            engine.value("SELECT count(DISTINCT person_id) FROM person_identifier WHERE NOT shared")
+            engine.value(
+                "SELECT count(DISTINCT person_id) FROM person_identifier WHERE NOT shared "
+                "AND NOT (kind = 'transaction_id' AND value LIKE 'order:%')"
+            )
         ),
         merges=int(engine.value("SELECT count(*) FROM identifier_edge WHERE used")),
         shared_identifiers=int(engine.value("SELECT count(*) FROM person_identifier WHERE shared")),
         reporting_currency=currency,
         not_converted=not_converted,
-        notes=(*_copies(engine), *_unlabelled(engine, currency)),
+        notes=(
+            *_gone(files, exports),
+            *_ahead(files, now),
+            *_twice(engine),
+            *_copies(engine),
+            *_unlabelled(engine, currency),
+        ),
     )
+
+
+def _gone(files: Sequence[FileHealth], exports: Path | None) -> list[str]:
+    """Files that left the exports folder: their facts still count, which may surprise."""
+    if exports is None:
+        return []
+    return [
+        f"{f.path} is no longer in the exports folder and its facts still count; "
+        f"'unisono sources --forget {f.path}' takes them out"
+        for f in files
+        if not (exports / re.split("[#!]", f.path)[0]).exists()
+    ]
+
+
+def _ahead(files: Sequence[FileHealth], now: datetime) -> list[str]:
+    """Files of facts with days after the one the audit looks from: slips, or plans."""
+    return [
+        f"{f.path} has facts up to {day(f.last_ts)}, after {day(now)}, the day the audit looks "
+        "from: check their dates"
+        for f in files
+        if f.last_ts and f.target != "activity" and f.last_ts.date() > now.date()
+    ]
+
+
+def _twice(engine: Engine) -> list[str]:
+    """A table without a platform that reports the campaigns and days of a platform's export."""
+    return [
+        f"{own} and {other} report the same campaigns on the same days ({counted(days, 'row')}) "
+        f"and both count; if both come from {platform_name(platform)}, put its name into the file "
+        "or folder name"
+        for own, other, platform, days in engine.rows("""
+            SELECT f.path, g.path, b.platform, count(*)
+            FROM ad_performance_daily AS a JOIN ad_performance_daily AS b
+              ON b.date = a.date AND b.campaign_id = a.campaign_id
+            JOIN source_file AS f ON f.file_id = a.file_id
+            JOIN source_file AS g ON g.file_id = b.file_id
+            WHERE a.platform = 'file' AND b.platform <> 'file' AND a.counted AND b.counted
+            GROUP BY ALL ORDER BY ALL""")
+    ]
 
 
 def _copies(engine: Engine) -> list[str]:
@@ -114,19 +172,22 @@ def _copies(engine: Engine) -> list[str]:
 
 def _unlabelled(engine: Engine, currency: str) -> list[str]:
     """Amounts that name no currency are taken to be in the reporting currency; say so."""
+    found = engine.rows("""
+        SELECT f.path, count(*) FROM (
+            SELECT file_id FROM ad_performance_daily
+            WHERE currency IS NULL AND spend_reporting IS NOT NULL
+            UNION ALL SELECT file_id FROM offline_media
+            WHERE currency IS NULL AND spend_reporting IS NOT NULL
+            UNION ALL SELECT file_id FROM orders
+            WHERE currency IS NULL AND amount_reporting IS NOT NULL
+            UNION ALL SELECT file_id FROM opportunity
+            WHERE currency IS NULL AND amount_reporting IS NOT NULL
+        ) AS a JOIN source_file AS f ON f.file_id = a.file_id
+        GROUP BY f.path ORDER BY f.path""")
+    if not found:
+        return []
+    named = ", ".join(f"{path} ({count:,})" for path, count in found)
     return [
-        f"{path}: amounts without a currency: {count:,}; they are taken as "
-        f"{currency or 'one and the same currency'}; name it in mapping.yaml if it is another"
-        for path, count in engine.rows("""
-            SELECT f.path, count(*) FROM (
-                SELECT file_id FROM ad_performance_daily
-                WHERE currency IS NULL AND spend_reporting IS NOT NULL
-                UNION ALL SELECT file_id FROM offline_media
-                WHERE currency IS NULL AND spend_reporting IS NOT NULL
-                UNION ALL SELECT file_id FROM orders
-                WHERE currency IS NULL AND amount_reporting IS NOT NULL
-                UNION ALL SELECT file_id FROM opportunity
-                WHERE currency IS NULL AND amount_reporting IS NOT NULL
-            ) AS a JOIN source_file AS f ON f.file_id = a.file_id
-            GROUP BY f.path ORDER BY f.path""")
+        f"Amounts without a currency are taken as {currency or 'one and the same currency'}: "
+        f"{named}; name it in mapping.yaml if it is another"
     ]

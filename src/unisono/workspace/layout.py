@@ -8,6 +8,7 @@
     .unisono/raw/        landings, one Parquet per table of a file, never changed
     .unisono/ledger.json every landing ever loaded, in order
     .unisono/warehouse/  <build>.duckdb, and `current` naming the one in use
+    .unisono/statistics/ what attribution counted, per bucket of persons
     .unisono/runs/       one JSON per audit run
 
 ``.unisono`` holds personal data: only its owner may read it, and Git leaves it out.
@@ -78,6 +79,11 @@ class Layout:
     def builds(self) -> Path:
         """Warehouse builds."""
         return self.state / "warehouse"
+
+    @property
+    def statistics(self) -> Path:
+        """Attribution statistics kept between runs."""
+        return self.state / "statistics"
 
     @property
     def runs(self) -> Path:

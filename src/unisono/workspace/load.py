@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from unisono.attribution.archive import write
 from unisono.errors import SourceError, WorkspaceError
 from unisono.model.taxonomy import Question
 from unisono.sources.catalogue import load_catalogue
@@ -18,6 +19,7 @@ from unisono.sources.readers import closed_folders, discover, read_file
 from unisono.taxonomy.declaration import load_taxonomy
 from unisono.warehouse.engine import Engine
 from unisono.workspace.build import Build, Progress, build_warehouse, fingerprint
+from unisono.workspace.decided import read_decisions
 from unisono.workspace.layout import Layout, write_atomically
 from unisono.workspace.ledger import Ledger, read_ledger, write_ledger
 
@@ -37,7 +39,8 @@ def _builder() -> str:
     """The version of unisono and of its models; what another one built is built again."""
     digest = hashlib.sha256(version("unisono").encode())
     package = Path(__file__).parent.parent
-    for room in ("model", "warehouse", "sources", "identity", "taxonomy", "workspace"):
+    rooms = "model", "warehouse", "sources", "identity", "taxonomy", "attribution", "workspace"
+    for room in rooms:
         for path in sorted((package / room).rglob("*")):
             if path.suffix in (".py", ".sql", ".toml"):
                 digest.update(path.read_bytes())
@@ -118,7 +121,8 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
         )
     write_ledger(layout.ledger, ledger)
     # The raw views name the folder: a workspace that was moved is built again, too.
-    builder = f"{_builder()} {layout.raw}"
+    decisions = read_decisions(layout)
+    builder = f"{_builder()} {layout.raw} {decisions or ''}"
     name = fingerprint(ledger, layout.settings, [layout.mapping, layout.taxonomy], builder)
     target = layout.builds / f"{name}.duckdb"
     rebuilt = layout.current() != target
@@ -132,12 +136,15 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
                 taxonomy,
                 lambda line, share: progress(line, 0.3 + 0.6 * share),
                 layout.builds,
+                decisions,
             )
             build.run(ledger)
         write_atomically(
             layout.builds / f"{name}.questions.json",
             json.dumps([asdict(q) for q in build.questions], ensure_ascii=False),
         )
+        if build.statistics is not None:
+            write(build.statistics, layout.builds / f"{name}.statistics.parquet")
         layout.publish(target)
     layout.protect()
     known = {e.landing.file_id for e in before.entries}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from unisono.attribution.dimensions import cut
 from unisono.attribution.paths import top_paths
 from unisono.measure import path_steps, person_time, velocity
+from unisono.measure.person_time import DRAWS, SEED
 from unisono.model.paths import PathReport, PathRow
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.credit import conversions, touch_log
+from unisono.workspace.credit import touch_log
+from unisono.workspace.outcomes import conversions
 
-#: Simulations of the null, and their seed.
-DRAWS, SEED = 2000, 20_260_101
 _KEPT = 1_000_000
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from unisono.attribution.touchlog import Windows
 from unisono.errors import QueryError, WorkspaceError
 from unisono.measure.metric_answer import metric_infos
 from unisono.messages.brand import brand_template
@@ -19,9 +21,11 @@ from unisono.model.audit import AuditReport, DataHealth, Reconciliation
 from unisono.model.lifetime import LifetimeResult
 from unisono.model.messages import Brand
 from unisono.model.metrics import MetricAnswer, MetricInfo
+from unisono.model.notebook import html_table
 from unisono.model.paths import PathReport
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Taxonomy
+from unisono.model.wording import counted
 from unisono.reports.tables_export import write_table
 from unisono.settings import Settings, load_settings
 from unisono.taxonomy.declaration import taxonomy_template
@@ -30,12 +34,15 @@ from unisono.workspace import declarations
 from unisono.workspace.audit_run import audit_warehouse, write_reports
 from unisono.workspace.build import Progress
 from unisono.workspace.clv import asked, clv_warehouse, finished
+from unisono.workspace.counted import attribute_counted, read_counted
 from unisono.workspace.credit import attribute_warehouse
+from unisono.workspace.credit_extras import Experiments
 from unisono.workspace.health import data_health
 from unisono.workspace.layout import Layout
 from unisono.workspace.load import LoadResult, load_exports
 from unisono.workspace.measures import metric_answer, reconcile_warehouse
 from unisono.workspace.paths import path_report
+from unisono.workspace.refresh import Refresh
 from unisono.workspace.synergy import synergy_report
 from unisono.workspace.templates import MAPPING_TEMPLATE, SETTINGS_TEMPLATE
 
@@ -105,6 +112,26 @@ class Workspace:
             ) from None
         return cls(folder)
 
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.root)!r})"
+
+    def _repr_html_(self) -> str:
+        """What was loaded, for notebooks; what to do when nothing was."""
+        if self.layout.current() is None:
+            todo = f"Nothing was loaded yet. Put exports into {self.layout.exports}, then audit()."
+            return f"<p><code>{escape(repr(self))}</code> {escape(todo)}</p>"
+        found = self.sources()
+        return html_table(
+            f"{self.root.name}: {counted(len(found.files), 'file')}, {found.persons:,} people",
+            ("File", "Recognised as", "Goes to", "State", "Rows", "Set aside", "Last fact"),
+            (
+                (f.path, f"{f.platform} {f.table}".strip(), f.target, f.status, f.rows,
+                 f.quarantined, f.last_ts)
+                for f in found.files
+            ),
+            found.notes,
+        )  # fmt: skip
+
     @property
     def brand(self) -> Brand | None:
         """The message architecture, None when there is no brand.yaml."""
@@ -162,7 +189,7 @@ class Workspace:
     def sources(self) -> DataHealth:
         """What was read, how fresh it is, what was set aside."""
         with self.engine() as engine:
-            return data_health(engine)
+            return data_health(engine, self.layout.exports)
 
     def attribute(
         self,
@@ -171,16 +198,41 @@ class Workspace:
         *,
         order: int | None = None,
         intervals: bool = True,
+        paths: bool = True,
+        outcome: str = "",
+        windows: Windows | None = None,
+        definition: str = "",
+        experiments: Experiments = (),
     ) -> AttributionResult:
         """Credit per model by channel, campaign, source, medium, content, ad, platform or account.
 
         ``customers``: all conversions, those of ``new`` customers, or of ``existing`` ones.
-        ``order`` is one Markov order instead of those in the settings; ``intervals`` can be left
-        out.
+        ``order`` is one Markov order instead of those in the settings; ``intervals`` and the most
+        frequent ``paths`` can be left out. ``outcome``: order, deal, lead, web or pipeline instead
+        of what the company is measured on. ``windows`` replace those in the settings.
+        ``definition`` adds another tool's model, ``experiments`` (a list or a CSV file) the
+        calibrated one. Only what changed since the last time is counted again.
         """
+        current = self.layout.current()
+        counted, keep = read_counted(current), Refresh.of(self.layout.statistics, current)
+        plain = not (outcome or windows or definition or experiments)
         with self.engine() as engine:
+            asked_plainly = plain and (by, customers, order) == ("channel", "all", None)
+            if counted is not None and asked_plainly:
+                return attribute_counted(engine, counted, self.settings, intervals)
             return attribute_warehouse(
-                engine, self.settings, by, customers, order=order, intervals=intervals
+                engine,
+                self.settings,
+                by,
+                customers,
+                order=order,
+                intervals=intervals,
+                paths=paths,
+                outcome=outcome,
+                windows=windows,
+                definition=definition,
+                experiments=experiments,
+                keep=keep,
             )
 
     def clv(

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from unisono.sources.readers import json_stream, json_table
 from unisono.sources.readers.json_shapes import calendar_day, pages, unwrapped
 
@@ -60,6 +62,7 @@ def test_orders_with_lines_are_no_pages():
     orders = [{"id": 1, "line_items": [{"sku": "a"}]}, {"id": 2, "line_items": [{"sku": "b"}]}]
     assert pages(orders) is None
     assert pages([{"id": 1, "items": "3"}]) is None
+    assert pages([{"id": 1, "total": 5, "items": [{"sku": "a"}]}]) is None
     assert pages([]) is None
 
 
@@ -109,3 +112,51 @@ def test_large_documents_are_read_record_by_record(reader, monkeypatch):
     assert "no list of records" in problem.message
     lines = "\n".join(json.dumps(r) for r in rows * 2) + "\n"
     assert reader.one("lines.json", lines).rows == 4000
+
+
+def test_points_of_a_time_series_are_rows(reader):
+    points = [{"start_time": f"2026-03-0{i}", "stats": {"spend": i}} for i in (1, 2)]
+    answer = {"stats_of": [{"status": "OK", "one": {"id": "c1", "timeseries": points}}]}
+    landing = reader.one("a.json", json.dumps(answer))
+    assert [c.name for c in landing.columns] == ["id", "start_time", "spend"]
+    assert reader.rows(landing) == [(1, "c1", "2026-03-01", "1"), (2, "c1", "2026-03-02", "2")]
+
+
+@pytest.fixture
+def small_limits(monkeypatch):
+    monkeypatch.setattr(json_table, "_WHOLE", 1 << 12)
+    monkeypatch.setattr(json_stream, "_HEAD", 1 << 11)
+    monkeypatch.setattr(json_stream, "_CHUNK", 1 << 9)
+
+
+RESULT = {"campaign": {"id": "7"}, "metrics": {"clicks": "3"}, "segments": {"date": "2026-03-01"}}
+
+
+@pytest.mark.usefixtures("small_limits")
+@pytest.mark.parametrize(
+    ("document", "names", "first", "rows"),
+    [
+        ([{"results": [RESULT] * 5, "requestId": "r"}] * 40, ["campaign_id", "clicks", "date"],
+         ("7", "3", "2026-03-01"), 200),
+        ([{"results": [RESULT] * 100, "requestId": "r"}] * 3, ["campaign_id", "clicks", "date"],
+         ("7", "3", "2026-03-01"), 300),
+        ({**REPORT, "rows": REPORT["rows"] * 200}, None, None, 200 * len(REPORT["rows"])),
+        ([["day", "clicks"], *[["2026-03-01", 3]] * 300], ["day", "clicks"],
+         ("2026-03-01", "3"), 300),
+    ],
+    ids=["small pages", "pages larger than the head", "parallel lists", "rows"],
+)  # fmt: skip
+def test_large_answers_are_taken_apart(reader, document, names, first, rows):
+    landing = reader.one("large.json", json.dumps(document))
+    assert landing.rows == rows
+    if names is None:
+        names = [c.name for c in reader.one("small.json", json.dumps(REPORT)).columns]
+    else:
+        assert reader.rows(landing)[0][1:] == first
+    assert [c.name for c in landing.columns] == names
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_long_text_without_a_list_is_refused_with_little_memory(reader):
+    (problem,) = reader.read("a.json", json.dumps({"a": "x" * (1 << 16)})).problems
+    assert "open no list of records" in problem.message

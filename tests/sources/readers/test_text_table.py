@@ -45,7 +45,7 @@ def test_short_rows_land_and_are_named(reader):
     assert reader.rows(landing) == [(2, "1", "2", "3"), (3, "4", "5", None), (4, "6", "7", "8")]
     assert (landing.rows, landing.quarantined) == (3, 0)
     assert reader.asides(landing) == [(3, "value", "4,5")]
-    assert any("1 rows have fewer fields" in n for n in landing.notes)
+    assert any("1 row has fewer fields" in n for n in landing.notes)
 
 
 def test_a_single_row_that_broke_off_is_an_error(reader):
@@ -85,7 +85,7 @@ def test_an_open_quote_closed_by_a_later_field_swallows_nothing(reader):
 def test_blank_lines_count_as_spreadsheet_rows(reader):
     landing = reader.one("a.csv", "a,b\n1,2\n\n3,4\n,\n5,6\n\n\n")
     assert [r[0] for r in reader.rows(landing)] == [2, 4, 6]
-    assert any("empty rows" in n for n in landing.notes)
+    assert any("empty row" in n for n in landing.notes)
 
 
 def test_duplicate_and_empty_headers(reader):

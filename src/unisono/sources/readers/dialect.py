@@ -72,7 +72,8 @@ def _separators(text: str, delimiter: str) -> Separators:
 
 def _score(rows: list[list[str]]) -> float:
     """How table-like the rows are: agreeing widths, many columns, a header that names them."""
-    widths = Counter(len(r) for r in rows if r)
+    head = find_head(rows)
+    widths = Counter(len(r) for r in rows[max(head.row - 1, 0) if head else 0 :] if r)
     if not widths:
         return 0
     usual = max(widths, key=lambda w: (widths[w], w))
@@ -80,7 +81,6 @@ def _score(rows: list[list[str]]) -> float:
         return 0
     share = sum(n for w, n in widths.items() if w == usual) / sum(widths.values())
     wide = sum(n for w, n in widths.items() if w > 1) / sum(widths.values())
-    head = find_head(rows)
     named = 1.0 if head is not None and head.row else 0.6
     return (share + 0.5 * wide) * named * (1 + 0.1 * log2(usual))
 

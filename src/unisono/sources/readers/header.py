@@ -11,6 +11,8 @@ from unisono.sources.readers.cells import is_empty, is_value
 from unisono.sources.readers.naming import normalise
 
 _SEARCHED_ROWS = 60
+#: A header below a preamble has at least so many names, in so many of its cells.
+_FEWEST_NAMES, _NAMED = 4, 0.9
 _PAIR = re.compile(r"\s*[#*]*\s*([^:=]{2,40}?)\s*[:=]\s*(\S.*)")
 _DATE_RANGE = re.compile(
     r".*\d{4}.*\s(?:-|–|—|to|bis|au|a|al|до)\s.*\d.*|\d{8}\s*-\s*\d{8}|.*\d{4}.*[–—].*\d{4}.*", re.I
@@ -82,6 +84,7 @@ def find_head(rows: Sequence[Sequence[str]]) -> Head | None:
     )
     if at is None:
         at = next(i for i, r in enumerate(rows) if len(r) >= min(width, 1) and _filled(r))
+    at = _below_a_preamble(rows, at)
     preamble = tuple(" ".join(c.strip() for c in r if c.strip()) for r in rows[:at])
     preamble = tuple(p for p in preamble if p)
     context = read_context([r for r in rows[:at] if _filled(r)])
@@ -96,6 +99,28 @@ def find_head(rows: Sequence[Sequence[str]]) -> Head | None:
         names += [""] * extra
         notes.append(f"Most rows have {extra} more columns than the header names.")
     return Head(at + 1, at + 2, tuple(names), preamble, context, tuple(notes))
+
+
+def _below_a_preamble(rows: Sequence[Sequence[str]], at: int) -> int:
+    """Row of the header when row ``at`` only belongs to the lines above a wider table.
+
+    Such lines may outnumber the records of a short report, or be padded to its width. The wider
+    row has a name in every cell, at least twice as many as any line above, and most rows below
+    it are as wide.
+    """
+    widths = [_filled(r) for r in rows]
+    named = [sum(1 for c in r if c.strip()) for r in rows]
+    for i in range(at + 1, min(len(rows), _SEARCHED_ROWS)):
+        above = max((n for n in named[:i]), default=0)
+        wide = widths[i]
+        parted = widths[i - 1] == 0 or sum(1 for n in named[:i] if n) > 1 or wide > 2 * above
+        if wide < max(_FEWEST_NAMES, 2 * above) or named[i] < _NAMED * wide or not parted:
+            continue
+        below = [w for w in widths[i + 1 :] if w]
+        reached = sum(1 for w in below if w > max(above, wide // 2))
+        if below and 2 * reached >= len(below) and not _is_data(rows[i]):
+            return i
+    return at
 
 
 def _years_only(cells: Sequence[str]) -> bool:
@@ -121,11 +146,16 @@ def _extra_columns(body: Sequence[Sequence[str]], named: int) -> int:
 def read_context(rows: Sequence[Sequence[str]]) -> dict[str, str]:
     """Facts in the lines above a table: ``key: value`` and ``key,value`` pairs, dates, title."""
     context: dict[str, str] = {}
+    names: list[str] = []
     for cells in rows:
         filled = [c.strip() for c in cells if c.strip()]
         text = " ".join(filled).strip("# *-=")
         if not text:
             continue
+        if len(filled) > 2 and len(filled) == len(names):  # a line of names above one of values
+            for name, value in zip(names, filled, strict=True):
+                context.setdefault(normalise(name), value)
+        names = filled
         pair = _PAIR.fullmatch(text) if len(filled) == 1 else None
         if pair and normalise(pair[1]) and not _DATE_RANGE.fullmatch(text):
             context.setdefault(normalise(pair[1]), pair[2].strip())

@@ -11,11 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from unisono.sources.readers.naming import normalise
+
 #: Lists of records in one page of an answer.
 _PAGE_LISTS = ("results", "rows", "data", "elements", "records", "reports", "items")
+#: What an answer says about itself beside its list; a record says other things.
+_ENVELOPE = frozenset(
+    "requestid requesttime fieldmask nextpagetoken nextpage next previous prev paging pagination "  # noqa: SIM905
+    "page pages perpage pagesize links meta metadata total totalsize totalcount totalresults "
+    "totalresultscount totalpages totalitems count rowcount size done hasmore more url object kind "
+    "etag status success code message error errors warnings cursor cursors offset limit start "
+    "startindex nextrecordsurl summaryrow summary queryresourceconsumption propertyquota self "
+    "context odatacontext odatanextlink odatacount included".split()
+)
 #: Objects that only hold the fields of their record.
-_WRAPPERS = ("attributes", "properties", "dimensions", "metrics", "segments")
+_WRAPPERS = ("attributes", "properties", "dimensions", "metrics", "segments", "node", "stats")
 _PREFIX = {"event_params": "param", "user_properties": "user_property"}
+_POINTS = "timeseries"
 _DATE = ("year", "month", "day")
 
 
@@ -61,11 +73,32 @@ def pages(document: Any) -> Iterator[list[Any]] | None:
     if len(keys) != 1:
         return None
     (key,) = keys
-    whole = all(isinstance(p, Mapping) and isinstance(p.get(key, []), list) for p in document)
+    whole = all(
+        isinstance(p, Mapping)
+        and isinstance(p.get(key, []), list)
+        and all(normalise(k).replace("_", "") in _ENVELOPE for k in p if k != key)
+        for p in document
+    )
     lists = [p.get(key, []) for p in document] if whole else []
     if not lists or not all(isinstance(r, Mapping) for rows in lists for r in rows):
         return None
     return iter(lists)
+
+
+def series(record: Any) -> list[Mapping[str, Any]] | None:
+    """The points of a record that holds a time series, each with the record's own fields."""
+    while isinstance(record, Mapping) and _POINTS not in record:
+        inner = [v for v in record.values() if isinstance(v, Mapping) and _POINTS in v]
+        if len(inner) != 1:
+            return None
+        record = inner[0]
+    if not isinstance(record, Mapping) or not isinstance(record[_POINTS], list):
+        return None
+    points = record[_POINTS]
+    if not points or not all(isinstance(p, Mapping) for p in points):
+        return None
+    own = {k: v for k, v in record.items() if not isinstance(v, list | Mapping)}
+    return [{**own, **p} for p in points]
 
 
 def unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:

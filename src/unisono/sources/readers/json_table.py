@@ -17,6 +17,7 @@ from unisono.sources.readers.json_shapes import (
     pages,
     report_context,
     report_records,
+    series,
     unwrapped,
 )
 from unisono.sources.readers.json_stream import stream_records
@@ -104,6 +105,9 @@ def _unfolded(document: list[Any]) -> tuple[list[Any], dict[str, str]] | None:
     if document and all(r is not None for r in reports):
         context = {k: v for d in document for k, v in report_context(d).items()}
         return [row for rows in reports if rows for row in rows], context
+    points = [series(d) for d in document]
+    if document and all(p is not None for p in points):
+        return [row for rows in points if rows for row in rows], {}
     lists = pages(document)
     return None if lists is None else ([row for rows in lists for row in rows], {})
 
@@ -162,8 +166,7 @@ def _join(parts: _Parts, asides: list[Aside], context: dict[str, str], engine: E
 def read_json(path: Path, work: Path, engine: Engine) -> Staged:
     """Stage a JSON document: a list of objects, or an object that holds one.
 
-    A document larger than 64 MiB is read record by record, without the facts beside its list;
-    lists of rows and parallel lists are only read in smaller ones.
+    A document larger than 64 MiB is read record by record, without the facts beside its list.
 
     Raises:
         UnreadableFileError: no valid JSON, or no list of records in it.

@@ -13,6 +13,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+from unisono.model.wording import counted
 from unisono.sources.landing import LandedColumn, Landing
 from unisono.sources.readers.staging import Aside, Staged, shorten, write_asides
 from unisono.sources.readers.totals import labelled_totals, unlabelled_totals
@@ -149,17 +150,26 @@ def _notes(staged: Staged, asides: list[Aside], rows: int, blank: int) -> tuple[
     if not rows:
         notes.append("The table has a header and no rows.")
     if blank:
-        notes.append(f"{blank} empty rows were left out.")
+        notes.append(f"{counted(blank, 'empty row')} {_were(blank)} left out.")
     short = len({a.file_row for a in asides if a.severity == "value" and "fewer" in a.reason})
     if short:
-        notes.append(f"{short} rows have fewer fields than the header; the missing ones are empty.")
+        notes.append(
+            f"{counted(short, 'row')} {'has' if short == 1 else 'have'} fewer fields than the "
+            "header; the missing ones are empty."
+        )
     totals = sum(1 for a in asides if a.severity == "info")
     if totals:
-        notes.append(f"{totals} rows are totals, comments or footers and were set aside.")
+        notes.append(
+            f"{counted(totals, 'row')} of totals, comments or footers {_were(totals)} set aside."
+        )
     errors = len({a.file_row for a in asides if a.severity == "error"})
     if errors:
-        notes.append(f"{errors} rows could not be read and are in quarantine.")
+        notes.append(f"{counted(errors, 'row')} could not be read: see the quarantine.")
     return tuple(notes)
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _as_data(landing: Landing) -> dict[str, Any]:

@@ -151,7 +151,9 @@ def _read_messy(
     broken = _broken_off(account)
     notes = []
     if account.dropped_extras:
-        notes.append(f"{account.dropped_extras} rows end in empty extra fields, left out.")
+        notes.append(
+            f"Empty extra fields at the end of rows were left out: {account.dropped_extras:,}."
+        )
     if account.further_table:
         notes.append("The file holds a further table; its rows are in quarantine.")
     return Staged(target, columns, dialect.head.row, account.asides, account.footers,

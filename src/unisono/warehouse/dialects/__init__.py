@@ -3,6 +3,6 @@
 Needs the extra ``unisono[sql]``.
 """
 
-from unisono.warehouse.dialects.translate import CERTIFIED, translate
+from unisono.warehouse.dialects.translate import CERTIFIED, GENERATED, prepare, translate, write
 
-__all__ = ["CERTIFIED", "translate"]
+__all__ = ["CERTIFIED", "GENERATED", "prepare", "translate", "write"]

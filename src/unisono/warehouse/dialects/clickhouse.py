@@ -9,12 +9,15 @@ from typing import Final
 
 from sqlglot import exp
 
-from unisono.warehouse.dialects.rewrites import (
-    Rewrite,
-    Rewrites,
+from unisono.warehouse.dialects.rewrites import Rewrite, Rewrites, written
+from unisono.warehouse.dialects.shapes import (
+    Extreme,
+    extreme,
+    filled,
+    half_digest,
+    named,
+    present,
     rounded_decimal,
-    row_parts,
-    written,
 )
 from unisono.warehouse.dialects.types import type_name
 
@@ -31,17 +34,15 @@ SETTINGS: Final = {
 }
 
 
-def _extreme(node: exp.Expr) -> exp.Expr:
-    function = "argMinIf" if isinstance(node, exp.ArgMin) else "argMaxIf"
-    keys, value = row_parts(node.expression), node.this
+def _extreme(found: Extreme) -> str:
+    function = "argMinIf" if found.least else "argMaxIf"
     # A tuple kept in a column cannot be empty, its parts can.
-    plain = [part for part in (*keys, value) if not _is_tuple(part)]
+    there = present([part for part in found.parts if not _is_tuple(part)], _D)
     order = ", ".join(
         part.sql(_D) if _is_tuple(part) else f"assumeNotNull({part.sql(_D)})"
-        for part in (*keys, value)
+        for part in found.parts
     )
-    there = " AND ".join(f"({part.sql(_D)}) IS NOT NULL" for part in plain)
-    return written(_D, f"{function}({{v}}, tuple({order}), {there})", v=value)
+    return f"{function}({found.value.sql(_D)}, tuple({order}), {there})"
 
 
 def _is_tuple(node: exp.Expr) -> bool:
@@ -71,32 +72,9 @@ def _cast(node: exp.Expr) -> exp.Expr | None:
     return written(_D, f"CAST({exact} AS {type_})", x=node.this)
 
 
-def _difference(node: exp.Expr) -> exp.Expr:
-    unit = node.args["unit"].name.lower()
-    return written(_D, f"dateDiff('{unit}', {{a}}, {{b}})", b=node.this, a=node.expression)
-
-
-def _truncate(node: exp.Expr) -> exp.Expr:
-    unit = node.args["unit"].name.lower()
-    return written(
-        _D,
-        f"CAST(date_trunc('{unit}', CAST({{x}} AS Nullable(DateTime64(6, 'UTC'))))"
-        " AS Nullable(DateTime64(6, 'UTC')))",
-        x=node.this,
-    )
-
-
 def _listed(node: exp.Expr) -> exp.Expr:
-    return written(
-        _D,
-        "arrayStringConcat(arraySort(groupArray({x})), {by})",
-        x=node.this.this,
-        by=node.args["separator"],
-    )
-
-
-def _extract(node: exp.Expr) -> exp.Expr:
-    return written(_D, "extract({x}, {p})", x=node.this, p=node.expression)
+    value, by = node.this.this.sql(_D), node.args["separator"].sql(_D)
+    return exp.Var(this=f"arrayStringConcat(arraySort(groupArray({value})), {by})")
 
 
 def _replace(node: exp.Expr) -> exp.Expr:
@@ -110,91 +88,66 @@ def _replace(node: exp.Expr) -> exp.Expr:
     )
 
 
-def _part(node: exp.Expr) -> exp.Expr:
-    return written(
-        _D,
-        "if(({x}) IS NULL, NULL, splitByString({by}, assumeNotNull({x}))[{n}])",
-        x=node.this,
-        by=node.args["delimiter"],
-        n=node.args["part_index"],
-    )
+def _hash(parts: list[exp.Expr]) -> str:
+    told = ", ".join(f"isNull({p.sql(_D)}), ifNull(toString({p.sql(_D)}), '')" for p in parts)
+    return f"bitShiftRight(cityHash64({told}), 1)"
 
 
-def _named(node: exp.Expr) -> exp.Expr | None:
-    name, parts = node.name.lower(), node.expressions
-    if name == "hash":
-        told = ", ".join(f"isNull({p.sql(_D)}), ifNull(toString({p.sql(_D)}), '')" for p in parts)
-        return written(_D, f"bitShiftRight(cityHash64({told}), 1)")
-    if name == "epoch_us":
-        return written(_D, "toUnixTimestamp64Micro({x})", x=parts[0])
-    if name == "row":
-        return written(_D, f"tuple({', '.join(p.sql(_D) for p in parts)})")
-    return None
-
-
-def _half_digest(node: exp.Expr) -> exp.Expr | None:
-    """``md5_number_lower(x) >> 1``: the upper eight bytes of the digest, lowest byte first."""
-    number = node.this
-    if not (isinstance(number, exp.Anonymous) and number.name.lower() == "md5_number_lower"):
-        return None
-    return written(
-        _D,
-        "toInt64(bitShiftRight(reinterpretAsUInt64(substring(MD5(assumeNotNull({x})), 9, 8)), 1))",
-        x=number.expressions[0],
-    )
+def _half_digest(value: exp.Expr) -> str:
+    upper = f"substring(MD5(assumeNotNull({value.sql(_D)})), 9, 8)"
+    return f"toInt64(bitShiftRight(reinterpretAsUInt64({upper}), 1))"
 
 
 def _called(function: str) -> Rewrite:
-    def rewrite(node: exp.Expr) -> exp.Expr:
-        return written(_D, f"{function}({{x}})", x=node.this)
-
-    return rewrite
+    return filled(_D, f"{function}({{x}})", x="this")
 
 
-def _spread(node: exp.Expr) -> exp.Expr:
-    """One value alone has no spread."""
-    return written(_D, "CASE WHEN count({x}) > 1 THEN stddevSamp({x}) END", x=node.this)
+def _of_two(template: str) -> Rewrite:
+    return filled(_D, template, x="this", y="expression")
 
 
-def _shift_left(node: exp.Expr) -> exp.Expr:
-    return written(_D, "bitShiftLeft({x}, {y})", x=node.this, y=node.expression)
-
-
-def _both_bits(node: exp.Expr) -> exp.Expr:
-    return written(_D, "bitAnd({x}, {y})", x=node.this, y=node.expression)
-
-
-def _epoch(node: exp.Expr) -> exp.Expr:
-    return written(_D, "(toUnixTimestamp64Micro({x}) / 1000000)", x=node.this)
-
-
-def _contains(node: exp.Expr) -> exp.Expr:
-    return written(_D, "(position({x}, {y}) > 0)", x=node.this, y=node.expression)
-
+_truncate = filled(
+    _D,
+    "CAST(date_trunc('{u}', CAST({x} AS Nullable(DateTime64(6, 'UTC'))))"
+    " AS Nullable(DateTime64(6, 'UTC')))",
+    u="unit",
+    x="this",
+)
 
 REWRITES: Final[Rewrites] = {
-    exp.ArgMin: _extreme,
-    exp.ArgMax: _extreme,
+    exp.ArgMin: extreme(_extreme),
+    exp.ArgMax: extreme(_extreme),
     exp.Cast: _cast,
-    exp.DateDiff: _difference,
+    exp.DateDiff: filled(_D, "dateDiff('{u}', {a}, {b})", u="unit", b="this", a="expression"),
     exp.TimestampTrunc: _truncate,
     exp.DateTrunc: _truncate,
     exp.GroupConcat: _listed,
-    exp.RegexpExtract: _extract,
+    exp.RegexpExtract: _of_two("extract({x}, {y})"),
     exp.RegexpReplace: _replace,
-    exp.SplitPart: _part,
+    exp.SplitPart: filled(
+        _D,
+        "if(({x}) IS NULL, NULL, splitByString({by}, assumeNotNull({x}))[{n}])",
+        x="this",
+        by="delimiter",
+        n="part_index",
+    ),
     exp.Lower: _called("lowerUTF8"),
     exp.Upper: _called("upperUTF8"),
     exp.Median: _called("quantileExactInclusiveOrNull(0.5)"),
     exp.LogicalOr: _called("max"),
     exp.LogicalAnd: _called("min"),
     exp.BitwiseOrAgg: _called("groupBitOr"),
-    exp.Contains: _contains,
-    exp.TimeToUnix: _epoch,
-    exp.Anonymous: _named,
-    exp.BitwiseRightShift: _half_digest,
-    exp.BitwiseLeftShift: _shift_left,
-    exp.BitwiseAnd: _both_bits,
-    exp.StddevSamp: _spread,
+    exp.Contains: _of_two("(position({x}, {y}) > 0)"),
+    exp.TimeToUnix: filled(_D, "(toUnixTimestamp64Micro({x}) / 1000000)", x="this"),
+    exp.Anonymous: named(
+        hash=_hash,
+        epoch_us=lambda parts: f"toUnixTimestamp64Micro({parts[0].sql(_D)})",
+        row=lambda parts: f"tuple({', '.join(p.sql(_D) for p in parts)})",
+    ),
+    exp.BitwiseRightShift: half_digest(_half_digest),
+    exp.BitwiseLeftShift: _of_two("bitShiftLeft({x}, {y})"),
+    exp.BitwiseAnd: _of_two("bitAnd({x}, {y})"),
+    # One value alone has no spread.
+    exp.StddevSamp: filled(_D, "CASE WHEN count({x}) > 1 THEN stddevSamp({x}) END", x="this"),
     exp.Window: _placed,
 }

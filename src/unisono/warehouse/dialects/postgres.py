@@ -6,53 +6,28 @@ from typing import Final
 
 from sqlglot import exp
 
-from unisono.warehouse.dialects.rewrites import (
-    Rewrites,
-    is_real,
+from unisono.warehouse.dialects.rewrites import Rewrites, is_real, written
+from unisono.warehouse.dialects.shapes import (
+    Extreme,
+    difference,
+    digest_halves,
+    extreme,
+    filled,
+    half_digest,
     joined_text,
-    rounded_decimal,
-    row_parts,
-    written,
+    named,
+    present,
+    rounded,
 )
 
 _D: Final = "postgres"
 
 
-def _extreme(node: exp.Expr) -> exp.Expr:
-    """The first of the values in order; empty values and keys do not count."""
-    way = "ASC" if isinstance(node, exp.ArgMin) else "DESC"
-    keys, value = row_parts(node.expression), node.this
-    order = ", ".join(f"{part.sql(_D)} {way}" for part in (*keys, value))
-    there = " AND ".join(f"({part.sql(_D)}) IS NOT NULL" for part in (*keys, value))
-    return written(_D, f"(array_agg({{v}} ORDER BY {order}) FILTER (WHERE {there}))[1]", v=value)
-
-
-def _cast(node: exp.Expr) -> exp.Expr | None:
-    scale = rounded_decimal(node)
-    if scale is None:
-        return None
-    power = 10**scale
-    return written(
-        _D,
-        f"CAST(CAST(trunc(({{x}}) * {power} + 0.5::float8 * sign({{x}})) AS BIGINT)"
-        f" / {power}::numeric AS {{to}})",
-        x=node.this,
-        to=node.args["to"],
-    )
-
-
-def _difference(node: exp.Expr) -> exp.Expr:
-    """Differences count the boundaries that lie between, not full units."""
-    if node.args["unit"].name.upper() == "DAY":
-        return written(_D, "(({b})::date - ({a})::date)", b=node.this, a=node.expression)
-    epoch = "floor(extract(epoch FROM ({})::timestamp))"
-    both = f"({epoch.format('{b}')} - {epoch.format('{a}')})::bigint"
-    return written(_D, both, b=node.this, a=node.expression)
-
-
-def _truncate(node: exp.Expr) -> exp.Expr:
-    unit = node.args["unit"]
-    return written(_D, "date_trunc('{unit}', ({x})::timestamp)", unit=unit, x=node.this)
+def _extreme(found: Extreme) -> str:
+    way = "ASC" if found.least else "DESC"
+    order = ", ".join(f"{part.sql(_D)} {way}" for part in found.parts)
+    value, there = found.value.sql(_D), present(found.parts, _D)
+    return f"(array_agg({value} ORDER BY {order}) FILTER (WHERE {there}))[1]"
 
 
 def _pattern(node: exp.Expr) -> exp.Expr:
@@ -73,18 +48,6 @@ def _extract(node: exp.Expr) -> exp.Expr:
     )
 
 
-def _median(node: exp.Expr) -> exp.Expr:
-    return written(_D, "percentile_cont(0.5) WITHIN GROUP (ORDER BY ({x})::float8)", x=node.this)
-
-
-def _contains(node: exp.Expr) -> exp.Expr:
-    return written(_D, "(strpos({x}, {y}) > 0)", x=node.this, y=node.expression)
-
-
-def _epoch(node: exp.Expr) -> exp.Expr:
-    return written(_D, "extract(epoch FROM {x})::float8", x=node.this)
-
-
 def _round(node: exp.Expr) -> exp.Expr | None:
     places = node.args.get("decimals")
     if places is None or not is_real(node.this):
@@ -92,42 +55,44 @@ def _round(node: exp.Expr) -> exp.Expr | None:
     return written(_D, "round(({x})::numeric, {n})::float8", x=node.this, n=places)
 
 
-def _named(node: exp.Expr) -> exp.Expr | None:
-    name, parts = node.name.lower(), node.expressions
-    if name == "hash":
-        text = joined_text(parts, _D, "TEXT")
-        return written(_D, f"('x' || substr(md5({text}), 1, 15))::bit(60)::bigint")
-    if name == "epoch_us":
-        return written(_D, "(extract(epoch FROM {x}) * 1000000)::bigint", x=parts[0])
-    return None
+def _hash(parts: list[exp.Expr]) -> str:
+    return f"('x' || substr(md5({joined_text(parts, _D, 'TEXT')}), 1, 15))::bit(60)::bigint"
 
 
-def _half_digest(node: exp.Expr) -> exp.Expr | None:
-    """``md5_number_lower(x) >> 1``: the upper eight bytes of the digest, lowest byte first."""
-    number = node.this
-    if not (isinstance(number, exp.Anonymous) and number.name.lower() == "md5_number_lower"):
-        return None
-    digest = f"md5({number.expressions[0].sql(_D)})"
-    pairs = [f"substr({digest}, {place}, 2)" for place in range(31, 16, -2)]
+def _half_digest(value: exp.Expr) -> str:
     high, low = (
-        f"('x00000000' || {' || '.join(half)})::bit(64)::bigint" for half in (pairs[:4], pairs[4:])
+        f"('x00000000' || {' || '.join(half)})::bit(64)::bigint"
+        for half in digest_halves(f"md5({value.sql(_D)})")
     )
-    return written(_D, f"({high} * 2147483648 + {low} / 2)")
+    return f"({high} * 2147483648 + {low} / 2)"
 
+
+_truncate = filled(_D, "date_trunc('{u}', ({x})::timestamp)", u="unit", x="this")
 
 REWRITES: Final[Rewrites] = {
-    exp.ArgMin: _extreme,
-    exp.ArgMax: _extreme,
-    exp.Cast: _cast,
-    exp.DateDiff: _difference,
+    exp.ArgMin: extreme(_extreme),
+    exp.ArgMax: extreme(_extreme),
+    exp.Cast: rounded(
+        _D,
+        "CAST(CAST(trunc(({x}) * {power} + 0.5::float8 * sign({x})) AS BIGINT)"
+        " / {power}::numeric AS {to})",
+    ),
+    exp.DateDiff: difference(
+        _D,
+        "(({b})::date - ({a})::date)",
+        "floor(extract(epoch FROM ({x})::timestamp))::bigint",
+    ),
     exp.TimestampTrunc: _truncate,
     exp.DateTrunc: _truncate,
     exp.RegexpLike: _matches,
     exp.RegexpExtract: _extract,
-    exp.Median: _median,
-    exp.Contains: _contains,
-    exp.TimeToUnix: _epoch,
+    exp.Median: filled(_D, "percentile_cont(0.5) WITHIN GROUP (ORDER BY ({x})::float8)", x="this"),
+    exp.Contains: filled(_D, "(strpos({x}, {y}) > 0)", x="this", y="expression"),
+    exp.TimeToUnix: filled(_D, "extract(epoch FROM {x})::float8", x="this"),
     exp.Round: _round,
-    exp.Anonymous: _named,
-    exp.BitwiseRightShift: _half_digest,
+    exp.Anonymous: named(
+        hash=_hash,
+        epoch_us=lambda parts: f"(extract(epoch FROM {parts[0].sql(_D)}) * 1000000)::bigint",
+    ),
+    exp.BitwiseRightShift: half_digest(_half_digest),
 }

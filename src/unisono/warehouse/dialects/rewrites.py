@@ -20,34 +20,6 @@ def written(dialect: str, template: str, **parts: exp.Expr) -> exp.Var:
     return exp.Var(this=template.format(**{k: p.sql(dialect) for k, p in parts.items()}))
 
 
-def row_parts(node: exp.Expr) -> list[exp.Expr]:
-    """The parts of ``ROW(a, b)`` or ``(a, b)``; any other expression is its own only part."""
-    if isinstance(node, exp.Tuple):
-        return list(node.expressions)
-    if isinstance(node, exp.Anonymous) and node.name.lower() == "row":
-        return list(node.expressions)
-    return [node]
-
-
-def rounded_decimal(node: exp.Expr) -> int | None:
-    """The scale of a cast that makes a decimal of a floating-point number, else None.
-
-    The embedded engine multiplies by the power of ten and rounds half away from zero; engines
-    that truncate, or go by the number's shortest text, differ in the last digit.
-    """
-    to = node.args["to"]
-    if not to.is_type(exp.DType.DECIMAL) or not is_real(node.this):
-        return None
-    return int(to.expressions[1].name) if len(to.expressions) > 1 else 0
-
-
-def joined_text(parts: list[exp.Expr], dialect: str, text: str) -> str:
-    """One text of all parts that differs whenever a part does, the empty one included."""
-    one = f"CASE WHEN ({{x}}) IS NULL THEN '-' ELSE concat('+', CAST(({{x}}) AS {text})) END"
-    texts = [one.format(x=p.sql(dialect)) for p in parts]
-    return "concat(" + ", chr(31), ".join(texts) + ")"
-
-
 def apply(query: exp.Query, rewrites: Rewrites) -> None:
     """Rewrite every node in ``query``, the innermost first."""
     nodes = list(query.walk(bfs=False))

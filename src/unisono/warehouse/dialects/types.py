@@ -60,7 +60,28 @@ _TYPES: Final[dict[str, dict[str, str]]] = {
         "DATE": "Nullable(Date32)",
         "TIMESTAMP": "Nullable(DateTime64(6, 'UTC'))",
     },
+    "bigquery": {
+        "VARCHAR": "STRING",
+        "BOOLEAN": "BOOL",
+        **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), "INT64"),
+        **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER"), "INT64"),
+        **dict.fromkeys(("HUGEINT", "UBIGINT"), "BIGNUMERIC"),
+        **dict.fromkeys(("FLOAT", "DOUBLE"), "FLOAT64"),
+        "DATE": "DATE",
+        "TIMESTAMP": "DATETIME",
+    },
+    "snowflake": {
+        "VARCHAR": "VARCHAR",
+        "BOOLEAN": "BOOLEAN",
+        **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), "BIGINT"),
+        **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER"), "BIGINT"),
+        **dict.fromkeys(("HUGEINT", "UBIGINT"), "NUMBER(38, 0)"),
+        **dict.fromkeys(("FLOAT", "DOUBLE"), "DOUBLE"),
+        "DATE": "DATE",
+        "TIMESTAMP": "TIMESTAMP_NTZ",
+    },
 }
+_DECIMALS: Final = {"postgres": "NUMERIC", "bigquery": "BIGNUMERIC", "snowflake": "NUMBER"}
 #: Dialects that are written like another one.
 LIKE: Final[dict[str, str]] = {"databricks": "spark", "sail": "spark"}
 
@@ -74,7 +95,7 @@ def type_name(embedded: str, dialect: str) -> str | None:
         precision, scale = decimal.groups()
         if dialect == "clickhouse":
             return f"Nullable(Decimal({precision},{scale}))"
-        return f"{'NUMERIC' if dialect == 'postgres' else 'DECIMAL'}({precision},{scale})"
+        return f"{_DECIMALS.get(dialect, 'DECIMAL')}({precision},{scale})"
     return None
 
 

@@ -42,7 +42,9 @@ SELECT coalesce(d.platform, l.platform) AS platform, d.channel, d.spend,
     coalesce(d.conversions, l.conversions) AS conversions,
     coalesce(CASE WHEN d.conversions IS NULL THEN l.value END, d.value) AS value,
     coalesce(d.click_days, w.click_days, o.click_days) AS click_window_days,
-    coalesce(d.view_days, w.view_days, o.view_days) AS view_window_days
+    coalesce(d.view_days, w.view_days, o.view_days) AS view_window_days,
+    -- Conversions without an action or an amount: the export does not say what they are.
+    d.conversions IS NOT NULL AND d.value IS NULL AND l.platform IS NULL AS any_action
 FROM daily AS d
 FULL OUTER JOIN listed AS l ON l.platform = d.platform
 LEFT JOIN windows AS w ON w.platform = coalesce(d.platform, l.platform)

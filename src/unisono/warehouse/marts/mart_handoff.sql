@@ -27,6 +27,12 @@ WITH declared AS (
     CROSS JOIN web_span AS s
     LEFT JOIN landed AS l ON l.click_id = c.click_id
     WHERE c.click_id IS NOT NULL AND c.ts BETWEEN s.first_ts AND s.last_ts
+), same_number AS (
+    -- Two numbers on one row name one act: a quote and the order it became.
+    SELECT a_value AS number, b_value AS other FROM identifier_edge
+    WHERE a_kind = 'transaction_id' AND b_kind = 'transaction_id'
+    UNION SELECT b_value, a_value FROM identifier_edge
+    WHERE a_kind = 'transaction_id' AND b_kind = 'transaction_id'
 ), crm AS (
     SELECT person_id, created_at, lead_id AS own_number, transaction_id FROM lead
     UNION ALL SELECT person_id, created_at, opportunity_id, transaction_id FROM opportunity
@@ -38,6 +44,7 @@ WITH declared AS (
 ), crm_number AS (
     SELECT own_number AS number FROM crm WHERE own_number IS NOT NULL
     UNION SELECT transaction_id FROM crm WHERE transaction_id IS NOT NULL
+    UNION SELECT s.other FROM crm AS c JOIN same_number AS s ON s.number = c.transaction_id
 ), form AS (
     SELECT 'form → CRM' AS step, 'web forms looked up in the CRM by number or person' AS basis,
         coalesce(w.transaction_id, w.email, w.user_id) AS subject, w.ts AS left_at,
@@ -57,17 +64,21 @@ WITH declared AS (
       AND coalesce(w.transaction_id, w.email, w.user_id) IS NOT NULL
       AND w.ts >= date_trunc('day', s.first_ts)
       AND w.ts < date_trunc('day', s.last_ts) + INTERVAL 1 DAY
+    -- Without a number, the forms of one visit are one handoff.
     QUALIFY row_number() OVER (
-        PARTITION BY w.platform, coalesce(w.transaction_id, w.file_id || ':' || w.file_row)
+        PARTITION BY w.platform,
+            coalesce(w.transaction_id, w.session_id, w.file_id || ':' || w.file_row)
         ORDER BY w.ts, w.file_id, w.file_row) = 1
 ), order_span AS (
     SELECT min(ts) AS first_ts, max(ts) AS last_ts FROM orders
 ), order_number AS (
     SELECT order_id AS number FROM orders
     UNION SELECT transaction_id FROM orders WHERE transaction_id IS NOT NULL
+    UNION SELECT s.other FROM orders AS o JOIN same_number AS s ON s.number = o.transaction_id
 ), checkout AS (
     SELECT 'web checkout → order system' AS step,
-        'transaction ids of web purchases looked up in orders' AS basis,
+        'transaction ids of web purchases looked up in orders and the numbers beside them'
+            AS basis,
         w.transaction_id AS subject, w.ts AS left_at,
         CASE WHEN n.number IS NULL THEN 'lost' END AS failure,
         coalesce(w.page_url, '') AS note, w.file_id, w.file_row

@@ -1,12 +1,8 @@
 -- One row: people of one type of journey, how many converted, and the spend allocated to them.
 WITH journey AS (
-    SELECT m.person_id, count(*) AS channels,
-        arg_min(m.channel, ROW(m.first_ts, m.channel)) AS first_channel,
-        count(c.cost_per_touch) AS paid_channels,
-        CASE WHEN max(m.won_ts) IS NULL THEN 0 ELSE 1 END AS converted,
-        sum(m.touches * coalesce(c.cost_per_touch, 0)) AS spend
-    FROM mart_person_channel AS m LEFT JOIN mart_touch_cost AS c ON c.channel = m.channel
-    GROUP BY m.person_id
+    SELECT channels, first_channel, paid_channels, allocated_spend AS spend,
+        CASE WHEN converted_at IS NULL THEN 0 ELSE 1 END AS converted
+    FROM mart_person_channels
 ), typed AS (
     SELECT 'channels' AS type, CASE WHEN channels = 1 THEN '1 channel'
         WHEN channels = 2 THEN '2 channels' ELSE '3+ channels' END AS label, converted, spend

@@ -2,6 +2,8 @@
 WITH returned AS (
     SELECT count(*) AS refunds FROM refund AS r, mart_audit_period AS p
     WHERE r.ts >= p.starts AND r.ts < p.ends
+), joined AS (
+    SELECT count(*) AS touched_people FROM mart_person_channels
 )
 SELECT CAST(c.ts AS DATE) AS day, c.conversion_id, c.person_id, c.kind, c.value,
     -- Refunds name orders; of deals, nobody knows which were paid back.
@@ -11,11 +13,12 @@ SELECT CAST(c.ts AS DATE) AS day, c.conversion_id, c.person_id, c.kind, c.value,
         AS customer,
     d.domain AS company, coalesce(t.channel, '(no touch)') AS channel, t.campaign, t.source,
     t.medium, coalesce(t.first_channel, '(no touch)') AS first_channel, c.touches,
-    c.in_tracked_span,
+    c.in_tracked_span, j.touched_people > 0 AS touches_joined,
     coalesce(CAST(c.ts AS DATE) BETWEEN p.compare_from AND p.compare_until, false) AS compared,
     c.file_id, c.file_row
 FROM mart_conversion AS c
 CROSS JOIN mart_audit_period AS p
 CROSS JOIN returned AS x
+CROSS JOIN joined AS j
 LEFT JOIN mart_credited_touch AS t ON t.moment_id = c.conversion_id
 LEFT JOIN person AS d ON d.person_id = c.person_id

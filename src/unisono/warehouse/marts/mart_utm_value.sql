@@ -15,6 +15,4 @@ SELECT m.param, m.raw, m.canonical, m.kind, m.reason, coalesce(r.uses, m.uses) A
 FROM map_utm AS m
 LEFT JOIN recent AS r ON r.param = m.param AND r.raw = m.raw
 LEFT JOIN source_file AS f ON f.file_id = coalesce(r.file_id, m.file_id)
-WHERE m.kind <> 'empty' AND (r.uses IS NOT NULL OR m.last_seen IS NULL
-    OR (m.param = 'pair'
-        AND m.last_seen > (SELECT CAST(max(utm_start) AS DATE) FROM audit_parameters)))
+WHERE m.kind <> 'empty' AND (r.uses IS NOT NULL OR m.last_seen IS NULL)

@@ -1,0 +1,81 @@
+"""What a result of attribution can be given beside its own models."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from unisono.attribution import Conversions, TouchLog, compat
+from unisono.attribution.dimensions import cut
+from unisono.attribution.lift import Experiment, calibrated
+from unisono.attribution.pathcounts import path_rows
+from unisono.attribution.terms import Terms
+from unisono.errors import AttributionError, SourceError
+from unisono.model.attribution import AttributionResult, ModelCredit
+from unisono.settings import AttributionSettings
+
+Experiments = str | Path | Sequence[Experiment]
+_COLUMNS = ("channel", "lift", "low", "high")
+
+
+def with_experiments(result: AttributionResult, experiments: Experiments) -> AttributionResult:
+    """``result`` with the model ``calibrated`` by experiments, a list or a file of them.
+
+    Raises:
+        SourceError: the file cannot be read.
+        AttributionError: an experiment is incomplete or names no channel of the result.
+    """
+    if isinstance(experiments, str | Path):
+        experiments = read_experiments(Path(experiments))
+    return calibrated(result, experiments) if experiments else result
+
+
+def read_experiments(path: Path) -> list[Experiment]:
+    """Experiments of a CSV file with columns channel, lift, low, high and, if need be, level."""
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(
+            f"{path} cannot be read: {error}.", path=str(path), way_out="Name a UTF-8 CSV file."
+        ) from None
+    found = []
+    for number, row in enumerate(rows, 2):
+        try:
+            channel, lift, low, high = (str(row[c]).strip() for c in _COLUMNS)
+            level = float(row.get("level") or 0.9)
+            found.append(Experiment(channel, float(lift), float(low), float(high), level))
+        except (KeyError, ValueError) as error:
+            raise AttributionError(
+                f"{path.name}, line {number}: the experiment cannot be read ({error}).",
+                way_out=f"Give the columns {', '.join(_COLUMNS)}; 0.1 is ten per cent more.",
+            ) from None
+    if not found:
+        raise AttributionError(f"{path.name} holds no experiment.", way_out="Give one a line.")
+    return found
+
+
+def with_definition(
+    result: AttributionResult,
+    definition: str,
+    log: TouchLog,
+    conversions: Conversions,
+    options: AttributionSettings,
+) -> AttributionResult:
+    """``result`` with the model of another tool, over the same journeys.
+
+    Raises:
+        AttributionError: there is no such definition.
+    """
+    journeys = cut(log, conversions, Terms.of(options, ()).windows)
+    found = compat.credit(definition, path_rows(journeys))
+    channels = {c: found.get(c, (0.0, 0.0)) for c in result.channels}
+    model = ModelCredit(
+        definition,
+        compat.TITLES[definition],
+        compat.MEANINGS[definition],
+        {c: n for c, (n, _) in channels.items()},
+        {c: v for c, (_, v) in channels.items()},
+    )
+    return replace(result, models=(*result.models, model))
