@@ -79,7 +79,8 @@ def test_customers_are_those_of_the_model_and_a_log_has_none(unisono, company, l
     arguments = ("attribute", "--touches", str(log), *COLUMNS, "--customers", "new")
     refused = unisono(*arguments, folder=log.parent)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "does not say which customers are new" in refused.stderr
+    assert "do not tell new customers" in refused.stderr
+    assert "--existing" in refused.stderr
     assert unisono("attribute", "--customers", "lost", folder=company).returncode == 2
 
 
