@@ -11,27 +11,35 @@ from __future__ import annotations
 PLACES = 20
 
 
-def moments_sql(column: str = "t.channel", join: str = "") -> str:
+def moments_sql(listed: str, column: str = "t.channel", join: str = "") -> str:
     """The common table expressions up to ``moment``: one row per touch before the conversion.
 
     Args:
+        listed: query of value and number (0 to 61): what is told apart; touches of other values
+            add nothing to what was met.
         column: what the touches are told apart by, as SQL over ``touchpoint AS t``.
         join: the join that SQL needs.
 
-    ``moment`` has person_id, ts, touch_id, value (of ``column``), won_ts, next_ts and place.
+    ``moment`` has person_id, ts, number (of the touch, -1 when not listed), met (bits of the
+    numbers met so far, this one included), won_ts, next_ts and place. All of a person's touches
+    are sorted once.
     """
     return f"""
-first_won AS (
+listed AS ({listed}), first_won AS (
     SELECT person_id, min(ts) AS ts FROM conversion
     WHERE primary_kind AND person_id IS NOT NULL GROUP BY person_id
 ), moment AS (
-    SELECT t.person_id, t.ts, t.touch_id, {column} AS value, w.ts AS won_ts,
+    SELECT t.person_id, t.ts, coalesce(l.number, -1) AS number, w.ts AS won_ts,
         lead(t.ts) OVER (PARTITION BY t.person_id ORDER BY t.ts, t.touch_id) AS next_ts,
-        row_number() OVER (PARTITION BY t.person_id ORDER BY t.ts, t.touch_id) AS place
+        row_number() OVER (PARTITION BY t.person_id ORDER BY t.ts, t.touch_id) AS place,
+        bit_or(CASE WHEN l.number IS NULL THEN 0 ELSE 1::BIGINT << l.number::INTEGER END) OVER (
+            PARTITION BY t.person_id ORDER BY t.ts, t.touch_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS met
     FROM touchpoint AS t LEFT JOIN first_won AS w ON w.person_id = t.person_id {join}
+    LEFT JOIN listed AS l ON l.value = {column}
     WHERE t.person_id IS NOT NULL AND coalesce(t.kind, '') <> 'open'
       AND (w.ts IS NULL OR t.ts <= w.ts)
-)"""  # noqa: S608 (column and join are this program's own)
+)"""  # noqa: S608 (listed, column and join are this program's own)
 
 
 #: Seconds at risk of a row of ``moment`` beside ``mart_audit_period AS p``, before the window.

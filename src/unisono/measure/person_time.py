@@ -29,19 +29,17 @@ _STATES = ("1 channel", "2 channels", "3+ channels")
 DRAWS, SEED = 2000, 20_260_101
 _Z95 = 1.959963984540054
 
+#: Every channel; beyond 62 the rarest count as one.
+_CHANNELS = """
+SELECT channel AS value,
+    least(61, row_number() OVER (ORDER BY count(*) DESC, channel) - 1) AS number
+FROM touchpoint WHERE channel IS NOT NULL GROUP BY channel
+"""
 _STRATA = f"""
-WITH {moments_sql()}, fresh AS (
-    SELECT *, CASE WHEN row_number() OVER (
-        PARTITION BY person_id, value ORDER BY ts, touch_id) = 1 THEN 1 ELSE 0 END AS is_new
-    FROM moment
-), met AS (
-    SELECT *, sum(is_new) OVER (PARTITION BY person_id ORDER BY ts, touch_id
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS channels
-    FROM fresh
-), at_risk AS (
-    SELECT least(channels, 3) AS channels, least(place, $places) AS place,
+WITH {moments_sql(_CHANNELS)}, at_risk AS (
+    SELECT least(bit_count(met), 3) AS channels, least(place, $places) AS place,
         {SECONDS} AS seconds, {LAST_BEFORE} AS last_before
-    FROM met, mart_audit_period AS p WHERE ts < p.ends
+    FROM moment, mart_audit_period AS p WHERE ts < p.ends AND met > 0
 )
 SELECT CAST(channels AS INTEGER), CAST(place AS INTEGER), count(*),
     sum(greatest(0, least(seconds, $window))) / 86400.0,

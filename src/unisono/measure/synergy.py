@@ -47,24 +47,22 @@ WARNING = (
 )
 
 _VALUES = """
-WITH {moments}
-SELECT value FROM moment WHERE value IS NOT NULL AND value <> ''
-GROUP BY value ORDER BY count(DISTINCT person_id) DESC, value LIMIT $channels
+WITH first_won AS (
+    SELECT person_id, min(ts) AS ts FROM conversion
+    WHERE primary_kind AND person_id IS NOT NULL GROUP BY person_id
+)
+SELECT {column} AS value FROM touchpoint AS t
+LEFT JOIN first_won AS w ON w.person_id = t.person_id {join}
+WHERE t.person_id IS NOT NULL AND coalesce(t.kind, '') <> 'open'
+  AND (w.ts IS NULL OR t.ts <= w.ts) AND {column} IS NOT NULL AND {column} <> ''
+GROUP BY 1 ORDER BY count(DISTINCT t.person_id) DESC, 1 LIMIT $channels
 """
+_NAMES = "SELECT unnest($names) AS value, unnest(range(len($names))) AS number"
 _CELLS = """
-WITH listed AS (SELECT unnest($names) AS value, unnest(range(len($names))) AS number), {moments},
-seen AS (
-    SELECT m.*, coalesce(l.number, -1) AS number,
-        CASE WHEN l.number IS NULL THEN 0 ELSE 1::INTEGER << l.number::INTEGER END AS bit
-    FROM moment AS m LEFT JOIN listed AS l ON l.value = m.value
-), met AS (
-    SELECT *, bit_or(bit) OVER (PARTITION BY person_id ORDER BY ts, touch_id
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS met
-    FROM seen
-), at_risk AS (
+WITH {moments}, at_risk AS (
     SELECT number, met, least(place, $places) AS place,
         {seconds} AS seconds, {last_before} AS last_before
-    FROM met, mart_audit_period AS p WHERE ts < p.ends
+    FROM moment, mart_audit_period AS p WHERE ts < p.ends
 )
 SELECT CAST(number AS INTEGER), CAST(met AS INTEGER), CAST(place AS INTEGER),
     sum(greatest(0, least(seconds, $window))) / 86400.0,
@@ -75,7 +73,7 @@ FROM at_risk GROUP BY ALL ORDER BY ALL
 
 def largest(engine: Engine, column: str = "t.channel", join: str = "") -> tuple[str, ...]:
     """The values of ``column`` that most people met before their conversion."""
-    sql = _VALUES.format(moments=moments_sql(column, join))
+    sql = _VALUES.format(column=column, join=join)
     return tuple(value for (value,) in engine.rows(sql, {"channels": CHANNELS}))
 
 
@@ -91,7 +89,9 @@ def cells(
     Args:
         names: values of ``column`` told apart, at most :data:`CHANNELS`.
     """
-    sql = _CELLS.format(moments=moments_sql(column, join), seconds=SECONDS, last_before=LAST_BEFORE)
+    sql = _CELLS.format(
+        moments=moments_sql(_NAMES, column, join), seconds=SECONDS, last_before=LAST_BEFORE
+    )
     given = {"names": list(names), "places": PLACES, "window": round(lookback_days * 86400)}
     return tuple(SynergyCell(*row) for row in engine.rows(sql, given)) if names else ()
 
