@@ -30,7 +30,7 @@ from unisono.warehouse.engine import Engine
 from unisono.workspace import build
 
 #: Tables on the way from the unified tables to ``touchpoint``, and itself.
-TOUCH_TABLES = ("touch_candidate", "touch_key", "tracking_day", "touchpoint")
+TOUCH_TABLES = ("touch_candidate", "touch_day", "touch_key", "tracking_day", "touchpoint")
 _READER = """
 import json, sys, time
 from unisono import Workspace
