@@ -9,6 +9,16 @@ from __future__ import annotations
 
 #: Touches beyond this one are one place.
 PLACES = 20
+#: Common table expression: when each person converted first.
+FIRST_WON = """first_won AS (
+    SELECT person_id, min(ts) AS ts FROM conversion
+    WHERE primary_kind AND person_id IS NOT NULL GROUP BY person_id
+)"""
+#: Touches beside their person's first conversion, and which of them come before it.
+MET = "touchpoint AS t LEFT JOIN first_won AS w ON w.person_id = t.person_id"
+BEFORE = (
+    "t.person_id IS NOT NULL AND coalesce(t.kind, '') <> 'open' AND (w.ts IS NULL OR t.ts <= w.ts)"
+)
 
 
 def moments_sql(listed: str, column: str = "t.channel", join: str = "") -> str:
@@ -25,20 +35,16 @@ def moments_sql(listed: str, column: str = "t.channel", join: str = "") -> str:
     are sorted once.
     """
     return f"""
-listed AS ({listed}), first_won AS (
-    SELECT person_id, min(ts) AS ts FROM conversion
-    WHERE primary_kind AND person_id IS NOT NULL GROUP BY person_id
-), moment AS (
+listed AS ({listed}), {FIRST_WON}, moment AS (
     SELECT t.person_id, t.ts, coalesce(l.number, -1) AS number, w.ts AS won_ts,
         lead(t.ts) OVER (PARTITION BY t.person_id ORDER BY t.ts, t.touch_id) AS next_ts,
         row_number() OVER (PARTITION BY t.person_id ORDER BY t.ts, t.touch_id) AS place,
         bit_or(CASE WHEN l.number IS NULL THEN 0 ELSE 1::BIGINT << l.number::INTEGER END) OVER (
             PARTITION BY t.person_id ORDER BY t.ts, t.touch_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS met
-    FROM touchpoint AS t LEFT JOIN first_won AS w ON w.person_id = t.person_id {join}
+    FROM {MET} {join}
     LEFT JOIN listed AS l ON l.value = {column}
-    WHERE t.person_id IS NOT NULL AND coalesce(t.kind, '') <> 'open'
-      AND (w.ts IS NULL OR t.ts <= w.ts)
+    WHERE {BEFORE}
 )"""  # noqa: S608 (listed, column and join are this program's own)
 
 

@@ -9,7 +9,15 @@ from itertools import combinations, permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from unisono.measure.at_risk import LAST_BEFORE, PLACES, SECONDS, moments_sql
+from unisono.measure.at_risk import (
+    BEFORE,
+    FIRST_WON,
+    LAST_BEFORE,
+    MET,
+    PLACES,
+    SECONDS,
+    moments_sql,
+)
 from unisono.measure.interaction import beyond_chance, effects, rate_ratio, surplus
 from unisono.model.synergy import (
     LESS,
@@ -33,11 +41,11 @@ _Z95 = 1.959963984540054
 PAIRS = (
     "First conversions per person-day at risk of people who had met both, only one, or neither of "
     "two channels by then, compared at the same touch (first, second …); ratios are against "
-    "neither. Surplus: both together beyond the sum of the two alone. "
+    "neither. Surplus: both together beyond the sum of the two alone."
 )
 SEQUENCES = (
     "First conversions per person-day after a touch of the second channel, with the first channel "
-    "met before against something else met before, at the same touch of the person. "
+    "met before against something else met before, at the same touch of the person."
 )
 WARNING = (
     "Who meets a channel is not left to chance: people looking for an offer search, read and open "
@@ -46,17 +54,12 @@ WARNING = (
     "or all sequences, with at most {share:.0f} % of such findings false."
 )
 
-_VALUES = """
-WITH first_won AS (
-    SELECT person_id, min(ts) AS ts FROM conversion
-    WHERE primary_kind AND person_id IS NOT NULL GROUP BY person_id
-)
-SELECT {column} AS value FROM touchpoint AS t
-LEFT JOIN first_won AS w ON w.person_id = t.person_id {join}
-WHERE t.person_id IS NOT NULL AND coalesce(t.kind, '') <> 'open'
-  AND (w.ts IS NULL OR t.ts <= w.ts) AND {column} IS NOT NULL AND {column} <> ''
+_VALUES = f"""
+WITH {FIRST_WON}
+SELECT {{column}} AS value FROM {MET} {{join}}
+WHERE {BEFORE} AND {{column}} IS NOT NULL AND {{column}} <> ''
 GROUP BY 1 ORDER BY count(DISTINCT t.person_id) DESC, 1 LIMIT $channels
-"""
+"""  # noqa: S608 (the parts are this program's own)
 _NAMES = "SELECT unnest($names) AS value, unnest(range(len($names))) AS number"
 _CELLS = """
 WITH {moments}, at_risk AS (

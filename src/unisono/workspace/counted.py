@@ -9,10 +9,10 @@ from unisono.attribution.engine import credited
 from unisono.attribution.parts import ROWS, PartCounter, bucket_column
 from unisono.attribution.statistics import Statistics
 from unisono.attribution.terms import Terms
-from unisono.model.attribution import AttributionResult, PathCount
+from unisono.model.attribution import AttributionResult
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.credit import CHANNEL, TOUCHED, asked
+from unisono.workspace.credit import CHANNEL, TOUCHED, asked, listed_paths
 from unisono.workspace.outcomes import CREDITED, conversions
 
 #: Channels that the last-non-direct model passes over.
@@ -29,11 +29,6 @@ SELECT CASE WHEN person_id IS NULL THEN epoch_us(ts) ELSE person_id END AS place
 FROM conversion WHERE {CREDITED}
 """  # noqa: S608
 _CHANNELS = f"SELECT DISTINCT {CHANNEL} AS channel FROM touchpoint AS t WHERE {TOUCHED}"  # noqa: S608
-_PATHS = """
-SELECT steps, conversions, value, nulls FROM path
-ORDER BY conversions DESC, value DESC, nulls DESC, steps LIMIT ?
-"""
-_LISTED = 200
 
 
 def count_channels(engine: Engine, settings: Settings) -> Statistics | None:
@@ -58,9 +53,6 @@ def attribute_counted(
     engine: Engine, statistics: Statistics, settings: Settings, intervals: bool = True
 ) -> AttributionResult:
     """All models by channel without reading the touches: from statistics and listed paths."""
-    paths = tuple(
-        PathCount(tuple(steps.split(" > ")), int(conversions), float(value), int(nulls))
-        for steps, conversions, value, nulls in engine.rows(_PATHS, [_LISTED])
-    )
+    paths = listed_paths(engine) or ()
     options = asked(settings.attribution, None, intervals)
     return credited(statistics, conversions(engine), options, _DIRECT, paths)

@@ -252,7 +252,7 @@ def attribute_warehouse(
         # the build listed the paths of its own settings and conversions
         own = windows is None and not tells_views(options)
         told = own and (by, customers, outcome) == ("channel", "all", "")
-        listed = _listed_paths(engine) if told else None
+        listed = listed_paths(engine) if told else None
     if keep is None or listed is None:
         log = touch_log(engine, by, views=tells_views(options))
         result = attribute(
@@ -294,7 +294,7 @@ def tells_views(options: AttributionSettings) -> bool:
     return options.view_lookback_days is not None or options.views_need_no_click
 
 
-def _listed_paths(engine: Engine) -> tuple[PathCount, ...] | None:
+def listed_paths(engine: Engine) -> tuple[PathCount, ...] | None:
     """The paths the build listed; None where their steps cannot be told apart."""
     rows = engine.rows(
         "SELECT steps, length, conversions, value, nulls FROM path "

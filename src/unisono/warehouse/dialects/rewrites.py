@@ -12,7 +12,6 @@ Rewrites: TypeAlias = Mapping[type[exp.Expr], Rewrite]
 
 _TEXT = exp.DataType.TEXT_TYPES
 _REAL = exp.DataType.FLOAT_TYPES | {exp.DType.DOUBLE}
-_TIMES = {exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME}
 
 
 def written(dialect: str, template: str, **parts: exp.Expr) -> exp.Var:
@@ -41,11 +40,6 @@ def is_real(node: exp.Expr) -> bool:
 def is_decimal(node: exp.Expr) -> bool:
     """True for an exact decimal number."""
     return node.type is not None and node.type.is_type(exp.DType.DECIMAL)
-
-
-def is_time(node: exp.Expr) -> bool:
-    """True for a moment."""
-    return node.type is not None and node.type.this in _TIMES
 
 
 def is_date(node: exp.Expr) -> bool:
