@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from unisono.errors import UnisonoError
     from unisono.workspace import Workspace
     from unisono.workspace.clv import clv_file as clv
-    from unisono.workspace.credit import attribute_file as attribute
+    from unisono.workspace.touch_file import attribute_file as attribute
 
 __all__ = ["UnisonoError", "Workspace", "attribute", "clv"]
 
 _PUBLIC = {
     "UnisonoError": ("unisono.errors", "UnisonoError"),
     "Workspace": ("unisono.workspace", "Workspace"),
-    "attribute": ("unisono.workspace.credit", "attribute_file"),
+    "attribute": ("unisono.workspace.touch_file", "attribute_file"),
     "clv": ("unisono.workspace.clv", "clv_file"),
 }
 

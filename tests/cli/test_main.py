@@ -12,6 +12,12 @@ def test_version(unisono, tmp_path: Path) -> None:
     assert unisono("--version", folder=tmp_path).stdout == f"unisono {version('unisono')}\n"
 
 
+def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "unisono", "--version"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert run.stdout == f"unisono {version('unisono')}\n"
+
+
 @pytest.mark.parametrize("arguments", [["frobnicate"], ["load", "--nope"], ["query"]])
 def test_wrong_usage(unisono, tmp_path: Path, arguments: list[str]) -> None:
     result = unisono(*arguments, folder=tmp_path)

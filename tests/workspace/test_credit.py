@@ -1,17 +1,15 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from unisono.cli.measure import Customers
-from unisono.errors import AttributionError, SourceError
+from unisono.errors import AttributionError
 from unisono.model.attribution import AttributionResult
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
 from unisono.warehouse.schema import create_tables
 from unisono.workspace.credit import (
     DIMENSIONS,
-    attribute_file,
     attribute_warehouse,
     platform_credit,
     write_paths,
@@ -165,34 +163,3 @@ def test_platforms_are_credited_with_what_their_claims_are_compared_with(engine)
         "whose paid visit was touched; credited value is that of deals."
     )
     assert platform_credit(engine, Settings(), None) is None
-
-
-def _log(folder: Path, head: str) -> Path:
-    path = folder / "touches.csv"
-    path.write_text(
-        f"{head}\n1,2026-01-01 10:00:00,Email,0,0\n1,2026-01-02 10:00:00,Direct,1,30\n",
-        encoding="utf-8",
-    )
-    return path
-
-
-def test_a_file_is_credited_without_a_workspace(tmp_path: Path) -> None:
-    result = attribute_file(_log(tmp_path, "person,time,channel,converted,value"), root=tmp_path)
-    assert (result.conversions, result.value) == (1, 30.0)
-    assert _credit(result, "last_non_direct") == {"Email": 1.0}
-    named = _log(tmp_path, "uid,when,via,did,worth")
-    names = {"person": "uid", "time": "when", "channel": "via", "converted": "did"}
-    again = attribute_file(named, names={**names, "value": "worth"}, root=tmp_path)
-    assert again.value == 30.0
-
-
-def test_settings_beside_the_file_hold(tmp_path: Path) -> None:
-    (tmp_path / "unisono.toml").write_text("[attribution]\nlookback_days = 0.5\n")
-    result = attribute_file(_log(tmp_path, "person,time,channel,converted,value"), root=tmp_path)
-    assert _credit(result, "first") == {"Direct": 1.0}
-
-
-def test_no_file_is_a_source_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="is no file") as caught:
-        attribute_file(tmp_path / "nope.parquet")
-    assert caught.value.way_out

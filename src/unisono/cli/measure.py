@@ -153,7 +153,7 @@ def _windows(click: float | None, view: float | None, alone: bool) -> Windows | 
 def _of_file(
     path: Path, names: dict[str, str], by: str, root: Path, asked: dict[str, Any]
 ) -> AttributionResult:
-    from unisono.workspace.credit import attribute_file
+    from unisono.workspace.touch_file import attribute_file
 
     if by != "channel":
         names = {**names, "channel": by}

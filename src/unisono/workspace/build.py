@@ -57,6 +57,7 @@ _SCRATCH = (
     "tracking_value",
     "campaign_name",
     "platform_campaign",
+    "ad_sum",
     "ad_report",
     "renamed_campaign",
     "outcome",
@@ -290,6 +291,8 @@ def build_warehouse(path: Path, settings: Settings) -> Iterator[Engine]:
             spill=spill,
             keep_order=False,
         ) as engine:
+            # The file is nobody's until it is complete: one checkpoint, at the end, is enough.
+            engine.run("SET checkpoint_threshold = '1GB'")
             yield engine
         working.replace(path)
     finally:

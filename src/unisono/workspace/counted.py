@@ -12,7 +12,8 @@ from unisono.attribution.terms import Terms
 from unisono.model.attribution import AttributionResult
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.credit import CHANNEL, TOUCHED, asked, listed_paths
+from unisono.workspace.credit import CHANNEL, TOUCHED, listed_paths
+from unisono.workspace.credit_extras import asked
 from unisono.workspace.outcomes import CREDITED, conversions
 
 #: Channels that the last-non-direct model passes over.

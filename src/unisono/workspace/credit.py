@@ -1,21 +1,13 @@
-"""Attribution over the model's touchpoints, or straight from a touch log file."""
+"""Attribution over the model's touchpoints."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 
-from unisono.attribution import (
-    Conversions,
-    TouchLog,
-    attribute,
-    attribute_parquet,
-    from_csv,
-    from_parquet,
-)
+from unisono.attribution import Conversions, TouchLog, attribute
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.collect import count
 from unisono.attribution.dimensions import cut
@@ -25,15 +17,20 @@ from unisono.attribution.paths import top_paths
 from unisono.attribution.statistics import Statistics
 from unisono.attribution.terms import Terms
 from unisono.attribution.touchlog import Windows
-from unisono.errors import AttributionError, SourceError
+from unisono.errors import AttributionError
 from unisono.measure.reconcile import PlatformCredit, real_outcomes
 from unisono.model.attribution import AttributionResult, PathCount
-from unisono.settings import AttributionSettings, Settings, load_settings
+from unisono.settings import AttributionSettings, Settings
 from unisono.taxonomy.platforms import ad_platform, is_paid
 from unisono.warehouse.engine import Engine, literal
 from unisono.warehouse.schema import create_tables
-from unisono.workspace.credit_extras import Experiments, with_definition, with_experiments
-from unisono.workspace.outcomes import conversions, of_customers, outcomes
+from unisono.workspace.credit_extras import (
+    Experiments,
+    asked,
+    with_definition,
+    with_experiments,
+)
+from unisono.workspace.outcomes import conversions, outcomes
 from unisono.workspace.refresh import Refresh, Refreshed, in_buckets, in_which, refreshed
 
 #: Dimension → its SQL over ``touchpoint AS t``, for accounts ``person AS p``, and for ad platforms
@@ -52,8 +49,6 @@ DIMENSIONS = {
 #: Touches that can be credited, of ``touchpoint AS t``, and their channel.
 TOUCHED = "t.person_id IS NOT NULL AND t.kind <> 'open'"
 CHANNEL = "coalesce(nullif(t.channel, ''), 'Unassigned')"
-#: Channels of a touch log that the last-non-direct model passes over.
-_DIRECT = ("Direct", "direct", "(direct)")
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -98,25 +93,6 @@ def dimension_join(engine: Engine, by: str) -> str:
             "ON s.channel = t.channel AND s.source = t.source"
         )
     return ""
-
-
-def asked(
-    options: AttributionSettings,
-    order: int | None = None,
-    intervals: bool = True,
-    windows: Windows | None = None,
-) -> AttributionSettings:
-    """Settings with one Markov order instead of those set, other windows, intervals or none."""
-    changes: dict[str, object] = {} if order is None else {"markov_orders": (order,)}
-    if not intervals:
-        changes["interval_draws"] = 0
-    if windows is not None:
-        changes["views_need_no_click"] = windows.views_need_no_click
-        if windows.click_days is not None:
-            changes["lookback_days"] = windows.click_days
-        if windows.view_days is not None:
-            changes["view_lookback_days"] = windows.view_days
-    return options.model_copy(update=changes)
 
 
 def touches_sql(engine: Engine, by: str) -> str:
@@ -307,51 +283,6 @@ def listed_paths(engine: Engine) -> tuple[PathCount, ...] | None:
         PathCount(s, int(won), float(value), int(nulls))
         for s, (_, _, won, value, nulls) in zip(steps, rows, strict=True)
     )
-
-
-def attribute_file(
-    path: str | Path,
-    *,
-    names: Mapping[str, str] | None = None,
-    root: str | Path = ".",
-    customers: str = "all",
-    order: int | None = None,
-    intervals: bool = True,
-    windows: Windows | None = None,
-    definition: str = "",
-    experiments: Experiments = (),
-) -> AttributionResult:
-    """All models straight from a touch log (Parquet or CSV), without a workspace.
-
-    Args:
-        path: one row per touch: person, time, channel, and on the touch that converted
-            ``converted`` and ``value``.
-        names: column per meaning where the file calls it otherwise, e.g. ``{"person": "uid"}``;
-            ``view`` marks views (impressions), ``existing`` conversions of existing customers.
-        root: folder whose ``unisono.toml`` holds, if there is one.
-        customers, order, intervals, windows, definition, experiments: see
-            :func:`attribute_warehouse`.
-    """
-    if not Path(path).is_file():
-        raise SourceError(
-            f"{path} is no file.", path=str(path), way_out="Name a touch log in Parquet or CSV."
-        )
-    settings, _ = load_settings(Path(root))
-    options = asked(settings.attribution, order, intervals, windows)
-    patience = 1.0 if order is None else PATIENCE
-    parquet = str(path).endswith((".parquet", ".pq"))
-    if parquet and customers == "all" and not definition:
-        limit = int(settings.memory_gb * 1e9) or None
-        result = attribute_parquet(
-            path, options, names, direct_channels=_DIRECT, patience=patience, memory=limit
-        )
-        return with_experiments(result, experiments)
-    log, found = (from_parquet if parquet else from_csv)(path, names)
-    wanted = of_customers(found, customers)
-    result = attribute(log, wanted, options, direct_channels=_DIRECT, patience=patience)
-    if definition:
-        result = with_definition(result, definition, log, wanted, options)
-    return with_experiments(result, experiments)
 
 
 def write_paths(engine: Engine, settings: Settings, limit: int = 50_000) -> None:

@@ -1,4 +1,4 @@
-"""What a result of attribution can be given beside its own models."""
+"""What can be asked of attribution beside its own models: customers, experiments, other tools."""
 
 from __future__ import annotations
 
@@ -12,12 +12,48 @@ from unisono.attribution.dimensions import cut
 from unisono.attribution.lift import Experiment, calibrated
 from unisono.attribution.pathcounts import path_rows
 from unisono.attribution.terms import Terms
+from unisono.attribution.touchlog import Windows
 from unisono.errors import AttributionError, SourceError
 from unisono.model.attribution import AttributionResult, ModelCredit
 from unisono.settings import AttributionSettings
 
 Experiments = str | Path | Sequence[Experiment]
 _COLUMNS = ("channel", "lift", "low", "high")
+
+
+def asked(
+    options: AttributionSettings,
+    order: int | None = None,
+    intervals: bool = True,
+    windows: Windows | None = None,
+) -> AttributionSettings:
+    """Settings with one Markov order instead of those set, other windows, intervals or none."""
+    changes: dict[str, object] = {} if order is None else {"markov_orders": (order,)}
+    if not intervals:
+        changes["interval_draws"] = 0
+    if windows is not None:
+        changes["views_need_no_click"] = windows.views_need_no_click
+        if windows.click_days is not None:
+            changes["lookback_days"] = windows.click_days
+        if windows.view_days is not None:
+            changes["view_lookback_days"] = windows.view_days
+    return options.model_copy(update=changes)
+
+
+def of_customers(found: Conversions, customers: str) -> Conversions:
+    """Only the conversions of new or of existing customers.
+
+    Raises:
+        AttributionError: the conversions do not tell.
+    """
+    if customers == "all":
+        return found
+    if found.existing is None:
+        raise AttributionError(
+            f"The conversions do not tell {customers} customers.",
+            way_out="Name a column that marks conversions of existing customers (--existing).",
+        )
+    return found.select(found.existing if customers == "existing" else ~found.existing)
 
 
 def with_experiments(result: AttributionResult, experiments: Experiments) -> AttributionResult:

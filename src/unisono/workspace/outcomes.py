@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from unisono.attribution import Conversions
 from unisono.errors import AttributionError
 from unisono.warehouse.engine import Engine
+from unisono.workspace.credit_extras import of_customers
 
 #: Outcomes that can be asked for by name; without a name it is what the company is measured on.
 OUTCOMES = ("order", "deal", "lead", "web", "pipeline")
@@ -63,22 +64,6 @@ def outcomes(engine: Engine, outcome: str = "", customers: str = "all") -> Conve
     else:
         found = conversions(engine)
     return of_customers(found, customers)
-
-
-def of_customers(found: Conversions, customers: str) -> Conversions:
-    """Only the conversions of new or of existing customers.
-
-    Raises:
-        AttributionError: the conversions do not tell.
-    """
-    if customers == "all":
-        return found
-    if found.existing is None:
-        raise AttributionError(
-            f"The conversions do not tell {customers} customers.",
-            way_out="Name a column that marks conversions of existing customers (--existing).",
-        )
-    return found.select(found.existing if customers == "existing" else ~found.existing)
 
 
 def _conversions(engine: Engine, condition: str, kind: str) -> Conversions:

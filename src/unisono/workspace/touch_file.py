@@ -1,0 +1,71 @@
+"""Attribution straight from a touch log file, without a workspace.
+
+Imports the attribution room only: one file is answered before the rest of the package would load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from unisono.attribution import attribute, attribute_parquet, from_csv, from_parquet
+from unisono.attribution.models import PATIENCE
+from unisono.attribution.touchlog import Windows
+from unisono.errors import SourceError
+from unisono.model.attribution import AttributionResult
+from unisono.settings import load_settings
+from unisono.workspace.credit_extras import (
+    Experiments,
+    asked,
+    of_customers,
+    with_definition,
+    with_experiments,
+)
+
+#: Channels of a touch log that the last-non-direct model passes over.
+_DIRECT = ("Direct", "direct", "(direct)")
+
+
+def attribute_file(
+    path: str | Path,
+    *,
+    names: Mapping[str, str] | None = None,
+    root: str | Path = ".",
+    customers: str = "all",
+    order: int | None = None,
+    intervals: bool = True,
+    windows: Windows | None = None,
+    definition: str = "",
+    experiments: Experiments = (),
+) -> AttributionResult:
+    """All models straight from a touch log (Parquet or CSV), without a workspace.
+
+    Args:
+        path: one row per touch: person, time, channel, and on the touch that converted
+            ``converted`` and ``value``.
+        names: column per meaning where the file calls it otherwise, e.g. ``{"person": "uid"}``;
+            ``view`` marks views (impressions), ``existing`` conversions of existing customers.
+        root: folder whose ``unisono.toml`` holds, if there is one.
+        customers, order, intervals, windows, definition, experiments: see
+            :func:`unisono.workspace.credit.attribute_warehouse`.
+    """
+    if not Path(path).is_file():
+        raise SourceError(
+            f"{path} is no file.", path=str(path), way_out="Name a touch log in Parquet or CSV."
+        )
+    settings, _ = load_settings(Path(root))
+    options = asked(settings.attribution, order, intervals, windows)
+    patience = 1.0 if order is None else PATIENCE
+    parquet = str(path).endswith((".parquet", ".pq"))
+    if parquet and customers == "all" and not definition:
+        limit = int(settings.memory_gb * 1e9) or None
+        result = attribute_parquet(
+            path, options, names, direct_channels=_DIRECT, patience=patience, memory=limit
+        )
+        return with_experiments(result, experiments)
+    log, found = (from_parquet if parquet else from_csv)(path, names)
+    wanted = of_customers(found, customers)
+    result = attribute(log, wanted, options, direct_channels=_DIRECT, patience=patience)
+    if definition:
+        result = with_definition(result, definition, log, wanted, options)
+    return with_experiments(result, experiments)
