@@ -15,7 +15,6 @@ its peak memory is its own.
 
 from __future__ import annotations
 
-import resource
 import statistics
 import subprocess
 import sys
@@ -91,7 +90,11 @@ def measure(n: int, folder: Path) -> tuple[float, float, float]:
         engine.run(f"CREATE VIEW identifier_pairs AS SELECT * FROM {source}")
         engine.run(
             "CREATE TABLE identifier_seen(kind TEXT, value TEXT, first_ts TIMESTAMP, "
-            "last_ts TIMESTAMP)"
+            "last_ts TIMESTAMP);"
+            "CREATE TABLE login_space AS SELECT DISTINCT value, "
+            "CASE WHEN hash(value) % 4 = 0 THEN 'billing id' ELSE 'ga4 user_id' END AS space "
+            "FROM (SELECT a_value AS value FROM identifier_pairs WHERE a_kind = 'user_id' "
+            "UNION ALL SELECT b_value FROM identifier_pairs WHERE b_kind = 'user_id') AS login"
         )
         alone = seconds(lambda: resolve(kinds, n, a, b, IdentitySettings()))
         whole = seconds(lambda: build_identity(engine, IdentitySettings()))
@@ -167,8 +170,13 @@ def _components_in_sql(engine: Engine) -> None:
     engine.run("CREATE VIEW label AS FROM identity_work.label")
 
 
-def peer(n: int) -> None:
-    """Ours and SciPy's in turns, three times; median CPU seconds and peak memory."""
+def compare(n: int) -> dict[str, list[tuple[float, float]]]:
+    """Median CPU seconds and peak GB of ours and of SciPy's, in turns, three times.
+
+    Raises:
+        SystemExit: the two found different components.
+    """
+    found = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "edges.parquet"
         write(path, *pairs(n))
@@ -179,14 +187,20 @@ def peer(n: int) -> None:
                     runs.append(_alone(kind, by, given))
             if len({run[2] for runs in told.values() for run in runs}) != 1:
                 raise SystemExit("the two do not agree")
-            (cpu, memory), (other, its) = (
-                [statistics.median(run[at] for run in runs) for at in (0, 1)]
+            found[kind] = [
+                (statistics.median(r[0] for r in runs), statistics.median(r[1] for r in runs))
                 for runs in told.values()
-            )
-            print(
-                f"{n:,} edges, {kind}: ours {cpu:.2f} CPU-s, {memory:.2f} GB; scipy {other:.2f} "
-                f"CPU-s, {its:.2f} GB; {other / cpu:.1f} times"
-            )
+            ]
+    return found
+
+
+def peer(n: int) -> None:
+    """Print the comparison with SciPy."""
+    for kind, ((cpu, memory), (other, its)) in compare(n).items():
+        print(
+            f"{n:,} edges, {kind}: ours {cpu:.2f} CPU-s, {memory:.2f} GB; scipy {other:.2f} "
+            f"CPU-s, {its:.2f} GB; {other / cpu:.1f} times"
+        )
 
 
 def _alone(kind: str, by: str, given: str) -> list[float]:
@@ -198,7 +212,9 @@ def _alone(kind: str, by: str, given: str) -> list[float]:
 
 
 def _told(found: int) -> None:
-    print("GB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
+    # ru_maxrss would start from the memory of the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    print("GB", int(status.split("VmHWM:")[1].split()[0]) / 1024**2)
     print("COMPONENTS", found)
 
 

@@ -92,6 +92,16 @@ def seconds(python: str, code: str, path: Path) -> tuple[float, float]:
     raise RuntimeError(f"{python} gave no answer: {(done.stdout + done.stderr).strip()[-400:]}")
 
 
+def compare(peer: str, python: str, touches: int, runs: int = 2) -> tuple[list[float], float]:
+    """CPU seconds of the peer (building its paths, its models) and ours, each the least of runs."""
+    path = attribution.log_path(touches)
+    theirs, ours = [], []
+    for _ in range(runs):
+        theirs.append(seconds(python, PEERS[peer], path))
+        ours.append(sum(seconds(sys.executable, _OURS, path)))
+    return list(min(theirs, key=sum)), min(ours)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("peer", choices=PEERS)
@@ -99,15 +109,10 @@ def main() -> None:
     parser.add_argument("touches", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=2)
     asked = parser.parse_args()
-    path = attribution.log_path(asked.touches)
-    theirs, ours = [], []
-    for _ in range(asked.runs):
-        theirs.append(seconds(asked.python, PEERS[asked.peer], path))
-        ours.append(sum(seconds(sys.executable, _OURS, path)))
-    build, models = min(theirs, key=sum)
-    print(f"{asked.touches:,} touches: unisono {min(ours):.2f} CPU s (every model, intervals)")
+    (build, models), ours = compare(asked.peer, asked.python, asked.touches, asked.runs)
+    print(f"{asked.touches:,} touches: unisono {ours:.2f} CPU s (every model, intervals)")
     print(f"{asked.peer} {build:.2f} CPU s paths + {models:.2f} CPU s models")
-    print(f"{(build + models) / min(ours):.1f} times")
+    print(f"{(build + models) / ours:.1f} times")
 
 
 if __name__ == "__main__":

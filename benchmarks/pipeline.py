@@ -69,6 +69,10 @@ for name in ("orders", "google_ads"):
 con.execute(f"CREATE TABLE s AS SELECT * FROM read_csv('{sys.argv[1]}/sessions.csv') "
             "ORDER BY client_id, session_start")
 """
+#: The largest resident memory; that of finished children would be the largest of all of them.
+_PEAK = """
+print(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+"""
 _OURS = """
 import sys
 from unisono import Workspace
@@ -97,13 +101,14 @@ def cost(code: str, *arguments: str) -> dict[str, float]:
     environment["PYTHONPYCACHEPREFIX"] = str(DATA / "bytecode")  # as installed: compiled once
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code, *arguments], check=True, env=environment
-    )
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code + _PEAK, *arguments],
+        check=True, env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
     wall = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"cpu_s": round(cpu, 2), "wall_s": round(wall, 2), "peak_mb": after.ru_maxrss // 1024}
+    return {"cpu_s": round(cpu, 2), "wall_s": round(wall, 2), "peak_mb": int(told.stdout) // 1024}
 
 
 def measure(touches: int, repeats: int = 3, memory_gb: float = 0) -> dict[str, object]:

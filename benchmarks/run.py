@@ -1,9 +1,11 @@
 """Runs all speed benchmarks and writes their ratios to ``benchmarks/RESULTS.md``.
 
-    python benchmarks/run.py [--small] [--lifetimes PYTHON]
+    python benchmarks/run.py [--small] [--large] [--lifetimes PYTHON] [--channelattribution PYTHON]
+        [--mam PYTHON]
 
-``--small``: a tenth of the size, to try it out. ``--lifetimes``: the interpreter of an environment
-with the package ``lifetimes``; without it that comparison is left out.
+``--small``: a tenth of the size, to try it out. ``--large``: attribution of 100 million touches too
+(30 GB of disk, an hour). The others: the interpreter of an environment with that package; without
+it that comparison is left out, as are SciPy's connected components where SciPy is not installed.
 
 Every figure is a ratio of two things measured in this one run, so it holds on other machines
 too. Run it on a quiet machine: the load average before and after is written down.
@@ -22,11 +24,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import attribution
 import identity
 import lifetime
+import peers
 import pipeline
 import sql_core
 
@@ -82,15 +86,70 @@ def pipelines(size: int) -> Iterator[Figure]:
     )  # fmt: skip
 
 
+_WORK = "CPU seconds of reading the log and computing every model"
+
+
 def attributions(size: int) -> Iterator[Figure]:
     """Attribution from a Parquet log against decoding it."""
     small, large = attribution.measure(size), attribution.measure(10 * size)
+    growth = large["cpu_s"] / small["cpu_s"] / 10
     yield Figure(
         "attribution from Parquet", "×", small["cpu_s"] / small["decode_s"],
-        large["cpu_s"] / large["decode_s"], large["cpu_s"] / small["cpu_s"] / 10, "≤ 5",
-        "CPU seconds of reading the log and computing every model, against decoding its five "
-        "columns with PyArrow and NumPy",
+        large["cpu_s"] / large["decode_s"], growth, "≤ 3 at 10M",
+        f"{_WORK}, against decoding its five columns with PyArrow and NumPy",
     )  # fmt: skip
+    yield Figure(
+        "attribution, seconds", "s", small["cpu_s"], large["cpu_s"], growth, "≤ 1.3 at 10M", _WORK
+    )
+    peaks = [found["peak_mb"] / 1024 for found in (small, large)]
+    yield Figure(
+        "attribution, peak memory", "GB", peaks[0], peaks[1], peaks[1] / peaks[0] / 10,
+        "≤ 0.7 at 10M", "largest resident memory of a process that does nothing else",
+    )  # fmt: skip
+    yield Figure(
+        "attribution, new process", "s", attribution.cold(size), None, None, "≤ 1.0 at 1M",
+        "CPU seconds of a whole process, imports included",
+    )  # fmt: skip
+    plain = [attribution.measure_plain(n) for n in (size, 10 * size)]
+    yield Figure(
+        "attribution without numba", "×", plain[0]["cpu_s"] / plain[0]["decode_s"],
+        plain[1]["cpu_s"] / plain[1]["decode_s"], plain[1]["cpu_s"] / plain[0]["cpu_s"] / 10,
+        "≤ 10 at 10M", "the same as the first line, as the default installation computes it",
+    )  # fmt: skip
+    yield Figure(
+        "interval", "ms", attribution.interval_milliseconds(), None, None, "≤ 50",
+        "CPU milliseconds of 1,000 draws and the interval of one model; the log's size is nothing "
+        "to it",
+    )  # fmt: skip
+
+
+def hundred(size: int) -> Iterator[Figure]:
+    """Attribution of a hundred times the touches, in order of time and in none."""
+    for name, ordered in (("in order", True), ("in no order", False)):
+        found = attribution.measure(100 * size, 1, ordered)
+        for what, unit, value, target, meaning in (
+            ("seconds", "s", found["cpu_s"], "≤ 12" if ordered else "–", _WORK),
+            ("against decoding", "×", found["cpu_s"] / found["decode_s"],
+             "≤ 3" if ordered else "–", f"{_WORK}, against decoding"),
+            ("peak memory", "GB", found["peak_mb"] / 1024, "≤ 2.5", "largest resident memory"),
+        ):  # fmt: skip
+            line = f"{100 * size:,} touches {name}, {what}"
+            yield Figure(line, unit, value, None, None, target, meaning)
+
+
+def others(size: int, pythons: dict[str, str]) -> Iterator[Figure]:
+    """Other attribution packages over the same log."""
+    for peer, (python, target) in {
+        "channelattribution": (pythons["channelattribution"], "≥ 15"),
+        "mam": (pythons["mam"], "≥ 70 (its release 2.1)"),
+    }.items():
+        if python:
+            theirs, ours = peers.compare(peer, python, size)
+            yield Figure(
+                f"attribution against {peer}", "×", sum(theirs) / ours, None, None, target,
+                "CPU seconds of the package's rules and Markov model ÷ ours of every model with "
+                "intervals",
+            )  # fmt: skip
 
 
 def identities(size: int) -> Iterator[Figure]:
@@ -103,6 +162,28 @@ def identities(size: int) -> Iterator[Figure]:
             large[place] / small[place] / 10, "–",
             "wall seconds of building the person graph from that many pairs of identifiers, "
             "against DuckDB reading and grouping the pairs",
+        )  # fmt: skip
+
+
+def components(size: int) -> Iterator[Figure]:
+    """Connected components alone against SciPy's, where it is installed."""
+    if find_spec("scipy") is None:
+        return
+    small, large = identity.compare(size), identity.compare(10 * size)
+    for kind, name, target in (
+        ("arrays", "in memory", "≥ 3"), ("end-to-end", "in portable SQL", "≥ 2"),
+    ):  # fmt: skip
+        (ours, _), (theirs, _) = small[kind]
+        (ours10, memory), (theirs10, _) = large[kind]
+        yield Figure(
+            f"components against SciPy, {name}", "×", theirs / ours, theirs10 / ours10,
+            ours10 / ours / 10, f"{target} at 10M",
+            "CPU seconds of SciPy's connected components ÷ ours"
+            + (", from text identifiers in Parquet to a table" if kind != "arrays" else ""),
+        )  # fmt: skip
+        yield Figure(
+            f"components {name}, peak memory", "GB", memory, None, None, "≤ 1 at 10M",
+            f"largest resident memory at {10 * size:,} edges",
         )  # fmt: skip
 
 
@@ -197,14 +278,17 @@ def main() -> None:
     """Measure everything and write the document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true")
-    parser.add_argument("--lifetimes", default="", metavar="PYTHON")
+    parser.add_argument("--large", action="store_true")
+    for package in ("lifetimes", *peers.PEERS):
+        parser.add_argument(f"--{package}", default="", metavar="PYTHON")
     parser.add_argument("--out", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     size = 100_000 if arguments.small else 1_000_000
     before = os.getloadavg()[0]
     figures: list[Figure] = []
     parts = (
-        start(), attributions(size), pipelines(size), models(size), identities(size),
+        start(), pipelines(size), attributions(size), hundred(size) if arguments.large else (),
+        others(size, vars(arguments)), models(size), identities(size), components(size),
         lifetimes(size, arguments.lifetimes),
     )  # fmt: skip
     for part in parts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -77,6 +79,17 @@ class Facts:
         """Build the marts; returns the engine."""
         run_models(self.engine, "marts")
         return self.engine
+
+
+@pytest.fixture(scope="session")
+def numba() -> None:
+    """Skip where numba is missing; fail in continuous integration."""
+    if find_spec("numba") is not None:
+        return
+    text = "numba is not installed (pip install 'unisono[fast]')"
+    if os.environ.get("CI", "").casefold() in {"1", "true"}:
+        pytest.fail(text)
+    pytest.skip(text)
 
 
 @pytest.fixture

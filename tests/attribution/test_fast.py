@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -13,9 +12,7 @@ from unisono.attribution.ordering import order_by_sorting
 from unisono.model.attribution import AttributionResult
 from unisono.settings import AttributionSettings
 
-pytestmark = pytest.mark.skipif(
-    find_spec("numba") is None, reason="numba is not installed (pip install 'unisono[fast]')"
-)
+pytestmark = pytest.mark.usefixtures("numba")
 DAY = 86_400_000_000
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,7 @@ from unisono.attribution.terms import Terms
 from unisono.errors import AttributionError
 from unisono.settings import AttributionSettings
 
-pytestmark = pytest.mark.skipif(
-    find_spec("numba") is None, reason="numba is not installed (pip install 'unisono[fast]')"
-)
+pytestmark = pytest.mark.usefixtures("numba")
 DAY = 86_400_000_000
 OPTIONS = AttributionSettings(lookback_days=20, markov_orders=(1, 2, 3), interval_draws=50)
 ROOM = 1 << 40

@@ -24,8 +24,13 @@ def test_overlap_of_top_threes() -> None:
         "product on value propositions: “open source code”, “low price”, “beautiful design”"
     )
     assert result.evidence[1].source.file == "survey.csv"
-    assert result.fixes[0].text.startswith("Bring product and sales into one room")
-    assert result.fixes[0].gain_points == pytest.approx(80 - (50 + 30 * (500 / 9 - 40) / 30))
+    (fix,) = result.fixes
+    assert fix.text == (
+        "Bring product together with marketing and sales on value propositions: they share 50 % of "
+        "their answers on average; agree on three and write them into brand.yaml"
+    )
+    # Product answers as marketing does: 2 of 3, 2 of 3 and all.
+    assert fix.gain == "Alignment survey: 55.6 → 77.8 % (“strong”), all else equal"
 
 
 def test_both_questions_weigh_the_same() -> None:
@@ -38,6 +43,31 @@ def test_both_questions_weigh_the_same() -> None:
     result = measure(tuple(answers), AuditSettings())
     assert result.value == 50
     assert {p.name: p.value for p in result.parts}["overlap on what success is"] == 0
+
+
+def test_only_the_question_answered_apart_has_a_fix_for_the_team_apart() -> None:
+    teams = ("customer success", "product", "sales")
+    answers = (
+        *[a for team in teams for a in _answers(team, "revenue", question="success")],
+        *_answers("marketing", "reach", question="success"),
+        *[a for team in (*teams, "marketing") for a in _answers(team, "speed")],
+    )
+    (fix,) = measure(answers, AuditSettings(alignment=(40, 90))).fixes
+    assert fix.text == (
+        "Bring marketing together with customer success, product and sales on what success is: "
+        "they share 0 % of their answers on average; agree on one shared goal and report on it "
+        "together"
+    )
+    assert fix.gain == "Alignment survey: 75 → 100 % (“strong”), all else equal"
+
+
+def test_two_teams_share_answers_without_a_mean() -> None:
+    answers = (*_answers("sales", "price"), *_answers("product", "speed"))
+    (fix,) = measure(answers, AuditSettings()).fixes
+    assert "Bring product together with sales on value propositions: they share 0 % of their " in (
+        fix.text
+    )
+    assert "average" not in fix.text
 
 
 def test_the_top_three_are_by_rank_and_frequency() -> None:
@@ -53,7 +83,7 @@ def test_the_top_three_are_by_rank_and_frequency() -> None:
     ("answers", "reason"),
     [
         ((), "there is no alignment survey"),
-        (tuple(_answers("sales", "speed")), "answers of 1 teams are there"),
+        (tuple(_answers("sales", "speed")), "only 1 team answered; a question needs at least two"),
     ],
 )
 def test_not_measured_says_why(answers, reason) -> None:

@@ -95,7 +95,37 @@ def test_overclaim_stands_beside(facts) -> None:
     result = measure(dark_funnel(facts.marts(), lookback_days=30), None, claims, AuditSettings())
     assert _part(result, "over-claim") == 2.25
     assert result.summary.endswith("platforms claim 2.25 × what was real.")
-    assert "meta alone claims 9 conversions" in result.fixes[-1].text
+    assert result.fixes[-1].text.endswith("reports: meta claims 9 conversions")
+
+
+def test_the_platform_furthest_above_its_credit_is_named(facts) -> None:
+    _four_sales(facts)
+    rows = (
+        ClaimRow("google_ads", 36, None, None, 30.0, None, None, None),
+        ClaimRow("meta_ads", 30, None, None, 15.04, None, None, None),
+    )
+    claims = Reconciliation(rows, 66, 45, None, None, 1.5, "66 ÷ 45")
+    result = measure(dark_funnel(facts.marts(), lookback_days=30), None, claims, AuditSettings())
+    assert result.fixes[-1].text == (
+        "Budget by the joined figures, not by the sum of the platforms' reports: Meta Ads claims "
+        "30 conversions, the joined figures credit it with 15"
+    )
+
+
+def test_sales_booked_offline_are_not_blamed_on_lost_ids(facts) -> None:
+    facts.touch(1, "Email", "2026-02-01")
+    facts.won(1, "2026-02-05", 500)
+    facts.touch(2, "Email", "2026-02-20")
+    facts.won(2, "2026-02-05", 300, recorded_source="Offline sources")
+    facts.won(3, "2026-02-05", 100, recorded_source="Trade Show")
+    facts.won(4, "2026-02-05", 100, recorded_source="Paid search")
+    funnel = dark_funnel(facts.marts(), lookback_days=30)
+    assert (funnel.untouched, funnel.offline) == (500, 400)
+    lost, offline = measure(funnel, None, None, AuditSettings()).fixes
+    assert lost.text.endswith("whose visits are not found (10 % of revenue)")
+    assert offline.text.startswith("Bring what led to orders the CRM books as offline as touchpoin")
+    assert (offline.text[-18:], offline.role) == (" (40 % of revenue)", "sales operations")
+    assert offline.gain.startswith("Attribution gap: 50 → 10 %")
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -45,6 +46,18 @@ def test_conflicts_of_the_quarter_count() -> None:
     assert (spring.text, spring.role) == ("Settle Spring (2 conflicts of Spring)", "Ann")
     assert spring.gain_points == pytest.approx(65 - 43.75)
     assert summer.gain_points == pytest.approx(50 - 43.75)
+
+
+def test_all_teams_a_campaign_left_out_are_one_step() -> None:
+    told = [
+        replace(_conflict("team_unaware"), fix=f"Tell {team}.", unaware=team)
+        for team in ("Support", "Web")
+    ]
+    (fix,) = measure((*told, _conflict("overlap")), 9, {}, SPAN, AuditSettings()).fixes
+    assert fix.text == (
+        "Tell Support and Web of Spring now and add them to the brief before the next launch. "
+        "Settle Spring (3 conflicts of Spring)"
+    )
 
 
 def test_no_conflict_is_mature_only_when_all_kinds_were_checked() -> None:

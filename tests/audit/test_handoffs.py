@@ -23,9 +23,39 @@ def test_share_over_all_steps() -> None:
         "20 of 100 handoffs (20 %) fail: typical; worst: mql → sales with 50 %."
     )
     assert [(p.name, p.value) for p in result.parts] == [("mql → sales", 50), ("form → CRM", 12.5)]
-    assert [f.text.split(":")[0] for f in result.fixes] == ["form → CRM", "mql → sales"]
+    assert [f.text for f in result.fixes] == [
+        "form → CRM, 10 of 80 fail: send every form into the CRM and alert on rejected ones "
+        "(8 lost); hand over at once instead of in batches, and alert before the deadline (2 late)",
+        "mql → sales, 10 of 20 fail: look for an existing record before creating one "
+        "(10 duplicate)",
+    ]
     # 20 → 10 %: from 60 to 80 points, for either step
     assert [f.gain_points for f in result.fixes] == [pytest.approx(20)] * 2
+
+
+def test_a_fix_gains_only_what_its_remedies_mend() -> None:
+    failures = {"lost": 6, "late": 1, "duplicate": 2, "contradictory": 4, "incomplete": 5}
+    step = HandoffStep("Form→crm", "log", 100, failures)
+    (fix,) = measure((step,), (), AuditSettings()).fixes
+    assert fix.text.startswith("Form→crm, 18 of 100 fail: send every form into the CRM")
+    assert "(5 incomplete)" in fix.text
+    assert "duplicate" not in fix.text
+    assert fix.gain.startswith("Handoffs: 18 → 3 %")
+
+
+def test_one_remedy_for_two_kinds_is_said_once() -> None:
+    step = HandoffStep("trial→onboarding", "log", 9, {"late": 2, "lost": 1})
+    (fix,) = measure((step,), (), AuditSettings()).fixes
+    assert fix.text == (
+        "trial→onboarding, 3 of 9 fail: start onboarding by the trial's own event (2 late, 1 lost)"
+    )
+
+
+def test_one_failure_and_one_step_are_in_the_singular() -> None:
+    result = measure((HandoffStep("a → b", "log", 4, {"lost": 1}),), (), AuditSettings())
+    assert result.summary == "1 of 4 handoffs (25 %) fails: typical."
+    assert "Here: 1 ÷ 4 × 100 over 1 step." in result.definition
+    assert result.fixes[0].text.startswith("a → b, 1 of 4 fails: alert on what was handed over")
 
 
 def test_nothing_to_follow_is_not_measured() -> None:

@@ -61,12 +61,49 @@ def test_evidence_starts_with_the_weakest_text() -> None:
     assert [e.values["score"] for e in result.evidence] == [4, 6, 8]
 
 
-def test_fixes_name_channel_and_texts_and_are_computed() -> None:
-    rewrite, revise = measure(_drift(), "", AuditSettings()).fixes
-    assert rewrite.text.startswith("Rewrite the texts of ads (mean 4.0 of 10)")
-    assert rewrite.gain_points == pytest.approx(10)  # 70 → 80, where strong begins
-    # 4 → 6: 6, 6, 8 have mean 6.67 and sd 1.155, 17.3 % → score 75.36
-    assert revise.gain_points == pytest.approx(75.3590 - 70, abs=1e-3)
+def test_the_fix_names_the_weak_channel_and_is_computed() -> None:
+    (rewrite,) = measure(_drift(), "", AuditSettings()).fixes
+    assert rewrite.text == ("Rewrite the texts of ads (mean 4.0 of 10) along the message pillars")
+    # The text of ads as good as e-mail's on average: 8, 7, 6 vary by 14.3 %.
+    assert rewrite.gain == "Message drift: 20 → 14.3 % (“strong”), all else equal"
+
+
+def test_weak_texts_of_the_other_channels_are_a_fix_of_their_own() -> None:
+    texts = (("email", 9.0), ("email", 5.0), ("ads", 4.0), ("email", 9.0))
+    sample = tuple(
+        MessageScore(MessageText(str(n), c, "text", campaign="Spring"), score, {"fast": score}, {})
+        for n, (c, score) in enumerate(texts)
+    )
+    even = _drift(
+        "severe", sample=sample, mean=6.75, cv=0.39, by_channel={"email": 7.7, "ads": 4.0}
+    )
+    rewrite, revise = measure(even, "", AuditSettings()).fixes
+    assert "email" not in rewrite.text
+    assert revise.text == (
+        "Revise the lowest-scoring text of other channels in the sample (“Spring”)"
+    )
+
+
+def test_what_would_vary_more_is_no_fix() -> None:
+    # 6 → 7 leaves 8, 4, 7: they vary by 32.9 %.
+    even = _drift(mean=7.0, by_channel={"email": 7.0, "ads": 4.0})
+    (rewrite,) = measure(even, "", AuditSettings()).fixes
+    assert rewrite.text.startswith("Rewrite the texts of ads")
+
+
+def test_all_channels_off_the_message_promise_a_band_at_most() -> None:
+    low = _drift(by_channel={"email": 5.0, "ads": 4.0})
+    (rewrite,) = measure(low, "", AuditSettings()).fixes
+    assert rewrite.text.startswith(
+        "Rewrite the texts of ads (mean 4.0 of 10) and email (5.0) along"
+    )
+    assert rewrite.gain == "Message drift: if it brings the test from “moderate” to “strong”"
+
+
+def test_without_a_weak_channel_the_one_below_the_mean_is_named() -> None:
+    fair = _drift(by_channel={"email": 7.0, "ads": 5.0})
+    (rewrite,) = measure(fair, "", AuditSettings(drift_min_mean=4)).fixes
+    assert rewrite.text.startswith("Rewrite the texts of ads (mean 5.0 of 10) along")
 
 
 def test_an_undecided_band_is_a_result_with_an_expected_score() -> None:

@@ -14,7 +14,7 @@ from unisono.audit.headline import headline
 from unisono.audit.history import append_run, changes, read_runs
 from unisono.audit.report import Found, Run, assemble
 from unisono.audit.score import coverage, overall
-from unisono.audit.utm_consistency import TrackingValue
+from unisono.audit.utm_values import TrackingValue
 from unisono.errors import WorkspaceError
 from unisono.model.audit import AuditReport, DataHealth
 from unisono.model.messages import Brand

@@ -31,11 +31,27 @@ def test_the_slowest_system_counts(facts) -> None:
     assert parts["ads never"] == pytest.approx(100 / 6)
     assert result.evidence[0].text == "form a5 of 1 Feb 2026, 10:00 never appeared in ads"
     assert result.evidence[1].values["minutes"] == 500
-    assert [f.text.split(":")[0] for f in result.fixes] == [
-        "Feed ads by webhook or stream, not in batches",
-        "Find out why 1 action never reached ads",
+    assert [f.text for f in result.fixes] == [
+        "Send actions to ads by webhook or stream instead of in batches: half of them take more "
+        "than 5 hours",
+        "Find out why 1 action never arrived (1 in ads), and alert when one is overdue",
     ]
     assert result.fixes[0].gain_points == pytest.approx(80 - 47.5)
+
+
+def test_a_faster_system_gains_once_the_slower_ones_are_fast() -> None:
+    systems = tuple(
+        SystemLatency(name, np.full(6, minutes), never)
+        for name, minutes, never in (("ads", 600.0, 1), ("sales", 100.0, 3), ("crm", 5.0, 0))
+    )
+    ads, sales, missing = measure(systems, LOG, (), AuditSettings()).fixes
+    assert ads.gain == "Sync latency: 10 hours → 100 minutes (“daily reporting”), all else equal"
+    assert sales.gain.startswith("Sync latency: once ads is fast, 100 minutes → 15 minutes")
+    assert (ads.gain_points > 0, sales.gain_points) == (True, 0)
+    assert missing.text == (
+        "Find out why 4 actions never arrived (3 in sales and 1 in ads), and alert when one is "
+        "overdue"
+    )
 
 
 def test_without_a_log_latency_is_derived_from_numbers(facts) -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from unisono.audit.inputs import tracking_values
-from unisono.audit.utm_consistency import TrackingValue, measure
+from unisono.audit.utm_consistency import measure
+from unisono.audit.utm_values import TrackingValue
 from unisono.settings import AuditSettings
 
 
@@ -27,8 +28,8 @@ def test_share_of_distinct_values() -> None:
     assert (result.value, result.verdict) == (50.0, "fragmented")
     assert "4 ÷ 8 × 100" in result.definition
     assert result.summary == (
-        "4 of 8 tracking values (50 %) are variants or off-standard, in 12 uses: fragmented. "
-        "Misspelt parameter names: 1."
+        "4 of 8 tracking values (50 %) are variants or off-standard: fragmented. They make up "
+        "6 % of uses (12). Misspelt parameter names: 1."
     )
     parts = {p.name: p.value for p in result.parts}
     assert parts == {
@@ -38,6 +39,7 @@ def test_share_of_distinct_values() -> None:
         "ambiguous": 1,
         "misspelt parameter names": 1,
         "contradicting pairs": 0,
+        "contradicting uses": 0,
         "campaign": 60,
         "medium": 0,
         "source": 50,
@@ -57,19 +59,33 @@ def test_evidence_is_the_most_used_first_and_names_come_last() -> None:
     assert (result.evidence[0].source.file, result.evidence[0].source.row) == ("web.csv", 4)
 
 
-def test_fixes_name_the_campaign_and_count_what_is_left() -> None:
-    result = measure(VALUES, AuditSettings(utm=(20, 60)))
-    first = result.fixes[0]
-    assert first.text == (
-        "Write campaign “q1-promo” in one way: replace “Q1_promo”, “q1promo” (4 uses)"
-    )
+def test_each_parameter_has_one_fix_that_names_what_to_write() -> None:
+    fixes = measure(VALUES, AuditSettings(utm=(20, 60))).fixes
+    assert [f.text for f in fixes] == [
+        "Write each campaign in one way in ad platforms, mailings and link lists: “q1-promo” "
+        "instead of “Q1_promo” and “q1promo” (4 uses)",
+        "Correct campaign “???”: same words (2 uses)",
+        "Write each source in one way in ad platforms, mailings and link lists: “google” instead "
+        "of “Google” (6 uses)",
+        "Correct the names of parameters in links: “utm_sorce” to “utm_source” (5 uses)",
+        "Write the allowed values into taxonomy.yaml and build new links with “unisono utm build” "
+        "only",
+    ]
     # 4 of 8 → 2 of 6; 80 at 20 %, 50 at 60 %
-    assert first.gain_points == pytest.approx((50 - 100 / 3) * 30 / 40)
-    assert result.fixes[2].text == "Correct campaign “???”: same words (2 uses)"
-    whole = result.fixes[-2]
-    assert whole.text.startswith("Build links with one taxonomy only and correct all 4 values (“q1")
-    assert whole.gain_points == pytest.approx(80 - 57.5)
-    assert result.fixes[-1].text == "Correct parameter names: “utm_sorce” → “utm_source”"
+    assert fixes[0].gain_points == pytest.approx((50 - 100 / 3) * 30 / 40)
+    assert [f.gain_points for f in fixes[3:]] == [0, 0]
+
+
+def test_all_fixes_together_name_every_faulty_value_once() -> None:
+    texts = [f.text for f in measure(VALUES, AuditSettings()).fixes]
+    for raw in ("Google", "Q1_promo", "q1promo", "???", "utm_sorce"):
+        assert sum(f"“{raw}”" in text for text in texts) == 1
+
+
+def test_of_many_spellings_some_are_named_and_the_rest_counted() -> None:
+    odd = [_value("campaign", f"C{n}", f"c{n}", "variant") for n in range(7)]
+    (fix, _) = measure((_value("source", "a", "a", "standard"), *odd), AuditSettings()).fixes
+    assert fix.text.endswith("“c2” instead of “C2”, “c3” instead of “C3” and 3 more (7 uses)")
 
 
 def test_nothing_tracked_is_not_measured() -> None:
@@ -116,13 +132,25 @@ def test_values_off_the_rules_are_one_fix_per_rule_and_stay_values() -> None:
     spaced = TrackingValue("source", "Big Ads", "Big_Ads", "off_standard", "written with spaces", 7)
     right = [_value("campaign", f"c{n}", f"c{n}", "standard") for n in range(6)]
     fixes = measure((*right, *off, spaced), AuditSettings(utm=(5, 90))).fixes
-    assert [f.text for f in fixes] == [
-        "Correct 3 values of campaign: does not follow the pattern [a-z]+ (“A0”, “A1” …; 6 uses)",
-        "Correct source “Big Ads”, for example as “Big_Ads”: written with spaces (7 uses)",
-        "Build links with one taxonomy only and correct all 4 values (“A0”, “Big Ads”)",
+    assert [f.text for f in fixes][:2] == [
+        "Correct 3 values of campaign, “A0”, “A1” and “A2”: does not follow the pattern [a-z]+ "
+        "(6 uses)",
+        "Correct source “Big Ads” to “Big_Ads”: written with spaces (7 uses)",
     ]
     # Corrected values are still values: 4 of 10 → 1 of 10.
     assert fixes[0].gain.startswith("UTM consistency: 40 → 10 %")
+
+
+def test_several_values_off_one_rule_are_named_with_what_to_write() -> None:
+    spaced = [
+        TrackingValue("source", f"{n} Ads", n.lower(), "off_standard", "written with spaces", 7)
+        for n in ("Google", "Bing")
+    ]
+    fixes = measure((_value("source", "x", "x", "standard"), *spaced), AuditSettings()).fixes
+    assert fixes[0].text == (
+        "Correct 2 values of source, “Bing Ads” to “bing” and “Google Ads” to “google”: written "
+        "with spaces (14 uses)"
+    )
 
 
 def test_a_spelling_nobody_used_yet_is_one_more_value() -> None:
@@ -131,29 +159,70 @@ def test_a_spelling_nobody_used_yet_is_one_more_value() -> None:
         _value("source", "LinkedIn", "linkedin", "variant"),
         _value("source", "google", "google", "standard"),
     )
-    (fix,) = measure(values, AuditSettings()).fixes
+    fix, _ = measure(values, AuditSettings()).fixes
     # linkedin and google are left: 2 of 3 → 0 of 2.
     assert fix.gain.startswith("UTM consistency: 66.7 → 0 %")
 
 
-def test_contradicting_pairs_in_a_larger_share_of_uses_are_the_value() -> None:
+CLASH = (
+    _value("source", "direct", "direct", "standard", 30),
+    _value("source", "google", "google", "standard", 10),
+    _value("medium", "cpc", "cpc", "standard", 25),
+    _value("medium", "(none)", "(none)", "standard", 15),
+    _value("pair", "direct / cpc", "", "off_standard", 20),
+)
+
+
+def test_a_source_that_contradicts_its_medium_is_one_off_standard_value() -> None:
+    result = measure(CLASH, AuditSettings())
+    assert (result.value, result.verdict) == (25, "fragmented")
+    assert "Here: 1 ÷ 4 × 100" in result.definition
+    # Only the 20 uses beside cpc are wrong, of 80 uses of values and 40 of tagged links.
+    assert result.summary == (
+        "1 of 4 tracking values (25 %) are variants or off-standard: fragmented. They make up "
+        "25 % of uses (20). In 20 of 40 uses of tagged links (50 %) source and medium contradict "
+        "each other."
+    )
+    parts = {p.name: p.value for p in result.parts}
+    assert parts["share of uses"] == 25
+    assert parts["contradicting uses"] == 50
+    assert parts["off-standard"] == 1
+    assert [e.values["raw"] for e in result.evidence] == ["direct", "direct / cpc"]
+    assert "it contradicts the medium “cpc” beside it in 20 uses" in result.evidence[0].text
+
+
+def test_contradictions_have_one_fix_that_says_what_the_traffic_gains() -> None:
+    (fix,) = measure(CLASH, AuditSettings()).fixes
+    assert fix.text == (
+        "Find the links or the import behind web.csv that write “direct / cpc” as source and "
+        "medium, and give each the site or tool it really comes from as its source"
+    )
+    assert fix.gain == (
+        "UTM consistency: 25 → 0 % (“clean”), all else equal; 20 uses (50 %) of tagged links land "
+        "in the right channel"
+    )
+
+
+def test_the_value_is_a_share_of_values_however_many_uses_contradict() -> None:
+    campaigns = tuple(_value("campaign", f"c{n}", f"c{n}", "standard") for n in range(96))
+    result = measure((*CLASH, *campaigns), AuditSettings())
+    assert (result.value, result.verdict) == (1, "clean")
+    assert "(50 %) source and medium contradict each other" in result.summary
+
+
+def test_a_variant_that_contradicts_its_medium_is_counted_once() -> None:
     values = (
-        _value("source", "direct", "direct", "standard", 30),
-        _value("source", "google", "google", "standard", 10),
-        _value("medium", "cpc", "cpc", "standard", 40),
-        _value("pair", "direct / cpc", "", "off_standard", 30),
+        _value("source", "Direct", "direct", "variant", 5),
+        _value("source", "google", "google", "standard", 5),
+        _value("pair", "Direct / cpc", "", "off_standard", 5),
     )
     result = measure(values, AuditSettings())
-    assert (result.value, result.verdict) == (75, "fragmented")
-    assert result.summary == (
-        "In 30 of 40 uses of tagged links (75 %) source and medium contradict each other: "
-        "fragmented. Beside that, 0 of 3 tracking values (0 %) are variants or off-standard."
-    )
-    (fix,) = result.fixes
-    assert fix.gain == "UTM consistency: 75 → 0 % (“clean”), all else equal"
-    few = measure((*values[:3], _value("pair", "direct / cpc", "", "off_standard", 0)),
-                  AuditSettings())  # fmt: skip
-    assert (few.value, few.verdict) == (0, "clean")
+    assert result.value == 50
+    assert {p.name: p.value for p in result.parts}["off-standard"] == 0
+    assert [f.gain for f in result.fixes] == [
+        "UTM consistency: 50 → 0 % (“clean”), all else equal",
+        "5 uses (50 %) of tagged links land in the right channel; the share itself does not change",
+    ]
 
 
 def test_only_uses_in_the_window_count(facts) -> None:

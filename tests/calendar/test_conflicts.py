@@ -83,7 +83,8 @@ def test_an_uninformed_team_is_one_conflict_per_campaign():
         " 1 Feb 2026.",
     ]
     assert found[1].people == ("Ana", "Brand", "Web")
-    assert found[1].fix == "Add Web to the brief of Spring before launch."
+    assert found[1].fix == "Tell Web of Spring now and add it to the brief before the next launch."
+    assert found[1].unaware == "Web"
 
 
 def test_same_named_audience_makes_teams_concerned_but_everybody_does_not():

@@ -5,14 +5,22 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from conformance_needs import needed
 
 from unisono.demo import write_demo
+from unisono.identity.reasons import KIND_CODE, KINDS, USER_ID
+from unisono.identity.tables import resolve_tables
+from unisono.settings import IdentitySettings
 from unisono.workspace import Workspace, build
 
 if TYPE_CHECKING:
-    from conformance_recording import Recording
+    from conformance_recording import Recording, RecordingEngine
+
+#: Identifiers and pairs of the tangled graph.
+_NODES, _PAIRS = 80, 60
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +47,28 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
         patch.setattr(build.Build, "_models", record)
         patch.setattr(build.Build, "_finish", finish)
         Workspace(company).load()
+    with engine() as tangled:
+        _resolve_tangled(tangled, noted)
     return noted
+
+
+def _resolve_tangled(engine: RecordingEngine, noted: Recording) -> None:
+    """Identity of people who break every limit, with logins in three id spaces."""
+    random = np.random.default_rng(1)
+    kinds = random.integers(0, len(KINDS), _NODES)
+    ends = np.sort(random.integers(0, _NODES, (_PAIRS, 2)), axis=1)
+    a, b = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0).T
+    node, space = np.argwhere((random.random((_NODES, 3)) < 0.5) & (kinds == USER_ID)[:, None]).T
+    engine.run("ATTACH ':memory:' AS identity_work")
+    named = {"node": np.arange(_NODES), "kind": [KINDS[k] for k in kinds]}
+    codes = {"kind": KINDS, "code": list(KIND_CODE.values())}
+    engine.create("identity_work.kind", pa.table(codes))
+    engine.create("identity_work.node", pa.table(named))
+    engine.create("identity_work.edge", pa.table({"a": a, "b": b}))
+    engine.create("identity_work.login_space", pa.table({"node": node, "space": space}))
+    noted.on = True
+    resolve_tables(engine, IdentitySettings(max_emails=1, max_people_per_device=2))
+    noted.on = False
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
@@ -14,16 +14,29 @@ Pair = tuple[str, str]
 
 
 class World:
-    """Pairs such as ("email:ann@a.example", "user_id:1") resolved in a warehouse in memory."""
+    """Pairs such as ("email:ann@a.example", "user_id:1") resolved in a warehouse in memory.
 
-    def __init__(self, pairs: Sequence[Pair], alone: Iterable[str], limits: IdentitySettings):
+    ``spaces``: id space → its logins.
+    """
+
+    def __init__(
+        self,
+        pairs: Sequence[Pair],
+        alone: Iterable[str],
+        spaces: Mapping[str, str],
+        limits: IdentitySettings,
+    ):
         self.engine = Engine()
         self.engine.run(
             "CREATE TABLE identifier_pairs(a_kind TEXT, a_value TEXT, b_kind TEXT, b_value TEXT,"
             " file_id TEXT, file_row BIGINT);"
             "CREATE TABLE identifier_seen(kind TEXT, value TEXT, first_ts TIMESTAMP,"
-            " last_ts TIMESTAMP)"
+            " last_ts TIMESTAMP);"
+            "CREATE TABLE login_space(value TEXT, space TEXT)"
         )
+        for space, logins in spaces.items():
+            for login in logins.split():
+                self.engine.run("INSERT INTO login_space VALUES (?, ?)", [login, space])
         for row, (a, b) in enumerate(pairs, start=2):
             self.engine.run(
                 "INSERT INTO identifier_pairs VALUES (?, ?, ?, ?, 'f1', ?)",
@@ -50,11 +63,16 @@ class World:
 
 @pytest.fixture
 def world():
-    """Factory: pairs, lone identifiers, limits → a resolved world."""
+    """Factory: pairs, lone identifiers, id spaces, limits → a resolved world."""
     made: list[World] = []
 
-    def make(pairs: Sequence[Pair], alone: Iterable[str] = (), **limits: int) -> World:
-        made.append(World(pairs, alone, IdentitySettings(**limits)))
+    def make(
+        pairs: Sequence[Pair],
+        alone: Iterable[str] = (),
+        spaces: Mapping[str, str] | None = None,
+        **limits: int,
+    ) -> World:
+        made.append(World(pairs, alone, spaces or {}, IdentitySettings(**limits)))
         return made[-1]
 
     yield make

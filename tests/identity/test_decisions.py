@@ -94,7 +94,24 @@ def test_decisions_about_what_is_gone_or_shared_rest(world):
 def test_what_counts_as_a_conflict():
     limits = IdentitySettings(max_emails=2)
     mails = [("email", "a@x.example"), ("email", "b@x.example")]
-    assert conflict([("user_id", "1")], [("user_id", "2")], limits) == "2 logins"
-    assert conflict(mails, [("email", "c@x.example")], limits) == "3 e-mail addresses"
-    assert conflict([("crm_id", "sf:1")], [("crm_id", "sf:2")], limits) == "two records in sf"
-    assert conflict([("crm_id", "sf:1"), *mails], [("crm_id", "shop:1")], limits) == ""
+    assert conflict([("user_id", "1")], [("user_id", "2")], limits, {}) == "2 logins"
+    assert conflict(mails, [("email", "c@x.example")], limits, {}) == "3 e-mail addresses"
+    assert conflict([("crm_id", "sf:1")], [("crm_id", "sf:2")], limits, {}) == "two records in sf"
+    assert conflict([("crm_id", "sf:1"), *mails], [("crm_id", "shop:1")], limits, {}) == ""
+
+
+def test_logins_of_different_tools_are_no_conflict():
+    spaces = {"1": {"ga4 id"}, "2": {"shop id"}, "3": {"ga4 id", "shop id"}}
+    against = [
+        conflict([("user_id", a)], [("user_id", b)], LIMITS, spaces) for a, b in ("12", "13", "23")
+    ]
+    assert against == ["", "2 logins of ga4 id", "2 logins of shop id"]
+
+
+@pytest.mark.parametrize(("tool", "people"), [("ga4 id", 2), ("shop id", 1)])
+def test_a_sure_match_joins_one_login_per_tool(world, tool, people):
+    pairs = [("user_id:1", "email:ann@a.example"), ("user_id:2", "email:anne@b.example")]
+    found = world(pairs, spaces={"ga4 id": "1"} | {tool: "1 2" if tool == "ga4 id" else "2"})
+    sure = decision("user_id:1", "user_id:2", by_hand=False)
+    build_identity(found.engine, LIMITS, [sure])
+    assert len(found.people()) == people

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unisono.identity.components import connected_components, spread_labels
-from unisono.identity.graph import _resolve_closely, resolve
-from unisono.identity.kernels import join_edges
+from unisono.identity.graph import Spaces, _limited, _resolve_closely, resolve
 from unisono.identity.reasons import KINDS, REASON_TEXT, SAME
 from unisono.settings import IdentitySettings
 
@@ -28,7 +27,26 @@ def worlds(draw):
         max_phones=draw(st.integers(1, 3)),
         max_people_per_device=draw(st.integers(1, 2)),
     )
-    return kinds, edges, limits
+    known = st.sets(st.integers(0, 2), min_size=1)
+    spaces = draw(st.lists(known, min_size=n, max_size=n)) if draw(st.booleans()) else None
+    return kinds, edges, limits, spaces
+
+
+def told(kinds, spaces):
+    """The id spaces of the logins as arrays, in no order."""
+    if spaces is None:
+        return None
+    pairs = [(x, s) for x, known in enumerate(spaces) if kinds[x] == 0 for s in known][::-1]
+    return Spaces(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
+
+
+def counted(kinds, limits, spaces):
+    """What a person may have only so many of: nodes, and how many."""
+    known = spaces or [{0}] * len(kinds)
+    of = {s: {x for x in range(len(kinds)) if kinds[x] == 0 and s in known[x]} for s in range(3)}
+    emails, phones = ({x for x, k in enumerate(kinds) if k == kind} for kind in (1, 2))
+    logins = [(of[s], limits.max_user_ids) for s in sorted(of)]
+    return [*logins, (emails, limits.max_emails), (phones, limits.max_phones)]
 
 
 @pytest.fixture(autouse=True, params=["numpy", "compiled"])
@@ -36,26 +54,39 @@ def way(request, monkeypatch):
     """Every property holds for both ways of finding components."""
     if request.param == "numpy":
         monkeypatch.setenv("UNISONO_NO_NUMBA", "1")
+    else:
+        request.getfixturevalue("join_edges")
 
 
-def run(kinds, edges, limits):
+@pytest.fixture(scope="session")
+def join_edges(numba):
+    """The compiled kernel; once it is loaded, resolution uses it."""
+    from unisono.identity.kernels import join_edges
+
+    return join_edges
+
+
+def run(kinds, edges, limits, spaces=None):
     a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
-    return resolve(np.array(kinds, dtype=np.int8), len(kinds), a, b, limits)
+    known = told(kinds, spaces)
+    return resolve(np.array(kinds, dtype=np.int8), len(kinds), a, b, limits, known)
 
 
-def resolve_closely(kinds, edges, limits):
+def resolve_closely(kinds, edges, limits, spaces):
     """The steps over every component, as for those that break a limit."""
     a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
-    return _resolve_closely(np.array(kinds, dtype=np.int8), len(kinds), a, b, limits)
+    codes = np.array(kinds, dtype=np.int8)
+    limited = _limited(codes, limits, told(kinds, spaces))
+    return _resolve_closely(codes, a, b, limited, limits.max_people_per_device)
 
 
 class Reference:
     """The rules as sets and loops, one step a method."""
 
-    def __init__(self, kinds, edges, limits):
+    def __init__(self, kinds, edges, limits, spaces):
         self.kinds, self.nodes = kinds, range(len(kinds))
         self.edges = {frozenset(e) for e in edges if e[0] != e[1]}
-        self.most = {0: limits.max_user_ids, 1: limits.max_emails, 2: limits.max_phones}
+        self.counted = counted(kinds, limits, spaces)
         self.people_per_device = limits.max_people_per_device
         self.shared = set()
 
@@ -91,17 +122,17 @@ class Reference:
     def solve(self):
         strong = {x for x in self.nodes if self.kinds[x] in STRONG}
         for x in strong:
-            seen = Counter(self.kinds[y] for y in self.around(x, strong))
-            if any(seen[k] > m for k, m in self.most.items() if k != self.kinds[x]):
+            near = self.around(x, strong)
+            if any(len(near & them) > most for them, most in self.counted if x not in them):
                 self.shared.add(x)
-        for kind, most in self.most.items():
+        for them, most in self.counted:
             free = self.free(STRONG)
             broken = set()
             for x in free:
                 whole = self.component(x, free)
-                if sum(self.kinds[y] == kind for y in whole) > most:
+                if len(whole & them) > most:
                     broken |= whole
-            anchors = {x: x for x in broken if self.kinds[x] == kind}
+            anchors = {x: x for x in broken & them}
             self.divide(anchors, {e for e in self.edges if e <= broken})
         free = self.free(STRONG)
         people = {x: min(self.component(x, free)) for x in free}
@@ -122,10 +153,7 @@ class Reference:
         carriers &= free
         broken = {
             x for x in carriers
-            if any(
-                sum(self.kinds[y] == k for y in self.component(x, free)) > m
-                for k, m in self.most.items()
-            )
+            if any(len(self.component(x, free) & them) > most for them, most in self.counted)
         }  # fmt: skip
         if broken:
             self.detach(broken, people)
@@ -149,11 +177,11 @@ def test_equals_the_plain_reference(world):
 @settings(max_examples=150, deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_order_sides_and_repeats_change_nothing(world, random):
-    kinds, edges, limits = world
+    kinds, edges, limits, spaces = world
     other = [(b, a) if random.random() < 0.5 else (a, b) for a, b in edges]
     other += random.choices(edges, k=3) if edges else []
     random.shuffle(other)
-    first, second = run(kinds, edges, limits), run(kinds, other, limits)
+    first, second = run(*world), run(kinds, other, limits, spaces)
     assert first.component.tolist() == second.component.tolist()
     assert first.shared.tolist() == second.shared.tolist()
     reason = {frozenset(e): r for e, r in zip(edges, first.edge_reason.tolist(), strict=True)}
@@ -163,11 +191,10 @@ def test_order_sides_and_repeats_change_nothing(world, random):
 @settings(max_examples=150, deadline=None)
 @given(worlds())
 def test_limits_hold_and_used_edges_are_the_people(world):
-    kinds, edges, limits = world
+    kinds, edges, limits, spaces = world
     found = run(*world)
-    most = {0: limits.max_user_ids, 1: limits.max_emails, 2: limits.max_phones}
-    counts = Counter(zip(found.component.tolist(), kinds, strict=True))
-    assert [c for c, n in counts.items() if c[1] in most and n > most[c[1]]] == []
+    for them, most in counted(kinds, limits, spaces):
+        assert max(Counter(found.component[sorted(them)].tolist()).values(), default=0) <= most
     used = [e for e, u in zip(edges, found.edge_used.tolist(), strict=True) if u]
     a, b = np.array(used, dtype=np.int64).reshape(-1, 2).T
     rebuilt = connected_components(len(kinds), a, b)
@@ -182,14 +209,14 @@ def test_a_long_chain_is_one_component():
 
 @settings(max_examples=150, deadline=None)
 @given(worlds())
-def test_the_compiled_kernel_gives_the_same_components(world):
-    kinds, edges, _ = world
+def test_the_compiled_kernel_gives_the_same_components(join_edges, world):
+    kinds, edges, *_ = world
     a, b = np.array(edges, dtype=np.int32).reshape(-1, 2).T
     wanted = connected_components(len(kinds), a, b)
     assert join_edges(len(kinds), a, b).tolist() == wanted.tolist()
 
 
-def test_a_long_chain_is_one_component_in_the_compiled_kernel():
+def test_a_long_chain_is_one_component_in_the_compiled_kernel(join_edges):
     order = np.random.default_rng(1).permutation(50_000).astype(np.int32)
     assert set(join_edges(50_000, order[:-1], order[1:]).tolist()) == {0}
 
@@ -199,15 +226,25 @@ def test_a_long_chain_is_one_component_in_the_compiled_kernel():
 def test_people_apart_are_resolved_as_if_alone(several):
     """Most of a large graph is never looked at closely; that must not show."""
     limits = several[0][2]
-    kinds, edges, wanted = [], [], []
-    for some, pairs, _ in several:
+    kinds, edges, spaces, wanted = [], [], [], []
+    for some, pairs, _, known in several:
         at = len(kinds)
-        found = resolve_closely(some, pairs, limits)
+        found = resolve_closely(some, pairs, limits, known)
         wanted += [(at + c, s) for c, s in zip(found.component, found.shared, strict=True)]
         edges += [(at + a, at + b) for a, b in pairs]
         kinds += some
-    whole = run(kinds, edges, limits)
+        spaces += known or [{0}] * len(some)
+    whole = run(kinds, edges, limits, spaces)
     assert list(zip(whole.component, whole.shared, strict=True)) == wanted
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds())
+def test_spaces_that_know_all_logins_are_as_one(world):
+    kinds, edges, limits, _ = world
+    first, second = run(kinds, edges, limits), run(kinds, edges, limits, [{0, 2}] * len(kinds))
+    assert first.component.tolist() == second.component.tolist()
+    assert first.edge_reason.tolist() == second.edge_reason.tolist()
 
 
 def test_labels_meet_in_the_middle():

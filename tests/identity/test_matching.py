@@ -50,6 +50,7 @@ def engine():
         engine.run("""
             CREATE TABLE identifier_seen(kind TEXT, value TEXT, first_ts TIMESTAMP,
                 last_ts TIMESTAMP);
+            CREATE TABLE login_space(value TEXT, space TEXT);
             INSERT INTO identifier_seen SELECT 'crm_id', crm_id, NULL, NULL FROM told;
             CREATE TABLE identifier_pairs AS
             SELECT 'crm_id' AS a_kind, crm_id AS a_value, 'email' AS b_kind, email AS b_value,

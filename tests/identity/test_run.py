@@ -59,6 +59,69 @@ def test_a_family_address_with_two_logins_merges_nobody(world):
     assert rows == [(REASON_TEXT[SHARED_STRONG], False), (REASON_TEXT[STRONG_TOGETHER], True)]
 
 
+ONE_LOGIN_PER_TOOL = [
+    ("user_id:app-7", "transaction_id:T1"),
+    ("user_id:billing-31", "transaction_id:T1"),
+    ("user_id:billing-31", "email:ann@a.example"),
+    ("user_id:shop-5", "email:ann@a.example"),
+]
+TOOLS = {"ga4 user_id": "app-7 app-8", "file billing_id": "billing-31", "shop id": "shop-5"}
+
+
+def test_one_login_in_each_tool_is_one_person(world):
+    found = world(ONE_LOGIN_PER_TOOL, spaces=TOOLS)
+    assert found.people() == {frozenset(x for pair in ONE_LOGIN_PER_TOOL for x in pair)}
+    assert {row[0] for row in found.engine.rows("SELECT used FROM identifier_edge")} == {True}
+
+
+def test_two_logins_of_one_tool_are_two_people_whatever_other_tools_say(world):
+    other = [("user_id:app-8", "crm_id:sf:9"), ("email:ann@a.example", "crm_id:sf:9")]
+    pairs = [*ONE_LOGIN_PER_TOOL, *other]
+    found = world(pairs, spaces=TOOLS)
+    assert found.people() == {
+        frozenset({"user_id:app-7", "transaction_id:T1", "user_id:billing-31"}),
+        frozenset({"user_id:app-8", "crm_id:sf:9", "email:ann@a.example", "user_id:shop-5"}),
+    }
+
+
+def test_a_login_that_several_tools_know_is_one_and_counts_in_each(world):
+    """The app's own id is sent to the web log and to the shop: there nothing is new."""
+    spaces = {"ga4 user_id": "7 8", "shopify customer_id": "7 9"}
+    one = world([("user_id:7", "email:a@a.example"), ("user_id:7", "crm_id:sf:1")], spaces=spaces)
+    assert len(one.people()) == 1
+    for other in ("8", "9"):
+        pairs = [("user_id:7", "email:a@a.example"), (f"user_id:{other}", "email:a@a.example")]
+        assert world(pairs, spaces=spaces).shared() == {"email:a@a.example"}
+    pairs = [("user_id:8", "email:a@a.example"), ("user_id:9", "email:a@a.example")]
+    assert len(world(pairs, spaces=spaces).people()) == 1
+
+
+@pytest.mark.parametrize("logins", [("app-7", "app-8"), ("app-7", "billing-31")])
+def test_a_tablet_two_logins_use_merges_nobody(world, logins):
+    """Of one tool they are two people; of two, nothing but the tablet says that they are one."""
+    found = world([(f"user_id:{login}", "device_id:tablet") for login in logins], spaces=TOOLS)
+    assert found.shared() == {"device_id:tablet"}
+    assert len(found.people()) == 3
+
+
+def test_a_tablet_of_two_logins_of_one_tool_is_stopped_where_two_people_may_share_it(world):
+    pairs = [(f"user_id:{login}", "device_id:tablet") for login in ("app-7", "app-8")]
+    found = world(pairs, spaces=TOOLS, max_people_per_device=2)
+    assert found.shared() == {"device_id:tablet"}
+    pairs = [(f"user_id:{login}", "device_id:tablet") for login in ("app-7", "billing-31")]
+    assert len(world(pairs, spaces=TOOLS, max_people_per_device=2).people()) == 1
+
+
+def test_tools_may_be_declared_to_use_the_same_logins(world):
+    found = world(ONE_LOGIN_PER_TOOL, spaces=TOOLS, one_login_space=True)
+    assert found.shared() == {"transaction_id:T1", "email:ann@a.example"}
+
+
+def test_logins_of_no_known_tool_are_of_one_space(world):
+    pairs = [(f"user_id:{login}", "email:a@a.example") for login in ("x", "y")]
+    assert world(pairs, spaces=TOOLS).shared() == {"email:a@a.example"}
+
+
 def test_a_device_that_joins_browsers_of_two_people_merges_nobody(world):
     found = world(
         [
@@ -130,7 +193,8 @@ def test_tables_have_the_columns_of_the_model(world):
         )
         assert rows == [(c.name, c.type) for c in BY_NAME[table].columns]
     assert engine.tables() == {
-        "identifier_pairs", "identifier_seen", "person", "person_identifier", "identifier_edge",
+        "identifier_pairs", "identifier_seen", "login_space", "person", "person_identifier",
+        "identifier_edge",
     }  # fmt: skip
 
 

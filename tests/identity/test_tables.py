@@ -6,14 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from unisono.identity.graph import resolve
+from unisono.identity.graph import Spaces, resolve
 from unisono.identity.reasons import KIND_CODE, KINDS
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(16))
 def test_sql_and_arrays_agree_on_random_graphs(seed: int) -> None:
     random = np.random.default_rng(seed)
     n, m = int(random.integers(10, 60)), int(random.integers(10, 90))
@@ -26,7 +26,13 @@ def test_sql_and_arrays_agree_on_random_graphs(seed: int) -> None:
         max_phones=int(random.integers(1, 3)),
         max_people_per_device=int(random.integers(1, 3)),
     )
-    wanted = resolve(kinds, n, a, b, limits)
+    known = np.argwhere(random.random((n, 3)) < 0.5)
+    known = known[kinds[known[:, 0]] == KIND_CODE["user_id"]] if seed % 4 else known[:0]
+    logins = np.flatnonzero(kinds == KIND_CODE["user_id"])
+    unknown = logins[~np.isin(logins, known[:, 0])] if known.size else logins[:0]
+    node = np.concatenate([known[:, 0], unknown])
+    space = np.concatenate([known[:, 1] + 1, np.zeros_like(unknown)])
+    wanted = resolve(kinds, n, a, b, limits, Spaces(node, space) if node.size else None)
     with Engine() as engine:
         engine.run("ATTACH ':memory:' AS identity_work")
         engine.create(
@@ -34,6 +40,7 @@ def test_sql_and_arrays_agree_on_random_graphs(seed: int) -> None:
         )
         named = [KINDS[k] for k in kinds]
         engine.create("identity_work.node", pa.table({"node": np.arange(n), "kind": named}))
+        engine.create("identity_work.login_space", pa.table({"node": node, "space": space}))
         engine.create("identity_work.edge", pa.table({"a": a, "b": b}))
         resolve_tables(engine, limits)
         nodes = engine.rows("SELECT component, shared FROM identity_work.node_result ORDER BY node")

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from unisono.measure import omnichannel_tables
+from unisono.measure.at_risk import at_risk
 from unisono.measure.intervals import difference_interval, wilson
+from unisono.settings import Settings
+
+
+def _tables(engine):
+    return omnichannel_tables(engine, at_risk(engine, Settings()))
 
 
 def _customer(facts, person: int, channels: tuple[str, ...], value: float, day: str) -> None:
@@ -15,7 +21,7 @@ def _customer(facts, person: int, channels: tuple[str, ...], value: float, day: 
 
 
 def test_an_empty_company_says_why(facts) -> None:
-    found = omnichannel_tables(facts.marts(), 90)
+    found = _tables(facts.marts())
     assert found.best_customers.rows == found.journey_costs.rows == found.acquired_values.rows == ()
     assert found.best_customers.reason == "no customer has both a journey and a value"
     assert found.journey_costs.reason == ("there is no spend in the days that touches are tracked")
@@ -30,7 +36,7 @@ def test_best_customers_met_events_more_often(facts) -> None:
         events = ("Events",) if person % 3 == 0 or (best and person % 3 == 1) else ()
         _customer(facts, person, ("Email", *events), 1000 if best else 10 + person, "2026-02-01")
     facts.touch(1, "Display", "2026-03-01")  # after the first sale: no part of the journey
-    found = omnichannel_tables(facts.marts(), 90).best_customers
+    found = _tables(facts.marts()).best_customers
     assert (found.best, found.others) == (30, 270)
     events, email = found.rows
     assert (events.channel, events.best_with, events.others_with) == ("Events", 20, 90)
@@ -46,7 +52,7 @@ def test_best_customers_met_events_more_often(facts) -> None:
 def test_where_all_spend_the_same_nobody_is_best(facts) -> None:
     for person in range(1, 101):
         _customer(facts, person, ("Email",), 50, "2026-02-01")
-    found = omnichannel_tables(facts.marts(), 90).best_customers
+    found = _tables(facts.marts()).best_customers
     assert found.rows == ()
     assert found.reason == (
         "0 best and 100 other customers with a journey and a value; 30 of each are needed "
@@ -76,7 +82,7 @@ def test_refunded_customers_are_not_the_best(facts) -> None:
         amount=9999,
         amount_reporting=9999,
     )
-    found = omnichannel_tables(facts.marts(), 90).best_customers
+    found = _tables(facts.marts()).best_customers
     display = next(r for r in found.rows if r.channel == "Display")
     assert (display.best_with, display.others_with) == (0, 1)
 
@@ -97,7 +103,7 @@ def test_spend_is_allocated_over_touches(facts) -> None:
             counted=True,
             spend_reporting=spend,
         )
-    found = omnichannel_tables(facts.marts(), 90).journey_costs
+    found = _tables(facts.marts()).journey_costs
     assert (found.allocated, found.left_out) == (pytest.approx(0.9), ("Radio",))
     assert [(r.type, r.label, r.persons, r.acquisitions, r.spend) for r in found.rows] == [
         ("channels", "1 channel", 80, 40, 160),  # 180 ÷ 90 touches = 2 each
@@ -124,7 +130,7 @@ def test_spend_without_any_tracked_touch_cannot_be_allocated(facts) -> None:
         counted=True,
         spend_reporting=9,
     )
-    found = omnichannel_tables(facts.marts(), 90).journey_costs
+    found = _tables(facts.marts()).journey_costs
     assert (found.reason, found.allocated, found.left_out) == (
         "no channel with spend has a tracked touch (TV)",
         0.0,
@@ -141,7 +147,7 @@ def test_value_by_the_way_customers_were_won(facts) -> None:
         facts.won(person, "2026-06-20", 500, existing=True)  # past the horizon
     for person in range(101, 111):
         _customer(facts, person, ("Email",), 7, "2026-06-01")
-    found = omnichannel_tables(facts.marts(), 90).acquired_values
+    found = _tables(facts.marts()).acquired_values
     assert found.days == 90
     email, other, mix, rest = found.rows
     assert (email.type, email.label, email.customers) == ("first channel", "Email", 35)

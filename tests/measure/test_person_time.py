@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from unisono.measure.at_risk import at_risk
 from unisono.measure.person_time import person_time, strata
 from unisono.model.paths import ABOVE, BELOW, UNKNOWN, WITHIN, Stratum
+from unisono.settings import AttributionSettings, MeasureSettings, Settings, SynergySettings
+
+TEN_DAYS = Settings(attribution=AttributionSettings(lookback_days=10))
 
 
 def test_time_counts_for_the_channels_met_so_far(facts) -> None:
@@ -16,7 +20,7 @@ def test_time_counts_for_the_channels_met_so_far(facts) -> None:
     facts.touch(1, "Direct", "2026-02-20")  # after the conversion: no time at risk
     facts.won(1, "2026-02-09", 50)
     facts.touch(2, "Email", "2026-02-01")  # leaves after the window of ten days
-    found = strata(facts.marts(), 10)
+    found = strata(at_risk(facts.marts(), TEN_DAYS).cells)
     assert found == (
         Stratum(1, 1, 2, 2 + 10, 0),
         Stratum(1, 2, 1, 2, 0),
@@ -27,7 +31,31 @@ def test_time_counts_for_the_channels_met_so_far(facts) -> None:
 def test_a_conversion_after_the_window_does_not_count(facts) -> None:
     facts.touch(1, "Email", "2026-02-01")
     facts.won(1, "2026-03-01", 50)
-    assert strata(facts.marts(), 10) == (Stratum(1, 1, 1, 10, 0),)
+    assert strata(at_risk(facts.marts(), TEN_DAYS).cells) == (Stratum(1, 1, 1, 10, 0),)
+
+
+def test_touches_beyond_the_places_told_apart_are_one_place(facts) -> None:
+    for day in (1, 3, 5, 7):
+        facts.touch(1, "Email", f"2026-02-0{day}")
+    facts.won(1, "2026-02-09", 50)
+    settings = TEN_DAYS.model_copy(update={"measure": MeasureSettings(places=2)})
+    found = strata(at_risk(facts.marts(), settings).cells)
+    assert found == (Stratum(1, 1, 1, 2, 0), Stratum(1, 2, 3, 6, 1))
+
+
+def test_channels_met_are_counted_though_only_some_are_told_apart(facts) -> None:
+    channels = [f"Channel {n:02}" for n in range(70)]
+    for n, channel in enumerate(channels):
+        facts.touch(1, channel, f"2026-01-01 {n // 60:02}:{n % 60:02}")
+    facts.touch(2, channels[0], "2026-02-01")
+    facts.touch(3, "", "2026-02-01")  # no channel at all
+    found = at_risk(facts.marts(), Settings(synergy=SynergySettings(channels=2)))
+    assert found.names == ("Channel 00", "Channel 01")
+    assert {(c.current, c.met) for c in found.cells} == {(0, 1), (1, 3), (-1, 3), (-1, 0)}
+    moments = {}
+    for s in strata(found.cells):
+        moments[s.channels] = moments.get(s.channels, 0) + s.moments
+    assert moments == {1: 2, 2: 1, 3: 68}
 
 
 def test_rates_and_intervals() -> None:

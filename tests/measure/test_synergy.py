@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unisono.measure.synergy import CHANNELS, cells, largest, synergies
-from unisono.model.synergy import LESS, MORE, TOO_FEW, SynergyCell
+from unisono.measure.at_risk import AtRisk, at_risk
+from unisono.measure.synergy import synergy
+from unisono.model.paths import RiskCell
+from unisono.model.synergy import LESS, MORE, TOO_FEW, UNCLEAR
+from unisono.settings import AttributionSettings, Settings, SynergySettings
 
 NAMES = ("Email", "Display", "Paid Search", "PR")
+TEN_DAYS = Settings(attribution=AttributionSettings(lookback_days=10))
+
+
+def _synergies(cells, names=NAMES, settings: SynergySettings | None = None):
+    risk = AtRisk(tuple(names), tuple(cells), 90, 20)
+    found = synergy(risk, "channel", settings or SynergySettings())
+    return found.pairs, found.sequences
 
 
 def test_what_was_met_so_far_and_for_how_long(facts) -> None:
@@ -18,16 +28,21 @@ def test_what_was_met_so_far_and_for_how_long(facts) -> None:
     facts.touch(1, "Direct", "2026-02-20")  # after the conversion
     facts.won(1, "2026-02-09", 50)
     facts.touch(2, "Email", "2026-02-01")  # leaves after the window of ten days
-    engine = facts.marts()
-    assert largest(engine) == ("Email", "Display")
-    assert cells(engine, ("Email", "Display"), 10) == (
-        SynergyCell(0, 0b01, 1, 2 + 10, 0),
-        SynergyCell(0, 0b11, 3, 1, 1),
-        SynergyCell(1, 0b11, 2, 5, 0),
+    found = at_risk(facts.marts(), TEN_DAYS)
+    assert (found.names, found.lookback_days) == (("Email", "Direct", "Display"), 10)
+    assert found.cells == (
+        RiskCell(0, 0b01, 1, 2 + 10, 0, 1, 2),
+        RiskCell(0, 0b101, 3, 1, 1, 2, 1),
+        RiskCell(2, 0b101, 2, 5, 0, 2, 1),
     )
-    # A channel not listed is something else met, and no channel of its own.
-    assert cells(engine, ("Email",), 10)[0].current == -1
-    assert cells(engine, (), 10) == ()
+
+
+def test_without_touches_there_is_nothing_at_risk(facts) -> None:
+    found = at_risk(facts.marts(), TEN_DAYS)
+    assert (found.names, found.cells) == ((), ())
+    empty = synergy(found, "channel", SynergySettings())
+    assert (empty.pairs, empty.sequences) == ((), ())
+    assert empty.notes == ("Synergy needs touches of people in two channels at least.",)
 
 
 def _people(seed: int, pair: float = 1.0, order: float = 1.0, size: int = 8000):
@@ -49,7 +64,7 @@ def _people(seed: int, pair: float = 1.0, order: float = 1.0, size: int = 8000):
         days, code = np.minimum(until, left), current << 4 | met
         time, wins = np.bincount(code[alive], days[alive], 64), np.bincount(code[won], minlength=64)
         found += [
-            SynergyCell(int(c) >> 4, int(c) & 15, place, float(time[c]), int(wins[c]))
+            RiskCell(int(c) >> 4, int(c) & 15, place, float(time[c]), int(wins[c]))
             for c in np.flatnonzero(time)
         ]
         alive &= ~won
@@ -59,10 +74,10 @@ def _people(seed: int, pair: float = 1.0, order: float = 1.0, size: int = 8000):
 def test_a_planted_pair_and_a_planted_order_are_found() -> None:
     held = {"pair": 0, "order": 0}
     for seed in range(20):
-        pairs, _ = synergies(_people(seed, pair=3), NAMES)
+        pairs, _ = _synergies(_people(seed, pair=3))
         assert (pairs[0].first, pairs[0].second, pairs[0].verdict) == ("Email", "Display", MORE)
         held["pair"] += pairs[0].interval[0] < 2 < pairs[0].interval[1]  # 3 - 1 - 1 + 1
-        _, sequences = synergies(_people(seed, order=3), NAMES)
+        _, sequences = _synergies(_people(seed, order=3))
         (top,) = [s for s in sequences if (s.first, s.then) == ("PR", "Paid Search")]
         assert top.verdict == MORE
         assert top.rate == pytest.approx(top.lift * top.rate_without)
@@ -71,7 +86,7 @@ def test_a_planted_pair_and_a_planted_order_are_found() -> None:
 
 
 def test_a_harmful_order_is_less() -> None:
-    _, sequences = synergies(_people(2, order=0.2), NAMES)
+    _, sequences = _synergies(_people(2, order=0.2))
     found = next(s for s in sequences if (s.first, s.then) == ("PR", "Paid Search"))
     assert found.verdict == LESS
 
@@ -80,7 +95,7 @@ def test_intervals_hold_the_truth_and_chance_is_not_reported() -> None:
     """No effect is planted: 95 % of intervals hold it, few data sets show anything at all."""
     held, shown, compared = 0, 0, 0
     for seed in range(30):
-        pairs, sequences = synergies(_people(100 + seed, size=2000), NAMES)
+        pairs, sequences = _synergies(_people(100 + seed, size=2000))
         compared += len(pairs) + len(sequences)
         held += sum(p.interval[0] <= 0 <= p.interval[1] for p in pairs)
         held += sum(s.interval[0] <= 1 <= s.interval[1] for s in sequences)
@@ -93,7 +108,7 @@ def test_names_and_order_of_the_channels_change_nothing() -> None:
     found = _people(3, pair=3, order=3)
     swap = {0: 2, 1: 0, 2: 3, 3: 1}
     other = [
-        SynergyCell(
+        RiskCell(
             swap[c.current], sum(1 << swap[b] for b in range(4) if c.met >> b & 1),
             c.place, c.days, c.conversions,
         )
@@ -102,7 +117,7 @@ def test_names_and_order_of_the_channels_change_nothing() -> None:
     names = [""] * 4
     for old, new in swap.items():
         names[new] = NAMES[old]
-    (pairs, sequences), (others, orders) = synergies(found, NAMES), synergies(other, names)
+    (pairs, sequences), (others, orders) = _synergies(found), _synergies(other, names)
     assert {frozenset((p.first, p.second)): round(p.surplus, 8) for p in pairs} == {
         frozenset((p.first, p.second)): round(p.surplus, 8) for p in others
     }
@@ -115,18 +130,40 @@ def test_few_conversions_are_not_compared(facts) -> None:
     facts.touch(1, "Email", "2026-02-01")
     facts.touch(1, "Display", "2026-02-03")
     facts.won(1, "2026-02-09", 50)
-    engine = facts.marts()
-    names = largest(engine)
-    pairs, sequences = synergies(cells(engine, names, 90), names)
-    assert [(p.conversions, p.surplus, p.verdict) for p in pairs] == [(1, None, TOO_FEW)]
-    assert {s.verdict for s in sequences} == {TOO_FEW}
-    assert synergies((), ()) == ((), ())
+    found = synergy(at_risk(facts.marts(), Settings()), "channel", SynergySettings())
+    assert [(p.conversions, p.surplus, p.verdict) for p in found.pairs] == [(1, None, TOO_FEW)]
+    assert {s.verdict for s in found.sequences} == {TOO_FEW}
 
 
 def test_only_the_largest_channels_are_told_apart(facts) -> None:
-    for i in range(CHANNELS + 2):
+    for i in range(5):
         for person in range(1 + (i > 0)):
             facts.touch(10 * i + person, f"Channel {i:02}", "2026-02-01")
-    names = largest(facts.marts())
-    assert len(names) == CHANNELS
-    assert "Channel 00" not in names
+    settings = Settings(synergy=SynergySettings(channels=4))
+    found = at_risk(facts.marts(), settings)
+    assert found.names == tuple(f"Channel 0{i}" for i in range(1, 5))
+    notes = synergy(found, "channel", settings.synergy).notes
+    assert notes == (
+        "Looked at: the 4 with most touches.",
+        "Not compared: 6 pairs and 12 sequences with fewer than 5 first conversions in one of "
+        "their groups.",
+    )
+
+
+def test_what_is_compared_and_what_stands_out_are_settings() -> None:
+    people = _people(5, pair=1.6, size=3000)
+    pairs, _ = _synergies(people)
+    assert TOO_FEW not in {p.verdict for p in pairs}
+    strict, _ = _synergies(people, settings=SynergySettings(min_conversions=10_000))
+    assert {p.verdict for p in strict} == {TOO_FEW}
+    kinds = [
+        {p.verdict for p in _synergies(people, settings=SynergySettings(false_findings=share))[0]}
+        for share in (0.000_001, 49)
+    ]
+    assert (kinds[0], MORE in kinds[1]) == ({UNCLEAR}, True)
+
+
+def test_the_share_of_false_findings_is_said() -> None:
+    risk = AtRisk(NAMES, tuple(_people(1, size=200)), 90, 20)
+    found = synergy(risk, "channel", SynergySettings(false_findings=25))
+    assert "at most 25 % of such findings false" in found.definitions["warning"]

@@ -91,7 +91,10 @@ def test_zoo_outcomes_are_the_back_ends(audit: Audit) -> None:
 
 
 def test_zoo_merges_are_true(audit: Audit) -> None:
-    """No person holds two true users; at most the users known by two logins stay apart."""
+    """No person holds two true users; few users with a login in each tool stay apart.
+
+    Those three are seen together on a shared browser or click only, or nowhere.
+    """
     zoo = audit(ZOO)
     truth = [
         (row["master_user_id"], kind, row[column])
@@ -117,7 +120,7 @@ def test_zoo_merges_are_true(audit: Audit) -> None:
             persons_of.setdefault(user, set()).add(person[kind, value])
     assert max(len(users) for users in users_of.values()) == 1
     assert len(persons_of) == 500
-    assert sum(len(p) == 1 for p in persons_of.values()) >= 486
+    assert sum(len(p) == 1 for p in persons_of.values()) >= 497
 
 
 def test_zoo_stitching(audit: Audit) -> None:
@@ -140,8 +143,8 @@ def test_zoo_stitching(audit: Audit) -> None:
         "SELECT count(*) FROM lead WHERE user_id IN "
         "(SELECT user_id FROM web_event WHERE user_id IS NOT NULL)"
     )
-    # 149 quotes stand in both systems; ten of them would join two logins and are refused.
-    assert (by_user, by_quote) == (104, 139)
+    # 149 quotes stand in both systems; two are known only of a browser with another login.
+    assert (by_user, by_quote) == (104, 147)
 
 
 def test_zoo_platforms_over_claim(audit: Audit) -> None:

@@ -58,6 +58,7 @@ from unisono.model.omnichannel import (
     PersonTime,
 )
 from unisono.model.paths import ABOVE, WITHIN, StateRow
+from unisono.model.synergy import LESS, MORE, UNCLEAR, PairRow, SequenceRow, Synergy
 from unisono.model.taxonomy import Question
 
 SCRIPT = "<script>alert('x')</script>"
@@ -375,6 +376,22 @@ def _omnichannel() -> Omnichannel:
     )
 
 
+def _synergy() -> Synergy:
+    compared = (
+        PairRow("Email", SCRIPT, 40, 1.2, 1.5, 3.4, 1.7, (0.6, 2.8), MORE),
+        PairRow("Email", "Events", 9, 1.2, 2.0, 0.9, -1.3, (-2.1, -0.4), LESS),
+        *(PairRow(c, FORMULA, 7, 1.1, 1.0, 1.3, 0.2, (-0.3, 0.7), UNCLEAR) for c in CHANNELS),
+        PairRow(CHANNELS[0], RTL, 6, 1.1, 1.0, 1.3, 0.2, (-0.3, 0.7), UNCLEAR),
+        PairRow("Direct", "Events", 2),
+    )
+    sequences = (
+        SequenceRow("Events", "Paid Search", 31, 6.4, 2.1, 3.04, (1.7, 5.5), MORE),
+        SequenceRow("Paid Search", "Events", 3),
+    )
+    definitions = {"pairs": "Pairs.", "sequences": "Sequences.", "warning": "No cause."}
+    return Synergy("channel", CHANNELS, compared, sequences, definitions, ("Few are compared.",))
+
+
 def full_report() -> AuditReport:
     """Everything filled."""
     tests = _tests()
@@ -430,7 +447,7 @@ def full_report() -> AuditReport:
         changes=(Change("AUDIT-1", "improved", "Variation fell by 2.6 points.", False),
                  Change("AUDIT-2", "regressed", SCRIPT, True)),
         settings={"audit": {"drift": (15, 30), "as_of": ""}, "company": FORMULA},
-        omnichannel=_omnichannel(),
+        omnichannel=_omnichannel(), synergy=_synergy(),
     )  # fmt: skip
 
 
@@ -457,6 +474,6 @@ def empty_report(report: AuditReport) -> AuditReport:
         attribution_reason="No touchpoints and conversions were found.", reconciliation=None,
         metrics=(), flows=(), drift=None, contradictions=(), conflicts=(), utm=(), questions=(),
         data=DataHealth((), (), 0, {}, 0, 0, 0, ""), history=(), changes=(), settings={},
-        omnichannel=None,
+        omnichannel=None, synergy=None,
         period=None, company="",
     )  # fmt: skip

@@ -153,6 +153,31 @@ def test_journeys_by_type_say_what_is_too_few_and_what_is_missing(report: AuditR
     assert "Not measured: 12 customers; 20 are needed." in text
 
 
+def test_pairs_that_could_be_compared_are_shown_the_rest_is_counted(report: AuditReport) -> None:
+    html = render_html(report)
+    card = html[html.index('id="synergy-h"') :]
+    card = card[: card.index('id="person-time-h"')]
+    text = " ".join(re.sub(r"<[^>]+>", " ", card).replace("\xa0", " ").split())
+    assert (
+        "Of 11 pairs, 1 with more and 1 with fewer conversions, 9 undecided; of 1 sequence, 1 with "
+        "more and 0 with fewer conversions, 0 undecided. What goes together, not what causes what."
+    ) in text
+    assert "Email Events 1.2 × 2 × 0.9 × −1.3 −2.1 – −0.4 9 Less" in text
+    assert "Events Paid Search 3.04 × 1.7 – 5.5 31 More" in text
+    assert "Few are compared. 2 more pairs and 1 more sequence: in the workbook." in text
+    assert card.count('<tr><th scope="row">') == 11
+    assert "Definition Pairs. Sequences. No cause." in text
+
+
+def test_without_a_comparison_the_reason_is_all_that_is_said(report: AuditReport) -> None:
+    nothing = replace(report.synergy, pairs=(), sequences=(), notes=("One channel only.",))
+    html = render_html(replace(report, synergy=nothing))
+    card = html[html.index('id="synergy-h"') :]
+    card = card[: card.index('id="person-time-h"')]
+    assert "<table" not in card
+    assert ">One channel only.</p>" in card
+
+
 def test_an_empty_company_is_told_what_to_bring_first(empty_report: AuditReport) -> None:
     words = " ".join(" ".join(Page(render_html(empty_report)).words).split())
     assert "Bring first exports. for Message drift" in words

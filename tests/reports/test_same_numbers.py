@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -88,10 +89,17 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+def company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder / "company", people=400)
-    return Shown(Workspace(folder / "company").audit(), folder)
+    with (folder / "company" / "unisono.toml").open("a") as toml:
+        toml.write("\n[synergy]\nmin_conversions = 1\n")  # the company is small
+    return Workspace(folder / "company")
+
+
+@pytest.fixture(scope="module")
+def demo(company: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    return Shown(company.audit(), tmp_path_factory.mktemp("forms"))
 
 
 def _near(cell: Any, value: float | None) -> bool:
@@ -214,3 +222,23 @@ def test_channels_met(demo: Shown) -> None:
             map(_near, (cells[1], cells[3], cells[6]), (row["days"], row["rate"], row["ratio"]))
         )
         assert page[row["channels"]][3] == number(row["rate"])
+
+
+def test_synergy_is_that_of_the_command(demo: Shown, company: Workspace) -> None:
+    found = demo.json["synergy"]
+    assert found == json.loads(json.dumps(asdict(company.synergy())))
+    page = {tuple(row[:2]): row for row in demo.page.rows["synergy-pairs"]}
+    sheet = {row[:2]: row for row in demo.sheet("Channel pairs")}
+    assert len(sheet) == len(found["pairs"])
+    shown = [r for r in found["pairs"] if r["interval"]][:10]
+    assert len(page) == len(shown) + 1
+    assert shown
+    for row in shown:
+        cells = page[row["first"], row["second"]]
+        assert cells[5] == number(row["surplus"])
+        assert cells[7] == number(row["conversions"])
+        values = sheet[row["first"], row["second"]]
+        assert all(map(_near, values[2:9], (
+            row["first_alone"], row["second_alone"], row["together"], row["surplus"],
+            *row["interval"], row["conversions"],
+        )))  # fmt: skip

@@ -11,8 +11,8 @@ from unisono.reports.workbook import SHEETS, write_xlsx
 
 NAMES = [
     "Summary", "Tests", "Evidence", "Figures", "Fixes", "Attribution", "Over-claim",
-    "Claims by month", "Month differences", "Journeys", "Channels met", "Best customers",
-    "Journey costs",
+    "Claims by month", "Month differences", "Journeys", "Channels met",
+    "Channel pairs", "Channel sequences", "Best customers", "Journey costs",
     "Customer value", "Messages", "Calendar",
     "UTM", "Patterns", "Maturity", "Changes", "History", "Data health", "Quarantine",
     "Metrics", "Settings",
@@ -66,6 +66,22 @@ def test_journeys_by_type_with_their_intervals(report: AuditReport, tmp_path: Pa
     assert best[:9] == ["Events", 20, 30, 90, 270, 33.3, 15.1, 49.2, "more often"]
     assert costs[:8] == ["channels", "1 channel", 80, 40, 160, 4, 3.3, 5.2]
     assert values[0] == "Not measured"
+
+
+def test_pairs_and_sequences_of_channels(report: AuditReport, tmp_path: Path) -> None:
+    path = tmp_path / "audit.xlsx"
+    write_xlsx(report, path)
+    book = openpyxl.load_workbook(path)
+    pairs, sequences = (
+        [[c.value for c in row] for row in book[name].iter_rows(min_row=2)]
+        for name in ("Channel pairs", "Channel sequences")
+    )
+    assert pairs[1] == ["Email", "Events", 1.2, 2, 0.9, -1.3, -2.1, -0.4, 9, "less", "Pairs."]
+    assert pairs[-1][:9] == ["Direct", "Events", *(None,) * 6, 2]
+    assert sequences[0] == [
+        "Events", "Paid Search", 6.4, 2.1, 3.04, 1.7, 5.5, 31, "more", "Sequences."
+    ]  # fmt: skip
+    assert (len(pairs), len(sequences)) == (12, 2)
 
 
 def test_empty_report(empty_report: AuditReport, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from unisono.settings import ModelSettings
 from unisono.sources.catalogue import Catalogue, load_catalogue
@@ -84,16 +85,36 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made.engine.close()
 
 
+#: A file as bytes or text, or a workbook as its sheets: title and rows.
+Content = bytes | str | list[tuple[str, Sequence[Sequence[Any]]]]
+
+
+def _as_bytes(content: Content) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    if isinstance(content, str):
+        return content.encode()
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in content:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 @pytest.fixture
-def read_export(bench: Bench, tmp_path: Path) -> Callable[[str, bytes | str], list[Recognition]]:
+def read_export(bench: Bench, tmp_path: Path) -> Callable[[str, Content], list[Recognition]]:
     """Writes an export, reads, recognises and stages its tables; what they were taken for."""
 
-    def read(name: str, content: bytes | str) -> list[Recognition]:
+    def read(name: str, content: Content) -> list[Recognition]:
         root, out = tmp_path / "exports", tmp_path / "landings"
         path = root / name
         path.parent.mkdir(parents=True)
         out.mkdir()
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        path.write_bytes(_as_bytes(content))
         settings = ModelSettings()
         read = read_file(path, root=root, out=out, settings=settings, engine=bench.engine)
         assert read.problems == ()

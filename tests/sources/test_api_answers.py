@@ -1,5 +1,7 @@
 """Answers of the tools' APIs, saved as JSON, from file to staged rows."""
 
+# ruff: noqa: E501 (rows of exports stay on one line)
+
 import json
 from datetime import date, datetime
 from decimal import Decimal
@@ -68,6 +70,87 @@ ANSWERS = {
         [(datetime(2026, 2, 28, 23), "T1", Decimal("12.5"), "EUR", "google")],
     ),
 }  # fmt: skip
+
+
+STAGES = [
+    {"id": "11", "label": "Qualified", "displayOrder": 0, "archived": False,
+     "metadata": {"isClosed": "false", "probability": "0.2"}},
+    {"id": "12", "label": "Signed", "displayOrder": 1, "archived": False,
+     "metadata": {"isClosed": "true", "probability": "1.0"}},
+]  # fmt: skip
+PIPELINES = [{"id": "default", "label": "Sales", "displayOrder": 0, "stages": STAGES}]
+DEAL = {
+    "id": "5", "archived": False, "createdAt": "2026-03-01T00:00:00Z",
+    "properties": {"dealname": "x", "dealstage": "12", "amount": "12", "closedate": None,
+                   "createdate": "2026-03-01T00:00:00Z", "pipeline": "default"},
+}  # fmt: skip
+KNOWN_STAGES = "SELECT stage_id, name, is_won, is_closed, probability FROM staged.opportunity_stage"
+STAGED = [("11", "Qualified", False, False, 0.2), ("12", "Signed", True, True, 1.0)]
+
+
+@pytest.mark.parametrize("document", [{"results": PIPELINES}, PIPELINES, PIPELINES[0]])
+def test_stages_inside_pipelines_are_read(bench, read_export, document):
+    (found,) = read_export("export.json", json.dumps(document))
+    assert (found.platform, found.table) == ("hubspot", "deal_stages")
+    assert bench.rows(f"{KNOWN_STAGES} ORDER BY 1") == STAGED
+
+
+@pytest.mark.parametrize("wrap", [lambda d: d, lambda d: {"data": d, "status": "ok"}])
+def test_a_document_with_several_lists_is_several_tables(bench, read_export, wrap):
+    found = read_export("all.json", json.dumps(wrap({"pipelines": PIPELINES, "deals": [DEAL]})))
+    assert [f.table for f in found] == ["deal_stages", "deals"]
+    assert bench.rows(f"{KNOWN_STAGES} ORDER BY 1") == STAGED
+    assert bench.rows("SELECT opportunity_id, stage FROM staged.opportunity") == [("5", "12")]
+
+
+def test_marketing_mails_of_the_api(bench, read_export):
+    mail = {
+        "id": "9", "name": "March news", "subject": "Spring is here", "state": "PUBLISHED",
+        "publishDate": "2026-03-01T09:00:00Z", "campaignName": "Spring", "isTransactional": False,
+        "content": {"plainTextVersion": "Plant now."}, "activeDomain": "news.example.com",
+        "stats": {"counters": {"sent": 10, "open": 4, "click": 1}},
+    }  # fmt: skip
+    (found,) = read_export("export.json", json.dumps({"results": [mail]}))
+    assert found.platform == "hubspot"
+    assert bench.rows("SELECT message_id, title, body, campaign_name FROM staged.message") == [
+        ("9", "Spring is here", "Plant now.", "Spring")
+    ]
+
+
+def test_who_got_a_mail_and_what_they_did(bench, read_export):
+    header = (
+        "Recipient,Contact ID,Email name,Sent,Processed,Delivered,Open,Click,Bounce,Unsubscribed"
+    )
+    rows = (
+        "ada@example.com,1,News,2026-03-01 09:00,2026-03-01 09:00,2026-03-01 09:01,2026-03-01 10:00,,,\n"
+        "bob@example.com,2,News,2026-03-01 09:00,2026-03-01 09:00,,,,2026-03-01 09:02,\n"
+    )
+    (found,) = read_export("export.csv", f"{header}\n{rows}")
+    assert found.platform == "hubspot"
+    events = "SELECT email, event, ts, campaign_name FROM staged.email_event ORDER BY 1, 3"
+    assert bench.rows(events) == [
+        ("ada@example.com", "sent", datetime(2026, 3, 1, 9), "News"),
+        ("ada@example.com", "delivered", datetime(2026, 3, 1, 9, 1), "News"),
+        ("ada@example.com", "open", datetime(2026, 3, 1, 10), "News"),
+        ("bob@example.com", "sent", datetime(2026, 3, 1, 9), "News"),
+        ("bob@example.com", "bounce", datetime(2026, 3, 1, 9, 2), "News"),
+    ]
+
+
+@pytest.mark.parametrize("behind", [True, False])
+@pytest.mark.parametrize("wrap", [lambda d: d, lambda d: [d], lambda d: {"reports": [d]}])
+def test_a_large_report_tells_its_currency_behind_its_rows(
+    bench, read_export, monkeypatch, behind, wrap
+):
+    monkeypatch.setattr("unisono.sources.readers.json_table._WHOLE", 1000)
+    monkeypatch.setattr("unisono.sources.readers.json_stream._HEAD", 1500)
+    row = ANSWERS["ga4"][0]["rows"][0]
+    facts = {"metadata": {"currencyCode": "SEK", "timeZone": "Europe/Stockholm"}}
+    heads = {k: ANSWERS["ga4"][0][k] for k in ("dimensionHeaders", "metricHeaders")}
+    rows = {"rows": [row] * 40}
+    document = heads | ((rows | facts) if behind else (facts | rows)) | {"kind": "report"}
+    read_export("export.json", json.dumps(wrap(document)))
+    assert bench.rows("SELECT currency, count(*) FROM staged.web_event GROUP BY 1") == [("SEK", 40)]
 
 
 @pytest.mark.parametrize("platform", ANSWERS)

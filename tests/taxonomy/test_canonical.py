@@ -212,3 +212,26 @@ def test_a_source_is_called_by_its_own_name_not_its_most_used_nickname():
     values = [RawValue("source", "adwords", 90), RawValue("source", "google", 2)]
     canonical, _ = canonicalise(values, Taxonomy())
     assert {c.raw: c.canonical for c in canonical} == {"adwords": "google", "google": "google"}
+
+
+def test_a_known_source_written_with_spaces_only_becomes_its_own_name():
+    found, _ = canon("source", {"Google Ads": 9, "Meta": 4})
+    assert found == {"Google Ads": ("google", "off_standard"), "Meta": ("Meta", "standard")}
+    both, _ = canon("source", {"Google Ads": 9, "google": 1})
+    assert both == {"Google Ads": ("google", "variant"), "google": ("google", "standard")}
+    nickname, _ = canon("source", {"Google Ads": 9, "gads": 1})
+    assert nickname["Google Ads"] == ("gads", "variant")
+
+
+def test_a_known_source_declared_different_keeps_its_own_spelling():
+    apart = Taxonomy(different=(("Google Ads", "google"),))
+    found, _ = canon("source", {"Google Ads": 9, "google": 1}, apart)
+    assert found == {"Google Ads": ("Google_Ads", "off_standard"), "google": ("google", "standard")}
+    ruled = Taxonomy(parameters={"source": ParameterRule(pattern="[A-Z].*")})
+    found, _ = canon("source", {"Google Ads": 9}, ruled)
+    assert found == {"Google Ads": ("Google_Ads", "off_standard")}
+
+
+def test_a_medium_with_spaces_is_written_in_lower_case():
+    found, _ = canon("medium", {"Paid Social": 9})
+    assert found == {"Paid Social": ("paid_social", "off_standard")}

@@ -21,7 +21,7 @@ def _day(day: int, name: str, file: str, **more: Any) -> dict[str, Any]:
 def _pairs(engine: Engine) -> list[tuple[Any, ...]]:
     build_latest(engine)
     models = load_models("prepare")
-    for name in ("ad_report", "renamed_campaign"):
+    for name in ("ad_sum", "ad_report", "renamed_campaign"):
         engine.run(f"CREATE OR REPLACE TABLE {name} AS {models[name]}")
     return engine.rows(
         "SELECT older, newer, date::VARCHAR, spend::DOUBLE FROM renamed_campaign ORDER BY date"

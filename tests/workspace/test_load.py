@@ -94,6 +94,32 @@ def test_what_still_counts_and_what_may_count_twice_is_said(workspace, ads) -> N
     )
 
 
+def test_a_restated_day_is_said_with_the_file_that_counts(workspace, ads) -> None:
+    days = ("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04")
+    ads("google_ads_1.csv", *[(day, "100") for day in days])
+    assert workspace.audit().data.notes == ()
+    ads("google_ads_2.csv", ("2026-03-02", "150"))
+    one, both = "google_ads_2.csv", "google_ads_2.csv and google_ads_3.csv"
+    said = "; the newest counts ({}), older ones are kept in staged.ad_performance_daily"
+    assert workspace.audit().data.notes == (
+        "Google Ads: 1 figure of 2 Mar 2026 was exported more than once" + said.format(one),
+    )
+    ads("google_ads_3.csv", ("2026-03-03", "80"))
+    report = workspace.audit()
+    assert report.data.notes == (
+        "Google Ads: 2 figures of 2 Mar 2026 to 3 Mar 2026 were exported more than once"
+        + said.format(both),
+    )
+    kept = workspace.query("SELECT sum(spend)::DOUBLE AS s FROM staged.ad_performance_daily")
+    assert kept.to_pylist() == [{"s": 630.0}]
+    for number in (5, 6, 7, 8):
+        ads(f"google_ads_{number}.csv", (f"2026-03-0{number - 4}", "1"))
+    (note,) = workspace.audit().data.notes
+    named = "google_ads_5.csv, google_ads_6.csv, google_ads_7.csv and 1 more"
+    assert note.startswith("Google Ads: 4 figures")
+    assert said.format(named) in note
+
+
 def test_dates_ahead_are_said_and_stretch_no_period(workspace, ads) -> None:
     ads("google_ads.csv", ("2026-03-01", "100"), ("2199-03-02", "120"))
     report = workspace.audit()

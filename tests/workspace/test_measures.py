@@ -11,7 +11,6 @@ from unisono.demo import write_demo
 from unisono.errors import AttributionError, QueryError
 from unisono.measure import METRICS
 from unisono.measure.metric import MEDIA
-from unisono.measure.synergy import CHANNELS
 from unisono.reports.json_report import to_json
 
 
@@ -102,6 +101,6 @@ def test_synergy(company: Workspace) -> None:
             WHERE t.kind <> 'open' GROUP BY ALL)
         SELECT count(*) FROM last WHERE met = 2 AND ts - touched <= INTERVAL 90 DAY"""
     assert one.conversions == company.query(met_both).column(0)[0].as_py()
-    assert len(company.synergy(by="campaign").channels) == CHANNELS
+    assert len(company.synergy(by="campaign").channels) == company.settings.synergy.channels
     with pytest.raises(AttributionError, match="no colour"):
         company.synergy(by="colour")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -13,7 +14,7 @@ from rapidfuzz import fuzz
 from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.model.audit import GOOD, Evidence, Fix, Part, SourceRef, TestResult
-from unisono.model.wording import figure
+from unisono.model.wording import counted, figure, listed
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-5"
@@ -57,7 +58,16 @@ class _Agreement:
 
     question: str
     top: dict[str, list[str]]
-    pairs: dict[tuple[str, str], float]
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str], float]:
+        """Overlap of every two teams."""
+        return {
+            (a, b): 100
+            * len(set(self.top[a]) & set(self.top[b]))
+            / max(len(self.top[a]), len(self.top[b]))
+            for a, b in combinations(self.top, 2)
+        }
 
     @property
     def overlap(self) -> float:
@@ -94,7 +104,7 @@ def measure(answers: tuple[Answer, ...], settings: AuditSettings) -> TestResult:
         asked_teams = {_team(a.team) for a in answers}
         return not_measured(
             asked,
-            f"answers of {len(asked_teams)} teams are there, one question needs at least two"
+            f"only {counted(len(asked_teams), 'team')} answered; a question needs at least two"
             if asked_teams
             else "there is no alignment survey",
             (
@@ -170,11 +180,7 @@ def _agreement(asked: str, answers: tuple[Answer, ...]) -> _Agreement | None:
         team: sorted(named, key=lambda c: (-named[c], c))[:TOP]
         for team, named in sorted(points.items())
     }
-    pairs = {
-        (a, b): 100 * len(set(top[a]) & set(top[b])) / max(len(top[a]), len(top[b]))
-        for a, b in combinations(top, 2)
-    }
-    return _Agreement(asked, top, pairs)
+    return _Agreement(asked, top)
 
 
 def _evidence(agreed: list[_Agreement], answers: tuple[Answer, ...]) -> tuple[Evidence, ...]:
@@ -217,17 +223,31 @@ def _parts(agreed: list[_Agreement]) -> tuple[Part, ...]:
 
 
 def _fixes(asked: Question, value: float, agreed: list[_Agreement]) -> tuple[Fix, ...]:
-    if asked.scale.severity(value) == GOOD:
-        return ()
-    weakest = min(agreed, key=lambda a: (a.overlap, a.question))
-    (one, other), overlap = min(weakest.pairs.items(), key=lambda p: (p[1], p[0]))
-    return (
-        asked.fix(
-            f"Bring {one} and {other} into one room on {_QUESTIONS[weakest.question]}: they share "
-            f"{figure(overlap)} % of their answers; {_AGREE[weakest.question]}",
-            value,
-            None,
-            role="CMO",
-            days=30,
-        ),
-    )
+    """Per question below the good band: the team furthest from the others joins the closest."""
+    fixes = []
+    for a in agreed:
+        if asked.scale.severity(a.overlap) == GOOD:
+            continue
+        apart = min(a.top, key=lambda t: (_shared(a, t), t))
+        centre = max((t for t in a.top if t != apart), key=lambda t: (_shared(a, t), t))
+        joined = _Agreement(a.question, {**a.top, apart: a.top[centre]})
+        after = sum(joined.overlap if x is a else x.overlap for x in agreed) / len(agreed)
+        mean = " on average" if len(a.top) > 2 else ""
+        others = listed([t for t in a.top if t != apart])
+        fixes.append(
+            asked.fix(
+                f"Bring {apart} together with {others} on {_QUESTIONS[a.question]}: they share "
+                f"{figure(_shared(a, apart))} % of their answers{mean}; {_AGREE[a.question]}",
+                value,
+                after,
+                role="CMO",
+                days=30,
+            )
+        )
+    return tuple(sorted(fixes, key=lambda f: -f.gain_points))
+
+
+def _shared(agreement: _Agreement, team: str) -> float:
+    """Mean overlap of ``team`` with the other teams, 0–100."""
+    of = [overlap for pair, overlap in agreement.pairs.items() if team in pair]
+    return sum(of) / len(of)

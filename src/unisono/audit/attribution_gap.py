@@ -24,9 +24,13 @@ _PASS = (
     "Pass click and client ids through forms and checkout into the {kind} record: people convert "
     "whose visits are not found"
 )
+_OFFLINE = (
+    "Bring what led to {kind}s the CRM books as offline as touchpoints with an e-mail address: "
+    "attendee lists, calls, partner leads; have sales note how the buyer heard of you"
+)
 _TAG = (
-    "Tag links in mails, documents, QR codes and social posts, and ask “how did you hear of us?”: "
-    "these visits arrive as Direct"
+    "Tag links in mails, documents, QR codes and social posts, and ask “how did you hear of us?” "
+    "in forms: these visits arrive as Direct"
 )
 
 
@@ -36,7 +40,8 @@ class DarkFunnel:
 
     Amounts are weights: value in the reporting currency, or 1 per conversion when ``valued`` is
     False. ``nobody``: no person could be joined; ``untouched``: a person without a touch in the
-    lookback; ``direct_only``: only Direct or Unassigned touches in it.
+    lookback; ``direct_only``: only Direct or Unassigned touches in it. ``offline``: the part of
+    ``untouched`` that the CRM or shop books on a source without a web visit.
     """
 
     kind: str
@@ -54,6 +59,7 @@ class DarkFunnel:
     touches: int
     lookback_days: float
     recorded: tuple[tuple[str, float, int], ...] = ()
+    offline: float = 0.0
     evidence: tuple[Evidence, ...] = field(default=())
 
     @property
@@ -247,14 +253,16 @@ def _fixes(
 ) -> tuple[Fix, ...]:
     causes = (
         (funnel.nobody, _JOIN, "marketing operations"),
-        (funnel.untouched, _PASS, "web analytics"),
+        (funnel.untouched - funnel.offline, _PASS, "web analytics"),
+        (funnel.offline, _OFFLINE, "sales operations"),
         (funnel.direct_only, _TAG, "channel owners"),
     )
     fixes = []
     for amount, text, role in causes:
         share = 100 * amount / funnel.total
         if share > 0:
-            words = f"{text.format(kind=funnel.kind)} ({figure(share)} % of the total)"
+            of = "revenue" if funnel.valued else "conversions"
+            words = f"{text.format(kind=funnel.kind)} ({figure(share)} % of {of})"
             fixes.append(asked.fix(words, value, value - share, role=role))
     if reconciliation is not None and (reconciliation.overclaim or 0) > 1:
         fixes.append(_one_truth(reconciliation))
@@ -262,10 +270,17 @@ def _fixes(
 
 
 def _one_truth(reconciliation: Reconciliation) -> Fix:
-    worst = max(reconciliation.rows, key=lambda r: (r.claimed_conversions, r.platform))
+    worst = max(
+        reconciliation.rows,
+        key=lambda r: (r.claimed_conversions - (r.attributed_conversions or 0), r.platform),
+    )
+    claim = (
+        f"{platform_name(worst.platform)} claims {figure(worst.claimed_conversions)} conversions"
+    )
+    if worst.attributed_conversions is not None:
+        claim += f", the joined figures credit it with {figure(worst.attributed_conversions)}"
     return Fix(
-        f"Stop adding up platform reports; {platform_name(worst.platform)} alone claims "
-        f"{worst.claimed_conversions:,.0f} conversions. Budget by the joined figures",
+        f"Budget by the joined figures, not by the sum of the platforms' reports: {claim}",
         "Removes double counting; the test's value itself does not change",
         0.0,
         ID,

@@ -12,7 +12,7 @@ from unisono.calendar import people
 from unisono.model.audit import Evidence, Fix, Part, SourceRef, TestResult
 from unisono.model.calendar import Conflict
 from unisono.model.wording import counted as number
-from unisono.model.wording import day
+from unisono.model.wording import day, listed
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-6"
@@ -172,14 +172,15 @@ def _fixes(asked: Question, value: float, counted: list[Conflict]) -> tuple[Fix,
     fixes = []
     for campaign, count in sorted(campaigns.items(), key=lambda c: (-c[1], c[0]))[:_FIXES]:
         of = [c for c in counted if c.campaign == campaign]
-        steps = list(dict.fromkeys(c.fix.rstrip(".") for c in of))
+        told = _tell(campaign, [c.unaware for c in of if c.unaware])
+        steps = list(dict.fromkeys([*told, *(c.fix.rstrip(".") for c in of if not c.unaware)]))
         more = f" ({count} conflicts of {campaign})" if count > 1 else ""
         concerned = people(
             tuple(a for c in of for a in c.activities), *(p for c in of for p in c.people)
         )
         fixes.append(
             asked.fix(
-                "; ".join(steps) + more,
+                ". ".join(steps) + more,
                 value,
                 value - count,
                 role=", ".join(concerned) or "campaign owners",
@@ -187,3 +188,11 @@ def _fixes(asked: Question, value: float, counted: list[Conflict]) -> tuple[Fix,
             )
         )
     return tuple(fixes)
+
+
+def _tell(campaign: str, teams: list[str]) -> list[str]:
+    """One step for all teams that a campaign left out."""
+    if not teams:
+        return []
+    brief = "add it to the brief" if len(teams) == 1 else "add them to the brief"
+    return [f"Tell {listed(teams)} of {campaign} now and {brief} before the next launch"]

@@ -8,7 +8,7 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.measure.intervals import wilson
 from unisono.model.audit import Evidence, Fix, Part, TestResult
-from unisono.model.wording import figure
+from unisono.model.wording import counted, figure
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-7"
@@ -29,23 +29,38 @@ class HandoffStep:
         return sum(self.failures.values())
 
 
-_REMEDY = {
-    "click → landing page": "Keep click ids through redirects and consent banners",
-    "form → CRM": "Send every form into the CRM and alert on rejected ones",
-    "web checkout → order system": "Compare web purchases with orders every day",
-    "qualified lead → sales": "Agree on a deadline for sales to accept qualified leads",
-    "lead → order": "Write the lead's number into the order and keep old leads",
-    "mql → sales": "Agree on a deadline for sales to accept qualified leads",
-    "trial → onboarding": "Start onboarding by the trial's own event and name one owner for it",
-    "lead intake": "Look for an existing lead before creating one",
+#: What mends a step's failures of one kind.
+_OF_STEP = {
+    ("click → landing page", "lost"): "keep click ids through redirects and consent banners",
+    ("click → landing page", "duplicate"): "count each click id once",
+    ("click → landing page", "incomplete"): "keep all parameters of the link on the landing page",
+    ("form → CRM", "lost"): "send every form into the CRM and alert on rejected ones",
+    ("web checkout → order system", "lost"): "compare web purchases with orders every day",
+    ("qualified lead → sales", "lost"): "assign every qualified lead to a named person at once",
+    ("qualified lead → sales", "late"): "agree on a deadline for sales to accept qualified leads",
+    ("mql → sales", "lost"): "assign every qualified lead to a named person at once",
+    ("mql → sales", "late"): "agree on a deadline for sales to accept qualified leads",
+    ("lead → order", "lost"): "keep old leads when their order comes in",
+    ("lead → order", "incomplete"): "write the lead's number into the order",
+    ("trial → onboarding", "lost"): "start onboarding by the trial's own event",
+    ("trial → onboarding", "late"): "start onboarding by the trial's own event",
 }
+#: What mends failures of one kind at any other step.
+_OF_KIND = {
+    "lost": "alert on what was handed over and did not arrive, and send it again",
+    "late": "hand over at once instead of in batches, and alert before the deadline",
+    "duplicate": "look for an existing record before creating one",
+    "contradictory": "let one system own each field and the other copy it",
+    "incomplete": "make the missing fields mandatory where they are entered",
+    "other": "name one owner for this step and write down why it fails",
+}
+_KINDS_NAMED = 3
 
 
-def _remedy(step: str) -> str:
-    """What mends a step; steps are compared without case and spaces."""
-    bare = "".join(step.casefold().split())
-    known = {"".join(name.casefold().split()): text for name, text in _REMEDY.items()}
-    return known.get(bare, "Name one owner for this step and alert on every failure")
+def _remedy(step: str, kind: str) -> str:
+    """What mends one kind of failure at a step; steps are compared without case and spaces."""
+    known = {("".join(name.casefold().split()), k): text for (name, k), text in _OF_STEP.items()}
+    return known.get(("".join(step.casefold().split()), kind), _OF_KIND[kind])
 
 
 def question(settings: AuditSettings) -> Question:
@@ -91,7 +106,7 @@ def measure(
     share = figure(100 * worst.failed / worst.handoffs)
     where = f"; worst: {worst.step} with {share} %" if failed and len(steps) > 1 else ""
     summary = (
-        f"{failed:,} of {total:,} handoffs ({figure(value)} %) fail: "
+        f"{failed:,} of {counted(total, 'handoff')} ({figure(value)} %) {_fail(failed)}: "
         f"{asked.scale.verdict(value)}{where}."
     )
     return measured(
@@ -99,9 +114,13 @@ def measure(
         value,
         summary,
         findings,
-        formula=f"{failed:,} ÷ {total:,} × 100 over {len(steps)} steps",
+        formula=f"{failed:,} ÷ {total:,} × 100 over {counted(len(steps), 'step')}",
         interval=(100 * low, 100 * high),
     )
+
+
+def _fail(count: int) -> str:
+    return "fails" if count == 1 else "fail"
 
 
 def _parts(steps: tuple[HandoffStep, ...]) -> tuple[Part, ...]:
@@ -124,17 +143,23 @@ def _parts(steps: tuple[HandoffStep, ...]) -> tuple[Part, ...]:
 def _fixes(
     asked: Question, steps: tuple[HandoffStep, ...], failed: int, total: int
 ) -> tuple[Fix, ...]:
+    """One fix per step with failures: a remedy for each of its commonest kinds."""
     value = 100 * failed / total
     fixes = []
     for s in sorted(steps, key=lambda s: (-s.failed, s.step)):
         if not s.failed:
             continue
-        kind = max(s.failures, key=lambda k: (s.failures[k], k))
+        kinds = sorted((k for k in s.failures if s.failures[k]), key=lambda k: (-s.failures[k], k))
+        mended: dict[str, list[str]] = {}
+        for kind in kinds[:_KINDS_NAMED]:
+            mended.setdefault(_remedy(s.step, kind), []).append(f"{s.failures[kind]:,} {kind}")
+        said = "; ".join(f"{text} ({', '.join(of)})" for text, of in mended.items())
+        gone = sum(s.failures[kind] for kind in kinds[:_KINDS_NAMED])
         fixes.append(
             asked.fix(
-                f"{s.step}: {_remedy(s.step)} ({s.failed:,} of {s.handoffs:,} fail, mostly {kind})",
+                f"{s.step}, {s.failed:,} of {s.handoffs:,} {_fail(s.failed)}: {said}",
                 value,
-                100 * (failed - s.failed) / total,
+                100 * (failed - gone) / total,
                 role="marketing operations",
                 days=30,
             )

@@ -13,7 +13,7 @@ from unisono.audit.attribution_gap import DarkFunnel
 from unisono.audit.handoffs import HandoffStep
 from unisono.audit.outcome import EVIDENCE_LIMIT
 from unisono.audit.sync_latency import DERIVED, LOG, SystemLatency
-from unisono.audit.utm_consistency import TrackingValue
+from unisono.audit.utm_values import TrackingValue
 from unisono.model.audit import Evidence, SourceRef
 from unisono.model.wording import day, duration, moment, money
 from unisono.sources.catalogue import platform_name
@@ -47,6 +47,15 @@ SELECT recorded_source, sum(weight), count(*) FROM reached
 WHERE reach <> 'tracked' AND recorded_source IS NOT NULL
 GROUP BY recorded_source ORDER BY 2 DESC, 1 LIMIT 5
 """
+#: Names CRMs give to sources that no visit to the web site leads from.
+_OFFLINE = (
+    "offline|trade ?show|fair|conference|event|seminar|phone|call|walk.?in|in.?person|partner|"
+    "word.of.mouth"
+)
+_OFFLINE_WEIGHT = """
+SELECT coalesce(sum(weight), 0) FROM reached
+WHERE reach = 'untouched' AND regexp_matches(lower(recorded_source), $offline)
+"""
 _DARK_ROWS = """
 SELECT conversion_id, ts, value, reach, recorded_source, path, file_row FROM reached
 WHERE reach <> 'tracked' ORDER BY weight DESC, ts, conversion_id LIMIT $most
@@ -74,6 +83,7 @@ def dark_funnel(engine: Engine, *, lookback_days: float, currency: str = "") -> 
     totals = engine.dicts(_REACHED + _TOTALS, given)[0]
     recorded = engine.rows(_REACHED + _RECORDED, given)
     rows = engine.dicts(_REACHED + _DARK_ROWS, {**given, "most": EVIDENCE_LIMIT})
+    offline = engine.value(_REACHED + _OFFLINE_WEIGHT, {**given, "offline": _OFFLINE})
     return DarkFunnel(
         kind=about[0],
         valued=bool(about[1]),
@@ -82,6 +92,7 @@ def dark_funnel(engine: Engine, *, lookback_days: float, currency: str = "") -> 
         touches=int(engine.value("SELECT touches FROM mart_audit_period") or 0),
         lookback_days=lookback_days,
         recorded=tuple((str(s), float(w), int(n)) for s, w, n in recorded),
+        offline=offline,
         evidence=tuple(_dark_evidence(row, currency) for row in rows),
         **totals,
     )

@@ -8,12 +8,12 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured, un
 from unisono.audit.scale import Scale
 from unisono.model.audit import BAD, GOOD, WARN, Evidence, Fix, Part, SourceRef, TestResult
 from unisono.model.messages import DriftResult, MessageScore
-from unisono.model.wording import figure
+from unisono.model.wording import figure, listed
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-1"
 _SEVERITY = {"strong": GOOD, "moderate": WARN, "severe": BAD}
-_WEAKEST = 10
+_WEAKEST, _NAMED = 10, 4
 
 
 def question(settings: AuditSettings) -> Question:
@@ -52,7 +52,7 @@ def measure(drift: DriftResult | None, reason: str, settings: AuditSettings) -> 
     value = 100 * drift.cv
     interval = (100 * drift.cv_interval[0], 100 * drift.cv_interval[1])
     judged = _judged(asked.scale, value, drift)
-    findings = _findings(asked, judged, drift)
+    findings = _findings(asked, judged, drift, settings.drift_min_mean)
     formula = f"{drift.sd:.2f} ÷ {drift.mean:.2f} × 100 over {len(drift.sample)} texts"
     summary = _summary(drift, value)
     if drift.band not in _SEVERITY:
@@ -77,13 +77,13 @@ def measure(drift: DriftResult | None, reason: str, settings: AuditSettings) -> 
     )
 
 
-def _findings(asked: Question, judged: float, drift: DriftResult) -> Findings:
+def _findings(asked: Question, judged: float, drift: DriftResult, least: float) -> Findings:
     weakest = sorted(drift.sample, key=lambda s: (s.score, s.message.key))
     return Findings(
         tuple(_evidence(s) for s in weakest),
         len(drift.sample),
         _parts(drift),
-        _fixes(asked, judged, drift, weakest),
+        _fixes(asked, judged, drift, weakest, least),
     )
 
 
@@ -142,41 +142,54 @@ def _parts(drift: DriftResult) -> tuple[Part, ...]:
 
 
 def _fixes(
-    asked: Question, value: float, drift: DriftResult, weakest: list[MessageScore]
+    asked: Question, value: float, drift: DriftResult, weakest: list[MessageScore], least: float
 ) -> tuple[Fix, ...]:
+    """Rewrite the channels off the message, and the weakest texts of the other channels."""
     if asked.scale.severity(value) == GOOD:
         return ()
+    weak = _weak_channels(drift, least)
+    low = [s for s in weakest if s.message.channel not in weak and s.score < drift.mean][:_WEAKEST]
     fixes = []
-    if drift.by_channel:
-        channel, mean = min(drift.by_channel.items(), key=lambda c: (c[1], c[0]))
+    if weak:
+        texts = [s for s in drift.sample if s.message.channel in weak]
+        others = [s.score for s in drift.sample if s.message.channel not in weak]
+        after = _cv_raised(drift, texts, sum(others) / len(others)) if others else None
         fixes.append(
-            asked.fix(
-                f"Rewrite the texts of {channel} (mean {mean:.1f} of 10) along the message pillars",
-                value,
-                None,
-                role="brand owner",
-                days=60,
-            )
+            asked.fix(_rewrite(drift, weak), value, after, role="brand owner", days=60),
         )
-    low = [s for s in weakest if s.score < drift.mean][:_WEAKEST]
     if low:
-        named = ", ".join(dict.fromkeys(s.message.campaign or s.message.channel for s in low[:5]))
-        fixes.append(
-            asked.fix(
-                f"Revise the {len(low)} lowest-scoring texts ({named})",
-                value,
-                _cv_without(drift, len(low)),
-                role="channel owners",
-                days=30,
-            )
-        )
+        after = _cv_raised(drift, low, drift.mean)
+        revise = asked.fix(_revise(low, weak), value, after, role="channel owners", days=30)
+        # Raising some texts while others stay low may vary more: that is no fix.
+        fixes += [revise] if revise.gain_points > 0 else []
     return tuple(fixes)
 
 
-def _cv_without(drift: DriftResult, count: int) -> float:
-    """Variation in per cent once the ``count`` lowest texts score the present mean."""
-    scores = sorted(s.score for s in drift.sample)
-    raised = [max(s, drift.mean) for s in scores[:count]] + scores[count:]
+def _weak_channels(drift: DriftResult, least: float) -> list[str]:
+    """Channels with a mean below ``least``, else the one furthest below the mean; worst first."""
+    ordered = sorted(drift.by_channel.items(), key=lambda c: (c[1], c[0]))
+    weak = [channel for channel, mean in ordered if mean < least]
+    return weak or [channel for channel, mean in ordered[:1] if mean < drift.mean]
+
+
+def _rewrite(drift: DriftResult, weak: list[str]) -> str:
+    first, *others = [(channel, drift.by_channel[channel]) for channel in weak[:_NAMED]]
+    means = [f"{first[0]} (mean {first[1]:.1f} of 10)", *[f"{c} ({m:.1f})" for c, m in others]]
+    if len(weak) > _NAMED:
+        means.append(f"{len(weak) - _NAMED} more channels")
+    return f"Rewrite the texts of {listed(means)} along the message pillars"
+
+
+def _revise(low: list[MessageScore], weak: list[str]) -> str:
+    named = [f"“{c}”" for c in dict.fromkeys(s.message.campaign for s in low) if c][:_NAMED]
+    where = f" ({listed(named)})" if named else ""
+    those = "lowest-scoring text" if len(low) == 1 else f"{len(low)} lowest-scoring texts"
+    return f"Revise the {those} of {'other' if weak else 'all'} channels in the sample{where}"
+
+
+def _cv_raised(drift: DriftResult, texts: list[MessageScore], to: float) -> float:
+    """Variation in per cent once ``texts`` of the sample score ``to`` at least."""
+    raised = [max(s.score, to) if s in texts else s.score for s in drift.sample]
     mean = sum(raised) / len(raised)
     if mean <= 0 or len(raised) < 2:
         return 100 * drift.cv

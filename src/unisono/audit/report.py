@@ -29,6 +29,7 @@ from unisono.model.audit import (
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Brand, Contradiction, DriftResult
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
 from unisono.settings import AuditSettings
 
@@ -65,6 +66,7 @@ class Found:
     questions: tuple[Question, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     omnichannel: Omnichannel | None = None
+    synergy: Synergy | None = None
 
 
 def assemble(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.measure.intervals import median_interval, wilson
 from unisono.model.audit import GOOD, Evidence, Fix, Part, TestResult
-from unisono.model.wording import counted, duration, figure
+from unisono.model.wording import counted, duration, figure, listed
 from unisono.settings import AuditSettings
 
 ID = "AUDIT-4"
@@ -163,38 +163,46 @@ def _parts(systems: tuple[SystemLatency, ...], basis: str) -> tuple[Part, ...]:
 def _fixes(
     asked: Question, value: float, known: list[SystemLatency], systems: tuple[SystemLatency, ...]
 ) -> tuple[Fix, ...]:
-    fixes = []
+    """Speed up the slow systems, slowest first, then find the actions that never arrived."""
     ordered = sorted(known, key=lambda s: (-float(np.median(s.minutes)), s.system))
-    for place, system in enumerate(ordered):
-        median = float(np.median(system.minutes))
+    medians = [float(np.median(s.minutes)) for s in ordered]
+    fixes: list[Fix] = []
+    for place, (system, median) in enumerate(zip(ordered, medians, strict=True)):
         if asked.scale.severity(median) == GOOD:
-            continue
-        # The value is the slowest system's: repairing a faster one alone does not move it.
-        after = (
-            asked.scale.edges[0]
-            if len(ordered) == 1
-            else (max(asked.scale.edges[0], float(np.median(ordered[1].minutes))))
+            break
+        text = (
+            f"Send actions to {system.system} by webhook or stream instead of in batches: half of "
+            f"them take more than {duration(median)}"
         )
-        fixes.append(
-            asked.fix(
-                f"Feed {system.system} by webhook or stream, not in batches: half of the actions "
-                f"take more than {duration(median)}",
-                value,
-                after if place == 0 else value,
-                role="marketing operations",
-                days=45,
-            )
-        )
-    fixes.extend(_missing(system) for system in systems if system.never)
-    return tuple(fixes)
+        after = max([asked.scale.edges[0], *medians[place + 1 : place + 2]])
+        fix = asked.fix(text, median, after, role="marketing operations", days=45)
+        if place:
+            # The value is the slowest system's: a faster one moves it only after the slower ones.
+            first = listed([s.system for s in ordered[:place]])
+            gain = fix.gain.removeprefix(f"{asked.title}: ")
+            gain = f"{asked.title}: once {first} {_is(place)} fast, {gain}"
+            fix = replace(fix, gain=gain, gain_points=0.0)
+        fixes.append(fix)
+    return (*fixes, *_missing(systems))
 
 
-def _missing(system: SystemLatency) -> Fix:
-    return Fix(
-        f"Find out why {counted(system.never, 'action')} never reached {system.system}",
-        "Missing actions are counted apart; the median itself does not change",
-        0.0,
-        ID,
-        "marketing operations",
-        14,
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _missing(systems: tuple[SystemLatency, ...]) -> tuple[Fix, ...]:
+    late = sorted((s for s in systems if s.never), key=lambda s: (-s.never, s.system))
+    if not late:
+        return ()
+    total = counted(sum(s.never for s in late), "action")
+    where = listed([f"{s.never:,} in {s.system}" for s in late])
+    return (
+        Fix(
+            f"Find out why {total} never arrived ({where}), and alert when one is overdue",
+            "Missing actions are counted apart; the median itself does not change",
+            0.0,
+            ID,
+            "marketing operations",
+            14,
+        ),
     )

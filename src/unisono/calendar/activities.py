@@ -69,8 +69,3 @@ def _names(owner: str, team: str) -> bool:
     whole, part = same_name(owner), same_name(team)
     inside = bool(part) and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
     return inside and whole != part
-
-
-def listed(names: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

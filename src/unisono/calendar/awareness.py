@@ -118,9 +118,10 @@ def _conflict(pairs: list[tuple[Activity, Activity]]) -> Conflict:
         campaign=name,
         text=f"{unaware} was not informed of {name} by {activity.team.strip()}, though it ran"
         f" {other.title or other.campaign or other.key} {why} from {day(shared_from)}.",
-        fix=f"Add {unaware} to the brief of {name} before launch.",
+        fix=f"Tell {unaware} of {name} now and add it to the brief before the next launch.",
         first_day=shared_from,
         last_day=shared_to,
         activities=listing,
         people=people(listing),
+        unaware=unaware,
     )

@@ -116,7 +116,8 @@ def _conflict(clash: _Clash, ordered: Sequence[Activity]) -> Conflict:
         kind="contradicting_offers",
         campaign=one.campaign.strip(),
         text=f"{names} reach the same people {days} with contradicting offers: {clash.why}.",
-        fix=f"Let one offer stand: move, exclude the other's audience, or align {names}.",
+        fix=f"Make the offers of {names} the same, or move one, or keep its audience out of the "
+        "other.",
         first_day=clash.first_day,
         last_day=clash.last_day,
         activities=listing,

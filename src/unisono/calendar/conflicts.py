@@ -13,7 +13,6 @@ from datetime import date
 from unisono.calendar.activities import (
     days_of,
     launch_day,
-    listed,
     order_key,
     people,
     same_name,
@@ -22,7 +21,7 @@ from unisono.calendar.awareness import unaware_teams
 from unisono.calendar.clashes import offer_clashes
 from unisono.calendar.left_out import TellingRule
 from unisono.model.calendar import Activity, Conflict
-from unisono.model.wording import day
+from unisono.model.wording import day, listed
 
 Period = tuple[date, date]
 
@@ -88,7 +87,8 @@ def _launch_dates(
             campaign=name,
             text=f"{name} launched on {len(by_day)} different days: {listed(said)}"
             f" ({gap} {'day' if gap == 1 else 'days'} apart).",
-            fix=f"Agree one launch day for {name} and hold every channel until all are ready.",
+            fix=f"Agree on one day for the next launch of {name} and hold every channel until "
+            "all are ready.",
             first_day=days[0],
             last_day=days[-1],
             activities=launches,
@@ -116,7 +116,8 @@ def _assets_late(activities: Sequence[Activity], period: Period) -> Iterable[Con
             kind="assets_late",
             campaign=name,
             text=f"{name} launched before its assets were ready: {'; '.join(waits)}.",
-            fix=f"Lock the assets of {name} 30 days before launch; move the launch when they slip.",
+            fix=f"Lock the assets of {name} 30 days before the next launch and move it when they "
+            "slip.",
             first_day=min(launch_day(a) for a in group),
             last_day=max(a.assets_ready_on for a in group if a.assets_ready_on),
             activities=tuple(group),

@@ -96,9 +96,10 @@ def _conflict(team: str, live: Sequence[Activity], usual: int) -> Conflict:
         campaign=campaign,
         text=f"{team} was not informed of {campaign} by {teams}, though it is told of the other"
         f" campaigns as a rule ({usual} of them); it ran from {day(first)}.",
-        fix=f"Add {team} to the brief of {campaign} before launch.",
+        fix=f"Tell {team} of {campaign} now and add it to the brief before the next launch.",
         first_day=first,
         last_day=last,
         activities=listing,
         people=people(listing, team),
+        unaware=team,
     )

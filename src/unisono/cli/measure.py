@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unisono.cli.dimension import DIMENSIONS
 from unisono.cli.output import (
     add_row,
     console,
@@ -48,8 +49,8 @@ def attribute(
     by: Annotated[
         str,
         typer.Option(
-            help="channel, campaign, source, medium, content, ad, platform, ad_platform or account "
-            "(the company behind a person's e-mail address); several separated by commas. "
+            help=f"{DIMENSIONS} (the company behind a person's e-mail address); several separated "
+            "by commas. "
             "Of a touch log: channel or any column."
         ),
     ] = "channel",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.dimension import By
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -14,13 +15,7 @@ if TYPE_CHECKING:
 
 def paths(
     context: typer.Context,
-    by: Annotated[
-        str,
-        typer.Option(
-            help="What paths are made of: channel, campaign, source, medium, content, ad, "
-            "platform, ad_platform or account."
-        ),
-    ] = "channel",
+    by: By = "channel",
     top: Annotated[int, typer.Option(min=1, help="Paths of each kind.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.dimension import By
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
+from unisono.model.wording import figure
 
 if TYPE_CHECKING:
     from unisono.model.synergy import PairRow, SequenceRow
@@ -14,13 +16,7 @@ if TYPE_CHECKING:
 
 def synergy(
     context: typer.Context,
-    by: Annotated[
-        str,
-        typer.Option(
-            help="What is met together: channel, campaign, source, medium, content, ad, "
-            "platform, ad_platform or account."
-        ),
-    ] = "channel",
+    by: By = "channel",
     top: Annotated[int, typer.Option(min=1, help="Rows of each table.")] = 15,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
@@ -47,9 +43,8 @@ def _pairs(rows: tuple[PairRow, ...]) -> None:
     shown = table("first", "second", *right, "verdict", right=right)
     for r in rows:
         ratios = (_times(r.first_alone), _times(r.second_alone), _times(r.together))
-        surplus = "–" if r.surplus is None else f"{r.surplus:+.2f}"
         add_row(
-            shown, r.first, r.second, *ratios, surplus, _span(r.interval, "+"),
+            shown, r.first, r.second, *ratios, _number(r.surplus), _span(r.interval),
             f"{r.conversions:,}", r.verdict,
         )  # fmt: skip
     print_table(shown)
@@ -60,17 +55,21 @@ def _sequences(rows: tuple[SequenceRow, ...]) -> None:
     right = ("per 1,000 days", "without", "lift", "95 %", "conversions")
     shown = table("first", "then", *right, "verdict", right=right)
     for r in rows:
-        rates = ["–" if x is None else f"{x:.2f}" for x in (r.rate, r.rate_without)]
+        rates = (_number(r.rate), _number(r.rate_without))
         add_row(
-            shown, r.first, r.then, *rates, _times(r.lift), _span(r.interval, ""),
+            shown, r.first, r.then, *rates, _times(r.lift), _span(r.interval),
             f"{r.conversions:,}", r.verdict,
         )  # fmt: skip
     print_table(shown)
 
 
+def _number(value: float | None) -> str:
+    return "–" if value is None else figure(value)
+
+
 def _times(ratio: float | None) -> str:
-    return "–" if ratio is None else f"{ratio:,.2f} ×"
+    return "–" if ratio is None else f"{figure(ratio)} ×"
 
 
-def _span(ends: tuple[float, float] | None, sign: str) -> str:
-    return "–" if ends is None else f"{ends[0]:{sign},.2f} … {ends[1]:{sign},.2f}"
+def _span(ends: tuple[float, float] | None) -> str:
+    return "–" if ends is None else f"{figure(ends[0])} … {figure(ends[1])}"

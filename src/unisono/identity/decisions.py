@@ -7,7 +7,7 @@ the graph changes, so people are exactly who they were once the decision is take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,6 +17,8 @@ from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine
 
 Identifier: TypeAlias = tuple[str, str]
+#: Login → the id spaces that know it.
+LoginSpaces: TypeAlias = Mapping[str, Set[str]]
 
 _DECIDED = """
 SELECT d.place, a.node AS a, b.node AS b, x.component, y.component, x.shared OR y.shared
@@ -31,6 +33,13 @@ _MEMBERS = """
 SELECT r.component, n.kind, n.value FROM identity_work.node_result AS r
 JOIN identity_work.node AS n ON n.node = r.node
 JOIN identity_work.concerned AS c ON c.component = r.component
+"""
+_LOGINS = """
+SELECT n.value, s.name FROM identity_work.node_result AS r
+JOIN identity_work.concerned AS c ON c.component = r.component
+JOIN identity_work.login_space AS l ON l.node = r.node
+JOIN identity_work.node AS n ON n.node = r.node
+JOIN identity_work.space AS s ON s.code = l.space
 """
 _MOVE = """
 CREATE OR REPLACE TABLE identity_work.node_joined AS
@@ -62,16 +71,28 @@ class Decision:
 
 
 def conflict(
-    one: Iterable[Identifier], other: Iterable[Identifier], limits: IdentitySettings
+    one: Iterable[Identifier],
+    other: Iterable[Identifier],
+    limits: IdentitySettings,
+    spaces: LoginSpaces,
 ) -> str:
     """Why two people cannot be one without a person saying so; empty when nothing stands against.
 
-    Two logins, two records of one tool, or more e-mail addresses or telephone numbers than one
-    person may have.
+    Two logins of one id space, two records of one tool, or more e-mail addresses or telephone
+    numbers than one person may have.
+
+    Args:
+        one, other: identifiers of the two people.
+        limits: limits of merging.
+        spaces: the id spaces that know each login.
     """
     left, right = _by_kind(one), _by_kind(other)
+    logins = [_by_space(side.get("user_id", ()), spaces) for side in (left, right)]
+    for space in sorted(logins[0].keys() & logins[1].keys()):
+        number = len(logins[0][space] | logins[1][space])
+        if number > limits.max_user_ids:
+            return f"{number} logins of {space}" if space else f"{number} logins"
     for kind, most, name in (
-        ("user_id", limits.max_user_ids, "logins"),
         ("email", limits.max_emails, "e-mail addresses"),
         ("phone", limits.max_phones, "telephone numbers"),
     ):
@@ -87,6 +108,23 @@ def _by_kind(identifiers: Iterable[Identifier]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for kind, value in identifiers:
         found.setdefault(kind, set()).add(value)
+    return found
+
+
+def login_spaces(rows: Iterable[Sequence[str]]) -> dict[str, set[str]]:
+    """The id spaces of each login, from rows of (login, space)."""
+    found: dict[str, set[str]] = {}
+    for login, space in rows:
+        found.setdefault(login, set()).add(space)
+    return found
+
+
+def _by_space(logins: Iterable[str], spaces: LoginSpaces) -> dict[str, set[str]]:
+    """Logins per id space; those of no known one are of one space, too."""
+    found: dict[str, set[str]] = {}
+    for login in logins:
+        for space in spaces.get(login, ("",)):
+            found.setdefault(space, set()).add(login)
     return found
 
 
@@ -141,11 +179,13 @@ class _Groups:
         self.leader = {c: c for c in components}
         self.members: dict[int, list[Identifier]] = {c: [] for c in components}
         self.apart: list[tuple[int, int]] = []
+        self.spaces: LoginSpaces = {}
         if components:
             ids = pa.array(sorted(components), pa.int64())
             engine.create("identity_work.concerned", pa.table({"component": ids}))
             for component, kind, value in engine.rows(_MEMBERS):
                 self.members[component].append((kind, value))
+            self.spaces = login_spaces(engine.rows(_LOGINS))
 
     def keep_apart(self, x: int, y: int) -> None:
         """Somebody said that these are two."""
@@ -166,7 +206,7 @@ class _Groups:
         if not by_hand:
             if any({self.find(p), self.find(q)} == {one, other} for p, q in self.apart):
                 return False
-            if conflict(self.members[one], self.members[other], self.limits):
+            if conflict(self.members[one], self.members[other], self.limits, self.spaces):
                 return False
         self.members[one] += self.members.pop(other)
         self.leader[other] = one

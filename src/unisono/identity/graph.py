@@ -10,11 +10,16 @@ Facts in, people out; the order of edges, their sides and repeats change nothing
    to several is shared.
 3. A browser, device or click id belongs to the people it was seen with, directly or through a
    chain of others. More people than the limit: it is shared and merges none of them.
+
+Logins count per id space: one person may be ``u-7`` in the app and ``c-31`` in billing, but not
+``u-7`` and ``u-8`` in the app. A login that several spaces know counts in each of them. Spaces
+never change which identifiers are equal.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +29,7 @@ from unisono.identity.components import (
     UNREACHED,
     Index,
     Mask,
+    Nodes,
     connected_components,
     distinct_pairs,
     narrowed,
@@ -43,6 +49,22 @@ from unisono.identity.reasons import (
     WEAK_TOGETHER,
 )
 from unisono.settings import IdentitySettings
+
+#: Nodes of which one person may have only so many, and how many.
+Limit: TypeAlias = tuple[Nodes, int]
+
+
+@dataclass(frozen=True)
+class Spaces:
+    """Which id spaces know which logins.
+
+    Attributes:
+        node, space: ``int[k]``, a login and the code of a space that knows it, each pair once.
+            A login of no known space belongs to a space of its own code, shared with its like.
+    """
+
+    node: npt.NDArray[np.integer]
+    space: npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -69,7 +91,7 @@ class _Graph:
     kinds: npt.NDArray[np.int8]
     a: Index
     b: Index
-    limits: tuple[tuple[int, int], ...]
+    limits: tuple[Limit, ...]
     people_per_device: int
     shared: Mask
     refused: Mask
@@ -93,6 +115,7 @@ def resolve(
     a: npt.NDArray[np.integer],
     b: npt.NDArray[np.integer],
     limits: IdentitySettings,
+    spaces: Spaces | None = None,
 ) -> Resolution:
     """People from identifiers seen together (DATA-5).
 
@@ -104,12 +127,14 @@ def resolve(
         n: number of nodes; nodes are numbered in their canonical order.
         a, b: ``int[m]``, ends of the edges; repeats and either side first are fine.
         limits: limits of merging.
+        spaces: id spaces of the logins; None: all logins are of one space.
     """
     left, right, kinds = narrowed(n, a), narrowed(n, b), kinds[:n]
     weak = (kinds >= FIRST_WEAK)[left] | (kinds >= FIRST_WEAK)[right]
     component = connected_components(n, left, right)
     people = connected_components(n, left[~weak], right[~weak])
-    contested = _contested(kinds, component, people, limits)
+    limited = _limited(kinds, limits, spaces)
+    contested = _contested(kinds, component, people, limited)
     reason = np.where(weak, WEAK_TOGETHER, STRONG_TOGETHER).astype(np.int8)
     reason[left == right] = SAME
     shared = np.zeros(n, dtype=bool)
@@ -117,7 +142,8 @@ def resolve(
         nodes, edges = np.flatnonzero(contested), np.flatnonzero(contested[left])
         place = np.cumsum(contested) - 1
         ends = place[left[edges]], place[right[edges]]
-        found = _resolve_closely(kinds[nodes], nodes.size, *ends, limits)
+        here = tuple((place[some[contested[some]]], most) for some, most in limited)
+        found = _resolve_closely(kinds[nodes], *ends, here, limits.max_people_per_device)
         component[nodes] = nodes[found.component]
         shared[nodes] = found.shared
         reason[edges] = found.edge_reason
@@ -125,39 +151,51 @@ def resolve(
 
 
 def _contested(
-    kinds: npt.NDArray[np.int8], component: Index, people: Index, limits: IdentitySettings
+    kinds: npt.NDArray[np.int8], component: Index, people: Index, limited: tuple[Limit, ...]
 ) -> Mask:
     """Nodes of components that name several people or break a limit."""
     n = kinds.size
     names = np.zeros(n, dtype=bool)
     names[people[kinds < FIRST_UNNAMED]] = True
     broken = np.bincount(component[names], minlength=n) > 1
-    for kind, most in _most(limits):
-        broken |= np.bincount(component[kinds == kind], minlength=n) > most
+    for nodes, most in limited:
+        broken |= np.bincount(component[nodes], minlength=n) > most
     return broken[component]
 
 
-def _most(limits: IdentitySettings) -> tuple[tuple[int, int], ...]:
-    """Kinds a person may have only so many of."""
+def _limited(
+    kinds: npt.NDArray[np.int8], limits: IdentitySettings, spaces: Spaces | None
+) -> tuple[Limit, ...]:
+    """What one person may have only so many of: logins per space, e-mails, telephones."""
+    logins = [np.flatnonzero(kinds == USER_ID)]
+    if spaces is not None:
+        order = np.argsort(spaces.space, kind="stable")
+        codes, starts = np.unique(spaces.space[order], return_index=True)
+        logins = np.split(spaces.node[order], starts[1:]) if codes.size else []
     return (
-        (USER_ID, limits.max_user_ids),
-        (EMAIL, limits.max_emails),
-        (PHONE, limits.max_phones),
+        *((nodes, limits.max_user_ids) for nodes in logins),
+        (np.flatnonzero(kinds == EMAIL), limits.max_emails),
+        (np.flatnonzero(kinds == PHONE), limits.max_phones),
     )
 
 
 def _resolve_closely(
-    kinds: npt.NDArray[np.int8], n: int, left: Index, right: Index, limits: IdentitySettings
+    kinds: npt.NDArray[np.int8],
+    left: Index,
+    right: Index,
+    limited: tuple[Limit, ...],
+    people_per_device: int,
 ) -> Resolution:
     """All three steps."""
+    n = kinds.size
     low, high = distinct_pairs(np.minimum(left, right), np.maximum(left, right), max(n, 1))
     apart = low != high
     graph = _Graph(
-        kinds=kinds[:n],
+        kinds=kinds,
         a=low[apart],
         b=high[apart],
-        limits=_most(limits),
-        people_per_device=limits.max_people_per_device,
+        limits=limited,
+        people_per_device=people_per_device,
         shared=np.zeros(n, dtype=bool),
         refused=np.zeros(int(apart.sum()), dtype=bool),
     )
@@ -176,15 +214,23 @@ def _share_strong(graph: _Graph, strong_edge: Mask) -> None:
     """Step 1: strong ids seen directly with more logins, e-mails, phones than allowed."""
     a, b = graph.a[strong_edge], graph.b[strong_edge]
     node, other = np.concatenate([a, b]), np.concatenate([b, a])
-    for kind, most in graph.limits:
-        counted = (graph.kinds[other] == kind) & (graph.kinds[node] != kind)
+    for nodes, most in graph.limits:
+        of_them = _mask(graph.n, nodes)
+        counted = of_them[other] & ~of_them[node]
         graph.shared |= np.bincount(node[counted], minlength=graph.n) > most
 
 
-def _over_limit(graph: _Graph, component: Index, kind: int, most: int) -> Mask:
-    """Nodes (by their component) of components with more than ``most`` ids of ``kind``."""
-    counts = np.bincount(component[graph.kinds == kind], minlength=graph.n)
-    return (counts > most)[component]
+def _mask(n: int, nodes: Nodes) -> Mask:
+    """True for each of ``nodes``."""
+    mask = np.zeros(n, dtype=bool)
+    mask[nodes] = True
+    return mask
+
+
+def _over_limit(graph: _Graph, component: Index, limit: Limit) -> Mask:
+    """Nodes (by their component) of components that break a limit."""
+    nodes, most = limit
+    return (np.bincount(component[nodes], minlength=graph.n) > most)[component]
 
 
 def _divide(graph: _Graph, labels: Index, edges: Mask) -> None:
@@ -195,12 +241,12 @@ def _divide(graph: _Graph, labels: Index, edges: Mask) -> None:
 
 
 def _split_people(graph: _Graph, strong_edge: Mask) -> Index:
-    """Step 2: strong components, those that break a limit taken apart, kind by kind."""
+    """Step 2: strong components, those that break a limit taken apart, limit by limit."""
     people = graph.join(graph.live() & strong_edge)
-    for kind, most in graph.limits:
-        broken = _over_limit(graph, people, kind, most)
+    for nodes, most in graph.limits:
+        broken = _over_limit(graph, people, (nodes, most))
         if broken.any():
-            anchors = np.flatnonzero(broken & (graph.kinds == kind))
+            anchors = nodes[broken[nodes]]
             labels = np.full(graph.n, UNREACHED, dtype=np.int64)
             labels[anchors] = anchors
             _divide(graph, labels, graph.live() & strong_edge & broken[graph.a])
@@ -245,8 +291,8 @@ def _split_beyond_limits(graph: _Graph, people: Index) -> None:
     """Step 3: people joined by weak ids into one who breaks a limit are taken apart again."""
     component = graph.join(graph.live())
     broken = np.zeros(graph.n, dtype=bool)
-    for kind, most in graph.limits:
-        broken |= _over_limit(graph, component, kind, most)
+    for limit in graph.limits:
+        broken |= _over_limit(graph, component, limit)
     _detach(graph, people, broken & ~_named(graph, people))
 
 

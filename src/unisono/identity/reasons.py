@@ -36,12 +36,12 @@ SAME: Final = 5
 REASON_TEXT: Final[tuple[str, ...]] = (
     "Merged: both identify a person and were seen together.",
     "Merged: this browser, device or click was seen with this person and nobody else.",
-    "Not merged: one of them leads to more logins, e-mail addresses or telephone numbers "
-    "than one person may have, so it is shared.",
+    "Not merged: one of them leads to more logins of one id space, e-mail addresses or telephone "
+    "numbers than one person may have, so it is shared.",
     "Not merged: this browser, device or click id leads to more people than the limit, "
     "so it is shared.",
-    "Not merged: together they would have more logins, e-mail addresses or telephone numbers "
-    "than one person may have, or join two people through a chain of devices.",
+    "Not merged: together they would have more logins of one id space, e-mail addresses or "
+    "telephone numbers than one person may have, or join two people through a chain of devices.",
     "Not merged: both ends are the same identifier.",
 )
 

@@ -1,8 +1,8 @@
 """Build the person graph in the warehouse: ``person``, ``person_identifier``, ``identifier_edge``.
 
-Reads ``identifier_pairs(a_kind, a_value, b_kind, b_value, file_id, file_row)`` and
-``identifier_seen(kind, value, first_ts, last_ts)``; values are expected in their normal form
-(:mod:`unisono.identity.normalise`).
+Reads ``identifier_pairs(a_kind, a_value, b_kind, b_value, file_id, file_row)``,
+``identifier_seen(kind, value, first_ts, last_ts)`` and ``login_space(value, space)``, the id spaces
+that know a login; values are expected in their normal form (:mod:`unisono.identity.normalise`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyarrow as pa
 from unisono.errors import QueryError
 from unisono.identity.accounts import company_domains
 from unisono.identity.decisions import Decision, apply_decisions
-from unisono.identity.graph import Resolution, resolve
+from unisono.identity.graph import Resolution, Spaces, resolve
 from unisono.identity.reasons import KIND_CODE, REASON_TEXT, match_reason
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
@@ -55,6 +55,15 @@ WITH numbered AS (
 SELECT a, b, count(*) AS seen, min(file_id) AS file_id,
        arg_min(file_row, ROW(file_id, file_row)) AS file_row
 FROM numbered WHERE a <> b GROUP BY a, b
+"""
+#: A login of no known space has code 0; no rows when all logins are of one space.
+_LOGIN_SPACES = """
+CREATE OR REPLACE TABLE identity_work.login_space AS
+SELECT DISTINCT n.node, coalesce(c.code, 0) AS space
+FROM identity_work.node AS n
+LEFT JOIN login_space AS s ON s.value = n.value
+LEFT JOIN identity_work.space AS c ON c.name = s.space
+WHERE n.kind = 'user_id'
 """
 _PERSON_ID = """
 CREATE OR REPLACE TABLE identity_work.person AS
@@ -171,6 +180,7 @@ def build_identity(
     _check_kinds(engine)
     engine.run(_EDGES)
     _store_codes(engine)
+    _store_spaces(engine, limits)
     if engine.elsewhere:
         resolve_tables(engine, limits)
     else:
@@ -216,6 +226,15 @@ def _store_codes(engine: Engine) -> None:
     engine.create(f"{_WORK}.reason", pa.table({"code": codes, "reason": list(REASON_TEXT)}))
 
 
+def _store_spaces(engine: Engine, limits: IdentitySettings) -> None:
+    """The code of every id space, by name, and which logins each one knows."""
+    names = sorted(row[0] for row in engine.rows("SELECT DISTINCT space FROM login_space"))
+    names = [] if limits.one_login_space else names
+    codes = pa.array(range(1, len(names) + 1), pa.int64())
+    engine.create(f"{_WORK}.space", pa.table({"name": pa.array(names, pa.string()), "code": codes}))
+    engine.run(_LOGIN_SPACES if len(names) > 1 else f"{_LOGIN_SPACES} AND n.node < 0")
+
+
 def _resolve_here(engine: Engine, limits: IdentitySettings) -> None:
     """Resolve over arrays: the quick way while the graph's numbers fit into memory."""
     edges = engine.arrow("SELECT a, b FROM identity_work.edge")
@@ -224,7 +243,10 @@ def _resolve_here(engine: Engine, limits: IdentitySettings) -> None:
         "JOIN identity_work.kind AS k ON k.kind = n.kind ORDER BY n.node"
     )
     kinds: npt.NDArray[np.int8] = codes["code"].to_numpy()
-    found = resolve(kinds, kinds.size, edges["a"].to_numpy(), edges["b"].to_numpy(), limits)
+    rows = engine.arrow("SELECT node, space FROM identity_work.login_space")
+    spaces = Spaces(rows["node"].to_numpy(), rows["space"].to_numpy()) if rows.num_rows else None
+    ends = edges["a"].to_numpy(), edges["b"].to_numpy()
+    found = resolve(kinds, kinds.size, *ends, limits, spaces)
     _store(engine, found, edges)
 
 

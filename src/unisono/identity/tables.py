@@ -5,7 +5,8 @@ statement a round, so the graph may be larger than this machine. Results are ide
 conformance suite compares them.
 
 Reads ``identity_work.node(node, kind)``, ``identity_work.kind(kind, code)`` with the codes of
-:mod:`unisono.identity.reasons` and ``identity_work.edge(a, b)`` with a < b, each pair once.
+:mod:`unisono.identity.reasons`, ``identity_work.login_space(node, space)`` (empty when all logins
+are of one id space) and ``identity_work.edge(a, b)`` with a < b, each pair once.
 Creates ``identity_work.node_result`` (node, component, shared) and
 ``identity_work.edge_result`` (a, b, used, code).
 """
@@ -13,6 +14,7 @@ Creates ``identity_work.node_result`` (node, component, shared) and
 from __future__ import annotations
 
 from unisono.identity.components import CONTESTED, MAX_HOPS
+from unisono.identity.contraction import contract
 from unisono.identity.reasons import (
     EMAIL,
     FIRST_UNNAMED,
@@ -27,25 +29,6 @@ from unisono.identity.reasons import (
 )
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine
-
-#: Labels move to neighbours and along themselves once a round, so chains halve.
-_ROUND = """
-CREATE OR REPLACE TABLE identity_work.label AS
-WITH up AS (
-    SELECT k.n AS node, min(l.component) AS component
-    FROM identity_work.link AS k JOIN identity_work.label AS l ON l.node = k.m GROUP BY k.n
-), next AS (
-    SELECT l.node, l.component AS before, least(l.component, u.component) AS component
-    FROM identity_work.label AS l JOIN up AS u ON u.node = l.node
-)
-SELECT x.node, least(x.component, y.component) AS component, x.before
-FROM next AS x JOIN next AS y ON y.node = x.component
-"""
-_FIRST_LABELS = """
-CREATE OR REPLACE TABLE identity_work.label AS
-SELECT n AS node, least(n, min(m)) AS component, n AS before FROM identity_work.link GROUP BY n
-"""
-_CHANGED = "SELECT count(*) FROM identity_work.label WHERE component <> before"
 
 #: Every live edge in both directions, with what is known of its ends.
 _SIDES = """
@@ -82,6 +65,14 @@ LEFT JOIN identity_work.reached AS y ON y.node = e.b
 LEFT JOIN identity_work.taken_apart AS t ON t.a = e.a AND t.b = e.b
 WHERE t.a IS NULL OR coalesce(x.label, -1) = coalesce(y.label, -1)
 """
+#: Components that break a limit, and which.
+_BEYOND = """
+SELECT p.component, x.place FROM identity_work.{of} AS p
+JOIN identity_work.limited AS x ON x.node = p.node
+GROUP BY p.component, x.place HAVING count(*) > min(x.most)
+"""
+#: Places of e-mails and telephones follow those of all id spaces.
+_LAST = 1_000_000
 _EXPLAINED = """
 CREATE OR REPLACE TABLE identity_work.edge_result AS
 SELECT a, b, code <= {weak_together} AS used, code FROM (
@@ -107,17 +98,13 @@ class GraphTables:
 
     def __init__(self, engine: Engine, limits: IdentitySettings) -> None:
         self.engine = engine
-        self.limits = (
-            (USER_ID, limits.max_user_ids),
-            (EMAIL, limits.max_emails),
-            (PHONE, limits.max_phones),
-        )
         self.people_per_device = limits.max_people_per_device
         self.make(
             "coded_node",
             "SELECT n.node, k.code FROM identity_work.node AS n "
             "JOIN identity_work.kind AS k ON k.kind = n.kind",
         )
+        self.limit(limits)
         self.make(
             "coded",
             f"""SELECT e.a, e.b, x.code AS a_code, y.code AS b_code,
@@ -128,6 +115,22 @@ class GraphTables:
         )
         self.make("live", "SELECT a, b, a_code, b_code, strong FROM identity_work.coded")
         self.make("shared", "SELECT node FROM identity_work.node WHERE node < 0")
+
+    def limit(self, limits: IdentitySettings) -> None:
+        """What one person may have only so many of, as ``limited`` (node, place, most).
+
+        One place per id space of logins, then one for e-mails and one for telephones.
+        """
+        logins = "SELECT node, space AS place FROM identity_work.login_space"
+        if not self.any("login_space"):
+            logins = f"SELECT node, 0 AS place FROM identity_work.coded_node WHERE code = {USER_ID}"
+        self.make(
+            "limited",
+            f"""SELECT node, place, {limits.max_user_ids} AS most FROM ({logins}) AS login
+            UNION ALL SELECT node, {_LAST} + code,
+                CASE WHEN code = {EMAIL} THEN {limits.max_emails} ELSE {limits.max_phones} END
+            FROM identity_work.coded_node WHERE code IN ({EMAIL}, {PHONE})""",
+        )
 
     def make(self, table: str, query: str) -> None:
         """Create a working table, replacing it."""
@@ -155,40 +158,36 @@ class GraphTables:
             into: working table (node, code, component).
             edges: query with the columns a and b.
         """
-        self.make("joined", edges)
-        self.make(
-            "link",
-            "SELECT a AS n, b AS m FROM identity_work.joined "
-            "UNION ALL SELECT b, a FROM identity_work.joined",
-        )
-        self.engine.run(_FIRST_LABELS)
-        while self.engine.value(_CHANGED):
-            self.engine.run(_ROUND)
+        contract(self.engine, edges)
         self.make(
             into,
-            "SELECT n.node, n.code, coalesce(l.component, n.node) AS component "
+            "SELECT n.node, n.code, coalesce(r.root, n.node) AS component "
             "FROM identity_work.coded_node AS n "
-            "LEFT JOIN identity_work.label AS l ON l.node = n.node",
+            "LEFT JOIN identity_work.rooted AS r ON r.node = n.node",
         )
 
     def share_strong(self) -> None:
         """Step 1: strong ids seen directly with more logins, e-mails, phones than allowed."""
         self.engine.run(_SIDES)
-        seen = " OR ".join(
-            f"sum(CASE WHEN other_code = {kind} AND code <> {kind} THEN 1 ELSE 0 END) > {most}"
-            for kind, most in self.limits
-        )
-        self.share(f"SELECT node FROM identity_work.side WHERE strong GROUP BY node HAVING {seen}")
+        self.share("""
+            SELECT s.node FROM identity_work.side AS s
+            JOIN identity_work.limited AS x ON x.node = s.other
+            LEFT JOIN identity_work.limited AS y ON y.node = s.node AND y.place = x.place
+            WHERE s.strong AND y.node IS NULL
+            GROUP BY s.node, x.place HAVING count(*) > min(x.most)""")
 
     def split_people(self) -> None:
-        """Step 2: strong components, those that break a limit taken apart, kind by kind."""
+        """Step 2: strong components, those that break a limit taken apart, limit by limit."""
         strong = "SELECT a, b FROM identity_work.live WHERE strong"
         self.join("people", strong)
-        for kind, most in self.limits:
+        # Taking apart never breaks a limit that held.
+        for (place,) in self.engine.rows(
+            f"SELECT DISTINCT place FROM ({_BEYOND.format(of='people')}) AS beyond ORDER BY place"
+        ):
             self.make(
                 "broken",
-                f"SELECT component FROM identity_work.people WHERE code = {kind} "
-                f"GROUP BY component HAVING count(*) > {most}",
+                f"SELECT component FROM ({_BEYOND.format(of='people')}) AS beyond "
+                f"WHERE place = {place}",
             )
             if not self.any("broken"):
                 continue
@@ -196,7 +195,7 @@ class GraphTables:
                 "reached",
                 "SELECT p.node, p.node AS label, 0 AS hop FROM identity_work.people AS p "
                 "JOIN identity_work.broken AS k ON k.component = p.component "
-                f"WHERE p.code = {kind}",
+                f"JOIN identity_work.limited AS x ON x.node = p.node AND x.place = {place}",
             )
             self.divide(
                 "SELECT e.a, e.b FROM identity_work.live AS e "
@@ -281,12 +280,9 @@ class GraphTables:
     def split_beyond_limits(self) -> None:
         """Step 3: people joined by weak ids into one who breaks a limit are taken apart again."""
         self.join("whole", "SELECT a, b FROM identity_work.live")
-        beyond = " OR ".join(
-            f"sum(CASE WHEN code = {kind} THEN 1 ELSE 0 END) > {most}" for kind, most in self.limits
-        )
         self.make(
             "crowded",
-            f"SELECT component FROM identity_work.whole GROUP BY component HAVING {beyond}",
+            f"SELECT DISTINCT component FROM ({_BEYOND.format(of='whole')}) AS beyond",
         )
         self.name_people()
         self.detach("whole")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unisono.measure import acquired_value, best_customers, journey_costs, person_time
+from unisono.measure.at_risk import AtRisk
 from unisono.measure.evaluation import evaluate
 from unisono.measure.metric import OMNICHANNEL
 from unisono.measure.metrics import METRICS
@@ -27,12 +28,12 @@ def omnichannel_metrics(engine: Engine) -> tuple[Metric, ...]:
     return evaluate(engine, (m for m in METRICS if m.group == OMNICHANNEL))
 
 
-def omnichannel_tables(engine: Engine, lookback_days: float) -> Omnichannel:
+def omnichannel_tables(engine: Engine, found: AtRisk) -> Omnichannel:
     """Best customers' channels, cost per acquisition by journey type, value by acquisition mix,
-    and conversion by channels met in person-time within the lookback."""
+    and conversion by channels met in person-time."""
     return Omnichannel(
         best_customers.best_customer_influence(engine),
         journey_costs.journey_costs(engine),
         acquired_value.acquired_values(engine),
-        person_time.person_time_table(engine, lookback_days),
+        person_time.person_time_table(found),
     )

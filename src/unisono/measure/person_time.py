@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unisono.measure.at_risk import LAST_BEFORE, PLACES, SECONDS, moments_sql
+from unisono.measure.at_risk import AtRisk
 from unisono.model.omnichannel import PersonTime
-from unisono.model.paths import ABOVE, BELOW, UNKNOWN, WITHIN, StateRow, Stratum
-from unisono.warehouse.engine import Engine
+from unisono.model.paths import ABOVE, BELOW, UNKNOWN, WITHIN, RiskCell, StateRow, Stratum
 
 DEFINITION = (
     "Conversions per 1,000 person-days at risk, by the channels met so far: the days after a touch "
@@ -29,38 +29,26 @@ _STATES = ("1 channel", "2 channels", "3+ channels")
 DRAWS, SEED = 2000, 20_260_101
 _Z95 = 1.959963984540054
 
-#: Every channel; beyond 62 the rarest count as one.
-_CHANNELS = """
-SELECT channel AS value,
-    least(61, row_number() OVER (ORDER BY count(*) DESC, channel) - 1) AS number
-FROM touchpoint WHERE channel IS NOT NULL GROUP BY channel
-"""
-_STRATA = f"""
-WITH {moments_sql(_CHANNELS)}, at_risk AS (
-    SELECT least(bit_count(met), 3) AS channels, least(place, $places) AS place,
-        {SECONDS} AS seconds, {LAST_BEFORE} AS last_before
-    FROM moment, mart_audit_period AS p WHERE ts < p.ends AND met > 0
-)
-SELECT CAST(channels AS INTEGER), CAST(place AS INTEGER), count(*),
-    sum(greatest(0, least(seconds, $window))) / 86400.0,
-    count(*) FILTER (WHERE last_before AND seconds <= $window)
-FROM at_risk GROUP BY ALL ORDER BY ALL
-"""  # noqa: S608 (the parts are this program's own)
+
+def strata(found: Sequence[RiskCell]) -> tuple[Stratum, ...]:
+    """Time at risk and first conversions by channels met so far and place of the touch."""
+    sums: dict[tuple[int, int], Stratum] = {}
+    for c in found:
+        if c.channels:
+            s = sums.get((c.channels, c.place), Stratum(c.channels, c.place, 0, 0.0, 0))
+            sums[c.channels, c.place] = replace(
+                s,
+                moments=s.moments + c.moments,
+                days=s.days + c.days,
+                conversions=s.conversions + c.conversions,
+            )
+    return tuple(sums[key] for key in sorted(sums))
 
 
-def strata(engine: Engine, lookback_days: float) -> tuple[Stratum, ...]:
-    """Time at risk and first conversions by channels met so far and place of the touch.
-
-    One pass over the model's touches; at most three rows per place.
-    """
-    given = {"places": PLACES, "window": round(lookback_days * 86400)}
-    return tuple(Stratum(*row) for row in engine.rows(_STRATA, given))
-
-
-def person_time_table(engine: Engine, lookback_days: float) -> PersonTime:
+def person_time_table(found: AtRisk) -> PersonTime:
     """The figures as a table of the report, with the reason when there are none."""
-    definition = DEFINITION.format(days=lookback_days, draws=DRAWS)
-    rows = person_time(strata(engine, lookback_days), draws=DRAWS, seed=SEED)
+    definition = DEFINITION.format(days=found.lookback_days, draws=DRAWS)
+    rows = person_time(strata(found.cells), draws=DRAWS, seed=SEED)
     if any(r.conversions for r in rows):
         return PersonTime(definition, rows)
     return PersonTime(

@@ -11,6 +11,7 @@ from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction, DriftResult
 from unisono.model.notebook import html_table
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
 
 MEASURED = "measured"
@@ -377,6 +378,7 @@ class AuditReport:
     changes: tuple[Change, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     omnichannel: Omnichannel | None = None
+    synergy: Synergy | None = None
 
     def test(self, test_id: str) -> TestResult:
         """The test called ``test_id``, e.g. AUDIT-3; KeyError when unknown."""

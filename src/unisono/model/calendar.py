@@ -37,6 +37,7 @@ class Conflict:
         text: what is wrong, in one sentence with names and dates.
         fix: what to do, in one sentence.
         people: owners and teams concerned.
+        unaware: the team that was not told; empty for other kinds.
     """
 
     kind: str
@@ -47,3 +48,4 @@ class Conflict:
     last_day: date
     activities: tuple[Activity, ...]
     people: tuple[str, ...] = ()
+    unaware: str = ""

@@ -76,7 +76,9 @@ LINEAGE = (
 PERSON_KEYS = (
     given("email", TEXT, "E-mail address, lower case, or its SHA-256 when the export is hashed."),
     given("phone", TEXT, "Telephone number, E.164 where it could be parsed."),
-    given("user_id", TEXT, "The company's own login or customer id (same id space in all tools)."),
+    given(
+        "user_id", TEXT, "The company's own login or customer id, one person wherever it appears."
+    ),
     given("crm_id", TEXT, "Id inside one tool, prefixed with the platform, e.g. hubspot:101."),
     given("anonymous_id", TEXT, "Cookie or client id of a browser, e.g. GA4 user_pseudo_id."),
     given("device_id", TEXT, "Mobile advertising or device id."),

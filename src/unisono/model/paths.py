@@ -36,6 +36,30 @@ class StepRow:
 
 
 @dataclass(frozen=True)
+class RiskCell:
+    """Time at risk after touches alike: same channel, same channels met so far, same place.
+
+    Attributes:
+        current: number of the touch's channel among those told apart; -1 for any other.
+        met: bit set of the channels told apart that were met so far, this one included.
+        place: which touch of the person it is; the last place holds all later ones.
+        days: person-days at risk, up to the next touch, the conversion or the end of the window.
+        conversions: of the moments, how many ended in the person's first conversion.
+        channels: how many of all channels were met so far: 1, 2, or 3 for three and more; 0 for
+            touches without a channel.
+        moments: touches that opened a time at risk.
+    """
+
+    current: int
+    met: int
+    place: int
+    days: float
+    conversions: int
+    channels: int = 0
+    moments: int = 0
+
+
+@dataclass(frozen=True)
 class Stratum:
     """Moments at risk of one state and place: after a person's ``place``-th touch.
 

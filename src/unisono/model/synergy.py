@@ -5,26 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: What the interval of a surplus or lift says, once all pairs looked at are counted in.
-MORE, LESS, UNCLEAR, TOO_FEW = "more", "less", "no clear difference", "too few conversions"
-
-
-@dataclass(frozen=True)
-class SynergyCell:
-    """Time at risk after touches alike: same channel, same channels met so far, same place.
-
-    Attributes:
-        current: number of the touch's channel in the list of channels; -1 for one not listed.
-        met: bit set of the listed channels met so far, this one included.
-        place: which touch of the person it is; the last place holds all later ones.
-        days: person-days at risk.
-        conversions: of the moments, how many ended in the person's first conversion.
-    """
-
-    current: int
-    met: int
-    place: int
-    days: float
-    conversions: int
+MORE, LESS, UNCLEAR, TOO_FEW = "more", "less", "undecided", "too few conversions"
 
 
 @dataclass(frozen=True)

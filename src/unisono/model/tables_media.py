@@ -94,7 +94,12 @@ TABLES: tuple[Table, ...] = (
             "breakdown",
         ),
         (
-            given("date", DATE, "Day in the account's time zone.", required=True),
+            given(
+                "date",
+                DATE,
+                "Day in the account's time zone; the first one of a row that covers several days.",
+                required=True,
+            ),
             given("level", TEXT, "Grain: account, campaign, ad_group, ad, breakdown."),
             given("account_id", TEXT, "Account on the platform."),
             given("campaign_id", TEXT, "Campaign on the platform."),
@@ -119,6 +124,7 @@ TABLES: tuple[Table, ...] = (
             given("utm_campaign", TEXT, "Raw campaign value, when the export carries it."),
             given("click_window_days", NUMBER, "Attribution window after a click.", "days"),
             given("view_window_days", NUMBER, "Attribution window after a view.", "days"),
+            given("period_end", DATE, "Last day the row covers, where the export says it."),
             *LINEAGE,
             derived("campaign", TEXT, "Canonical campaign name across platforms."),
             derived("channel", TEXT, "Channel group (GA4 default groups and the company's own)."),
@@ -157,6 +163,22 @@ TABLES: tuple[Table, ...] = (
             given("currency", TEXT, "ISO 4217 currency."),
             *LINEAGE,
             derived("value_reporting", MONEY, "Value in the reporting currency.", REPORTING),
+        ),
+    ),
+    Table(
+        "planned_spend",
+        "Money planned for one channel or campaign over one period (budget, media plan, forecast); "
+        "never counted as spend.",
+        ("platform", "start_date", "channel", "campaign_name", "file_id", "file_row"),
+        (
+            given("start_date", DATE, "First day of the period.", required=True),
+            given("end_date", DATE, "Last day of the period."),
+            given("channel", TEXT, "Channel, platform, medium or vendor as the plan names it."),
+            given("campaign_name", TEXT, "Campaign."),
+            given("amount", MONEY, "Amount planned.", "currency", required=True),
+            given("currency", TEXT, "ISO 4217 currency."),
+            *LINEAGE,
+            derived("campaign", TEXT, "Canonical campaign name."),
         ),
     ),
 )

@@ -141,6 +141,16 @@ TABLES: tuple[Table, ...] = (
         staged=False,
     ),
     Table(
+        "login_space",
+        "Which tool knows which login: identity.max_user_ids holds in each id space by itself.",
+        ("value", "space"),
+        (
+            derived("value", TEXT, "The login (person_identifier.value of kind user_id)."),
+            derived("space", TEXT, "Tool and column it was read from, e.g. ga4 user_id."),
+        ),
+        staged=False,
+    ),
+    Table(
         "identifier_edge",
         "Two identifiers seen together or matched, and whether that merged them.",
         ("a_kind", "a_value", "b_kind", "b_value"),

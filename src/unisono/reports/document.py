@@ -25,6 +25,7 @@ from unisono.model.audit import (
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction, DriftResult, MessageScore
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
 from unisono.reports.view import extremes
 
@@ -91,6 +92,7 @@ class AuditDocument:
     changes: tuple[Change, ...]
     settings: dict[str, Any]
     omnichannel: Omnichannel | None
+    synergy: Synergy | None
 
 
 def _drift(drift: DriftResult | None) -> DriftSummary | None:
@@ -119,5 +121,5 @@ def document(report: AuditReport) -> AuditDocument:
         drift=_drift(report.drift), contradictions=report.contradictions,
         conflicts=report.conflicts, utm=report.utm, questions=report.questions,
         data=report.data, history=report.history, changes=report.changes,
-        settings=report.settings, omnichannel=report.omnichannel,
+        settings=report.settings, omnichannel=report.omnichannel, synergy=report.synergy,
     )  # fmt: skip

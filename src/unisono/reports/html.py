@@ -15,7 +15,7 @@ from unisono.audit.headline import GRADES
 from unisono.charts import amount, chart_css, number
 from unisono.model.audit import AuditReport
 from unisono.model.wording import counted
-from unisono.reports import claims, view, wording
+from unisono.reports import claims, synergy, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.reports.figures import draw
 
@@ -38,7 +38,7 @@ def _environment() -> Environment:
         breakable=wording.breakable, counted=counted,
     )  # fmt: skip
     environment.globals.update(
-        grades=GRADES, view=view, wording=wording, claims_table=claims,
+        grades=GRADES, view=view, wording=wording, claims_table=claims, synergy=synergy,
         rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES, evidence_shown=view.EVIDENCE_ROWS,
     )  # fmt: skip
     return environment

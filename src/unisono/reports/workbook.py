@@ -8,7 +8,7 @@ from typing import Any
 
 from unisono.errors import WorkspaceError
 from unisono.model.audit import AuditReport
-from unisono.reports import diagnosis_sheets, view
+from unisono.reports import diagnosis_sheets, synergy, view
 from unisono.reports.sheets import Book
 
 Rows = Iterable[tuple[Any, ...]]
@@ -216,6 +216,8 @@ SHEETS: tuple[tuple[str, tuple[str, ...], Callable[[AuditReport], Rows]], ...] =
     ("Channels met", ("Met so far", "Person-days", "Conversions", "Per 1,000 person-days", "Low",
                       "High", "Against 1 channel", "By chance from", "By chance to", "Says",
                       "Definition"), _person_time),
+    ("Channel pairs", synergy.PAIRS, synergy.pairs),
+    ("Channel sequences", synergy.SEQUENCES, synergy.sequences),
     ("Best customers", ("Channel", "Best with it", "Best customers", "Others with it", "Others",
                         "Difference (points)", "Low", "High", "In the best", "Definition"),
      _best_customers),

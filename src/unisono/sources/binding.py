@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from unisono.model.tables import BY_NAME, MONEY
 from unisono.sources.catalogue import (
@@ -40,6 +41,22 @@ _AD_LEVELS = (
 )
 
 
+#: Columns of a report's last day, by the column of its first.
+_ENDS = {
+    "reportingstarts": ("reportingends",), "datestart": ("datestop", "dateend"),
+    "startdate": ("enddate", "stopdate"), "startdateinutc": ("enddateinutc",),
+    "daterangestart": ("daterangeend",), "daterangestartdate": ("daterangeenddate",),
+    "weekstart": ("weekend",), "weekstarting": ("weekending",), "dateweekstart": ("dateweekend",),
+    "periodstart": ("periodend",), "date": ("periodend",),
+}  # fmt: skip
+#: Words of a column whose dates stand for a whole period.
+_WHOLE = {
+    "month_end": ("month", "monat", "mois", "mes", "mese"),
+    "week_end": ("week", "woche", "semaine", "semana", "settimana"),
+    "quarter_end": ("quarter", "quartal", "trimestre"),
+}
+
+
 #: Headers of a file that must be in another language before any of them is translated.
 _TRANSLATED = 2
 
@@ -53,7 +70,10 @@ class Columns:
             and fulfil requirements but never tell one platform from another.
     """
 
-    def __init__(self, landing: Landing, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, landing: Landing, headers: Mapping[str, str] | None = None, *, eager: bool = False
+    ) -> None:
+        """``eager``: one header in another language is enough to translate it."""
         self.by_key: dict[str, LandedColumn] = {}
         self.currency: dict[str, str] = {}
         for column in landing.columns:
@@ -67,14 +87,14 @@ class Columns:
                 if bare not in self.by_key:
                     self.by_key[bare] = column
                 self.currency.setdefault(column.name, words[-1].upper())
-        self._translate(headers or {})
+        self._translate(headers or {}, 1 if eager else _TRANSLATED)
         self.weak = aliases(landing.columns, self.by_key)
         self.context = landing.context
 
-    def _translate(self, headers: Mapping[str, str]) -> None:
+    def _translate(self, headers: Mapping[str, str], enough: int) -> None:
         """Let headers of another language answer to the English name no other column has."""
         found = {key: headers[key] for key in self.by_key if key in headers}
-        if len(set(found.values())) < _TRANSLATED:
+        if len(set(found.values())) < enough:
             return
         for key, english in found.items():
             self.by_key.setdefault(english, self.by_key[key])
@@ -107,6 +127,8 @@ def _source(
         fact = next(said, "")
         return ValueSource((), (), "constant", fact) if fact else None
     argument = rule.argument
+    if transform == "line_total":
+        return _line_total(rule, columns)
     if transform == "minor_units" and (code := columns.find((argument,))) is not None:
         argument = code.name
     if transform == "platform":
@@ -119,6 +141,18 @@ def _source(
         return None
     return ValueSource(
         tuple(c.name for c in found), tuple(c.original for c in found), transform, argument
+    )
+
+
+def _line_total(rule: SourceRule, columns: Columns) -> ValueSource | None:
+    """Price, quantity and, when there is one, the line's discount; None without a quantity."""
+    further = [columns.find(tuple(keys.split("|"))) for keys in rule.argument.split(";")]
+    price, quantity = columns.find(rule.columns), further[0]
+    if price is None or quantity is None:
+        return None
+    found = [price, quantity, *(c for c in further[1:] if c is not None)]
+    return ValueSource(
+        tuple(c.name for c in found), tuple(c.original for c in found), "line_total", ""
     )
 
 
@@ -176,6 +210,23 @@ def _windows(platform: Platform, target: str, fields: dict[str, FieldMap]) -> li
     ]
 
 
+def _period_end(fields: Mapping[str, FieldMap], columns: Columns) -> FieldMap | None:
+    """The last day of rows that cover several days: a column beside that of the first, or the
+    name of that one (month, week)."""
+    dates = fields["date"].sources if "date" in fields else ()
+    if len(dates) != 1 or not dates[0].columns:
+        return None
+    first, named = dates[0], dates[0].columns[0]
+    for start, ends in _ENDS.items():
+        begins = columns.by_key.get(start)
+        if begins is not None and begins.name == named and (end := columns.all(ends)):
+            source = ValueSource((end[0].name,), (end[0].original,), "date")
+            return FieldMap("period_end", (source,))
+    words = set(named.split("_"))
+    whole = next((t for t, names in _WHOLE.items() if words & set(names)), "")
+    return FieldMap("period_end", (replace(first, transform=whole),)) if whole else None
+
+
 def bind_target(
     rule: TargetRule, columns: Columns, platform: Platform, catalogue: Catalogue
 ) -> TargetMap:
@@ -196,6 +247,8 @@ def bind_target(
     if rule.auto_level:
         fields |= {m.field: m for m in _level(fields, columns, catalogue)}
     fields |= {m.field: m for m in _windows(platform, rule.table, fields)}
+    if rule.table == "ad_performance_daily" and (end := _period_end(fields, columns)):
+        fields["period_end"] = end
     order = [c.name for c in BY_NAME[rule.table].staged_columns]
     ordered = tuple(fields[name] for name in order if name in fields)
     where = _where(rule, columns)

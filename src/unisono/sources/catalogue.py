@@ -9,6 +9,7 @@ field. Field rules are short texts::
     level = "= campaign"                        a constant
     event_name = "context(topic|webinar):"      a fact of the lines above the table
     amount = "minor_units(currency): amount"    by the decimals of the currency in that column
+    amount = "line_total(quantity; discount): price"    price times quantity, less the discount
 
 Column names are compared without case and separators, so ``Campaign ID``, ``campaign_id`` and
 ``campaignId`` are one name. ``base`` takes the field rules of a vocabulary (``vocabulary.toml``),
@@ -28,7 +29,7 @@ from typing import Any
 
 from unisono.errors import MappingError
 from unisono.model.tables import BY_NAME
-from unisono.sources.transforms import TRANSFORMS
+from unisono.sources.transforms import COLUMN_ARGUMENTS, TRANSFORMS
 
 _SPEC = re.compile(r"^\s*(?:(?P<transform>[a-z_]+)(?:\((?P<argument>[^)]*)\))?\s*:)?(?P<names>.*)$")
 _VOCABULARY, _LANGUAGES = "vocabulary.toml", "languages.toml"
@@ -67,7 +68,8 @@ class TargetRule:
     Attributes:
         when: fields that must have a value for a row to be a fact of this table.
         expected: fields reported as missing when no column feeds them.
-        aggregate: sum the measures per day and key (hourly and click reports).
+        aggregate: how rows of one key become one: "sum" (hourly reports, order lines), "once"
+            (figures of an order on one or all of its lines), empty for not at all.
         auto_level: derive ``level`` and ``breakdown`` of performance rows from the columns.
         where: column keys and the pattern (found anywhere, without case) their value must have
             for a row to be a fact of this table; None for all rows.
@@ -77,7 +79,7 @@ class TargetRule:
     fields: tuple[FieldRule, ...]
     when: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
-    aggregate: bool = False
+    aggregate: str = ""
     auto_level: bool = False
     where: tuple[tuple[str, ...], str] | None = None
 
@@ -181,8 +183,9 @@ class _Reader:
         if transform and transform not in TRANSFORMS:
             raise self.wrong(f"unknown transform {transform!r}")
         argument = match["argument"] or ""
-        if transform == "minor_units":
-            argument = column_key(argument)
+        if transform in COLUMN_ARGUMENTS:
+            groups = (self.keys(group.replace("|", ",")) for group in argument.split(";"))
+            argument = ";".join("|".join(keys) for keys in groups)
         return SourceRule(self.keys(match["names"]), transform, argument)
 
     def target(self, data: Mapping[str, Any]) -> TargetRule:
@@ -203,9 +206,15 @@ class _Reader:
                 rules.append(FieldRule(name, sources))
         return TargetRule(
             into, tuple(rules), tuple(data.get("when", [])), expected,
-            bool(data.get("aggregate", False)), data.get("level") == "auto",
+            self.aggregate(data.get("aggregate", False)), data.get("level") == "auto",
             self.where_rule(str(data.get("where", ""))),
         )  # fmt: skip
+
+    def aggregate(self, how: Any) -> str:
+        """``true`` or ``"sum"``, ``"once"``, nothing."""
+        if how not in (True, False, "sum", "once"):
+            raise self.wrong(f"{how!r} is no way to aggregate: true, sum or once")
+        return "sum" if how is True else str(how or "")
 
     def where_rule(self, text: str) -> tuple[tuple[str, ...], str] | None:
         """Columns and pattern of ``type ~ refund|reversal``; None for no text."""

@@ -16,10 +16,11 @@ from unisono.errors import MappingError
 from unisono.model.tables import BY_NAME
 from unisono.sources.catalogue import Catalogue, column_key
 from unisono.sources.landing import Landing
+from unisono.sources.readers.naming import normalise
 from unisono.sources.recognition import FieldMap, Recognition, TargetMap, ValueSource
 from unisono.sources.transforms import TRANSFORMS, default_transform
 
-_RULE_KEYS = ("match", "table", "fields", "platform", "currency", "time_zone")
+_RULE_KEYS = ("match", "table", "fields", "platform", "currency", "time_zone", "year", "figures")
 _FIELD_KEYS = ("column", "transform", "constant")
 _WAY_OUT = (
     "See docs/sources.md for the form of mapping.yaml; "
@@ -40,7 +41,12 @@ class CustomField:
 
 @dataclass(frozen=True)
 class CustomRule:
-    """Files that match ``glob`` feed ``table``; without a table only the settings apply."""
+    """Files that match ``glob`` feed ``table``; without a table only the settings apply.
+
+    Attributes:
+        year: of period columns whose headers name none.
+        figures: what the figures in period columns are, e.g. spend or planned_spend.
+    """
 
     glob: str
     table: str = ""
@@ -50,6 +56,8 @@ class CustomRule:
     time_zone: str = ""
     line: int = 0
     path: str = "mapping.yaml"
+    year: int | None = None
+    figures: str = ""
 
     def matches(self, path: str) -> bool:
         """True when the landing's path, or its last part, matches the glob."""
@@ -139,6 +147,14 @@ class _Checker:
             raise self.wrong(_line(node, "currency"), f"{code!r} is no ISO 4217 currency code")
         return code
 
+    def year(self, node: Mapping[str, Any]) -> int | None:
+        year = node.get("year")
+        if year is None:
+            return None
+        if not (isinstance(year, int) and 1990 <= year <= 2100):
+            raise self.wrong(_line(node, "year"), f"{str(year)!r} is no year such as 2026")
+        return int(year)
+
     def fields(self, node: Mapping[str, Any], table: str) -> tuple[CustomField, ...]:
         fields = node.get("fields")
         if not isinstance(fields, Mapping) or not fields:
@@ -171,6 +187,8 @@ class _Checker:
             time_zone=self.zone(node),
             line=_line(node),
             path=self.path,
+            year=self.year(node),
+            figures=normalise(str(node.get("figures") or "")),
         )
 
 
@@ -286,6 +304,11 @@ def mapping_schema() -> dict[str, Any]:
             "platform": {"type": "string"},
             "currency": {"type": "string", "pattern": "^[A-Za-z]{3}$"},
             "time_zone": {"type": "string", "description": "IANA zone, e.g. Europe/Berlin"},
+            "year": {"type": "integer", "description": "Year of month columns that name none."},
+            "figures": {
+                "type": "string",
+                "description": "What month columns hold: spend, planned_spend …",
+            },
         },
     }
     return {

@@ -17,6 +17,10 @@ def source_sql(values: Values, source: ValueSource, column: Column) -> str:
     if source.transform == "sum":
         total = " + ".join(f"coalesce({p}, 0)" for p in parts)
         return f"CASE WHEN coalesce({', '.join(parts)}) IS NOT NULL THEN {total} END"
+    if source.transform == "line_total":
+        price, quantity, *discount = parts
+        less = "".join(f" - coalesce({d}, 0)" for d in discount)
+        return f"({price} * {quantity}{less})"
     if source.transform == "joined":
         return f"nullif(concat_ws('|', {', '.join(parts)}), '')"
     if source.transform == "words":

@@ -6,6 +6,7 @@ from unisono.model.tables import BY_NAME
 from unisono.sources.binding import Columns
 from unisono.sources.catalogue import Catalogue, TableRule, TargetRule
 from unisono.sources.landing import Landing
+from unisono.sources.unfolding import Unfolding
 
 _SHOWN = 12
 
@@ -68,3 +69,19 @@ def unknown_message(landing: Landing, columns: Columns, catalogue: Catalogue) ->
     snippet = _snippet(landing, columns, target)
     how = "To use it, put this into mapping.yaml and correct it"
     return f"{head} {how} ('unisono config schema --mapping' lists what it may say):\n{snippet}"
+
+
+def wide_message(landing: Landing, how: Unfolding) -> str:
+    """Why a table with a column per period is not read as rows, and how to have it read."""
+    head = f"Not recognised as a table with a column per period: {how.periods.unclear}."
+    if how.periods.open_year:
+        entry, meant = "    year: YEAR", "the year of its columns"
+    elif how.tellable:
+        entry = f"    figures: {how.figures}"
+        meant = "spend for money spent, planned_spend for a plan, or what its figures are"
+    else:
+        return f"{head} Say period and kind in each header, e.g. 'Plan Jan 2026', and load again."
+    return (
+        f"{head} To use it, put this into mapping.yaml and correct it ({meant}):\n"
+        f'files:\n  - match: "{landing.path}"\n{entry}'
+    )

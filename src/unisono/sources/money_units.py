@@ -1,4 +1,4 @@
-"""Settle what the amounts themselves must tell: their currency, and whether they are millionths.
+"""Settle what the amounts themselves must tell: currency, millionths, an order's or a line's.
 
 The API of some platforms reports ``spend`` in millionths of the currency, their screens and most
 connectors in whole units, under one name. Both are told apart by what a thousand impressions cost.
@@ -18,6 +18,11 @@ from unisono.warehouse.engine import Engine, quote
 
 _LOOKED_AT = 2000
 _FROM_SIGN = "currency_sign"
+#: Columns of order lines, as keys, that may hold the line's or the order's amount.
+_EITHER = frozenset(
+    "amount revenue netrevenue grossrevenue revenuelocalcurrency total totalprice totalamount "  # noqa: SIM905
+    "sales umsatz betrag value".split()
+)
 #: A thousand impressions cost more than this only in millionths.
 _DEAREST_MILLE = 200_000
 
@@ -28,6 +33,7 @@ def settle_money(
     """The recognition with its amounts settled, and what a person should know about it."""
     notes: list[str] = []
     targets = tuple(_settled(engine, landing, t, settings, notes) for t in recognition.targets)
+    targets = tuple(_per_line(engine, landing, t, notes) for t in targets)
     if not (recognition.currency or landing.context.get("currency")):
         targets = tuple(_with_sign(engine, landing, t) for t in targets)
     if targets != recognition.targets:
@@ -63,6 +69,35 @@ def _settled(
     )
     done = tuple(replace(f, sources=sources) if f is spend else f for f in target.fields)
     return replace(target, fields=done)
+
+
+def _per_line(engine: Engine, landing: Landing, target: TargetMap, notes: list[str]) -> TargetMap:
+    """Order lines: an amount that is the same on all lines of every order is the order's own.
+
+    Only for names that may mean either. One order with equal lines proves nothing; two do.
+    """
+    fields = {f.field: f for f in target.fields}
+    amount, order = fields.get("amount"), fields.get("order_id")
+    if (target.table, target.aggregate) != ("orders", "sum") or not amount or not order:
+        return target
+    first = amount.sources[0]
+    if first.transform == "line_total":
+        notes.append(f"{first.originals[0]}: taken as the price of one, times {first.originals[1]}")
+    if first.columns[0].replace("_", "") not in _EITHER:
+        return target
+    x, key = quote(first.columns[0]), quote(order.sources[0].columns[0])
+    several, constant = engine.rows(
+        f"SELECT count(*), count(*) FILTER (WHERE kinds = 1) FROM (SELECT count(DISTINCT {x}) "  # noqa: S608
+        f"AS kinds FROM {landing.relation} GROUP BY {key} HAVING count({x}) > 1)"
+    )[0]
+    name = first.originals[0]
+    if not several:
+        return target
+    if several == constant and several > 1:
+        notes.append(f"{name}: the same on all lines of every order, so it counts once an order")
+        return replace(target, aggregate="once")
+    notes.append(f"{name}: taken as the amount of one line; an order is the sum of its lines")
+    return target
 
 
 def _is_dear(

@@ -18,7 +18,7 @@ _NAMES = (
     "unora veebr veebruar φεβ φεβρουαριος φεβρουαριου лют лютии лютого фев февр февраль "
     "февраля февруари",
     "bre brezen brezna maalis maaliskuu maaliskuuta maart mar marc marca march marcius "
-    "marco marec maret mars mart martie marts marz marzec marzo mrt μαρ μαρτιος μαρτιου "
+    "marco marec maret mars mart martie marts marz marzec marzo mrt mrz μαρ μαρτιος μαρτιου "
     "бер березень березня мар март марта",
     "abr abril apr april aprila aprile aprilie aprilis aprill avr avril dub duben dubna "
     "huhti huhtikuu huhtikuuta kwi kwiecien kwietnia nis nisan απρ απριλιος απριλιου апр "

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from unisono.model.tables import BY_NAME, MONEY
 from unisono.sources.binding import Columns, bind
 from unisono.sources.catalogue import Catalogue, Platform, TableRule, column_key
-from unisono.sources.custom_mapping import CustomMapping, custom_targets
-from unisono.sources.guess import unknown_message
+from unisono.sources.custom_mapping import CustomMapping, CustomRule, custom_targets
+from unisono.sources.guess import unknown_message, wide_message
 from unisono.sources.landing import Landing
+from unisono.sources.period_headers import PeriodColumns
 from unisono.sources.recognition import KEPT, MAPPED, UNKNOWN, Recognition, TargetMap
+from unisono.sources.unfolding import Unfolded, find_unfolding, unfolded
 
 __all__ = ["CONNECTOR_PREFIXES", "Recognition", "recognise", "recognise_all"]
 
@@ -224,6 +227,11 @@ def _from_custom(
     rule = custom.rule_for(landing.path)
     if rule is None:
         return None
+    how = find_unfolding(landing, rule.year, rule.figures) if rule.figures else None
+    if how is not None and how.periods.columns:
+        landing = unfolded(landing, how)
+    else:
+        how = None
     targets = custom_targets(rule, landing, catalogue)
     if not targets:
         return None
@@ -238,6 +246,8 @@ def _from_custom(
         message=f"Mapped by {custom.path} → {tables}.",
         currency=rule.currency,
         time_zone=rule.time_zone,
+        notes=tuple(how.notes()) if how else (),
+        unfolding=how,
     )
 
 
@@ -264,9 +274,16 @@ def recognise(
     Raises:
         MappingError: a mapping rule for this file names a column the file does not have.
     """
+    own = custom.defaults_for(landing.path) if custom is not None else None
     if custom is not None and (mapped := _from_custom(landing, catalogue, custom)):
         return mapped
-    columns = Columns(landing, catalogue.headers)
+    found = _wide(landing, catalogue, neighbours, own) or _known(landing, catalogue, neighbours)
+    return own.applied(found) if own is not None else found
+
+
+def _known(landing: Landing, catalogue: Catalogue, neighbours: str) -> Recognition:
+    """What a table is whose rows are facts."""
+    columns = Columns(landing, catalogue.headers, eager=isinstance(landing, Unfolded))
     hint = _hint(landing.path, catalogue)
     if not hint.strength:
         hint = _Hint(neighbours, 1) if neighbours else _hint_of_columns(landing, catalogue)
@@ -278,17 +295,60 @@ def recognise(
     ]
     if matches:
         best = min(matches, key=lambda m: (-m.score, m.rule.platform, m.rule.name))
-        found = _as_match(best, landing, hint, catalogue)
-    elif (kept := _keep(landing, hint, catalogue, columns)) is not None:
-        found = kept
-    else:
-        found = Recognition(
-            "file", "", UNKNOWN, 0.0, unmapped=_unmapped(landing, ()),
-            message=unknown_message(landing, columns, catalogue),
-        )  # fmt: skip
-    if custom is None or (override := custom.defaults_for(landing.path)) is None:
-        return found
-    return override.applied(found)
+        return _as_match(best, landing, hint, catalogue)
+    if (kept := _keep(landing, hint, catalogue, columns)) is not None:
+        return kept
+    return Recognition(
+        "file", "", UNKNOWN, 0.0, unmapped=_unmapped(landing, ()),
+        message=unknown_message(landing, columns, catalogue),
+    )  # fmt: skip
+
+
+def _wide(
+    landing: Landing, catalogue: Catalogue, neighbours: str, own: CustomRule | None
+) -> Recognition | None:
+    """What a table with a column per period is; None when it is none that the model takes."""
+    how = find_unfolding(landing, own.year if own else None, own.figures if own else "")
+    if not (how.periods.columns or how.periods.unclear):
+        return None
+    plain = _known(landing, catalogue, neighbours)
+    if plain.status == MAPPED:  # its rows are facts of their own; period columns stay unmapped
+        return plain
+    if how.periods.unclear:
+        unclear = wide_message(landing, how)
+        return replace(plain, message=unclear) if plain.status == UNKNOWN else plain
+    rows = unfolded(landing, how)
+    found = _known(rows, catalogue, neighbours)
+    if found.status == UNKNOWN:
+        beside = ", ".join(c.original.strip() for c in rows.columns if c.type != "DATE")
+        unclear = f"as rows, one a period, no known table has its columns ({beside})"
+        how = replace(how, periods=PeriodColumns(unclear=unclear), tellable=True)
+        message = wide_message(landing, how)
+        return plain if plain.status != UNKNOWN else replace(plain, message=message)
+    if found.status == KEPT:
+        return replace(found, unmapped=_unmapped(landing, ()))
+    used = {c for t in found.targets for f in t.fields for s in f.sources for c in s.columns}
+    read = {c.name for c in how.columns_of(used)} | used
+    targets = tuple(_in_thousands(t) for t in found.targets) if how.thousands else found.targets
+    return replace(
+        found,
+        targets=targets,
+        unmapped=tuple(c.original for c in landing.columns if c.name not in read),
+        unfolding=how,
+        notes=tuple(how.notes()),
+    )
+
+
+def _in_thousands(target: TargetMap) -> TargetMap:
+    """The target with its amounts read as thousands."""
+    table = BY_NAME[target.table]
+    fields = tuple(
+        replace(f, sources=tuple(replace(s, transform="thousands") if s.transform == "number" else s
+                                 for s in f.sources))
+        if table.column(f.field).type == MONEY else f
+        for f in target.fields
+    )  # fmt: skip
+    return replace(target, fields=fields)
 
 
 def _folder(path: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from unisono.sources.unfolding import Unfolding
+
 MAPPED, KEPT, UNKNOWN = "mapped", "kept", "unknown"
 
 
@@ -36,14 +38,16 @@ class TargetMap:
 
     Attributes:
         when: fields that must have a value for a row to be a fact of this table.
-        aggregate: sum the measures per natural key (hourly reports, order lines).
+        aggregate: one row per natural key: "sum" adds its measures up (hourly reports, order
+            lines), "once" takes the figure that stands on one or all of its rows (orders written
+            line by line); empty for one row per row.
         where: column and pattern of the rows that are facts of this table; empty for all rows.
     """
 
     table: str
     fields: tuple[FieldMap, ...]
     when: tuple[str, ...] = ()
-    aggregate: bool = False
+    aggregate: str = ""
     where: tuple[str, str] = ("", "")
 
 
@@ -58,7 +62,8 @@ class Recognition:
         unmapped: columns (as the file names them) that are kept raw only.
         message: what a person should know; for unknown files how to map them.
         currency, time_zone: of the file, when a mapping file or the platform says so.
-        click_window_days, view_window_days: the platform's default attribution windows.
+        unfolding: how period columns become rows before the fields are read; None for a table
+            that is no wide one.
     """
 
     platform: str
@@ -72,3 +77,4 @@ class Recognition:
     currency: str = ""
     time_zone: str = ""
     notes: tuple[str, ...] = field(default=())
+    unfolding: Unfolding | None = None

@@ -7,8 +7,10 @@ from unisono.sources.field_sql import source_sql
 from unisono.sources.landing import Landing
 from unisono.sources.parsing import flag_sql, has_value_sql
 from unisono.sources.recognition import FieldMap, TargetMap, ValueSource
+from unisono.sources.subtotals import subtotal_rows
 from unisono.sources.transforms import PARSED, Values
-from unisono.warehouse.engine import Engine, quote
+from unisono.sources.unfolding import Unfolded
+from unisono.warehouse.engine import Engine, literal, quote
 
 #: Flags by which connectors and CRMs mark rows that were deleted at the source.
 DELETED = ("fivetran_deleted", "is_deleted", "isdeleted")
@@ -23,16 +25,45 @@ def _original(landing: Landing, name: str) -> str:
     return next((c.original for c in landing.columns if c.name == name), name)
 
 
+def _header(landing: Landing, name: str) -> str:
+    """The header of a column, as SQL: a wide table's figures stand under several."""
+    if isinstance(landing, Unfolded) and name in landing.headers:
+        return quote(landing.headers[name])
+    return literal(_original(landing, name))
+
+
 def _put(
     engine: Engine, landing: Landing, where: str, column: str, value: str, reason: str,
-    severity: str, source: str = "",
+    severity: str,
 ) -> None:  # fmt: skip
+    """Quarantine the rows ``where``; ``column`` is the SQL of the column's name."""
     engine.run(
         "INSERT INTO quarantine BY NAME SELECT ? AS file_id, ? AS path, file_row, "  # noqa: S608
-        f"? AS column_name, left({value}, {_SHOWN}) AS value, ? AS reason, ? AS severity "
-        f"FROM {source or _read(landing)} WHERE {where}",
-        [landing.file_id, landing.path, column, reason, severity],
+        f"{column} AS column_name, left({value}, {_SHOWN}) AS value, ? AS reason, ? AS severity "
+        f"FROM {_read(landing)} WHERE {where}",
+        [landing.file_id, landing.path, reason, severity],
     )
+
+
+def no_facts(engine: Engine, landing: Landing, rows: Unfolded, values: Values) -> str:
+    """Set rows of a wide table aside that have no figure, or only sums of other rows.
+
+    Args:
+        landing: the table as the file has it.
+        rows: its rows per period.
+
+    Returns:
+        A condition to add to the rows that stay.
+    """
+    where = f"file_row NOT IN (SELECT file_row FROM {rows.relation})"  # noqa: S608
+    _put(engine, landing, where, "''", "''", "no figure in any of the period columns", "info")
+    sums = ", ".join(map(str, subtotal_rows(engine, rows, values)))
+    if not sums:
+        return ""
+    cells = ", ".join(quote(c.name) for c in landing.columns)
+    _put(engine, landing, f"file_row IN ({sums})", "''", f"concat_ws(' | ', {cells})",
+         "Totals row (its figures are the sums of others), not a fact.", "info")  # fmt: skip
+    return f" AND file_row NOT IN ({sums})"
 
 
 def deleted(engine: Engine, landing: Landing, values: Values) -> str:
@@ -41,7 +72,7 @@ def deleted(engine: Engine, landing: Landing, values: Values) -> str:
     if not flags:
         return "TRUE"
     marked = " OR ".join(f"coalesce({flag_sql(values.text(f))}, FALSE)" for f in flags)
-    column = _original(landing, flags[0])
+    column = _header(landing, flags[0])
     _put(engine, landing, marked, column, "'true'", "deleted at the source", "info")
     return f"NOT ({marked})"
 
@@ -62,7 +93,7 @@ def without_required(engine: Engine, landing: Landing, target: TargetMap, work: 
         kind = PARSED.get(source.transform, "a value") if source else "a value"
         reason = f"{target.table}.{column.name} is empty or not {kind}"
         where = f"file_row IN ({lacking})"
-        _put(engine, landing, where, _original(landing, name), value, reason, "error")
+        _put(engine, landing, where, _header(landing, name), value, reason, "error")
 
 
 def _first(field: FieldMap) -> ValueSource | None:
@@ -107,6 +138,6 @@ def unreadable_values(
             reason = f"not {kind} as the column writes them; the row is used without it"
             value = f"CAST({quote(name)} AS VARCHAR)"
             _put(
-                engine, landing, f"{sql} AND {live}", _original(landing, name), value, reason,
+                engine, landing, f"{sql} AND {live}", _header(landing, name), value, reason,
                 "value",
             )  # fmt: skip

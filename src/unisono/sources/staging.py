@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from unisono.model.tables import (
     BY_NAME,
-    DATE,
     LINEAGE,
     MONEY,
     NUMBER,
     PERSON_KEYS,
     TABLES,
-    TIME,
     Column,
     Table,
 )
@@ -27,15 +25,17 @@ from unisono.sources.landing import Landing
 from unisono.sources.money_units import settle_money
 from unisono.sources.parsing import ColumnStyle
 from unisono.sources.recognition import FieldMap, Recognition, TargetMap
+from unisono.sources.staged_rows import negative_spend, several_days, span_of
 from unisono.sources.transforms import Values
+from unisono.sources.unfolding import Unfolded, unfolded
 from unisono.warehouse.engine import Engine, literal, never_filled, quote
 
-NUMBERS = ("number", "nonzero", "negated", "micros", "minor_units", "sum", "thousands", "percent")
-TIMES = ("timestamp", "date")
-_WORK = "_staging"
-_TIME_FIELDS = (
-    "ts", "date", "created_at", "start_date", "happened_at", "left_at", "changed_at", "closed_at",
+NUMBERS = (
+    "number", "nonzero", "negated", "micros", "minor_units", "sum", "thousands", "percent",
+    "line_total",
 )  # fmt: skip
+TIMES = ("timestamp", "date", "month_end", "week_end", "quarter_end")
+_WORK = "_staging"
 _LINEAGE = tuple(c.name for c in LINEAGE)
 _KEYS = tuple(c.name for c in PERSON_KEYS)
 #: Besides the model's staged tables: identifiers that had no room in their row's one column.
@@ -159,15 +159,19 @@ def _is_measure(column: Column) -> bool:
     return column.type in (MONEY, NUMBER) and not column.name.endswith("_days")
 
 
-def _grouped(table: Table, names: Sequence[str], kept: str) -> str:
-    """SELECT that sums measures per natural key; whole duplicate rows count once."""
+def _grouped(table: Table, names: Sequence[str], kept: str, how: str) -> str:
+    """SELECT with one row per natural key; whole duplicate rows count once.
+
+    ``how``: "sum" adds measures up, "once" takes the one that stands on some or all of the rows.
+    """
+    measure = "sum" if how == "sum" else "max"
     keys = [n for n in names if n in table.key and n not in ("file_id", "file_row")]
     parts = []
     for name in names:
         if name in keys:
             parts.append(quote(name))
         elif name not in _LINEAGE and _is_measure(table.column(name)):
-            parts.append(f"sum({quote(name)}) AS {quote(name)}")
+            parts.append(f"{measure}({quote(name)}) AS {quote(name)}")
         else:
             parts.append(f"min({quote(name)}) AS {quote(name)}")
     once = (
@@ -184,7 +188,7 @@ def _insert(engine: Engine, target: TargetMap, names: Sequence[str]) -> int:
     kept = " AND ".join(f"{quote(n)} IS NOT NULL" for n in dict.fromkeys(needed)) or "TRUE"
     columns = ", ".join(quote(n) for n in names)
     if target.aggregate:
-        rows = _grouped(table, names, kept)
+        rows = _grouped(table, names, kept, target.aggregate)
     else:
         rows = f"SELECT {columns} FROM {_WORK} WHERE {kept}"  # noqa: S608
     into = f"staged.{quote(target.table)}"
@@ -206,29 +210,6 @@ def _extras(engine: Engine, target: TargetMap, recognition: Recognition) -> None
                 f"FROM {_WORK} WHERE {other} IS NOT NULL AND {other} <> {chosen} "
                 f"GROUP BY {chosen}, {other}"
             )
-
-
-def _span(
-    engine: Engine, table: Table, names: Sequence[str], work: str
-) -> tuple[datetime, datetime] | None:
-    times = [n for n in _TIME_FIELDS if n in names and table.column(n).type in (TIME, DATE)]
-    if not times:
-        return None
-    when = f"CAST(coalesce({', '.join(quote(t) + '::TIMESTAMP' for t in times)}) AS TIMESTAMP)"
-    first, last = engine.rows(f"SELECT min({when}), max({when}) FROM {work}")[0]  # noqa: S608
-    return None if first is None else (_moment(first), _moment(last))
-
-
-def _moment(value: datetime | date) -> datetime:
-    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-
-
-def _negative_spend(engine: Engine, target: TargetMap, names: Sequence[str], work: str) -> str:
-    money = next((n for n in ("spend", "cost") if n in names), None)
-    if money is None:
-        return ""
-    count = int(engine.value(f"SELECT count(*) FROM {work} WHERE {quote(money)} < 0"))  # noqa: S608
-    return f"{count} rows of {target.table} have negative {money}; kept as credits" if count else ""
 
 
 def _map_fields(engine: Engine, landing: Landing, recognition: Recognition) -> None:
@@ -277,8 +258,8 @@ def _stage_target(
     landing: Landing,
     recognition: Recognition,
     live: str,
-) -> tuple[int, tuple[datetime, datetime] | None, str]:
-    """Rows staged for one target, their time span, and a note on negative spend."""
+) -> tuple[int, tuple[datetime, datetime] | None, list[str]]:
+    """Rows staged for one target, their time span, and notes on its figures."""
     table = BY_NAME[target.table]
     select = (
         f"SELECT {_select(target, values, landing, recognition)} "  # noqa: S608
@@ -293,11 +274,12 @@ def _stage_target(
         engine.run(f"CREATE OR REPLACE TEMP TABLE {work} AS {select}")
         count = _insert(engine, target, names)
         _extras(engine, target, recognition)
-    span, note = _span(engine, table, names, work), _negative_spend(engine, target, names, work)
+    span = span_of(engine, table, names, work)
+    notes = (negative_spend(engine, target, names, work), several_days(engine, names, work))
     set_aside.without_required(engine, landing, target, work)
     if work != _WORK:
         _drop_lacking(engine, table, landing)
-    return count, span, note
+    return count, span, [note for note in notes if note]
 
 
 def _condition(target: TargetMap, values: Values) -> str:
@@ -350,7 +332,13 @@ def stage(
         settings: time zone and day-first answer of the workspace.
     """
     before = int(engine.value(_ASIDE))
+    whole = landing
+    if (how := recognition.unfolding) is not None:
+        how = how.with_days_first(landing, settings.day_first)
+        landing = unfolded(landing, how)
+        recognition = replace(recognition, notes=tuple(how.notes()))
     recognition, notes = settle_money(engine, landing, recognition, settings)
+    notes += recognition.notes
     targets = recognition.targets
     zone = recognition.time_zone or landing.context.get("time_zone", "") or settings.time_zone
     styles = decide_styles(
@@ -361,14 +349,16 @@ def stage(
     zones = {c.name: named for c in landing.columns if (named := header_zone(c))}
     values = Values(types, styles, zone, recognition.platform, zones)
     live = set_aside.deleted(engine, landing, values) if targets else "TRUE"
+    if isinstance(landing, Unfolded):
+        live += set_aside.no_facts(engine, whole, landing, values)
     rows: dict[str, int] = {}
     spans: list[tuple[datetime, datetime]] = []
     notes += [f"{name}: {s.note}" for name, s in sorted(styles.items()) if s.note]
     for target in targets:
-        count, span, note = _stage_target(engine, target, values, landing, recognition, live)
+        count, span, told = _stage_target(engine, target, values, landing, recognition, live)
         rows[target.table] = rows.get(target.table, 0) + count
         spans += [span] if span else []
-        notes += [note] if note else []
+        notes += told
     if targets:
         set_aside.unreadable_values(engine, landing, targets, values, live)
         _map_fields(engine, landing, recognition)

@@ -25,7 +25,8 @@ SIGNS = {
     "₺": "TRY", "₪": "ILS", "zł": "PLN", "Kč": "CZK", "₽": "RUB", "₴": "UAH", "₫": "VND",
     "฿": "THB", "₱": "PHP", "円": "JPY",
 }  # fmt: skip
-_CODE = (
+#: A currency code that stands alone in a text (group 1).
+CODE = (
     r"(?:^|[^A-Za-z])(AED|AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|ILS|INR|JPY|KRW|MXN|NOK|NZD|"
     r"PLN|RON|SEK|SGD|THB|TRY|TWD|USD|ZAR)(?:[^A-Za-z]|$)"
 )
@@ -156,7 +157,7 @@ def _currency_sign(v: Values, column: str, argument: str, type_: str) -> str:
     """The currency that the sign or code beside an amount means, when it can mean only one."""
     x = v.text(column)
     arms = " ".join(f"WHEN contains({x}, {literal(s)}) THEN {literal(c)}" for s, c in SIGNS.items())
-    code = f"nullif(upper(regexp_extract({x}, {literal(_CODE)}, 1)), '')"
+    code = f"nullif(upper(regexp_extract({x}, {literal(CODE)}, 1)), '')"
     return f"CASE {arms} ELSE {code} END"
 
 
@@ -187,6 +188,22 @@ def _date(v: Values, column: str, argument: str, type_: str) -> str:
     if kind == "number":
         return f"CAST({p.integer_time_sql(name)} AS DATE)"
     return p.date_sql(p.trimmed_sql(v.text(column)), v.style(column))
+
+
+def _month_end(v: Values, column: str, argument: str, type_: str) -> str:
+    """The last day of the month that a date begins or lies in."""
+    return f"last_day({_date(v, column, argument, type_)})"
+
+
+def _week_end(v: Values, column: str, argument: str, type_: str) -> str:
+    """The last day of the week that begins with a date."""
+    return f"CAST({_date(v, column, argument, type_)} + 6 AS DATE)"
+
+
+def _quarter_end(v: Values, column: str, argument: str, type_: str) -> str:
+    """The last day of the quarter a date lies in."""
+    quarter = f"date_trunc('quarter', {_date(v, column, argument, type_)})"
+    return f"last_day(CAST({quarter} + INTERVAL 2 MONTH AS DATE))"
 
 
 def _flag(v: Values, column: str, argument: str, type_: str) -> str:
@@ -307,8 +324,11 @@ TRANSFORMS: dict[str, Transform] = {
     "url_click": _url_click, "platform": _platform, "currency": _currency, "sum": _number,
     "key": _text, "words": _text, "is_base": _is_base, "listed": _listed,
     "negated": _negated, "api_micros": _micros, "currency_sign": _currency_sign, "context": _text,
-    "constant": _text,
+    "constant": _text, "month_end": _month_end, "week_end": _week_end,
+    "quarter_end": _quarter_end, "line_total": _number,
 }  # fmt: skip
+#: Transforms whose argument names further columns, ``a|b`` for one, ``;`` between several.
+COLUMN_ARGUMENTS = ("minor_units", "line_total")
 #: Transforms whose value can be malformed, by what it should have been.
 PARSED = {
     "number": "a number", "micros": "a number", "minor_units": "a number", "sum": "a number",

@@ -140,7 +140,18 @@ class _Parameter:
                 text,
             )
 
-        return min(group, key=rank).replace(" ", "_")
+        best = min(group, key=rank)
+        return self._written_for_links(best, group) if " " in best else best
+
+    def _written_for_links(self, spaced: str, group: Sequence[str]) -> str:
+        """What to write where every spelling has spaces: the source's own name, else "_"."""
+        source = known_source(spaced) if self.param == "source" else None
+        elsewhere = {*self.real, *self.declared} - set(group)
+        fits = source and re.fullmatch(self.rule.pattern or ".*", source.name)
+        if source and fits and source.name not in elsewhere:
+            return source.name
+        text = spaced.replace(" ", "_")
+        return text.lower() if self.param == "medium" and not self.rule.pattern else text
 
     def _questions(self, canonical: dict[str, str]) -> list[Question]:
         found: dict[tuple[str, str], Question] = {}
@@ -170,7 +181,7 @@ class _Parameter:
         kind, reason = "standard", "as it should be"
         if broken := self._violation(name):
             kind, reason = "off_standard", broken
-        elif raw != name and " " in text and text.replace(" ", "_") == name:
+        elif " " in text and self._nobody_else_writes(name, text):
             kind, reason = "off_standard", _SPACED
         elif raw != name:
             why = self.merger.reason.get(text, "other spelling")
@@ -178,6 +189,12 @@ class _Parameter:
         elif name in unsure:
             kind, reason = "ambiguous", "may be another value; see the questions"
         return CanonicalValue(self.param, raw, name, kind, reason)
+
+    def _nobody_else_writes(self, name: str, text: str) -> bool:
+        """True when a spaced ``text`` is not another spelling of a value that is in use."""
+        if text.replace(" ", "_") == name:
+            return True
+        return name not in self.uses and name not in self.declared
 
     def _violation(self, name: str) -> str:
         if self.rule.allowed and name not in self.rule.allowed:

@@ -1,17 +1,21 @@
 """Collects every identifier and every pair of identifiers seen on one row.
 
 Creates ``identifier_seen(kind, value, first_ts, last_ts)`` and ``identifier_pairs(a_kind,
-a_value, b_kind, b_value, seen, file_id, file_row)`` from the rows that count. Distinct
-combinations are taken per table first, so cost follows the people, not the rows.
+a_value, b_kind, b_value, seen, file_id, file_row)`` from the rows that count, and ``login_space``:
+which tools know which login. Distinct combinations are taken per table first, so cost follows the
+people, not the rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
+import pyarrow as pa
+
 from unisono.model.tables import TABLES, Table
-from unisono.warehouse.engine import Engine, quote
+from unisono.warehouse.engine import Engine, literal, quote
 from unisono.warehouse.latest import person_columns
+from unisono.warehouse.login_spaces import spaces_of_files
 from unisono.warehouse.unify import STRENGTH
 
 _TIME = {
@@ -37,7 +41,7 @@ def _combinations(engine: Engine, table: Table, kinds: list[str]) -> None:
 
 
 def collect_identifiers(engine: Engine, filled: Mapping[str, Set[str]]) -> None:
-    """Create ``identifier_seen`` and ``identifier_pairs``.
+    """Create ``identifier_seen``, ``identifier_pairs`` and ``login_space``.
 
     Args:
         engine: the engine with the rows that count.
@@ -49,7 +53,9 @@ def collect_identifiers(engine: Engine, filled: Mapping[str, Set[str]]) -> None:
         CREATE OR REPLACE TEMP TABLE all_pairs (
             a_kind VARCHAR, a_value VARCHAR, b_kind VARCHAR, b_value VARCHAR, seen BIGINT,
             file_id VARCHAR, file_row BIGINT);
+        CREATE OR REPLACE TEMP TABLE all_spaces (value VARCHAR, space VARCHAR);
     """)
+    spaces = spaces_of_files(engine)
     for table in TABLES:
         if not table.staged or not person_columns(table):
             continue
@@ -60,6 +66,8 @@ def collect_identifiers(engine: Engine, filled: Mapping[str, Set[str]]) -> None:
         for kind in kinds:
             engine.run(f"""INSERT INTO all_seen SELECT '{kind}', {kind}, first_ts, last_ts
                 FROM combination WHERE {kind} IS NOT NULL""")
+        if "user_id" in kinds:
+            _login_spaces(engine, table, spaces.get(table.name, {}))
         _pairs(engine, kinds)
     engine.run("""
         INSERT INTO all_pairs
@@ -77,8 +85,26 @@ def collect_identifiers(engine: Engine, filled: Mapping[str, Set[str]]) -> None:
         SELECT a_kind, a_value, b_kind, b_value, sum(seen)::BIGINT AS seen,
                min_by(file_id, file_row) AS file_id, min(file_row) AS file_row
         FROM all_pairs GROUP BY 1, 2, 3, 4;
-        DROP TABLE all_seen; DROP TABLE all_pairs; DROP TABLE IF EXISTS combination;
+        CREATE OR REPLACE TABLE login_space AS SELECT DISTINCT value, space FROM all_spaces;
+        DROP TABLE all_seen; DROP TABLE all_pairs; DROP TABLE all_spaces;
+        DROP TABLE IF EXISTS combination; DROP TABLE IF EXISTS space_of_file;
     """)
+
+
+def _login_spaces(engine: Engine, table: Table, spaces: Mapping[str, str]) -> None:
+    """Add the logins of ``table`` to ``login_space``; mostly one space has all of them."""
+    names = set(spaces.values())
+    if not names:
+        return
+    if len(names) == 1:
+        logins = f"SELECT user_id, {literal(*names)} FROM combination WHERE user_id IS NOT NULL"
+    else:
+        files = {"file_id": list(spaces), "space": list(spaces.values())}
+        engine.create("space_of_file", pa.table(files))
+        logins = f"""SELECT r.user_id, s.space FROM latest.{quote(table.name)} AS r
+            JOIN space_of_file AS s ON s.file_id = r.file_id WHERE r.user_id IS NOT NULL"""
+    engine.run(f"""INSERT INTO all_spaces SELECT DISTINCT value, space
+        FROM ({logins}) AS login(value, space)""")
 
 
 def _pairs(engine: Engine, kinds: list[str]) -> None:

@@ -24,10 +24,12 @@ from unisono.audit.advice import CompanyFacts
 from unisono.audit.history import append_run, read_runs
 from unisono.audit.report import Found, Run, assemble
 from unisono.calendar import TellingRule, conflicts, unchecked
+from unisono.measure.at_risk import at_risk
 from unisono.measure.business import business_metrics
 from unisono.measure.flows import journey_flows
 from unisono.measure.omnichannel import omnichannel_metrics, omnichannel_tables
 from unisono.measure.reconcile import reconcile
+from unisono.measure.synergy import synergy
 from unisono.messages import (
     competing_incentives,
     contradictions,
@@ -223,6 +225,7 @@ def audit_warehouse(
         workspace=layout.root.name,
         period=_period(engine),
     )
+    risk = at_risk(engine, settings)
     found = Found(
         tests=tests,
         data=data_health(engine, layout.exports),
@@ -239,7 +242,8 @@ def audit_warehouse(
         utm=_variants(engine),
         questions=read_questions(layout),
         settings=flatten(settings.model_dump()),
-        omnichannel=omnichannel_tables(engine, settings.attribution.lookback_days),
+        omnichannel=omnichannel_tables(engine, risk),
+        synergy=synergy(risk, "channel", settings.synergy),
     )
     return masked(assemble(run, found, settings.audit, read_runs(layout.runs)))
 

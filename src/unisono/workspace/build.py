@@ -32,6 +32,7 @@ from unisono.warehouse.latest import (
     keep_staged,
     let_go_of_staged,
 )
+from unisono.warehouse.login_spaces import keep_numbers_apart
 from unisono.warehouse.models import run_models
 from unisono.warehouse.schema import comment_tables, create_tables
 from unisono.warehouse.unify import build_unified
@@ -158,6 +159,8 @@ class Build:
     def run(self, ledger: Ledger) -> None:
         """All steps in order: files are staged here, models run on the engine of the settings."""
         self._stage(ledger)
+        if not self.settings.identity.one_login_space:
+            keep_numbers_apart(self.engine)
         here = self.engine
         try:
             with models_engine(here, self.settings, self.folder) as self.engine:

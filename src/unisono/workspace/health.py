@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from unisono.model.audit import DataHealth, FileHealth, QuarantineRow
-from unisono.model.wording import counted, day
+from unisono.model.wording import counted, day, listed
 from unisono.sources.catalogue import platform_name
 from unisono.warehouse.engine import Engine
 from unisono.workspace.masking import masked
@@ -24,6 +24,7 @@ _TABLES = (
     "social_post",
     "earned_mention",
     "offline_media",
+    "planned_spend",
     "event_attendance",
     "contact",
     "company",
@@ -113,6 +114,7 @@ def data_health(engine: Engine, exports: Path | None = None, rows: int = 200) ->
             *_gone(files, exports),
             *_ahead(files, now),
             *_twice(engine),
+            *_restated(engine),
             *_copies(engine),
             *_unlabelled(engine, currency),
         ),
@@ -156,6 +158,29 @@ def _twice(engine: Engine) -> list[str]:
             WHERE a.platform = 'file' AND b.platform <> 'file' AND a.counted AND b.counted
             GROUP BY ALL ORDER BY ALL""")
     ]
+
+
+def _restated(engine: Engine) -> list[str]:
+    """Days that several exports of a platform report: which of the figures counts."""
+    return [
+        f"{platform_name(platform)}: {counted(rows, 'figure')} of {_days(first, last)} "
+        f"{'was' if rows == 1 else 'were'} exported more than once; the newest counts "
+        f"({_named(paths)}), older ones are kept in staged.ad_performance_daily"
+        for platform, rows, first, last, paths in engine.rows("""
+            SELECT a.platform, count(*), min(a.date), max(a.date),
+                list_sort(list(DISTINCT f.path))
+            FROM ad_performance_daily AS a JOIN source_file AS f ON f.file_id = a.file_id
+            WHERE a.restatements > 0 GROUP BY a.platform ORDER BY a.platform""")
+    ]
+
+
+def _named(paths: Sequence[str], most: int = 3) -> str:
+    more = [f"{len(paths) - most} more"] if len(paths) > most else []
+    return listed([*paths[:most], *more])
+
+
+def _days(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
 
 
 def _copies(engine: Engine) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unisono.identity.decisions import Decision, Identifier, conflict
+from unisono.identity.decisions import Decision, Identifier, conflict, login_spaces
 from unisono.identity.matching import Match, Matches, find_matches
 from unisono.identity.records import match_records
 from unisono.reports.matches_page import matches_page
@@ -16,6 +16,10 @@ from unisono.workspace.decided import match_id, proposed_file, read_decisions
 from unisono.workspace.layout import Layout, write_atomically
 
 _PEOPLE = "SELECT person_id, kind, value FROM person_identifier WHERE NOT shared AND person_id IN "
+_LOGINS = (
+    "SELECT s.value, s.space FROM login_space AS s JOIN person_identifier AS i "
+    "ON i.kind = 'user_id' AND i.value = s.value WHERE i.person_id IN "
+)
 #: People who use their mailbox: it opened or clicked a mail.
 _READERS = (
     "SELECT DISTINCT i.person_id FROM email_event AS e JOIN person_identifier AS i "
@@ -87,16 +91,17 @@ def propose_matches(engine: Engine, layout: Layout) -> Proposed:
 def _proposals(engine: Engine, found: Matches, settings: Settings) -> list[Proposal]:
     people = {p for m in found.matches for p in (m.left_person, m.right_person)}
     identifiers: dict[int, list[Identifier]] = {p: [] for p in people}
-    if people:
-        chosen = "(SELECT unnest($people::BIGINT[]))"
-        for person, kind, value in engine.rows(_PEOPLE + chosen, {"people": sorted(people)}):
-            identifiers[person].append((kind, value))
+    chosen, these = "(SELECT unnest($people::BIGINT[]))", {"people": sorted(people)}
+    for person, kind, value in engine.rows(_PEOPLE + chosen, these):
+        identifiers[person].append((kind, value))
+    logins = [] if settings.identity.one_login_space else engine.rows(_LOGINS + chosen, these)
+    spaces = login_spaces(logins)
     readers = {row[0] for row in engine.rows(_READERS)} if people else set()
     out = []
     for match in found.matches:
         sides = match.left_person, match.right_person
         one, other = (identifiers[p] for p in sides)
-        against = conflict(one, other, settings.identity)
+        against = conflict(one, other, settings.identity, spaces)
         if not against and readers.issuperset(sides):
             against = "both read mail at an address of their own"
         sure = match.probability >= settings.match.accept

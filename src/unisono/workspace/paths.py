@@ -5,6 +5,7 @@ from __future__ import annotations
 from unisono.attribution.dimensions import cut
 from unisono.attribution.paths import top_paths
 from unisono.measure import path_steps, person_time, velocity
+from unisono.measure.at_risk import at_risk
 from unisono.measure.person_time import DRAWS, SEED
 from unisono.model.paths import PathReport, PathRow
 from unisono.settings import Settings
@@ -33,13 +34,13 @@ def path_report(
     notes = []
     if len(found) == _KEPT:
         notes.append(f"Steps and paths are of the {_KEPT:,} largest paths.")
-    at_risk = person_time.strata(engine, lookback)
+    strata = person_time.strata(at_risk(engine, settings).cells)
     return PathReport(
         by,
         path_steps.converting(found, top),
         path_steps.not_converting(found, top),
         path_steps.steps(found),
-        person_time.person_time(at_risk, draws=DRAWS, seed=SEED),
+        person_time.person_time(strata, draws=DRAWS, seed=SEED),
         velocity.velocity(engine),
         velocity.cohorts(engine),
         {

@@ -17,6 +17,14 @@ _PAIR = re.compile(r"\s*[#*]*\s*([^:=]{2,40}?)\s*[:=]\s*(\S.*)")
 _DATE_RANGE = re.compile(
     r".*\d{4}.*\s(?:-|–|—|to|bis|au|a|al|до)\s.*\d.*|\d{8}\s*-\s*\d{8}|.*\d{4}.*[–—].*\d{4}.*", re.I
 )
+#: A day, and a year, month or day that heads a column.
+_DAY = re.compile(
+    r"(?:(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?([-/.])\d\d?\1(?:20)?\d\d)"
+    r"(?:[ T]\d\d?:\d\d(?::\d\d)?)?"
+)
+_PERIOD = re.compile(
+    rf"(?:19|20)\d\d(?:[-/.]?(?:0?[1-9]|1[0-2]))?|(?:0?[1-9]|1[0-2])[-/.]20\d\d|{_DAY.pattern}"
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ def find_head(rows: Sequence[Sequence[str]]) -> Head | None:
     preamble = tuple(p for p in preamble if p)
     context = read_context([r for r in rows[:at] if _filled(r)])
     notes = [f"{len(preamble)} lines above the header were skipped."] if preamble else []
-    if _is_data(rows[at]) and not _years_only(rows[at]):
+    if _is_data(rows[at]) and not _pivot(rows[at], rows[at + 1 :]):
         notes.append("The table has no header row; columns are named by position.")
         return Head(at and 0, at + 1, ("",) * max(width, len(rows[at])), preamble, context,
                     tuple(notes))  # fmt: skip
@@ -123,15 +131,15 @@ def _below_a_preamble(rows: Sequence[Sequence[str]], at: int) -> int:
     return at
 
 
-def _years_only(cells: Sequence[str]) -> bool:
-    """A pivot's header: one name, then years."""
-    rest = [c.strip() for c in cells[1:]]
-    return (
-        bool(rest)
-        and not is_value(cells[0])
-        and all(re.fullmatch(r"(19|20)\d\d", c) for c in rest)
-        and len(set(rest)) == len(rest)
-    )
+def _pivot(cells: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """A pivot's header: names, then years, months or days that no row below has in their place."""
+    dated = [i for i, c in enumerate(cells) if _PERIOD.fullmatch(c.strip())]
+    if len(dated) < 2 or is_value(cells[0]) or len({cells[i].strip() for i in dated}) < len(dated):
+        return False
+    others = [c for i, c in enumerate(cells) if i not in dated]
+    below = next((r for r in body if _filled(r) > 1), [])
+    again = sum(1 for i in dated if i < len(below) and _DAY.fullmatch(below[i].strip()))
+    return not again and not any(is_value(c) for c in others)
 
 
 def _extra_columns(body: Sequence[Sequence[str]], named: int) -> int:

@@ -2,13 +2,13 @@
 
 Facts of the vendors' references: Google Analytics Data API (``dimensionHeaders`` beside
 ``dimensionValues``), Google Ads ``searchStream`` and other paged answers, JSON:API
-(``attributes``), HubSpot (``properties``), TikTok (``dimensions``, ``metrics``), BigQuery exports
-of GA4 (``event_params``).
+(``attributes``), HubSpot (``properties``, pipelines with ``stages``), TikTok (``dimensions``,
+``metrics``), BigQuery exports of GA4 (``event_params``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from unisono.sources.readers.naming import normalise
@@ -28,6 +28,7 @@ _ENVELOPE = frozenset(
 _WRAPPERS = ("attributes", "properties", "dimensions", "metrics", "segments", "node", "stats")
 _PREFIX = {"event_params": "param", "user_properties": "user_property"}
 _POINTS = "timeseries"
+_STAGES = "stages"
 _DATE = ("year", "month", "day")
 
 
@@ -99,6 +100,46 @@ def series(record: Any) -> list[Mapping[str, Any]] | None:
         return None
     own = {k: v for k, v in record.items() if not isinstance(v, list | Mapping)}
     return [{**own, **p} for p in points]
+
+
+def staged_lists(document: Sequence[Any]) -> list[dict[str, Any]] | None:
+    """The stages of a list of pipelines, each with its pipeline's own fields; None when it is none.
+
+    A pipeline has the fields of its stages (``id``, ``label``) too: they are ``pipeline_…``.
+    """
+    if not document or not all(
+        isinstance(p, Mapping) and _objects(p.get(_STAGES)) for p in document
+    ):
+        return None
+    found = []
+    for pipeline in document:
+        own = {k: v for k, v in pipeline.items() if not isinstance(v, list | Mapping)}
+        named = {k if k.lower().startswith("pipeline") else f"pipeline_{k}": v
+                 for k, v in own.items()}  # fmt: skip
+        found += [{**named, **stage} for stage in pipeline[_STAGES]]
+    return found
+
+
+def _objects(value: Any) -> bool:
+    """A list of objects, at least one."""
+    return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
+
+
+def several_lists(document: Any) -> dict[str, list[Any]]:
+    """The lists of objects of a document that holds several tables; empty when it holds one."""
+    while isinstance(document, Mapping) and not any(map(_objects, document.values())):
+        inner = [v for v in document.values() if isinstance(v, Mapping)]
+        if len(inner) != 1:
+            return {}
+        document = inner[0]
+    if not isinstance(document, Mapping) or report_records(document) is not None:
+        return {}
+    lists = {
+        str(k): v
+        for k, v in document.items()
+        if _objects(v) and normalise(str(k)).replace("_", "") not in _ENVELOPE
+    }
+    return lists if len(lists) > 1 else {}
 
 
 def unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from unisono.errors import UnreadableFileError
-from unisono.sources.readers.json_shapes import pages, report_records
+from unisono.sources.readers.json_shapes import pages, report_context, report_records
 from unisono.sources.readers.records import LINE_LIMIT
 
 _HEAD, _CHUNK = 2 * LINE_LIMIT, 1 << 22
@@ -37,13 +37,17 @@ class LongList:
     before: Any
 
 
-def stream_records(path: Path) -> Iterator[Any]:
+def stream_records(path: Path, context: dict[str, str]) -> Iterator[Any]:
     """The records of the long list in a UTF-8 document.
 
     That is the outermost list of objects (or of rows) that does not end in the document's head
     and has a whole element there. Pages of results are taken apart; lists of the same name in
     the pages that follow are read on; reports of parallel lists get the names that stand before
     them; rows get those of the first row.
+
+    Args:
+        path: the document.
+        context: gets the currency and time zone that a report tells before or behind its rows.
 
     Raises:
         UnreadableFileError: the head holds no such list, or a record is no valid JSON or larger
@@ -54,15 +58,20 @@ def stream_records(path: Path) -> Iterator[Any]:
         long = _long_list(text)
         if long is None:
             raise _unreadable(path, "its first 16 MiB open no list of records that goes on")
-        yield from _as_records(_elements(path, file, text, long), long.before)
+        context |= _facts(long.before)
+        yield from _as_records(_elements(path, file, text, long, context), long.before)
 
 
-def _elements(path: Path, file: TextIO, text: str, long: LongList) -> Iterator[Any]:
+def _elements(
+    path: Path, file: TextIO, text: str, long: LongList, context: dict[str, str]
+) -> Iterator[Any]:
     at, number = long.at, 0
     while True:
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
         if text[at : at + 1] == "]":
-            found = _next_list(file, text[at + 1 :], long.key)
+            behind = text[at + 1 :] + file.read(_CHUNK)
+            context |= _facts(_begun(behind))
+            found = _next_list(file, behind, long.key)
             if found is None:
                 return
             text, at = found
@@ -123,6 +132,25 @@ def _report_heads(before: Any) -> dict[str, Any]:
     if heads:
         return heads
     return next((h for v in before.values() if (h := _report_heads(v))), {})
+
+
+def _begun(behind: str) -> Any:
+    """The rest of the object whose list ends before ``behind``; None when it cannot be read."""
+    try:
+        return _DECODER.raw_decode('{"":[]' + behind)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _facts(told: Any) -> dict[str, str]:
+    """Currency and time zone that a report tells, wherever they stand in ``told``."""
+    if isinstance(told, list):
+        return _facts(told[-1]) if told else {}
+    if not isinstance(told, Mapping):
+        return {}
+    if found := report_context(told):
+        return found
+    return next((f for v in told.values() if (f := _facts(v))), {})
 
 
 def _long_list(text: str) -> LongList | None:

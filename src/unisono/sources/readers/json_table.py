@@ -18,6 +18,8 @@ from unisono.sources.readers.json_shapes import (
     report_context,
     report_records,
     series,
+    several_lists,
+    staged_lists,
     unwrapped,
 )
 from unisono.sources.readers.json_stream import stream_records
@@ -105,6 +107,8 @@ def _unfolded(document: list[Any]) -> tuple[list[Any], dict[str, str]] | None:
     if document and all(r is not None for r in reports):
         context = {k: v for d in document for k, v in report_context(d).items()}
         return [row for rows in reports if rows for row in rows], context
+    if (stages := staged_lists(document)) is not None:
+        return stages, {}
     points = [series(d) for d in document]
     if document and all(p is not None for p in points):
         return [row for rows in points if rows for row in rows], {}
@@ -163,33 +167,38 @@ def _join(parts: _Parts, asides: list[Aside], context: dict[str, str], engine: E
     return Staged(target, columns, 0, asides, notes=notes, context=context, text=False)
 
 
-def read_json(path: Path, work: Path, engine: Engine) -> Staged:
+def read_json(path: Path, work: Path, engine: Engine) -> Iterator[tuple[str, Staged]]:
     """Stage a JSON document: a list of objects, or an object that holds one.
 
-    A document larger than 64 MiB is read record by record, without the facts beside its list.
+    An object with several lists of objects is several tables, ``#name`` each. A document larger
+    than 64 MiB is read record by record; of the facts beside its list it gives a report's
+    currency and time zone.
 
     Raises:
         UnreadableFileError: no valid JSON, or no list of records in it.
     """
     text = as_utf8(path, _ANY, work / "utf8.json")
     if path.stat().st_size > _WHOLE:
-        return _read_large(path, text.path, work, engine)
+        yield "", _read_large(path, text.path, work, engine)
+        return
     content = text.path.read_text(encoding="utf-8-sig")
     try:
         document = _load(content)
     except (ValueError, RecursionError) as error:
         lines = _first_lines(content)
         if len(lines) > 1 and all(_is_object(line) for line in lines):
-            return read_jsonl(path, work, engine)
+            yield "", read_jsonl(path, work, engine)
+            return
         raise UnreadableFileError(
             f"The file is no valid JSON ({error}).", path=str(path),
             way_out="Export it again; it may have been cut off.") from None  # fmt: skip
-    found = find_records(document)
-    if found is None:
-        raise UnreadableFileError(
-            "The JSON document holds no list of records.", path=str(path),
-            way_out="Bring a list of objects, or an object with such a list.")  # fmt: skip
-    return _stage_records(*found, work, engine)
+    for name, part in several_lists(document).items() or [("", document)]:
+        found = find_records(part)
+        if found is None:
+            raise UnreadableFileError(
+                "The JSON document holds no list of records.", path=str(path),
+                way_out="Bring a list of objects, or an object with such a list.")  # fmt: skip
+        yield f"#{name}" if name else "", _stage_records(*found, work, engine)
 
 
 def _read_large(path: Path, text: Path, work: Path, engine: Engine) -> Staged:
@@ -198,7 +207,8 @@ def _read_large(path: Path, text: Path, work: Path, engine: Engine) -> Staged:
         lines = _first_lines(file.read(LINE_LIMIT))
     if len(lines) > 1 and all(_is_object(line) for line in lines):
         return read_jsonl(path, work, engine)
-    return _stage_records(stream_records(text), {}, work, engine)
+    context: dict[str, str] = {}
+    return _stage_records(stream_records(text, context), context, work, engine)
 
 
 def _first_lines(content: str) -> list[str]:

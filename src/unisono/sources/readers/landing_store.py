@@ -19,7 +19,7 @@ from unisono.sources.readers.staging import Aside, Staged, shorten, write_asides
 from unisono.sources.readers.totals import labelled_totals, unlabelled_totals
 from unisono.warehouse.engine import Engine, literal, quote
 
-_VERSION = 3
+_VERSION = 4
 """Raise it when readers change what they land; older landings are then read again."""
 _NARROW = 50
 
@@ -92,6 +92,14 @@ def land(engine: Engine, staged: Staged, origin: Origin, out: Path) -> Landing:
     )
     _write_json(out / f"{origin.file_id}.json", {"version": _VERSION, **_as_data(landing)})
     return landing
+
+
+def discard(landing: Landing, out: Path) -> None:
+    """Take a landing back: its metadata first, so that nobody finds it half there."""
+    (out / f"{landing.file_id}.json").unlink(missing_ok=True)
+    landing.parquet.unlink(missing_ok=True)
+    if landing.quarantine is not None:
+        landing.quarantine.unlink(missing_ok=True)
 
 
 def _judge(engine: Engine, staged: Staged) -> tuple[list[Aside], list[int], int]:

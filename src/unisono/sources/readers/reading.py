@@ -14,6 +14,7 @@ from unisono.sources.readers import archive
 from unisono.sources.readers.json_table import read_json, read_jsonl
 from unisono.sources.readers.landing_store import (
     Origin,
+    discard,
     find_landing,
     land,
     modified,
@@ -56,10 +57,13 @@ class _Job:
     landings: list[Landing]
     problems: list[SourceProblem]
     parts: list[tuple[str, str]]
+    made: list[Landing]
 
-    def keep(self, landing: Landing, suffix: str) -> None:
-        """Add a landing to the result."""
+    def keep(self, landing: Landing, suffix: str, *, made: bool = False) -> None:
+        """Add a landing to the result; ``made`` when this read wrote it."""
         self.landings.append(landing)
+        if made:
+            self.made.append(landing)
         self.parts.append((landing.file_id, suffix))
 
 
@@ -116,7 +120,7 @@ def _tables(job: _Job, path: Path, kind: str, work: Path) -> Iterator[tuple[str,
         yield from _worksheets(path, work)
         return
     if kind == "json":
-        yield "", read_json(path, work, job.engine)
+        yield from read_json(path, work, job.engine)
     elif kind == "jsonl":
         yield "", read_jsonl(path, work, job.engine)
     elif kind == "parquet":
@@ -155,7 +159,7 @@ def _land_all(job: _Job, path: Path, kind: str, prefix: str, work: Path) -> None
             bytes=size,
             modified_at=job.modified_at,
         )
-        job.keep(land(job.engine, staged, origin, job.out), suffix)
+        job.keep(land(job.engine, staged, origin, job.out), suffix, made=True)
 
 
 def _read_members(job: _Job, work: Path) -> None:
@@ -230,10 +234,31 @@ def _read(job: _Job, work: Path) -> None:
     _land_all(job, path, kind, "", work)
 
 
+def _version(path: Path) -> tuple[int, ...]:
+    """What a file has otherwise when it was written to; empty when it is not there any more."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def _changed(job: _Job) -> ReadResult:
+    """The result for a file that changed under the reader's eyes: none of its rows are used."""
+    for landing in job.made:
+        discard(landing, job.out)
+    return ReadResult(problems=(SourceProblem(
+        job.shown, "The file changed while it was read, so none of it is used.",
+        "Load again when whatever writes it is done; an earlier version stays in use until then.",
+    ),))  # fmt: skip
+
+
 def read_file(
     path: Path, *, root: Path, out: Path, settings: ModelSettings, engine: Engine
 ) -> ReadResult:
     """Land every table of one file in ``out``; never raises for what is in the file.
+
+    A file that is written to, replaced or taken away meanwhile is a problem and leaves no landing.
 
     Args:
         path: the file.
@@ -249,6 +274,7 @@ def read_file(
     problems: list[SourceProblem] = []
     try:
         _check(path, settings)
+        version = _version(path)
         content, changed = content_hash(path), modified(path)
     except Exception as error:  # the boundary: whatever is wrong with a file is a problem of it
         return ReadResult(problems=(_problem(shown, error),))
@@ -256,9 +282,12 @@ def read_file(
     known = recall(content, suffix, shown, changed, out)
     if known is not None:
         return ReadResult(tuple(known))
-    job = _Job(path, shown, content, changed, out, settings, engine, [], problems, [])
+    job = _Job(path, shown, content, changed, out, settings, engine, [], problems, [], [])
     with _noting(job, shown), working_folder(out) as work:
         _read(job, work)
+    if _version(path) != version:
+        return _changed(job)
+    with _noting(job, shown):
         if not job.problems:
             remember(content, suffix, job.parts, out)
     return ReadResult(tuple(job.landings), tuple(job.problems))

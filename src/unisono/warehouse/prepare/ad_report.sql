@@ -1,37 +1,12 @@
 -- One row: what the newest report says for one key; older reports of the key are counted.
-WITH report AS (
-    -- Account-less reports of a platform with one account belong to that account.
-    SELECT platform, count(DISTINCT account_id) AS accounts, min(account_id) AS only_account
-    FROM staged.ad_performance_daily GROUP BY platform
-), campaign_account AS (
-    -- Of several accounts, the one that the campaign belongs to in other reports.
-    SELECT platform, campaign_id, min(account_id) AS account_id
-    FROM staged.ad_performance_daily
-    WHERE account_id IS NOT NULL AND campaign_id IS NOT NULL
-    GROUP BY platform, campaign_id HAVING count(DISTINCT account_id) = 1
-), summed AS (
-    SELECT p.platform,
-        coalesce(p.account_id, CASE WHEN r.accounts = 1 THEN r.only_account END,
-            o.account_id, '') AS account_id,
-        p.date, p.level, p.campaign_id, p.campaign_name, p.ad_group_id, p.ad_group_name, p.ad_id,
-        p.ad_name, p.breakdown, p.currency, p.utm_source, p.utm_medium, p.utm_campaign,
-        sum(p.impressions) AS impressions, sum(p.clicks) AS clicks, sum(p.spend) AS spend,
-        sum(p.platform_conversions) AS platform_conversions,
-        sum(p.platform_value) AS platform_value,
-        any_value(p.click_window_days) AS click_window_days,
-        any_value(p.view_window_days) AS view_window_days,
-        p.file_id, min(p.file_row) AS file_row
-    FROM staged.ad_performance_daily AS p JOIN report AS r ON r.platform = p.platform
-    LEFT JOIN campaign_account AS o ON o.platform = p.platform AND o.campaign_id = p.campaign_id
-    GROUP BY ALL
-), newest AS (
+WITH newest AS (
     SELECT s.*, v.seq, v.loaded_at,
         row_number() OVER k AS recency,
-        count(*) OVER (PARTITION BY s.platform, s.account_id, s.date, s.level,
+        count(*) OVER (PARTITION BY s.platform, s.account_id, s.date, s.period_end, s.level,
             coalesce(s.campaign_id, s.campaign_name), coalesce(s.ad_group_id, s.ad_group_name),
             coalesce(s.ad_id, s.ad_name), s.breakdown, s.utm_campaign) - 1 AS restatements
-    FROM summed AS s JOIN file_version AS v ON v.file_id = s.file_id
-    WINDOW k AS (PARTITION BY s.platform, s.account_id, s.date, s.level,
+    FROM ad_sum AS s JOIN file_version AS v ON v.file_id = s.file_id
+    WINDOW k AS (PARTITION BY s.platform, s.account_id, s.date, s.period_end, s.level,
         coalesce(s.campaign_id, s.campaign_name), coalesce(s.ad_group_id, s.ad_group_name),
         coalesce(s.ad_id, s.ad_name), s.breakdown, s.utm_campaign
         ORDER BY v.seq DESC, s.file_row DESC)
@@ -46,8 +21,9 @@ WITH report AS (
     UNION ALL BY NAME
     SELECT c.*, v.loaded_at FROM click_day AS c JOIN file_version AS v ON v.file_id = c.file_id
 ), file_grain AS (
-    -- By country and by region are two views of the same money; so are a month and its days, and
-    -- an account's ads and its campaigns.
+    -- By country and by region are two views of the same money; so are a month and its days (a
+    -- column that is mapped by hand tells its period by its name), and an account's ads and its
+    -- campaigns.
     SELECT file_id,
         min(CASE WHEN model_field IN ('ad_id', 'ad_name') THEN 1
             WHEN model_field IN ('ad_group_id', 'ad_group_name') THEN 2
@@ -60,16 +36,20 @@ WITH report AS (
     FROM map_field WHERE target = 'ad_performance_daily' GROUP BY file_id
 ), grained AS (
     SELECT s.*, CASE WHEN s.level = 'click' THEN '' ELSE coalesce(g.split, '') END AS split,
-        CASE WHEN s.level = 'click' THEN 1 ELSE coalesce(g.days, 1) END AS days,
+        CASE WHEN s.level = 'click' THEN 1 WHEN s.period_end IS NULL THEN coalesce(g.days, 1)
+            ELSE date_diff('day', s.date, s.period_end) + 1 END AS days,
         CASE WHEN s.level = 'breakdown' THEN coalesce(g.entity, 4) ELSE 0 END AS entity
     FROM shaped AS s LEFT JOIN file_grain AS g ON g.file_id = s.file_id
-), daily AS (
-    SELECT DISTINCT platform, account_id, date FROM grained WHERE days <= 1
+), shorter AS (
+    SELECT DISTINCT platform, account_id, date, days FROM grained
 ), covered AS (
+    -- Days and shorter periods tell more than the period they lie in. Of periods that begin on one
+    -- day, as growing reports of one month do, the one with the most money counts, see shape.
     SELECT DISTINCT l.platform, l.account_id, l.date, l.days
-    FROM grained AS l JOIN daily AS d ON d.platform = l.platform AND d.account_id = l.account_id
-      AND d.date >= l.date AND d.date < CASE WHEN l.days = 31
-        THEN l.date + INTERVAL 1 MONTH ELSE l.date + INTERVAL 7 DAY END
+    FROM grained AS l JOIN shorter AS d ON d.platform = l.platform AND d.account_id = l.account_id
+      AND d.days < l.days AND d.date >= l.date AND (d.days <= 1 OR d.date > l.date)
+      AND date_diff('day', l.date, d.date) < CASE WHEN l.period_end IS NULL AND l.days = 31
+        THEN date_diff('day', l.date, CAST(l.date + INTERVAL 1 MONTH AS DATE)) ELSE l.days END
     WHERE l.days > 1
 ), campaign_of_name AS (
     SELECT platform, campaign_name, min(campaign_id) AS campaign_id FROM grained

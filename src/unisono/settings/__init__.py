@@ -1,0 +1,42 @@
+"""One frozen settings object from ``unisono.toml`` and the environment.
+
+Order of precedence, last wins: built-in default, ``unisono.toml``, ``UNISONO_*`` environment
+variables (``__`` between levels: ``UNISONO_AUDIT__DRIFT_SAMPLE=80``). :func:`load_settings`
+remembers which one won for ``unisono config show``.
+"""
+
+from unisono.settings.audit import AuditSettings
+from unisono.settings.data import (
+    ExportSettings,
+    IdentitySettings,
+    MatchSettings,
+    ModelSettings,
+    WorkspaceSettings,
+)
+from unisono.settings.measurement import (
+    AttributionSettings,
+    LifetimeSettings,
+    MeasureSettings,
+    SynergySettings,
+)
+from unisono.settings.reading import flatten, load_settings, settings_schema
+from unisono.settings.root import Settings
+from unisono.settings.section import GENERATED_ONLY
+
+__all__ = [
+    "GENERATED_ONLY",
+    "AttributionSettings",
+    "AuditSettings",
+    "ExportSettings",
+    "IdentitySettings",
+    "LifetimeSettings",
+    "MatchSettings",
+    "MeasureSettings",
+    "ModelSettings",
+    "Settings",
+    "SynergySettings",
+    "WorkspaceSettings",
+    "flatten",
+    "load_settings",
+    "settings_schema",
+]

@@ -1,0 +1,57 @@
+"""All settings of one workspace."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from unisono.settings.audit import AuditSettings
+from unisono.settings.data import (
+    ExportSettings,
+    IdentitySettings,
+    MatchSettings,
+    ModelSettings,
+    WorkspaceSettings,
+)
+from unisono.settings.measurement import (
+    AttributionSettings,
+    LifetimeSettings,
+    MeasureSettings,
+    SynergySettings,
+)
+from unisono.settings.section import Section, engine_that_runs
+
+
+class Settings(Section):
+    """All settings of one workspace (unisono.toml)."""
+
+    company: str = Field(default="", description="Company name; empty: from brand.yaml.")
+    engine: Annotated[Literal["duckdb", "spark"], BeforeValidator(engine_that_runs)] = Field(
+        default="duckdb",
+        description="Engine the models are built on: duckdb is embedded, spark is Apache Spark. "
+        "SQL for bigquery, snowflake and databricks is generated, not run (docs/engines.md).",
+    )
+    spark_master: str = Field(
+        default="local[*]",
+        min_length=1,
+        description="Spark master (local[4], spark://host:7077, yarn, k8s://…) or Spark Connect "
+        "address (sc://host:15002).",
+    )
+    spark_folder: str = Field(
+        default="",
+        description="Folder that unisono and all Spark workers share for tables in between. "
+        "Empty: the workspace's own, which a local master can read.",
+    )
+    memory_gb: float = Field(default=0, ge=0, description="Engine memory in GB; 0: 60 % of all.")
+    threads: int = Field(default=0, ge=0, description="Engine threads; 0: all cores.")
+    workspace: WorkspaceSettings = WorkspaceSettings()
+    model: ModelSettings = ModelSettings()
+    identity: IdentitySettings = IdentitySettings()
+    match: MatchSettings = MatchSettings()
+    attribution: AttributionSettings = AttributionSettings()
+    audit: AuditSettings = AuditSettings()
+    lifetime: LifetimeSettings = LifetimeSettings()
+    export: ExportSettings = ExportSettings()
+    measure: MeasureSettings = MeasureSettings()
+    synergy: SynergySettings = SynergySettings()
