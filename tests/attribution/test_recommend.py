@@ -117,3 +117,42 @@ def test_the_dispute_names_channel_models_and_experiment(result: AttributionResu
     assert text.startswith("The models disagree most about Paid Search: 0 % (First touch) to 100 %")
     assert "geo holdout" in text
     assert dispute(replace(result, spread=())) == ""
+
+
+def test_touches_without_a_name_are_neither_direct_nor_to_be_switched_off(
+    log_of: Any, conversions_of: Any
+) -> None:
+    """By campaign, most touches have none; "Direct" is said only of members of that name."""
+    touches = [
+        *((p, 0, "Spring sale") for p in range(8)),
+        *((p, DAY, "(no campaign)" if p < 6 else "(direct)") for p in range(8)),
+    ]
+    seen = attribute(
+        log_of(touches),
+        conversions_of([(p, 2 * DAY, 1.0) for p in range(8)]),
+        AttributionSettings(),
+        direct_channels=("(direct)", "direct", "(no campaign)"),
+    )
+    assert not any("Direct takes" in w for w in seen.warnings)  # a quarter of last touches
+    unnamed_first = sorted(seen.spread, key=lambda s: s.channel != "(no campaign)")
+    assert dispute(replace(seen, spread=tuple(unnamed_first))).startswith(
+        "Of what can be switched off, the models disagree most about Spring sale: "
+    )
+    alone = replace(seen, spread=tuple(s for s in seen.spread if s.channel != "Spring sale"))
+    assert dispute(alone) == ""
+
+
+def test_a_name_that_is_missing_from_most_touches_is_told_as_that(
+    log_of: Any, conversions_of: Any
+) -> None:
+    seen = attribute(
+        log_of([(p, 0, "(no campaign)" if p else "Spring sale") for p in range(9)]),
+        conversions_of([(p, DAY, 1.0) for p in range(9)]),
+        AttributionSettings(),
+    )
+    (text,) = [w for w in seen.warnings if w.startswith("(no campaign) gets")]
+    assert text.endswith("most touches carry no name here, so the others' shares say little.")
+
+
+def test_one_touch_is_no_touches(result: AttributionResult) -> None:
+    assert ", 1 touch a conversion" in recommend(shaped(result, 2, "1"), 400, DecisionContext())[1]

@@ -60,6 +60,14 @@ def test_all_teams_a_campaign_left_out_are_one_step() -> None:
     )
 
 
+def test_nobody_is_to_be_told_now_of_what_is_over() -> None:
+    over = replace(_conflict("team_unaware"), unaware="Support", over=True)
+    (fix,) = measure((over,), 9, {}, SPAN, AuditSettings()).fixes
+    assert fix.text == (
+        "Tell Support before the next launch of Spring (this one is over) and add it to the brief"
+    )
+
+
 def test_no_conflict_is_mature_only_when_all_kinds_were_checked() -> None:
     clean = measure((), 4, {}, SPAN, AuditSettings())
     assert (clean.status, clean.verdict, clean.score) == ("measured", "mature", 100)

@@ -10,7 +10,14 @@ from unisono.audit.maturity import maturity
 from unisono.audit.patterns import diagnose
 from unisono.model.audit import BAD, GOOD, NONE, WARN, ClaimRow, Reconciliation, TestResult
 from unisono.model.calendar import Conflict
-from unisono.model.messages import Brand, DriftResult, MessageScore, MessageText
+from unisono.model.messages import (
+    Brand,
+    Contradiction,
+    DriftResult,
+    MessageScore,
+    MessageText,
+    OfferFact,
+)
 from unisono.settings import AuditSettings
 
 SETTINGS = AuditSettings()
@@ -72,6 +79,48 @@ def test_overclaim_is_a_measurement_gap_and_unknown_claims_stay_unknown() -> Non
 def test_unaware_teams_show_a_mismatch() -> None:
     conflict = Conflict("team_unaware", "Spring", "", "", DAY, DAY, ())
     assert _present(_tests(), conflicts=(conflict,))["organisation_mismatch"] is True
+
+
+def test_claims_that_cannot_be_compared_leave_the_pattern_undecided() -> None:
+    why = "Undecided: Google Ads does not say which action it counts."
+    claims = replace(_claims(5.85), overclaim=None, definition=why)
+    (pattern,) = [
+        p for p in diagnose(_tests(), DAY, reconciliation=claims) if p.id == "measurement_gaps"
+    ]
+    assert (pattern.present, pattern.plan) == (None, ())
+    assert pattern.evidence[-1] == f"Platforms' claims: {why}"
+
+
+def test_a_plan_has_only_steps_its_evidence_supports() -> None:
+    tests = [
+        replace(t, fixes=()) if t.id == "AUDIT-7" else t for t in _tests(t3=BAD, t4=NONE, t7=GOOD)
+    ]
+    plan = [text for _, text in diagnose(tests, DAY)[1].plan]
+    assert plan == [
+        "Publish one taxonomy and build links only with it.",
+        "Measure first how long systems take: bring a sync log.",
+        "Report from the joined data alone.",
+    ]
+    slow = [text for _, text in diagnose(_tests(t3=BAD, t4=BAD), DAY)[1].plan]
+    assert "Feed slow systems by webhook or stream." in slow
+
+
+def test_only_live_offers_are_called_live() -> None:
+    message = MessageText("m", "Email", "10% off")
+    fact = OfferFact("percent_off", 10, "%", "10% off", message)
+    live, ended = Contradiction(fact, fact, "why"), Contradiction(fact, fact, "why", ended=True)
+
+    def chaos(*pairs: Contradiction):
+        return diagnose(_tests(), DAY, contradictions=pairs)[4]
+
+    assert chaos(ended).present is False
+    assert chaos(ended).evidence[1:] == (
+        "Offers that contradicted each other and have ended: 1 pair.",
+    )
+    assert chaos(live, ended, ended).present is True
+    assert chaos(live, ended, ended).evidence[1] == (
+        "Live offers that contradict each other: 1 pair."
+    )
 
 
 def test_plans_are_dated_from_the_day_of_the_audit() -> None:

@@ -109,6 +109,16 @@ def test_lost_clicks_within_the_days_of_the_web_data(facts) -> None:
     assert (evidence[0].source.file, evidence[0].source.row) == ("crm.csv", 5)
 
 
+def test_a_click_without_the_id_others_of_its_export_have_is_incomplete(facts) -> None:
+    facts.add("web_event", ts="2026-02-01", event_name="page_view", click_id="gclid:1")
+    facts.add("web_event", ts="2026-02-10", event_name="page_view")
+    for click in ("gclid:1", None, None):
+        facts.add("ad_click", ts="2026-02-01", click_id=click, platform="google_ads")
+    # An export without click ids does not say that one was lost.
+    facts.add("ad_click", ts="2026-02-01", platform="other", file_id="f2")
+    assert _steps(facts) == {"click → landing page": (3, {"incomplete": 2})}
+
+
 def test_clicks_that_cannot_be_joined_at_all_prove_nothing(facts) -> None:
     facts.add("web_event", ts="2026-02-01", event_name="page_view")
     facts.add("web_event", ts="2026-02-10", event_name="page_view")
@@ -142,6 +152,17 @@ def test_web_purchases_are_found_in_orders(facts) -> None:
     for number in ("O1", "O2", "O3"):
         facts.add("web_event", ts="2026-02-05", event_name="purchase", transaction_id=number)
     assert _steps(facts) == {"web checkout → order system": (3, {"lost": 1})}
+
+
+def test_a_purchase_without_the_order_number_others_have_is_incomplete(facts) -> None:
+    facts.add("orders", order_id="order:1", ts="2026-02-01", transaction_id="quote:1")
+    facts.add("orders", order_id="order:2", ts="2026-02-09", transaction_id="quote:2")
+    for number in ("order:1", "quote:2", None):
+        facts.add("web_event", ts="2026-02-05", event_name="purchase", transaction_id=number)
+    # Where no purchase names an order, a quote's number is the number there is.
+    facts.add("web_event", ts="2026-02-05", event_name="purchase", transaction_id="quote:1",
+              file_id="f2")  # fmt: skip
+    assert _steps(facts) == {"web checkout → order system": (4, {"incomplete": 2})}
 
 
 def test_leads_qualified_doubled_and_unknown(facts) -> None:
@@ -185,6 +206,10 @@ def test_an_order_that_names_no_lead_lost_it_unless_its_person_leads_to_one(fact
             {"lead_id": "L1"},
             {"person_id": 1},  # joined by person
             {"person_id": 9, "lead_source": "event"},
+            {"person_id": 9, "lead_source": "dealer_walkin"},  # no lead ever existed
+            {"person_id": 9, "lead_source": "Phone"},
+            {"person_id": 1, "lead_source": "store"},  # a walk-in with a lead all the same
+            {"person_id": 9, "lead_source": "online_store"},
             {"person_id": 9, "valid": False},  # a cancelled order hands nothing over
             {"person_id": 9, "ts": "2026-01-15"},  # before leads were recorded
         )
@@ -194,10 +219,11 @@ def test_an_order_that_names_no_lead_lost_it_unless_its_person_leads_to_one(fact
         )
     # A shop whose orders never name a lead does not sell through leads.
     facts.add("orders", order_id="S1", ts="2026-03-01", platform="shop")
-    assert _steps(facts) == {"lead → order": (3, {"incomplete": 1})}
+    assert _steps(facts) == {"lead → order": (5, {"incomplete": 2})}
     _, evidence = handoff_steps(facts.engine)
     assert [e.text for e in evidence] == [
-        "lead → order: O2 of 1 Mar 2026 incomplete (no lead number, recorded source event)"
+        "lead → order: O2 of 1 Mar 2026 incomplete (no lead number, recorded source event)",
+        "lead → order: O6 of 1 Mar 2026 incomplete (no lead number, recorded source online_store)",
     ]
 
 

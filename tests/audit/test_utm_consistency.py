@@ -1,7 +1,7 @@
 import pytest
 
 from unisono.audit.inputs import tracking_values
-from unisono.audit.utm_consistency import measure
+from unisono.audit.utm_consistency import measure, question
 from unisono.audit.utm_values import TrackingValue
 from unisono.settings import AuditSettings
 
@@ -34,6 +34,7 @@ def test_share_of_distinct_values() -> None:
     parts = {p.name: p.value for p in result.parts}
     assert parts == {
         "share of uses": 6.0,
+        "share of tagged links": pytest.approx(100 * 6 / 96),
         "variants": 3,
         "off-standard": 1,
         "ambiguous": 1,
@@ -130,7 +131,7 @@ def test_values_off_the_rules_are_one_fix_per_rule_and_stay_values() -> None:
     rule = "does not follow the pattern [a-z]+"
     off = [TrackingValue("campaign", f"A{n}", f"A{n}", "off_standard", rule, 2) for n in range(3)]
     spaced = TrackingValue("source", "Big Ads", "Big_Ads", "off_standard", "written with spaces", 7)
-    right = [_value("campaign", f"c{n}", f"c{n}", "standard") for n in range(6)]
+    right = [_value("campaign", f"c{n}", f"c{n}", "standard", 20) for n in range(6)]
     fixes = measure((*right, *off, spaced), AuditSettings(utm=(5, 90))).fixes
     assert [f.text for f in fixes][:2] == [
         "Correct 3 values of campaign, “A0”, “A1” and “A2”: does not follow the pattern [a-z]+ "
@@ -179,9 +180,9 @@ def test_a_source_that_contradicts_its_medium_is_one_off_standard_value() -> Non
     assert "Here: 1 ÷ 4 × 100" in result.definition
     # Only the 20 uses beside cpc are wrong, of 80 uses of values and 40 of tagged links.
     assert result.summary == (
-        "1 of 4 tracking values (25 %) are variants or off-standard: fragmented. They make up "
-        "25 % of uses (20). In 20 of 40 uses of tagged links (50 %) source and medium contradict "
-        "each other."
+        "1 of 4 tracking values (25 %) is a variant or off-standard; verdict by traffic: at least "
+        "50 % of tagged links carry a wrong value: fragmented. It makes up 25 % of uses (20). In "
+        "20 of 40 uses of tagged links (50 %) source and medium contradict each other."
     )
     parts = {p.name: p.value for p in result.parts}
     assert parts["share of uses"] == 25
@@ -198,16 +199,30 @@ def test_contradictions_have_one_fix_that_says_what_the_traffic_gains() -> None:
         "medium, and give each the site or tool it really comes from as its source"
     )
     assert fix.gain == (
-        "UTM consistency: 25 → 0 % (“clean”), all else equal; 20 uses (50 %) of tagged links land "
-        "in the right channel"
+        "UTM consistency by traffic: 50 → 0 % (“clean”), all else equal; 20 uses (50 %) of tagged "
+        "links land in the right channel"
     )
 
 
-def test_the_value_is_a_share_of_values_however_many_uses_contradict() -> None:
+def test_many_right_names_do_not_hide_what_most_of_the_traffic_carries() -> None:
     campaigns = tuple(_value("campaign", f"c{n}", f"c{n}", "standard") for n in range(96))
-    result = measure((*CLASH, *campaigns), AuditSettings())
-    assert (result.value, result.verdict) == (1, "clean")
-    assert "(50 %) source and medium contradict each other" in result.summary
+    settings = AuditSettings()
+    result = measure((*CLASH, *campaigns), settings)
+    # 20 wrong uses of source; campaigns, the parameter of most uses, stand on 96 links.
+    links = pytest.approx(100 * 20 / 96)
+    assert (result.value, result.verdict, result.severity) == (1, "fragmented", "bad")
+    assert (result.judged, result.judged_by) == (links, "traffic")
+    assert {p.name: p.value for p in result.parts}["share of tagged links"] == links
+    assert "verdict by traffic: at least 20.8 % of tagged links carry" in result.summary
+    by_values = question(settings).scale
+    assert result.score == by_values.score(100 * 20 / 96) < by_values.score(result.value)
+    assert result.fixes[0].gain_points == pytest.approx(100 - result.score)
+
+
+def test_values_decide_where_few_uses_are_wrong() -> None:
+    result = measure(VALUES, AuditSettings())
+    assert (result.judged, result.judged_by) == (None, "")
+    assert "traffic" not in result.summary
 
 
 def test_a_variant_that_contradicts_its_medium_is_counted_once() -> None:

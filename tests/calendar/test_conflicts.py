@@ -83,7 +83,14 @@ def test_an_uninformed_team_is_one_conflict_per_campaign():
         " 1 Feb 2026.",
     ]
     assert found[1].people == ("Ana", "Brand", "Web")
-    assert found[1].fix == "Tell Web of Spring now and add it to the brief before the next launch."
+    assert found[1].over
+    assert found[1].fix == (
+        "Tell Web before the next launch of Spring (this one is over) and add it to the brief."
+    )
+    running = (Q1[0], date(2026, 2, 1))
+    live = [c for c in conflicts(rows, period=running) if c.unaware == "Web"]
+    assert [c.over for c in live] == [False]
+    assert live[0].fix == "Tell Web of Spring now and add it to the brief before the next launch."
     assert found[1].unaware == "Web"
 
 

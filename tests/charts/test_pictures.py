@@ -97,6 +97,16 @@ def test_spread_names_the_extreme_models(parsed: Parse, texts: Texts) -> None:
     parsed(dot_spread(()))
 
 
+def test_spread_does_not_call_a_small_share_none(parsed: Parse, texts: Texts) -> None:
+    rows = (
+        SpreadRow("Partner", {"First": 0.002, "Last": 0.004}),
+        SpreadRow("Radio", {"First": 0.0, "Last": 0.0}),
+    )
+    shown = texts(parsed(dot_spread(rows)))
+    assert "under 1 % in all models" in shown
+    assert "0 % in all models" in shown
+
+
 def test_heat_map_shows_gaps(parsed: Parse, texts: Texts) -> None:
     root = parsed(heat_map(("a", HOSTILE), ("x", "y"), {"a": {"x": 9.5}}, {"x": 3}))
     assert [t for t in texts(root) if t == "–"] == ["–"] * 3

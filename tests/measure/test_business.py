@@ -220,6 +220,52 @@ def test_refunds_of_orders_say_nothing_about_deals(facts) -> None:
     facts.won(1, "2026-02-01", 100, kind="deal")
     facts.add("refund", platform="stripe", order_id="1", ts="2026-02-05", amount=30)
     assert _found(facts)["net_revenue"].note == (
-        "not measured: Revenue counts deals, and refunds name orders; count orders "
-        "(attribution.conversion) to see it."
+        "not measured: Revenue counts deals, and refunds name orders; bring payments with the "
+        "deal's number, or count orders (attribution.conversion) to see it."
     )
+
+
+def _paid_deal(facts, number: str, person: int, **payment) -> None:
+    facts.add("opportunity", platform="crm", opportunity_id=number, is_won=True, person_id=person,
+              closed_at="2026-02-01", amount_reporting=100)  # fmt: skip
+    facts.add("conversion", conversion_id=f"deal:crm:{number}", kind="deal", primary_kind=True,
+              existing=False, person_id=person, ts="2026-02-01", value=100)  # fmt: skip
+    paid = {"person_id": person, "amount_reporting": 100, "valid": True, "ts": "2026-02-02",
+            "transaction_id": f"order:{number}", **payment}  # fmt: skip
+    facts.add("orders", platform="billing", order_id=f"ch{number}", **paid)
+
+
+def _paid_back(facts, order: str, amount: float) -> None:
+    facts.add("refund", platform="billing", refund_id=f"order:{order}", order_id=order,
+              ts="2026-02-09", amount=amount, amount_reporting=amount)  # fmt: skip
+
+
+def test_refunds_of_payments_with_a_deals_number_are_deducted_from_the_deal(facts) -> None:
+    for number, person in (("71", 1), ("72", 2)):
+        _paid_deal(facts, number, person)
+    _paid_back(facts, "ch71", 30)
+    found = _found(facts)
+    assert found["net_revenue"].value == 170
+    assert found["customer_value"].value == pytest.approx(170 / 2)
+
+
+def test_another_persons_payment_of_another_amount_is_not_the_deals(facts) -> None:
+    """A shop's order number may equal a deal's; then not all refunds are known of deals."""
+    _paid_deal(facts, "71", 1)
+    _paid_deal(facts, "72", 2, person_id=3, amount_reporting=8)
+    _paid_back(facts, "ch71", 30)
+    _paid_back(facts, "ch72", 8)
+    found = _found(facts)
+    assert found["net_revenue"].note.startswith("not measured: Revenue counts deals")
+    assert found["customer_value"].value == pytest.approx(170 / 2)
+
+
+def test_why_there_is_no_lifetime_value(facts) -> None:
+    assert _found(facts)["clv"].note.startswith("not measured: Bring orders or won deals")
+    for person in (1, 2):
+        facts.won(person, "2026-02-01", 100)
+    assert _found(facts)["clv"].note.startswith(
+        "not measured: None of 2 customers won in the period bought a second time"
+    )
+    facts.won(1, "2026-03-01", 100, existing=True)
+    assert "run 'unisono clv'" in _found(facts)["clv"].note

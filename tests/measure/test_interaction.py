@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from unisono.measure.interaction import beyond_chance, effects, rate_ratio, surplus
+from unisono.measure.interaction import beyond_chance, comparable, effects, rate_ratio, surplus
 
 
 def test_the_published_surplus_of_smoking_and_alcohol() -> None:
@@ -58,3 +58,22 @@ def test_many_comparisons_of_nothing_find_nothing() -> None:
     some = np.concatenate([np.full(5, 6.0), random.normal(size=95), [np.nan]])
     assert beyond_chance(some, 0.1)[:5].all()
     assert not beyond_chance(np.array([np.nan]), 0.1).any()
+
+
+def test_separation_is_no_ratio_of_nothing() -> None:
+    """Whoever met neither converts at once where the others never do: the ratios have no end."""
+    fine = np.array([[100.0, 200, 50, 80], [100, 200, 50, 80]])
+    days = np.array([fine, fine])
+    won = np.array([[[4.0, 12, 5, 16], [3, 8, 4, 20]], [[7.0, 0, 0, 0], [9, 5, 6, 0]]])
+    beta, covariance = effects(days, won)
+    assert np.isfinite(beta[0]).all()
+    assert np.isnan(beta[1]).all()
+    assert np.isnan(surplus(beta, covariance)[1][1])
+
+
+def test_places_that_cannot_be_compared_are_left_out() -> None:
+    days = np.array([[[9.0, 9, 9, 9], [9, 0, 0, 0], [0, 9, 9, 9], [0, 9, 9, 9]]])
+    won = np.array([[[1.0, 2, 3, 4], [5, 0, 0, 0], [5, 1, 1, 1], [0, 1, 1, 1]]])
+    kept_days, kept = comparable(days, won)
+    assert kept[0].sum(1).tolist() == [10, 0, 0, 3]
+    assert kept_days[0].sum(1).tolist() == [36, 0, 0, 27]

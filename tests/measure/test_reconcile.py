@@ -151,3 +151,69 @@ def test_months_are_matched_without_any_claim(facts) -> None:
     assert (line.sale.file, line.sale.row) == ("crm.csv", 2)
     assert line.deal is not None
     assert (line.deal.file, line.deal.row) == ("crm.csv", 3)
+
+
+def _split(facts, action: str, kind: str, number: float, days: float | None = None) -> None:
+    facts.add("platform_conversion", platform="linkedin", date="2026-02-01", action=action,
+              window_kind=kind, window_days=days, conversions=number)  # fmt: skip
+
+
+def test_only_the_split_of_the_claim_itself_is_shown_as_its_windows(facts) -> None:
+    """A column of leads is another figure than the column of conversions that is the claim."""
+    facts.won(1, "2026-02-01", 1000, kind="deal")
+    _ads(facts, "linkedin", "2026-02-01", platform_conversions=12)
+    _split(facts, "lead", "", 8)
+    found = reconcile(facts.marts())
+    assert found is not None
+    assert found.windows[0]["claims"] == []
+    _split(facts, "all", "click", 2)
+    _split(facts, "all", "view", 10)
+    found = reconcile(facts.marts())
+    assert found is not None
+    parts = {c["window_kind"]: c["conversions"] for c in found.windows[0]["claims"]}
+    assert parts == {"click": 2, "view": 10}
+
+
+def test_what_a_claim_holds_beyond_its_windows_is_named(facts) -> None:
+    facts.won(1, "2026-02-01", 100)
+    _ads(facts, "linkedin", "2026-02-01", platform_conversions=12)
+    for days, number in ((1, 3), (7, 5)):  # the longer window holds the shorter one
+        _split(facts, "purchase", "click", number, days)
+    found = reconcile(facts.marts())
+    assert found is not None
+    parts = [(c["window_kind"], c["window_days"], c["conversions"])
+             for c in found.windows[0]["claims"]]  # fmt: skip
+    assert parts == [("click", 1, 3), ("click", 7, 5), ("not split", None, 7)]
+
+
+def test_claims_of_unknown_actions_may_be_orders_while_there_are_as_many(facts) -> None:
+    facts.won(1, "2026-02-01", 10)
+    facts.won(2, "2026-02-01", 10)
+    _ads(facts, "google_ads", "2026-02-01", platform_conversions=2)
+    _ads(facts, "bing", "2026-02-01", platform_conversions=1)
+    found = reconcile(facts.marts())
+    assert found is not None
+    assert (found.overclaim, [r.comparable for r in found.rows]) == (1.5, [True, True])
+    assert any("leads may be among what is compared with orders" in n for n in found.notes)
+
+
+def test_claims_of_unknown_actions_beyond_all_orders_are_not_held_against_them(facts) -> None:
+    facts.add("conversion", conversion_id="o1", kind="order", ts="2026-02-01", value=10,
+              primary_kind=True, person_id=1)  # fmt: skip
+    _ads(facts, "google_ads", "2026-02-01", platform_conversions=50)
+    alone = reconcile(facts.marts())
+    assert alone is not None
+    assert (alone.overclaim, [r.comparable for r in alone.rows]) == (None, [False])
+    assert alone.definition.startswith("Undecided: Google Ads does not say which action it counts")
+
+
+def test_the_overclaim_counts_only_platforms_that_can_be_compared(facts) -> None:
+    facts.add("conversion", conversion_id="o1", kind="order", ts="2026-02-01", value=10,
+              primary_kind=True, person_id=1)  # fmt: skip
+    _ads(facts, "google_ads", "2026-02-01", platform_conversions=50)
+    _ads(facts, "meta_ads", "2026-02-01", platform_conversions=2, platform_value_reporting=30)
+    found = reconcile(facts.marts())
+    assert found is not None
+    assert (found.overclaim, found.claimed_conversions, found.claimed_value) == (3, 2, 30)
+    assert found.definition.endswith(" Without Google Ads, whose counted action is not known.")
+    assert not any("Claims more than all orders" in n and "Google" in n for n in found.notes)

@@ -8,7 +8,7 @@ import pytest
 from unisono.measure.at_risk import AtRisk, at_risk
 from unisono.measure.synergy import synergy
 from unisono.model.paths import RiskCell
-from unisono.model.synergy import LESS, MORE, TOO_FEW, UNCLEAR
+from unisono.model.synergy import LESS, MORE, TOO_FEW, UNCLEAR, PairRow
 from unisono.settings import AttributionSettings, Settings, SynergySettings
 
 NAMES = ("Email", "Display", "Paid Search", "PR")
@@ -167,3 +167,15 @@ def test_the_share_of_false_findings_is_said() -> None:
     risk = AtRisk(NAMES, tuple(_people(1, size=200)), 90, 20)
     found = synergy(risk, "channel", SynergySettings(false_findings=25))
     assert "at most 25 % of such findings false" in found.definitions["warning"]
+
+
+def test_a_pair_whose_ratios_have_no_end_is_undecided_without_figures() -> None:
+    """Conversions of those who met neither lie where nobody else was at risk, or in no time."""
+    rows = ((0b100, 1, 900, 9), (0b100, 2, 0, 11), (0b001, 2, 90, 6), (0b010, 2, 90, 6),
+            (0b011, 3, 90, 12), (0b001, 3, 40, 3), (0b010, 3, 40, 3))  # fmt: skip
+    cells = [RiskCell(-1, met, place, days, won, 1, 50) for met, place, days, won in rows]
+    risk = AtRisk(NAMES[:3], tuple(cells), 90, 20)
+    found = synergy(risk, "channel", SynergySettings())
+    (pair,) = [p for p in found.pairs if (p.first, p.second) == ("Email", "Display")]
+    assert pair == PairRow("Email", "Display", 12, verdict=UNCLEAR)
+    assert any(n.startswith("Undecided, not estimable: 1 pair.") for n in found.notes)

@@ -149,3 +149,22 @@ def test_offers_that_contradict_in_the_labelled_pairs(shared_messages):
     truth = [r["contradict"] == "1" for r in rows]
     assert not any(f and not t for f, t in zip(found, truth, strict=True))
     assert sum(found) >= 4
+
+
+def test_offers_of_the_past_are_marked_as_ended_and_live_ones_come_first():
+    def offer(key: str, text: str, first: date, last: date) -> MessageText:
+        return MessageText(key, "Email", text, campaign="c", starts_on=first, ends_on=last)
+
+    spring = (date(2026, 3, 1), date(2026, 3, 31))
+    past = [offer("a", "10% off", *spring), offer("b", "20% off", *spring)]
+    (found,) = contradictions(past, date(2026, 4, 1))
+    assert found.ended
+    assert found.why.endswith("; ended: both were live from 1 Mar 2026 to 31 Mar 2026.")
+    (found,) = contradictions(past, date(2026, 3, 31))
+    assert not found.ended
+    again = offer("d", "20% off", date(2026, 4, 1), date(2026, 4, 30))
+    lasting = offer("c", "10% off", date(2026, 4, 1), date(2026, 4, 30))
+    (found,) = contradictions([*past, lasting, again], date(2026, 4, 15))
+    assert (found.ended, found.first.message.key, found.second.message.key) == (False, "c", "d")
+    (found,) = contradictions([*past, lasting, again])
+    assert (found.first.message.key, found.second.message.key) == ("a", "b")

@@ -200,3 +200,19 @@ def test_print_is_always_light(report: AuditReport) -> None:
     dark = [line for line in style.splitlines() if "prefers-color-scheme: dark" in line]
     assert dark
     assert all("@media screen and" in line for line in dark)
+
+
+def test_a_wide_chart_says_that_it_scrolls_and_can_be_reached_by_keyboard(
+    report: AuditReport,
+) -> None:
+    page = render_html(report)
+    assert ".scroll:has(> .chart-wide)::before" in page
+    assert re.search(
+        r'<div class="scroll" role="region" aria-label="[^"]+" tabindex="0"><svg', page
+    )
+
+
+def test_the_score_is_explained_in_print_beside_the_score(report: AuditReport) -> None:
+    page = render_html(report)
+    printed = page.index('<p class="print small muted">How the score is made')
+    assert page.index('id="scorecard"') < printed < page.index('id="tests"')

@@ -18,7 +18,7 @@ from unisono import Workspace
 from unisono.charts.numbers import amount, number
 from unisono.demo import write_demo
 from unisono.model.audit import AuditReport
-from unisono.reports import wording
+from unisono.reports import view, wording
 from unisono.reports.html import render_html
 from unisono.reports.json_report import json_text
 from unisono.reports.terminal import summary
@@ -140,9 +140,8 @@ def test_figures_of_the_tests(demo: Shown) -> None:
             if not isinstance(part["value"], float):
                 continue
             assert _near(sheet[test["id"], part["name"]], part["value"])
-            name = part["name"].replace("_", " ")
             unit = wording.unit_of(demo.report, part["unit"])
-            assert page[name[:1].upper() + name[1:]][1] == amount(part["value"], unit)
+            assert page[view.words(part["name"])][1] == amount(part["value"], unit)
 
 
 def test_fixes_and_their_gains(demo: Shown) -> None:

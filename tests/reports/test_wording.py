@@ -6,7 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from unisono.model.audit import AuditReport, Evidence, SourceRef
-from unisono.reports import claims, wording
+from unisono.reports import claims, view, wording
+from unisono.reports.html import render_html
 
 
 def test_file_states_and_remarks(report: AuditReport) -> None:
@@ -105,3 +106,34 @@ def test_ranges_repeat_nothing_and_paths_break_after_separators() -> None:
     assert wording.span(date(2026, 3, 3), date(2026, 3, 3)) == "3 Mar 2026"
     assert wording.breakable("a/b_<c>.csv") == "a/<wbr>b_<wbr>&lt;c&gt;.<wbr>csv"
     assert wording.whole("15 % of 2 × 3") == "15\u00a0% of 2\u00a0× 3"
+
+
+def test_the_newest_day_of_facts_is_said_with_its_age(report: AuditReport) -> None:
+    file = replace(report.data.files[0], target="touchpoint")
+
+    def newest(*days: tuple[datetime | None, str]) -> tuple[date, str] | None:
+        files = tuple(replace(file, last_ts=last, target=target) for last, target in days)
+        run = replace(report, created_at=datetime(2026, 3, 31, 9))
+        return wording.newest(replace(run, data=replace(report.data, files=files)))
+
+    old, plan, slip = datetime(2026, 3, 1, 23), datetime(2026, 3, 20), datetime(2099, 1, 1)
+    assert newest((old, "touchpoint"), (plan, "activity"), (slip, "orders"), (None, "")) == (
+        date(2026, 3, 1), "30\u00a0days",
+    )  # fmt: skip
+    assert newest((None, "")) is None
+
+
+def test_the_page_shows_all_the_evidence_the_report_holds(report: AuditReport) -> None:
+    test = report.tests[1]
+    rows = tuple(replace(test.evidence[0], text=f"Finding number {n}") for n in range(70))
+    many = replace(test, evidence=rows, evidence_total=70)
+    tests = tuple(many if t.id == test.id else t for t in report.tests)
+    page = render_html(replace(report, tests=tests))
+    assert "Finding number 69" in page
+
+
+def test_names_of_systems_are_written_in_capitals() -> None:
+    assert [view.words(n) for n in ("crm median", "utm_source", "click_days")] == [
+        "CRM median", "UTM source", "Click days",
+    ]  # fmt: skip
+    assert wording.heading("crm_start") == "CRM"

@@ -30,3 +30,13 @@ def test_day_or_month_first(bench, values, setting, day_first, noted) -> None:
     landing = bench.land("f.csv", ["Day"], [[v] for v in values])
     style = decide_styles(bench.engine, landing, [], ["day"], setting)["day"]
     assert (style.day_first, bool(style.note)) == (day_first, noted)
+
+
+def test_a_column_of_both_orders_says_how_it_is_read_and_how_many_are_lost(bench) -> None:
+    values = ["02/13/2026", "02/14/2026", "13/02/2026", "01/02/2026", "02/03/2026"]
+    landing = bench.land("f.csv", ["Day"], [[v] for v in values])
+    style = decide_styles(bench.engine, landing, [], ["day"], None)["day"]
+    assert style.note == (
+        "1 date must be day first and 2 dates month first; the column is read month first, so "
+        "1 date cannot be read"
+    )

@@ -439,3 +439,14 @@ def test_the_figures_of_an_ad_report(read_export, bench, name, content, platform
     assert {f.platform for f in found} <= platforms
     figures = bench.engine.dicts(FIGURES)[0]
     assert {k: figures[k] for k in expected} == pytest.approx(expected)
+
+
+def test_linkedin_conversions_split_by_click_and_view_are_kept_apart(read_export, bench):
+    head, *rows = LI[LI.index("Start Date") :].splitlines()
+    split = f"{head}\tPost-Click Conversions\tView-Through Conversions\n{rows[0]}\t0.5\t1.5\n"
+    read_export("export.csv", split.encode("utf-16"))
+    found = bench.engine.rows(
+        "SELECT action, window_kind, sum(conversions) FROM staged.platform_conversion "
+        "GROUP BY ALL ORDER BY ALL"
+    )
+    assert found == [("all", "click", 0.5), ("all", "view", 1.5), ("lead", None, 1.0)]

@@ -70,6 +70,9 @@ def test_reports_among_the_exports_are_no_data(tmp_path: Path, ads: Ads) -> None
     workspace = Workspace(tmp_path, exports=tmp_path)
     workspace.write(workspace.audit())
     workspace.load()
+    (tmp_path / "taxonomy.yaml").write_text("", encoding="utf-8")
+    (tmp_path / "unisono.toml").write_text("", encoding="utf-8")
+    workspace.load()
     assert [f.path for f in workspace.sources().files] == ["exports/a.csv"]
     with pytest.raises(WorkspaceError, match="next load would read it"):
         workspace.export([], tmp_path / "out")

@@ -1,6 +1,9 @@
+from datetime import UTC, datetime, timedelta
+
 import openpyxl
 import pytest
 
+from unisono import Workspace
 from unisono.errors import WorkspaceError
 
 
@@ -128,3 +131,63 @@ def test_dates_ahead_are_said_and_stretch_no_period(workspace, ads) -> None:
         "from: check their dates",
     )
     assert [day.isoformat() for day in report.period or ()] == ["2026-03-01", "2026-03-01"]
+
+
+def test_what_was_not_read_is_listed_even_when_nothing_else_is_new(workspace, ads) -> None:
+    folder = ads("google_ads.csv", ("2026-03-01", "100")).parent
+    workspace.load()
+    (folder / "brief.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "README.md").write_text("about")
+    (folder / "junk.csv").touch()
+    assert not workspace.load().rebuilt
+    files = {f.path: f for f in workspace.sources().files}
+    assert {path: f.status for path, f in files.items()} == {
+        "brief.pdf": "not_read", "google_ads.csv": "mapped", "junk.csv": "failed",
+    }  # fmt: skip
+    assert files["brief.pdf"].message.startswith("not read: PDF document; ")
+    assert workspace.sources().notes == ()
+    (folder / "junk.csv").unlink()
+    workspace.load()
+    assert [f.path for f in workspace.sources().files] == ["brief.pdf", "google_ads.csv"]
+
+
+def test_the_age_of_a_file_is_counted_to_the_present_day(workspace, ads) -> None:
+    today = datetime.now(UTC).date()
+    old = ads("google_ads_old.csv", (f"{today - timedelta(days=53)}", "1"))
+    ads("google_ads_new.csv", (f"{today + timedelta(days=9)}", "1"))
+    (old.parent.parent / "unisono.toml").write_text(
+        f'[audit]\nas_of = "{today - timedelta(days=53)}"\n'
+    )
+    workspace = Workspace(workspace.root)
+    workspace.load()
+    ages = {f.path: f.age_days for f in workspace.sources().files}
+    assert ages["google_ads_old.csv"] in (53, 54)  # midnight may pass
+    assert ages["google_ads_new.csv"] == 0
+
+
+def test_numbers_behind_a_file_name_say_what_they_count(workspace, ads) -> None:
+    path = ads("google_ads.csv", ("2026-03-01", "1"), ("2026-03-02", "0"), ("2026-03-03", ""))
+    path.write_text(path.read_text().replace("Currency code", "Label"))
+    workspace.load()
+    (note,) = [n for n in workspace.sources().notes if n.startswith("Amounts without")]
+    assert "google_ads.csv (2 amounts); " in note
+
+
+def test_a_report_holds_as_much_evidence_as_the_settings_say(workspace) -> None:
+    exports = workspace.layout.exports
+    exports.mkdir()
+    rows = [
+        f"2026030{n},u{n},page_view,{source},cpc,spring"
+        for n, source in enumerate(("Google", "google", "GOOGLE", "googl e", "Bing", "bing"), 1)
+    ]
+    head = "event_date,user_pseudo_id,event_name,source,medium,campaign"
+    (exports / "ga4_events.csv").write_text("\n".join([head, *rows]) + "\n")
+    every = workspace.audit().test("AUDIT-3")
+    assert every.evidence_total == len(every.evidence) > 1
+    (workspace.root / "unisono.toml").write_text("[export]\nevidence_rows = 1\n")
+    workspace = Workspace(workspace.root)
+    report = workspace.audit()
+    few = report.test("AUDIT-3")
+    assert (few.evidence, few.evidence_total) == (every.evidence[:1], every.evidence_total)
+    html = workspace.write(report).html.read_text(encoding="utf-8")
+    assert f"Evidence: 1 of {every.evidence_total} rows" in html

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from unisono.attribution.paths import LAST_BAND, TOUCH_BANDS
-from unisono.model.attribution import AttributionResult, ModelCredit, Spread
+from unisono.model.attribution import AttributionResult, ModelCredit
 from unisono.settings import AttributionSettings
 
 _DAYS_PER_MONTH = 30.0
@@ -72,6 +72,20 @@ class DecisionContext:
     search_channels: tuple[str, ...] = ()
 
 
+#: How web analytics writes a visit of no source.
+_DIRECT_SOURCE = "(direct)"
+
+
+def is_unnamed(member: str) -> bool:
+    """Whether a member stands for touches without a value: ``(no campaign)``, ``Unassigned``."""
+    name = member.casefold().strip()
+    return name == "unassigned" or (name[:1], name[-1:]) == ("(", ")")
+
+
+def _can_be_switched_off(member: str) -> bool:
+    return not is_unnamed(member) and member.casefold() != "direct"
+
+
 def advise(
     result: AttributionResult,
     options: AttributionSettings,
@@ -108,7 +122,8 @@ def recommend(
         model = f"markov_{result.best_order}"
     if model not in {m.model for m in result.models}:
         model, reason = "linear", f"{reason}; that model was not computed, so equal shares"
-    why = f"Cycle {cycle:.1f} days, {touches} touches a conversion (medians): {reason}."
+    noun = "touch" if touches == 1 else "touches"
+    why = f"Cycle {cycle:.1f} days, {touches} {noun} a conversion (medians): {reason}."
     why += f" {missing}" if missing else " Volume and history also suffice for data-driven models."
     if context.awareness_team:
         why += " For awareness, read first touch beside it."
@@ -234,7 +249,7 @@ def _decay(result: AttributionResult, t: Thresholds) -> list[str]:
 
 
 def _direct(last: dict[str, float], direct: Sequence[str], t: Thresholds) -> list[str]:
-    names = {d.casefold() for d in direct}
+    names = {d.casefold() for d in direct if not is_unnamed(d)} | {_DIRECT_SOURCE}
     share = sum(s for c, s in last.items() if c.casefold() in names)
     if share <= t.direct_share:
         return []
@@ -264,20 +279,30 @@ def _dominant(result: AttributionResult, t: Thresholds) -> list[str]:
                 found.setdefault(channel, []).append((share, credit.title))
     return [
         f"{channel} gets up to {100 * max(hits)[0]:.0f} % of the credit (over "
-        f"{100 * t.dominant_share:.0f} % in {len(hits)} of {len(result.models)} models): other "
-        "channels are missing from the log, or there is little to attribute."
+        f"{100 * t.dominant_share:.0f} % in {len(hits)} of {len(result.models)} models): "
+        + (
+            "most touches carry no name here, so the others' shares say little."
+            if is_unnamed(channel)
+            else "other channels are missing from the log, or there is little to attribute."
+        )
         for channel, hits in found.items()
     ]
 
 
 def dispute(result: AttributionResult) -> str:
-    """One sentence: the channel the models disagree about most, and what would settle it."""
-    if not result.spread or result.spread[0].width <= 0:
+    """One sentence: what the models disagree about most, and what would settle it.
+
+    Told of what can be switched off: neither Direct nor touches without a name.
+    """
+    choices = [s for s in result.spread if s.width > 0]
+    widest = next((s for s in choices if _can_be_switched_off(s.channel)), None)
+    if widest is None:
         return ""
-    widest: Spread = result.spread[0]
     low, high = (result.model(m).title for m in (widest.low_model, widest.high_model))
+    among = "" if widest is choices[0] else "Of what can be switched off, "
     return (
-        f"The models disagree most about {widest.channel}: {100 * widest.low:.0f} % ({low}) to "
-        f"{100 * widest.high:.0f} % ({high}) of the credited conversions. Switching it off in "
-        "a few comparable regions for some weeks (a geo holdout) would settle it."
+        f"{among}{'the' if among else 'The'} models disagree most about {widest.channel}: "
+        f"{100 * widest.low:.0f} % ({low}) to {100 * widest.high:.0f} % ({high}) of the credited "
+        "conversions. Switching it off in a few comparable regions for some weeks (a geo holdout) "
+        "would settle it."
     )

@@ -243,8 +243,10 @@ def _spread_parts(attribution: AttributionResult | None) -> tuple[Part, ...]:
 
 
 def _claim_parts(reconciliation: Reconciliation | None) -> tuple[Part, ...]:
-    if reconciliation is None or reconciliation.overclaim is None:
+    if reconciliation is None or not reconciliation.rows:
         return ()
+    if reconciliation.overclaim is None:
+        return (Part("over-claim", "undecided", "", reconciliation.definition),)
     return (Part("over-claim", reconciliation.overclaim, "×", reconciliation.definition),)
 
 
@@ -271,7 +273,7 @@ def _fixes(
 
 def _one_truth(reconciliation: Reconciliation) -> Fix:
     worst = max(
-        reconciliation.rows,
+        (r for r in reconciliation.rows if r.comparable),
         key=lambda r: (r.claimed_conversions - (r.attributed_conversions or 0), r.platform),
     )
     claim = (

@@ -8,7 +8,7 @@ from datetime import date
 
 from unisono.audit.outcome import Findings, Question, measured, not_measured, undecided
 from unisono.audit.scale import Scale
-from unisono.calendar import people
+from unisono.calendar import people, tell
 from unisono.model.audit import Evidence, Fix, Part, SourceRef, TestResult
 from unisono.model.calendar import Conflict
 from unisono.model.wording import counted as number
@@ -172,7 +172,7 @@ def _fixes(asked: Question, value: float, counted: list[Conflict]) -> tuple[Fix,
     fixes = []
     for campaign, count in sorted(campaigns.items(), key=lambda c: (-c[1], c[0]))[:_FIXES]:
         of = [c for c in counted if c.campaign == campaign]
-        told = _tell(campaign, [c.unaware for c in of if c.unaware])
+        told = _tell(campaign, [c for c in of if c.unaware])
         steps = list(dict.fromkeys([*told, *(c.fix.rstrip(".") for c in of if not c.unaware)]))
         more = f" ({count} conflicts of {campaign})" if count > 1 else ""
         concerned = people(
@@ -190,9 +190,10 @@ def _fixes(asked: Question, value: float, counted: list[Conflict]) -> tuple[Fix,
     return tuple(fixes)
 
 
-def _tell(campaign: str, teams: list[str]) -> list[str]:
+def _tell(campaign: str, left_out: list[Conflict]) -> list[str]:
     """One step for all teams that a campaign left out."""
-    if not teams:
+    if not left_out:
         return []
-    brief = "add it to the brief" if len(teams) == 1 else "add them to the brief"
-    return [f"Tell {listed(teams)} of {campaign} now and {brief} before the next launch"]
+    brief = "add it to the brief" if len(left_out) == 1 else "add them to the brief"
+    teams = listed([c.unaware for c in left_out])
+    return [tell(teams, campaign, all(c.over for c in left_out), brief)]

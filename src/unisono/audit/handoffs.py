@@ -33,9 +33,11 @@ class HandoffStep:
 _OF_STEP = {
     ("click → landing page", "lost"): "keep click ids through redirects and consent banners",
     ("click → landing page", "duplicate"): "count each click id once",
-    ("click → landing page", "incomplete"): "keep all parameters of the link on the landing page",
+    ("click → landing page", "incomplete"): "switch on auto-tagging and export every click's id",
     ("form → CRM", "lost"): "send every form into the CRM and alert on rejected ones",
     ("web checkout → order system", "lost"): "compare web purchases with orders every day",
+    ("web checkout → order system", "incomplete"): "write the order's number into every purchase "
+    "event",
     ("qualified lead → sales", "lost"): "assign every qualified lead to a named person at once",
     ("qualified lead → sales", "late"): "agree on a deadline for sales to accept qualified leads",
     ("mql → sales", "lost"): "assign every qualified lead to a named person at once",
@@ -77,7 +79,10 @@ def question(settings: AuditSettings) -> Question:
         "Handoffs",
         "What gets lost, late or doubled between systems and teams?",
         "Failed handoffs ÷ all handoffs × 100, over all steps that can be followed; failed: lost, "
-        f"later than {settings.handoff_hours:g} hours, duplicate, contradictory or incomplete.",
+        f"later than {settings.handoff_hours:g} hours, duplicate, contradictory or incomplete. A "
+        "row without the key that other rows of its export have (click id, order number) is "
+        "incomplete; an order whose own source says that there was no lead before it (walk-in, "
+        "phone, shop) is no handoff of a lead.",
         scale,
     )
 

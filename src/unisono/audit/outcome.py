@@ -73,9 +73,15 @@ def measured(
     *,
     formula: str,
     interval: tuple[float, float] | None = None,
+    judged: tuple[float, str] | None = None,
 ) -> TestResult:
-    """A measured result; ``formula`` gives the numbers behind the definition."""
+    """A measured result; ``formula`` gives the numbers behind the definition.
+
+    Args:
+        judged: the figure verdict and score follow instead of ``value``, and what it is.
+    """
     scale = question.scale
+    decides = value if judged is None else judged[0]
     return TestResult(
         id=question.id,
         title=question.title,
@@ -86,14 +92,16 @@ def measured(
         unit=scale.unit,
         interval=interval,
         thresholds=scale.thresholds(),
-        verdict=scale.verdict(value),
-        severity=scale.severity(value),
-        score=scale.score(value),
+        verdict=scale.verdict(decides),
+        severity=scale.severity(decides),
+        score=scale.score(decides),
         summary=summary,
         evidence=findings.evidence[:EVIDENCE_LIMIT],
         evidence_total=max(findings.total, len(findings.evidence)),
         parts=findings.parts,
         fixes=findings.fixes,
+        judged=None if judged is None else judged[0],
+        judged_by="" if judged is None else judged[1],
     )
 
 

@@ -33,6 +33,21 @@ class Signal:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of a plan: due after ``days``.
+
+    Attributes:
+        test: the test whose fault the step mends; empty: it follows from the pattern itself.
+        measure: what to do first while that test is not measured.
+    """
+
+    days: int
+    text: str
+    test: str = ""
+    measure: str = ""
+
+
+@dataclass(frozen=True)
 class Profile:
     """What a pattern looks like, where it comes from, what it costs and the way out."""
 
@@ -42,7 +57,7 @@ class Profile:
     root_cause: str
     impact: str
     needed: int
-    plan: tuple[tuple[int, str], ...]
+    plan: tuple[Step, ...]
 
 
 PROFILES = (
@@ -54,10 +69,10 @@ PROFILES = (
         "Practitioners report 15–30 % less recall, longer cycles and dearer acquisition.",
         1,
         (
-            (14, "Agree on 3–5 pillars with proof points and write them into brand.yaml."),
-            (30, "Revise the lowest-scoring texts of this report."),
-            (60, "Check every asset against two pillars before launch."),
-            (90, "Run the drift test again; repeat it each quarter."),
+            Step(14, "Agree on 3–5 pillars with proof points and write them into brand.yaml."),
+            Step(30, "Revise the lowest-scoring texts of this report."),
+            Step(60, "Check every asset against two pillars before launch."),
+            Step(90, "Run the drift test again; repeat it each quarter."),
         ),
     ),
     Profile(
@@ -68,10 +83,26 @@ PROFILES = (
         "No proof of synergy, wrong return on ad spend, work done twice.",
         2,
         (
-            (7, "Publish one taxonomy and build links only with it."),
-            (30, "Pass click ids and customer ids through forms into CRM and shop."),
-            (60, "Feed slow systems by webhook and alert on failed handoffs."),
-            (90, "Report from the joined data alone."),
+            Step(
+                7,
+                "Publish one taxonomy and build links only with it.",
+                "AUDIT-3",
+                "Measure first how links are tagged: bring web sessions with UTM parameters.",
+            ),
+            Step(
+                30,
+                "Pass click ids and customer ids through forms into CRM and shop, and alert on "
+                "failed handoffs.",
+                "AUDIT-7",
+                "Measure first what handoffs lose: bring a handoff log.",
+            ),
+            Step(
+                60,
+                "Feed slow systems by webhook or stream.",
+                "AUDIT-4",
+                "Measure first how long systems take: bring a sync log.",
+            ),
+            Step(90, "Report from the joined data alone."),
         ),
     ),
     Profile(
@@ -82,10 +113,10 @@ PROFILES = (
         "Practitioners report 6–8 weeks to launch, many vetoes and missed chances.",
         1,
         (
-            (14, "Bring the teams into one room and agree on three value propositions."),
-            (30, "Set up a council with authority over the budget."),
-            (60, "Give all teams one shared goal for the quarter."),
-            (90, "Tie 20–30 % of variable pay to integrated metrics; ask the survey again."),
+            Step(14, "Bring the teams into one room and agree on three value propositions."),
+            Step(30, "Set up a council with authority over the budget."),
+            Step(60, "Give all teams one shared goal for the quarter."),
+            Step(90, "Tie 20–30 % of variable pay to integrated metrics; ask the survey again."),
         ),
     ),
     Profile(
@@ -96,10 +127,15 @@ PROFILES = (
         "Budgets are set by politics instead of results.",
         1,
         (
-            (14, "Write down what counts as lead, deal and sale, and in which window."),
-            (30, "Close the largest source of untracked revenue named in this report."),
-            (60, "Choose one attribution model for budget talks and name its limits."),
-            (90, "Reconcile platforms with closed revenue each month, within 5 %."),
+            Step(14, "Write down what counts as lead, deal and sale, and in which window."),
+            Step(
+                30,
+                "Close the largest source of untracked revenue named in this report.",
+                "AUDIT-2",
+                "Measure first how much revenue is untracked: bring touches and sales that join.",
+            ),
+            Step(60, "Choose one attribution model for budget talks and name its limits."),
+            Step(90, "Reconcile platforms with closed revenue each month, within 5 %."),
         ),
     ),
     Profile(
@@ -110,10 +146,15 @@ PROFILES = (
         "Confused customers and wasted spend.",
         1,
         (
-            (7, "Settle the conflicts named in this report."),
-            (14, "Keep one 90-day calendar with owners, offers and informed teams."),
-            (30, "Fix milestones for brief, assets and launch."),
-            (90, "Launch only what passed the launch checklist."),
+            Step(
+                7,
+                "Settle the conflicts named in this report.",
+                "AUDIT-6",
+                "Check the calendar for conflicts first: bring one with all campaigns.",
+            ),
+            Step(14, "Keep one 90-day calendar with owners, offers and informed teams."),
+            Step(30, "Fix milestones for brief, assets and launch."),
+            Step(90, "Launch only what passed the launch checklist."),
         ),
     ),
 )
@@ -140,7 +181,7 @@ def diagnose(
         "measurement_gaps": [_test(by_id, "AUDIT-2"), _claims(reconciliation)],
         "calendar_chaos": [_test(by_id, "AUDIT-6"), *_contradictions(contradictions)],
     }
-    return tuple(_pattern(p, signals[p.id], start) for p in PROFILES)
+    return tuple(_pattern(p, signals[p.id], by_id, start) for p in PROFILES)
 
 
 def _test(by_id: Mapping[str, TestResult], test_id: str) -> Signal:
@@ -149,8 +190,10 @@ def _test(by_id: Mapping[str, TestResult], test_id: str) -> Signal:
 
 
 def _claims(reconciliation: Reconciliation | None) -> Signal:
-    if reconciliation is None or reconciliation.overclaim is None:
+    if reconciliation is None or not reconciliation.rows:
         return Signal(NONE, "")
+    if reconciliation.overclaim is None:
+        return Signal(NONE, f"Platforms' claims: {reconciliation.definition}")
     claim = reconciliation.overclaim
     severity = BAD if claim > OVERCLAIM_BAD else WARN if claim > OVERCLAIM_WARN else GOOD
     return Signal(severity, f"Platforms claim {claim:.2f} × what was real.")
@@ -164,16 +207,47 @@ def _unaware(conflicts: Sequence[Conflict]) -> list[Signal]:
 
 
 def _contradictions(contradictions: Sequence[Contradiction]) -> list[Signal]:
-    found = len(contradictions)
-    text = f"Live offers that contradict each other: {counted(found, 'pair')}."
-    return [Signal(BAD, text)] if found else []
+    """Only offers that are live now count; what ended is said beside them."""
+    ended = sum(c.ended for c in contradictions)
+    live = len(contradictions) - ended
+    out = []
+    if live:
+        text = f"Live offers that contradict each other: {counted(live, 'pair')}."
+        out.append(Signal(BAD, text))
+    if ended:
+        text = f"Offers that contradicted each other and have ended: {counted(ended, 'pair')}."
+        out.append(Signal(GOOD, text))
+    return out
 
 
-def _pattern(profile: Profile, signals: list[Signal], start: date) -> Pattern:
+def _steps(
+    profile: Profile, by_id: Mapping[str, TestResult], start: date
+) -> tuple[tuple[date, str], ...]:
+    """The plan: a step whose test is in order is left out, one not measured says so first."""
+    out = []
+    for step in profile.plan:
+        test = by_id.get(step.test)
+        severity = test.severity if test else NONE
+        text = step.text
+        if step.test and severity == GOOD and not (test and _mends(test)):
+            continue
+        if step.test and severity not in _WEIGHT:
+            text = step.measure
+        out.append((start + timedelta(days=step.days), text))
+    return tuple(out)
+
+
+def _mends(test: TestResult) -> bool:
+    """True when a test in order still has something to mend that moves its score."""
+    return any(f.gain_points > 0 for f in test.fixes)
+
+
+def _pattern(
+    profile: Profile, signals: list[Signal], by_id: Mapping[str, TestResult], start: date
+) -> Pattern:
     weight = sum(_WEIGHT.get(s.severity, 0) for s in signals)
     known = all(s.severity in _WEIGHT for s in signals)
     present = True if weight >= profile.needed else False if known else None
-    plan = tuple((start + timedelta(days=d), step) for d, step in profile.plan)
     return Pattern(
         id=profile.id,
         title=profile.title,
@@ -182,5 +256,5 @@ def _pattern(profile: Profile, signals: list[Signal], start: date) -> Pattern:
         root_cause=profile.root_cause,
         evidence=tuple(s.text for s in signals if s.text),
         impact=profile.impact,
-        plan=plan if present else (),
+        plan=_steps(profile, by_id, start) if present else (),
     )

@@ -93,9 +93,10 @@ class Scale:
     def thresholds(self) -> Thresholds:
         """The bands with unit, source and setting, as reports show them."""
         uppers: tuple[float | None, ...] = (*self.edges, None)
+        inclusive = (self.inclusive, True, True)
         bands = tuple(
-            Band(verdict, severity, upper)
-            for verdict, severity, upper in zip(self.verdicts, self.severities, uppers, strict=True)
+            Band(*band)
+            for band in zip(self.verdicts, self.severities, uppers, inclusive, strict=True)
         )
         return Thresholds(self.unit, bands, SOURCE.format(setting=self.setting), self.setting)
 

@@ -29,7 +29,10 @@ def question(settings: AuditSettings) -> Question:
         f"Distinct values of source, medium, campaign, content and term of tagged links seen in "
         f"the last {settings.utm_days} days that are variants of another value or off-standard ÷ "
         "all distinct values × 100. A source that contradicts the medium beside it is "
-        "off-standard; ambiguous values are listed and not counted as faults.",
+        "off-standard; ambiguous values are listed and not counted as faults. Verdict and score "
+        "follow the worse of two shares by the same thresholds: this one and the share of traffic, "
+        "tagged links with a wrong value ÷ tagged links × 100 (at least: those of the parameter "
+        "with most).",
         scale,
     )
 
@@ -50,18 +53,35 @@ def measure(values: tuple[TrackingValue, ...], settings: AuditSettings) -> TestR
         tuple(_evidence(v) for v in listed), len(listed), _parts(seen), utm_fixes(asked, seen)
     )
     formula = f"{len(seen.faulty):,} ÷ {len(seen.values):,} × 100"
-    return measured(asked, seen.share, _summary(asked, seen), findings, formula=formula)
+    judged = None
+    if seen.traffic_decides:
+        judged = (seen.by_traffic, "traffic")
+        formula = f"{formula}; by traffic {figure(seen.by_traffic)} %, which is judged"
+    return measured(
+        asked, seen.share, _summary(asked, seen), findings, formula=formula, judged=judged
+    )
 
 
 def _summary(asked: Question, seen: SeenValues) -> str:
-    verdict = asked.scale.verdict(seen.share)
+    verdict = asked.scale.verdict(seen.worst)
+    if len(seen.faulty) == 1:
+        fault = "is a variant or off-standard"
+    else:
+        fault = "are variants or off-standard"
+    said = f": {verdict}."
+    if seen.traffic_decides:
+        said = (
+            f"; verdict by traffic: at least {figure(seen.by_traffic)} % of tagged links carry a "
+            f"wrong value: {verdict}."
+        )
     text = (
         f"{len(seen.faulty):,} of {len(seen.values):,} tracking values ({figure(seen.share)} %) "
-        f"are variants or off-standard: {verdict}."
+        f"{fault}{said}"
     )
     every = uses_of(seen.values)
     if seen.faulty and every:
-        text += f" They make up {figure(100 * seen.off / every)} % of uses ({seen.off:,})."
+        they = "It makes" if len(seen.faulty) == 1 else "They make"
+        text += f" {they} up {figure(100 * seen.off / every)} % of uses ({seen.off:,})."
     if seen.pairs:
         text += (
             f" In {uses_of(seen.pairs):,} of {seen.tagged:,} uses of tagged links "
@@ -132,8 +152,14 @@ def _parts(seen: SeenValues) -> tuple[Part, ...]:
             "share of uses",
             100 * seen.off / every if every else None,
             "%",
-            "Uses of variant or off-standard values ÷ uses of all values × 100: the share by "
-            "traffic.",
+            "Uses of variant or off-standard values ÷ uses of all values of all parameters × 100.",
+        ),
+        Part(
+            "share of tagged links",
+            seen.by_traffic,
+            "%",
+            "Tagged links with a wrong value ÷ tagged links × 100, at least (the parameter with "
+            "most): the share by traffic. The worse of it and the share of values is judged.",
         ),
         *(Part(name, float(number), unit, meaning) for name, number, unit, meaning in numbers),
         Part(

@@ -21,12 +21,11 @@ def utm_fixes(asked: Question, seen: SeenValues) -> tuple[Fix, ...]:
         if v not in seen.untrue:
             groups[(v.kind, v.param, "" if v.kind == "variant" else v.reason)].append(v)
     fixes = [
-        asked.fix(
+        _fix(
+            asked,
             _one_way(param, of) if kind == "variant" else _by_the_rules(param, why, of),
-            seen.share,
-            _share_after(seen, of),
-            role="marketing operations",
-            days=14,
+            seen,
+            of,
         )
         for (kind, param, why), of in groups.items()
     ]
@@ -58,16 +57,13 @@ def _by_the_rules(param: str, reason: str, of: Sequence[TrackingValue]) -> str:
     return f"Correct {len(of):,} values of {param}, {some(named)}: {reason} ({uses})"
 
 
-def _share_after(seen: SeenValues, of: Sequence[TrackingValue]) -> float:
-    """The test's value once ``of`` are written as their canonical value.
-
-    Variants become one with it, so there are fewer values; without one, a value becomes a right
-    one of its own.
-    """
-    kept = {(v.param, v.raw) for v in seen.values} - {(v.param, v.raw) for v in of}
-    right = {(v.param, v.canonical) for v in of if v.canonical not in ("", v.raw)}
-    own = sum(v.canonical in ("", v.raw) for v in of)
-    return 100 * (len(seen.faulty) - len(of)) / (len(kept | right) + own)
+def _fix(asked: Question, text: str, seen: SeenValues, of: Sequence[TrackingValue]) -> Fix:
+    """A fix of ``of`` with the gain of the share that is judged: of values or of traffic."""
+    after = seen.mended(of)
+    fix = asked.fix(text, seen.worst, after.worst, role="marketing operations", days=14)
+    if not seen.traffic_decides:
+        return fix
+    return replace(fix, gain=fix.gain.replace(asked.title, f"{asked.title} by traffic", 1))
 
 
 def _one_truth(asked: Question, seen: SeenValues) -> list[Fix]:
@@ -84,8 +80,7 @@ def _one_truth(asked: Question, seen: SeenValues) -> list[Fix]:
     if not seen.untrue:
         gain = f"{gain}; the share itself does not change"
         return [Fix(text, gain, 0.0, asked.id, "marketing operations", 14)]
-    after = _share_after(seen, seen.untrue)
-    fix = asked.fix(text, seen.share, after, role="marketing operations", days=14)
+    fix = _fix(asked, text, seen, seen.untrue)
     return [replace(fix, gain=f"{fix.gain}; {gain}")]
 
 

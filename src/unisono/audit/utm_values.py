@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -54,6 +54,68 @@ class SeenValues:
     def share(self) -> float:
         """The test's value: faulty values ÷ values, in %."""
         return 100 * len(self.faulty) / len(self.values)
+
+    @property
+    def by_traffic(self) -> float:
+        """Share of tagged links that carry a wrong value, at least: of the worst parameter, in %.
+
+        A link has each parameter once, so its uses count links; which faults of two parameters
+        stand on one link is not known.
+        """
+        links = max(self._uses.values(), default=0)
+        return 100 * max(self._wrong.values(), default=0) / links if links else 0.0
+
+    @property
+    def worst(self) -> float:
+        """The worse of the share of values and the share of traffic: what is judged, in %."""
+        return max(self.share, self.by_traffic)
+
+    @property
+    def traffic_decides(self) -> bool:
+        """True when the share of traffic is the worse one."""
+        return self.by_traffic > self.share
+
+    @property
+    def _uses(self) -> Counter[str]:
+        """Uses of all values by parameter."""
+        found: Counter[str] = Counter()
+        for v in self.values:
+            found[v.param] += v.uses
+        return found
+
+    @property
+    def _wrong(self) -> Counter[str]:
+        """Wrong uses by parameter; of a contradicting source only those beside such a medium."""
+        beside: Counter[str] = Counter()
+        for pair in self.pairs:
+            beside[pair.raw.partition(" / ")[0]] += pair.uses
+        found: Counter[str] = Counter()
+        for v in self.faulty:
+            found[v.param] += min(v.uses, beside[v.raw]) if v in self.untrue else v.uses
+        return found
+
+    def mended(self, of: Sequence[TrackingValue]) -> SeenValues:
+        """The values once ``of`` are written as their canonical value.
+
+        Variants become one with it, so there are fewer values; without one, a value becomes a
+        right one of its own. The links stay as many.
+        """
+        gone = {(v.param, v.raw) for v in of}
+        kept = {(v.param, v.raw): v for v in self.values if (v.param, v.raw) not in gone}
+        for v in of:
+            own = v.canonical in ("", v.raw)
+            right = replace(v, raw=v.raw if own else v.canonical, kind="standard")
+            before = kept.get((right.param, right.raw), right)
+            more = v.uses if (right.param, right.raw) in kept else 0
+            kept[(right.param, right.raw)] = replace(before, uses=before.uses + more)
+        sources = {raw for param, raw in gone if param == "source"}
+        return replace(
+            self,
+            values=tuple(kept.values()),
+            faulty=tuple(v for v in self.faulty if (v.param, v.raw) not in gone),
+            untrue=tuple(v for v in self.untrue if (v.param, v.raw) not in gone),
+            pairs=tuple(p for p in self.pairs if p.raw.partition(" / ")[0] not in sources),
+        )
 
     @property
     def tagged(self) -> int:

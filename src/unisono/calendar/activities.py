@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -40,6 +41,11 @@ def days_of(activity: Activity) -> tuple[date, date]:
     return activity.start, max(activity.start, activity.end)
 
 
+def all_over(activities: Iterable[Activity], as_of: date) -> bool:
+    """True when none of the activities runs on ``as_of`` or later."""
+    return all(days_of(a)[1] < as_of for a in activities)
+
+
 def order_key(activity: Activity) -> tuple[date, tuple[str, ...], int]:
     """A total order, so that results do not depend on the order of rows."""
     a = activity
@@ -69,3 +75,10 @@ def _names(owner: str, team: str) -> bool:
     whole, part = same_name(owner), same_name(team)
     inside = bool(part) and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole) is not None
     return inside and whole != part
+
+
+def tell(teams: str, campaign: str, over: bool, brief: str = "add it to the brief") -> str:
+    """What to do about teams that were not told: nothing can be told now of what is over."""
+    if over:
+        return f"Tell {teams} before the next launch of {campaign} (this one is over) and {brief}"
+    return f"Tell {teams} of {campaign} now and {brief} before the next launch"

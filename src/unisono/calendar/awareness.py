@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from unisono.calendar.activities import (
+    all_over,
     audiences,
     days_of,
     order_key,
     people,
     same_name,
+    tell,
 )
 from unisono.calendar.left_out import TellingRule, left_out_teams
 from unisono.model.calendar import Activity, Conflict
@@ -69,7 +71,7 @@ def unaware_teams(
             campaign = same_name(activity.campaign) or f"\n{order_key(activity)}"
             found.setdefault((campaign, team), []).append((activity, other))
     for pairs in found.values():
-        yield _conflict(pairs)
+        yield _conflict(pairs, period[1])
     yield from left_out_teams(ordered, period, found.keys(), rule)
 
 
@@ -103,7 +105,7 @@ def _unaware_of(
     return missed
 
 
-def _conflict(pairs: list[tuple[Activity, Activity]]) -> Conflict:
+def _conflict(pairs: list[tuple[Activity, Activity]], as_of: date) -> Conflict:
     activity, other = pairs[0]
     concerned = {order_key(a): a for pair in pairs for a in pair}
     listing = tuple(concerned[key] for key in sorted(concerned))
@@ -113,15 +115,17 @@ def _conflict(pairs: list[tuple[Activity, Activity]]) -> Conflict:
     same = same_name(activity.campaign) == same_name(other.campaign) != ""
     why = "in the same campaign" if same else f"for the same audience ({other.audience.strip()})"
     unaware = other.team.strip()
+    over = all_over(listing, as_of)
     return Conflict(
         kind="team_unaware",
         campaign=name,
         text=f"{unaware} was not informed of {name} by {activity.team.strip()}, though it ran"
         f" {other.title or other.campaign or other.key} {why} from {day(shared_from)}.",
-        fix=f"Tell {unaware} of {name} now and add it to the brief before the next launch.",
+        fix=f"{tell(unaware, name, over)}.",
         first_day=shared_from,
         last_day=shared_to,
         activities=listing,
         people=people(listing),
         unaware=unaware,
+        over=over,
     )

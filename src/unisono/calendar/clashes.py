@@ -79,7 +79,7 @@ def offer_clashes(
         mine = running.setdefault((audience, offer), _Running(audience, activity, end))
         mine.until = max(mine.until, end)
         mine.live.append((end, at))
-    return [_conflict(clash, ordered) for clash in clashes.values()]
+    return [_conflict(clash, ordered, period[1]) for clash in clashes.values()]
 
 
 def _note(
@@ -102,7 +102,7 @@ def _note(
     clash.indices.update(pair)
 
 
-def _conflict(clash: _Clash, ordered: Sequence[Activity]) -> Conflict:
+def _conflict(clash: _Clash, ordered: Sequence[Activity], as_of: date) -> Conflict:
     listing = tuple(ordered[i] for i in sorted(clash.indices))
     one = listing[0]
     two = next(a for a in listing if same_name(a.campaign) != same_name(one.campaign))
@@ -112,14 +112,17 @@ def _conflict(clash: _Clash, ordered: Sequence[Activity]) -> Conflict:
         if clash.first_day == clash.last_day
         else f"between {day(clash.first_day)} and {day(clash.last_day)}"
     )
+    over = clash.last_day < as_of
+    first = f"Before {names} run together again, make their offers" if over else ""
     return Conflict(
         kind="contradicting_offers",
         campaign=one.campaign.strip(),
         text=f"{names} reach the same people {days} with contradicting offers: {clash.why}.",
-        fix=f"Make the offers of {names} the same, or move one, or keep its audience out of the "
-        "other.",
+        fix=f"{first or f'Make the offers of {names}'} the same, or move one, or keep its audience"
+        " out of the other.",
         first_day=clash.first_day,
         last_day=clash.last_day,
         activities=listing,
         people=people(listing),
+        over=over,
     )

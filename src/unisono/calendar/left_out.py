@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from unisono.calendar.activities import days_of, order_key, people, same_name
+from unisono.calendar.activities import all_over, days_of, order_key, people, same_name, tell
 from unisono.model.calendar import Activity, Conflict
 from unisono.model.wording import day
 
@@ -62,7 +62,7 @@ def left_out_teams(
             if yes or runs or not live or (campaign, team) in known:
                 continue
             if len(rest) >= rule.campaigns and share >= rule.usually:
-                yield _conflict(names[team], live, len(rest))
+                yield _conflict(names[team], live, len(rest), period[1])
 
 
 def _team_names(ordered: Iterable[Activity]) -> dict[str, str]:
@@ -86,20 +86,22 @@ def _touches(activity: Activity, period: Period) -> bool:
     return start <= period[1] and end >= period[0]
 
 
-def _conflict(team: str, live: Sequence[Activity], usual: int) -> Conflict:
+def _conflict(team: str, live: Sequence[Activity], usual: int, as_of: date) -> Conflict:
     listing = tuple(sorted(live, key=order_key))
     campaign = listing[0].campaign.strip()
     first, last = min(a.start for a in listing), max(days_of(a)[1] for a in listing)
     teams = " and ".join(dict.fromkeys(a.team.strip() for a in listing))
+    over = all_over(listing, as_of)
     return Conflict(
         kind="team_unaware",
         campaign=campaign,
         text=f"{team} was not informed of {campaign} by {teams}, though it is told of the other"
         f" campaigns as a rule ({usual} of them); it ran from {day(first)}.",
-        fix=f"Tell {team} of {campaign} now and add it to the brief before the next launch.",
+        fix=f"{tell(team, campaign, over)}.",
         first_day=first,
         last_day=last,
         activities=listing,
         people=people(listing, team),
         unaware=team,
+        over=over,
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from unisono.charts.numbers import NOTHING, number
 from unisono.charts.svg import label, picture, rect, text_width, two_lines
+from unisono.model.wording import counted
 
 _STEPS = 6
 _CELL_H, _GAP = 40.0, 3.0
@@ -75,6 +76,7 @@ def heat_map(
             tip = f"{row}, {column}: {number(value, 1)}"
             body.append(_cell(left + j * wide, y, wide - _GAP, value, bounds, tip))
     gaps = sum(values.get(r, {}).get(c) is None for r in rows for c in columns)
-    said = f"{len(rows)} rows, {len(columns)} columns, {gaps} gaps; the table gives every value."
+    sizes = (counted(len(rows), "row"), counted(len(columns), "column"), counted(gaps, "gap"))
+    said = f"{', '.join(sizes)}; the table gives every value."
     height = head + len(rows) * (_CELL_H + _GAP) + 2
     return picture(left + len(columns) * wide, height, title, said, *body, class_="chart-wide")

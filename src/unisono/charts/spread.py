@@ -22,6 +22,11 @@ def _percent(share: float) -> str:
     return f"{share * 100:.0f}\u00a0%"
 
 
+def _said(low: float, high: float) -> str:
+    """Shares that round to one whole per cent; a small one is not said to be none."""
+    return "under 1\u00a0%" if low < 0.005 and high > 0 else _percent(low)
+
+
 def _dot(x: float, y: float, model: str, share: float, main: bool) -> str:
     tip = tag("title", escaped(f"{model}: {_percent(share)}"))
     if main:
@@ -35,7 +40,7 @@ def _range(row: SpreadRow) -> tuple[float, float, str]:
     ordered = sorted(row.shares.items(), key=lambda item: (item[1], item[0]))
     (low_name, low), (high_name, high) = ordered[0], ordered[-1]
     if _percent(low) == _percent(high):
-        return low, high, f"{_percent(low)} in all models"
+        return low, high, f"{_said(low, high)} in all models"
     return low, high, f"{_percent(low)} {low_name} – {_percent(high)} {high_name}"
 
 

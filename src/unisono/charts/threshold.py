@@ -21,7 +21,9 @@ def _band_index(value: float, bands: Sequence[Band], verdict: str) -> int:
         if band.verdict == verdict:
             return i
     for i, band in enumerate(bands):
-        if band.upper is None or value <= band.upper:
+        if band.upper is None or value < band.upper:
+            return i
+        if value == band.upper and band.inclusive:
             return i
     return len(bands) - 1
 
@@ -49,7 +51,8 @@ def _description(bands: Sequence[Band], unit: str) -> str:
         if band.upper is None:
             said.append(f"above {amount(low, unit)}: {band.verdict}")
         else:
-            said.append(f"up to {amount(band.upper, unit)}: {band.verdict}")
+            word = "up to" if band.inclusive else "below"
+            said.append(f"{word} {amount(band.upper, unit)}: {band.verdict}")
         low = band.upper
     return "; ".join(said) + ". Every band is drawn equally wide."
 

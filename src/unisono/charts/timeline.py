@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from unisono.charts.svg import escaped, label, line, picture, rect, tag, text_width
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.wording import counted
 
 _BAR, _GAP, _PAD, _WIDTH = 20.0, 4.0, 6.0, 900.0
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -160,5 +161,6 @@ def timeline(
     body.append(_ticks(days, axis, y))
     body.append(_clashes(spans, axis + 8, y))
     body += [_bar(item, days, place, class_) for item, place, class_ in places]
-    said = f"{len(activities)} activities in {len(lanes)} channels, {len(conflicts)} conflicts."
+    many = f"{len(activities):,} activit{'y' if len(activities) == 1 else 'ies'}"
+    said = f"{many} in {counted(len(lanes), 'channel')}, {counted(len(conflicts), 'conflict')}."
     return picture(_WIDTH, y + 4, title, said, *body, class_="chart-wide")

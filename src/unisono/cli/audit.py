@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unisono.cli.output import Exit, console, notes, progress, write_json
+from unisono.cli.output import Exit, console, notes, progress, visible, write_json
 from unisono.errors import WorkspaceError
+from unisono.model.wording import counted, listed
 
 if TYPE_CHECKING:
     from unisono.model.audit import AuditReport
@@ -74,13 +76,19 @@ def audit(
     as_json: Json = False,
     load: Annotated[bool, typer.Option(help="Load new exports first.")] = True,
     strict: Annotated[
-        bool, typer.Option(help="Exit 1 when a test is bad (--no-strict: always 0).")
+        bool,
+        typer.Option(
+            help="Exit 3 when a file cannot be read, else 1 when a test is bad or fair "
+            "(--no-strict: 0 in both cases)."
+        ),
     ] = True,
 ) -> None:
     """Load what is new, run the seven integration tests and write the report."""
     from unisono.workspace import Workspace
 
     report = _run(Workspace(context.obj, exports=exports), as_json=as_json, load=load)
+    if strict and _unreadable(report):
+        raise typer.Exit(Exit.SOURCE)
     if strict and any(t.severity in ("bad", "warn") for t in report.tests):
         raise typer.Exit(Exit.FINDINGS)
 
@@ -98,9 +106,42 @@ def _run(workspace: Workspace, *, as_json: bool, load: bool = True) -> AuditRepo
         return report
     console().print(summary(report))
     out = notes()
+    for line in (*_unreadable(report), *_gone(report, workspace)):
+        out.print(visible(line), markup=False, soft_wrap=True)
     for path in (paths.html, paths.json, paths.xlsx):
         out.print(f"→ {_near(path)}", markup=False, soft_wrap=True)
     return report
+
+
+def _unreadable(report: AuditReport) -> list[str]:
+    """What is said about files that could not be read; nothing when every file was."""
+    paths = [f.path for f in report.data.files if f.status == "failed"]
+    if not paths:
+        return []
+    return [
+        f"✗ {counted(len(paths), 'file')} could not be read: {_few(paths)}",
+        "  → 'unisono sources' and Data health in the report say why, and what to do.",
+    ]
+
+
+def _gone(report: AuditReport, workspace: Workspace) -> list[str]:
+    """What is said about files whose facts still count although they left the folder."""
+    from unisono.workspace.health import gone_files
+
+    paths = [f.path for f in gone_files(report.data.files, workspace.layout.exports)]
+    if not paths:
+        return []
+    left = "is" if len(paths) == 1 else "are"
+    return [
+        f"! {counted(len(paths), 'file')} {left} no longer in the exports folder and "
+        f"{'its' if len(paths) == 1 else 'their'} facts still count: {_few(paths)}",
+        "  → 'unisono sources --forget PATH' takes the facts of a file out.",
+    ]
+
+
+def _few(paths: Sequence[str], most: int = 5) -> str:
+    more = [f"{len(paths) - most} more"] if len(paths) > most else []
+    return listed([*paths[:most], *more])
 
 
 def _near(path: Path) -> str:

@@ -20,7 +20,10 @@ from unisono.cli.output import (
     visible,
     write_json,
 )
+from unisono.model.wording import counted
 
+#: States of files that need a word besides their line.
+_UNUSED = ("unknown", "failed", "not_read")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Exports = Annotated[
     Path | None, typer.Argument(help="Folder of exports; default: the workspace's exports/.")
@@ -46,7 +49,7 @@ def load(context: typer.Context, exports: Exports = None, as_json: Json = False)
     else:
         out = notes()
         out.print(
-            f"{result.files} files, {len(result.added)} tables new"
+            f"{counted(result.files, 'file')}, {counted(len(result.added), 'table')} new"
             f"{'' if result.rebuilt else '; nothing changed'}."
         )
         for problem in result.problems:
@@ -77,22 +80,24 @@ def sources(
         write_json(health)
         return
     shown = table(
-        "file", "recognised as", "feeds", "rows", "aside", "last fact", right=("rows", "aside")
+        *("file", "recognised as", "feeds", "rows", "aside", "last fact", "age"),
+        right=("rows", "aside", "age"),
     )
     for f in health.files:
-        what = f"{f.platform} {f.table}".strip() if f.status != "unknown" else "unknown"
+        told = f.status in _UNUSED
         add_row(
             shown,
             f.path,
-            what if f.status != "failed" else "failed",
-            f.target or f.status,
+            f.status.replace("_", " ") if told else f"{f.platform} {f.table}".strip(),
+            f.target or f.status.replace("_", " "),
             f"{f.rows:,}",
             f"{f.quarantined:,}" if f.quarantined else "",
             f"{f.last_ts:%Y-%m-%d}" if f.last_ts else "",
+            "" if f.age_days is None else counted(round(f.age_days), "day"),
         )
     print_table(shown)
     for f in health.files:
-        if f.status in ("unknown", "failed") and f.message:
+        if f.status in _UNUSED and f.message:
             notes().print(visible(f"{f.path}: {f.message}"), markup=False)
     for text in health.notes:
         notes().print(visible(text), markup=False)

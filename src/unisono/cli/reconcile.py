@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unisono.charts.numbers import amount
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -59,11 +60,12 @@ def _claims(found: Reconciliation) -> None:
 
 
 def _days(days: float | None) -> str:
-    return "unknown" if days is None else f"{days:g} days"
+    return "unknown" if days is None else amount(days, "days")
 
 
 def _window(claim: dict[str, Any]) -> str:
-    length = "" if claim["window_days"] is None else f" {claim['window_days']:g} days"
+    days = claim["window_days"]
+    length = "" if days is None else f" {amount(days, 'days')}"
     return f"{claim['window_kind']}{length}: {_figure(claim['conversions'])}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from unisono.measure.intervals import mean_interval
 from unisono.model.omnichannel import AcquiredValue, AcquiredValues
+from unisono.model.wording import counted
 from unisono.warehouse.engine import Engine
 
 #: Longer horizons say more about a lifetime, shorter ones hold for more customers.
@@ -13,9 +14,10 @@ HORIZONS = (365, 180, 90, 30)
 TYPES = ("first channel", "channel mix")
 #: What the table shows; ``days`` is the horizon.
 DEFINITION = (
-    "Realised value per customer, net of refunds, within {days} days of the first conversion in "
-    "the data, by the channel of the first touch and by all channels met before that conversion; "
-    "mean with the 95 % interval of the mean. Not a forecast, and not what the channel caused."
+    "Realised value per customer, less refunds that can be joined, within {days} days of the first "
+    "conversion in the data, by the channel of the first touch and by all channels met before "
+    "that conversion; mean with the 95 % interval of the mean. Not a forecast, and not what the "
+    "channel caused."
 )
 
 
@@ -38,9 +40,10 @@ def acquired_values(engine: Engine) -> AcquiredValues:
     days = next((d for d in HORIZONS if seen[d] >= max(least, customers / 2)), None)
     definition = DEFINITION.format(days=days or "a number of")
     if days is None:
+        have = "has" if customers == 1 else "have"
         reason = (
-            f"{customers} customers have a journey and a value, {seen[HORIZONS[-1]]} of them for "
-            f"{HORIZONS[-1]} days or more; {least} are needed"
+            f"{counted(customers, 'customer')} {have} a journey and a value, {seen[HORIZONS[-1]]} "
+            f"of them for {HORIZONS[-1]} days or more; {least} are needed"
         )
         return AcquiredValues(
             definition,

@@ -9,9 +9,9 @@ from unisono.warehouse.engine import Engine
 #: What the table shows; ``share`` is measure.best_customers.
 DEFINITION = (
     "Share of journeys that hold the channel: customers in the top {share} % by realised "
-    "value (net of refunds, to date) against all others; touches up to the first conversion. "
-    "A difference shows who the channel meets, not what it causes; of 20 channels without any "
-    "difference one shows one by chance."
+    "value (to date, less refunds that can be joined) against all others; touches up to "
+    "the first conversion. A difference shows who the channel meets, not what it causes; of 20 "
+    "channels without any difference one shows one by chance."
 )
 
 

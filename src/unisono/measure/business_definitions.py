@@ -50,14 +50,15 @@ _BUSINESS = (
         "Net revenue",
         MONEY,
         BUSINESS,
-        "Revenue − refunds of the orders in it, whenever they were paid back and never more than "
-        "the order. Customer value, best customers, revenue retention and CAC payback "
-        "deduct refunds in the same way.",
+        "Revenue − refunds of the orders in it, or of payments with the number of a deal in it, "
+        "whenever they were paid back and never more than the order or deal. Customer value, best "
+        "customers, revenue retention and CAC payback deduct refunds in the same way.",
         "Bring refunds, or payments with the amount refunded.",
         "mart_sale",
         "sum(net_value)",
         reason="max(CASE WHEN kind <> 'order' AND refunds_known THEN 'Revenue counts ' || kind "
-        "|| 's, and refunds name orders; count orders (attribution.conversion) to see it.' END)",
+        "|| 's, and refunds name orders; bring payments with the deal''s number, or count orders "
+        "(attribution.conversion) to see it.' END)",
     ),
     MetricSpec(
         "cac",

@@ -8,6 +8,7 @@ from unisono.measure.metric import CUSTOMER, MONEY, PERCENT, POINTS, MetricSpec
 _MAILS = (
     "greatest(count(*) FILTER (WHERE event = 'sent'), count(*) FILTER (WHERE event = 'delivered'))"
 )
+_KNOWN_CUSTOMERS = "Bring orders or won deals with amounts, and a customer id or e-mail address."
 _ORDERS = "Bring orders with a customer id or e-mail address."
 
 CUSTOMER_METRICS: tuple[MetricSpec, ...] = (
@@ -91,16 +92,25 @@ CUSTOMER_METRICS: tuple[MetricSpec, ...] = (
         "Customer lifetime value (CLV)",
         MONEY,
         CUSTOMER,
-        "Expected margin of a customer over the whole relation.",
-        "Needs a fitted purchase model and margin; neither is in this release's data model.",
+        "Expected margin of a customer over the whole relation, from a purchase model fitted to "
+        "repeat purchases: 'unisono clv' computes it with intervals and checks.",
+        _KNOWN_CUSTOMERS,
+        "mart_buyer",
+        "CAST(NULL AS DOUBLE)",
+        reason="CASE WHEN max(conversions) = 1 THEN 'None of ' || count(*) || ' customers won in "
+        "the period bought a second time, and only repeat purchases tell of further ones; bring "
+        "a longer history.' WHEN max(conversions) > 1 THEN 'A forecast takes fitting a purchase "
+        "model, which the report does not do; run ''unisono clv'' to see it.' END",
     ),
     MetricSpec(
         "customer_value",
         "Realised customer value",
         MONEY,
         CUSTOMER,
-        "Net revenue to date per customer won in the period; not a forecast.",
-        "Bring orders or won deals with amounts, and a customer id or e-mail address.",
+        "Value to date per customer won in the period, less refunds of the orders, or of payments "
+        "with the number of the deals; a refund that names neither is not deducted. Not a "
+        "forecast.",
+        _KNOWN_CUSTOMERS,
         "mart_buyer",
         "sum(value)",
         "count(value)",

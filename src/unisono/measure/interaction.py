@@ -18,6 +18,22 @@ Floats = NDArray[np.float64]
 #: Effects in each group: met neither, the first only, the second only, both.
 _GROUPS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float64)
 _STEPS, _TOLERANCE = 50, 1e-10
+#: Steps of a fit that ends, and information (in conversions) on its weakest effect: below it the
+#: standard error of a log ratio is over a thousand, so nothing keeps the ratio from 0 or infinity.
+_STILL, _INFORMED = 1e-6, 1e-6
+
+
+def comparable(days: Floats, won: Floats) -> tuple[Floats, Floats]:
+    """Days and conversions of the places that can be compared; all others are set to 0.
+
+    A place tells nothing when one group alone was at risk in it, and cannot be told when a group
+    converted in it without any time at risk (a touch in the second of the conversion).
+
+    Args:
+        days, won: pairs × places × groups.
+    """
+    known = ((days > 0).sum(2) > 1) & ~((won > 0) & (days <= 0)).any(2)
+    return days * known[..., None], won * known[..., None]
 
 
 def effects(days: Floats, won: Floats) -> tuple[Floats, Floats]:
@@ -28,9 +44,12 @@ def effects(days: Floats, won: Floats) -> tuple[Floats, Floats]:
         won: the same shape: conversions. Every group of a pair needs at least one.
 
     Returns:
-        pairs × 3 (first only, second only, both) and pairs × 3 × 3.
+        pairs × 3 (first only, second only, both) and pairs × 3 × 3; NaN for a pair whose
+        conversions leave a ratio open towards 0 or infinity (separation: Albert & Anderson 1984,
+        *Biometrika* 71:1).
     """
     beta = np.zeros((len(days), 3))
+    step = np.zeros_like(beta)
     total = won.sum(2)
     observed = np.einsum("npg,gk->nk", won, _GROUPS)
     information = np.zeros((len(days), 3, 3))
@@ -47,7 +66,11 @@ def effects(days: Floats, won: Floats) -> tuple[Floats, Floats]:
         beta += step
         if not step.size or np.abs(step).max() < _TOLERANCE:
             break
-    return beta, np.asarray(np.linalg.pinv(information), np.float64)
+    ended = np.abs(step).max(1, initial=0) < _STILL
+    open_ended = ~(ended & (np.linalg.eigvalsh(information).min(1, initial=np.inf) > _INFORMED))
+    covariance = np.asarray(np.linalg.pinv(information), np.float64)
+    beta[open_ended], covariance[open_ended] = np.nan, np.nan
+    return beta, covariance
 
 
 def surplus(beta: Floats, covariance: Floats) -> tuple[Floats, Floats]:

@@ -65,13 +65,14 @@ def reconcile(
     if not claims and not unclaimed:
         return None
     real = real_outcomes(engine)
-    rows = tuple(_claim_row(c, credit) for c in claims)
-    claimed = sum(r.claimed_conversions for r in rows)
-    values = [r.claimed_value for r in rows if r.claimed_value is not None]
+    rows = tuple(_claim_row(c, credit, real) for c in claims)
+    compared = [r for r in rows if r.comparable] or rows
+    claimed = sum(r.claimed_conversions for r in compared)
+    values = [r.claimed_value for r in compared if r.claimed_value is not None]
     claimed_value = sum(values) if values else None
     overclaim, definition = None, "No platform claims anything: bring ad exports with conversions."
     if rows:
-        overclaim, definition = _overclaim(claimed, claimed_value, real)
+        overclaim, definition = _like_with_like(rows, claimed, claimed_value, real)
     months = _months(engine)
     return Reconciliation(
         rows=rows,
@@ -83,7 +84,7 @@ def reconcile(
         definition=definition,
         monthly=months,
         windows=_windows(engine, rows),
-        notes=_notes(rows, real) + _unsaid(claims, real) + _credit_notes(rows, credit),
+        notes=_notes(rows, real) + _unsaid(claims, rows, real) + _credit_notes(rows, credit),
         gaps=month_gaps(engine, _differing(months), lines),
     )
 
@@ -104,7 +105,7 @@ def real_outcomes(engine: Engine) -> Real:
     )
 
 
-def _claim_row(claim: dict[str, Any], credit: PlatformCredit | None) -> ClaimRow:
+def _claim_row(claim: dict[str, Any], credit: PlatformCredit | None, real: Real) -> ClaimRow:
     platform = claim["platform"]
     return ClaimRow(
         platform=platform,
@@ -115,18 +116,60 @@ def _claim_row(claim: dict[str, Any], credit: PlatformCredit | None) -> ClaimRow
         attributed_value=credit.value.get(platform) if credit else None,
         click_window_days=claim["click_window_days"],
         view_window_days=claim["view_window_days"],
+        comparable=_like(claim, real),
     )
 
 
-def _unsaid(claims: list[dict[str, Any]], real: Real) -> tuple[str, ...]:
+def _like(claim: dict[str, Any], real: Real) -> bool:
+    """Whether a claim may be held against the outcome.
+
+    One of unknown actions is, unless it alone is more than all there was: then other actions
+    (sign-ups, page views) are surely among it, and it would show a far too large over-claim.
+    """
+    said = real.kind == "lead" or not claim["any_action"]
+    return said or float(claim["conversions"] or 0) <= real.conversions
+
+
+def _unsaid(
+    claims: list[dict[str, Any]], rows: tuple[ClaimRow, ...], real: Real
+) -> tuple[str, ...]:
     """Platforms whose exports do not say which action they count."""
-    named = ", ".join(platform_name(c["platform"]) for c in claims if c["any_action"])
-    if not named or real.kind == "lead":
-        return ()
-    return (
-        f"{named}: the export says neither which action it counts nor what it is worth, so leads "
-        f"may be among what is compared with {real.kind}s. Bring the report by conversion action.",
-    )
+    told = []
+    for comparable, what in (
+        (True, "leads may be among what is"),
+        (False, "and it is more than all there were, so other actions are among it and it is not"),
+    ):
+        named = ", ".join(
+            platform_name(row.platform)
+            for claim, row in zip(claims, rows, strict=True)
+            if claim["any_action"] and real.kind != "lead" and row.comparable == comparable
+        )
+        if named:
+            told.append(
+                f"{named}: the export says neither which action it counts nor what it is worth; "
+                f"{what} compared with {real.kind}s. Bring the report by conversion action."
+            )
+    return tuple(told)
+
+
+def _not_comparable(rows: tuple[ClaimRow, ...]) -> str:
+    return ", ".join(platform_name(r.platform) for r in rows if not r.comparable)
+
+
+def _like_with_like(
+    rows: tuple[ClaimRow, ...], claimed: float, claimed_value: float | None, real: Real
+) -> tuple[float | None, str]:
+    """The over-claim of the platforms whose claims can be compared, and what it is."""
+    named = _not_comparable(rows)
+    if named and not any(r.comparable for r in rows):
+        return None, (
+            f"Undecided: {named} does not say which action it counts, and its "
+            f"{counted(round(claimed), 'conversion')} are more than all "
+            f"{counted(round(real.conversions), real.kind)}. Bring the report by conversion action."
+        )
+    overclaim, definition = _overclaim(claimed, claimed_value, real)
+    rest = f" Without {named}, whose counted action is not known." if named else ""
+    return overclaim, definition + rest
 
 
 def _credit_notes(rows: tuple[ClaimRow, ...], credit: PlatformCredit | None) -> tuple[str, ...]:
@@ -146,13 +189,13 @@ def _overclaim(claimed: float, claimed_value: float | None, real: Real) -> tuple
     span = " to ".join(day(d) for d in (real.first_day, real.last_day) if d)
     if claimed_value and real.value:
         return claimed_value / real.value, (
-            f"Value all platforms claim ({claimed_value:,.0f}) ÷ real value ({real.value:,.0f}), "
+            f"Value the platforms claim ({claimed_value:,.0f}) ÷ real value ({real.value:,.0f}), "
             f"{span}; by count {claimed:,.0f} claimed, "
             f"{counted(round(real.conversions), real.kind)} real."
         )
     if real.conversions:
         return claimed / real.conversions, (
-            f"Conversions all platforms claim ({claimed:,.0f}) ÷ real {real.kind}s "
+            f"Conversions the platforms claim ({claimed:,.0f}) ÷ real {real.kind}s "
             f"({real.conversions:,.0f}), {span}."
         )
     return None, "Claims cannot be compared: no real outcome in the days of the claims."
@@ -163,17 +206,27 @@ def _windows(engine: Engine, rows: tuple[ClaimRow, ...]) -> tuple[dict[str, Any]
     split = engine.dicts(
         "SELECT * FROM mart_claim_window ORDER BY platform, window_kind, window_days"
     )
-    return tuple(
-        {
-            **_window(r),
-            "claims": [
-                {k: v for k, v in w.items() if k != "platform"}
-                for w in split
-                if w["platform"] == r.platform
-            ],
-        }
-        for r in rows
-    )
+    found = []
+    for r in rows:
+        mine = [
+            {k: v for k, v in w.items() if k != "platform"}
+            for w in split
+            if w["platform"] == r.platform
+        ]
+        found.append({**_window(r), "claims": mine + _rest(r.claimed_conversions, mine)})
+    return tuple(found)
+
+
+def _rest(claimed: float, split: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a claim holds beyond its windows: a longer window of a kind holds the shorter ones."""
+    largest: dict[str, float] = {}
+    for w in split:
+        kind = w["window_kind"]
+        largest[kind] = max(largest.get(kind, 0.0), float(w["conversions"] or 0))
+    rest = claimed - largest.get("all", sum(largest.values()))
+    if not split or round(rest) < 1:
+        return []
+    return [{"window_kind": "not split", "window_days": None, "conversions": rest, "value": None}]
 
 
 def _differing(months: tuple[dict[str, Any], ...]) -> list[date]:
@@ -232,7 +285,11 @@ def _notes(rows: tuple[ClaimRow, ...], real: Real) -> tuple[str, ...]:
     unknown = [platform_name(r.platform) for r in rows if r.click_window_days is None]
     if unknown:
         notes.append(f"Attribution window unknown: {', '.join(unknown)}.")
-    too_much = [platform_name(r.platform) for r in rows if real.conversions < r.claimed_conversions]
+    too_much = [
+        platform_name(r.platform)
+        for r in rows
+        if r.comparable and real.conversions < r.claimed_conversions
+    ]
     if too_much and real.conversions:
         notes.append(f"Claims more than all {real.kind}s there were: {', '.join(too_much)}.")
     return tuple(notes)

@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unisono.measure.at_risk import AtRisk
-from unisono.measure.interaction import Floats, beyond_chance, effects, rate_ratio, surplus
+from unisono.measure.interaction import (
+    Floats,
+    beyond_chance,
+    comparable,
+    effects,
+    rate_ratio,
+    surplus,
+)
 from unisono.model.synergy import (
     LESS,
     MORE,
@@ -32,6 +39,10 @@ PAIRS = (
 SEQUENCES = (
     "First conversions per person-day after a touch of the second channel, with the first channel "
     "met before against something else met before, at the same touch of the person."
+)
+NOT_ESTIMABLE = (
+    "At the touches where those who met both, one or neither can be compared, one of these groups "
+    "has too few conversions or all of them, so its rate ratio has no finite value."
 )
 WARNING = (
     "Who meets a channel is not left to chance: people looking for an offer search, read and open "
@@ -60,6 +71,8 @@ def synergy(found: AtRisk, by: str, settings: SynergySettings) -> Synergy:
             f"Not compared: {counted(few[0], 'pair')} and {counted(few[1], 'sequence')} with fewer "
             f"than {settings.min_conversions} first conversions in one of their groups."
         )
+    if open_ended := sum(r.verdict == UNCLEAR and r.surplus is None for r in pairs):
+        notes.append(f"Undecided, not estimable: {counted(open_ended, 'pair')}. {NOT_ESTIMABLE}")
     rank = {MORE: 0, LESS: 0, UNCLEAR: 1, TOO_FEW: 2}
     pairs.sort(key=lambda r: (rank[r.verdict], -r.conversions, r.first, r.second))
     sequences.sort(key=lambda r: (rank[r.verdict], -r.conversions, r.first, r.then))
@@ -95,21 +108,24 @@ def _pairs(found: AtRisk, settings: SynergySettings) -> list[PairRow]:
     days = np.array([d for d, _ in counted])
     won = np.array([w for _, w in counted])
     enough = (won.sum(1) >= settings.min_conversions).all(1)
-    beta, covariance = effects(days[enough], won[enough])
+    days, won_there = comparable(days, won)
+    told = enough & (won_there.sum(1) >= settings.min_conversions).all(1)
+    beta, covariance = (np.full((len(asked), *shape), np.nan) for shape in ((3,), (3, 3)))
+    beta[told], covariance[told] = effects(days[told], won_there[told])
     more, error = surplus(beta, covariance)
-    half = _Z95 * error
+    ratios, half = np.exp(beta), _Z95 * error
     verdicts = _verdicts(more, error, settings)
-    figures = iter(zip(np.exp(beta), more, more - half, more + half, verdicts, strict=True))
     rows = []
     for i, (a, b) in enumerate(asked):
         row = PairRow(names[a], names[b], int(won[i, :, 3].sum()))
         if enough[i]:
-            ratios, over, low, high, verdict = next(figures)
-            alone, other, together = (float(x) for x in ratios)
-            ends = (float(low), float(high))
+            row = replace(row, verdict=verdicts[i])
+        if enough[i] and np.isfinite(half[i]):
+            alone, other, together = (float(x) for x in ratios[i])
+            ends = (float(more[i] - half[i]), float(more[i] + half[i]))
             row = replace(
                 row, first_alone=alone, second_alone=other, together=together,
-                surplus=float(over), interval=ends, verdict=verdict,
+                surplus=float(more[i]), interval=ends,
             )  # fmt: skip
         rows.append(row)
     return rows

@@ -76,24 +76,32 @@ def live_window(message: MessageText) -> tuple[date, date] | None:
     return start, max(start, end) if end else start + assumed
 
 
-def contradictions(messages: Sequence[MessageText]) -> tuple[Contradiction, ...]:
+def contradictions(
+    messages: Sequence[MessageText], as_of: date | None = None
+) -> tuple[Contradiction, ...]:
     """Pairs of offers of one kind that disagree, are live together and meet in audience.
 
     Equal offers of many messages are one offer, so each disagreement is named once, with the
     earliest pair of messages. An empty audience is everybody; messages without any date are
     taken to be live together, and the reason says so. Prices and deadlines only count within one
     campaign or about the same thing, and named products must have a word in common.
+
+    Args:
+        as_of: pairs whose shared days lie before it are marked as ended; None: none is.
     """
-    return tuple(_pairs(messages, _disagreement, lambda offer: offer.fact.kind))
+    return tuple(_pairs(messages, _disagreement, lambda offer: offer.fact.kind, as_of))
 
 
-def competing_incentives(messages: Sequence[MessageText]) -> tuple[Contradiction, ...]:
+def competing_incentives(
+    messages: Sequence[MessageText], as_of: date | None = None
+) -> tuple[Contradiction, ...]:
     """Pairs of different incentives for one campaign, live together for the same people.
 
     A lesser finding than a contradiction: both may be true, but one campaign then argues two
-    reasons to act. Messages without a campaign are not compared.
+    reasons to act. Messages without a campaign are not compared. ``as_of`` as in
+    :func:`contradictions`.
     """
-    return tuple(_pairs(messages, _competition, lambda offer: offer.campaign))
+    return tuple(_pairs(messages, _competition, lambda offer: offer.campaign, as_of))
 
 
 def offers_differ(first: Activity, second: Activity) -> str | None:
@@ -144,6 +152,7 @@ def _pairs(
     messages: Sequence[MessageText],
     reason: Callable[[_Offer, _Offer], str | None],
     group: Callable[[_Offer], str],
+    as_of: date | None,
 ) -> Iterator[Contradiction]:
     """Pairs of distinct offers within a ``group`` that ``reason`` objects to, each once."""
     ordered = sorted(messages, key=_order)
@@ -168,12 +177,14 @@ def _pairs(
         name = frozenset((_same(o.fact), o.campaign) for o in (one, two))
         if name in seen or not reason(one, two):
             continue
-        found = _live_pair(one, two, says)
+        found = _live_pair(one, two, says, as_of)
         if found:
             seen.add(name)
-            first, second, when = found
+            first, second, days = found
             why = reason(_as_offer(first), _as_offer(second))
-            yield Contradiction(first, second, f"{why}; {when}.")
+            ended = bool(as_of and days and days[1] < as_of)
+            when = _days(days, ended, first.message, second.message)
+            yield Contradiction(first, second, f"{why}; {when}.", ended)
 
 
 def _order(m: MessageText) -> tuple[date, str, str, str, str, str, str, str, int]:
@@ -181,29 +192,55 @@ def _order(m: MessageText) -> tuple[date, str, str, str, str, str, str, str, int
     return (start, m.key, m.channel, m.campaign, m.audience, m.title, m.text, m.path, m.file_row)
 
 
+_LivePair = tuple[OfferFact, OfferFact, tuple[date, date] | None]
+
+
 def _live_pair(
-    one: _Offer, two: _Offer, says: dict[tuple[str, float | None, str], set[int]]
-) -> tuple[OfferFact, OfferFact, str] | None:
-    """The earliest two messages live on one day; one that says both offers states tiers."""
+    one: _Offer,
+    two: _Offer,
+    says: dict[tuple[str, float | None, str], set[int]],
+    as_of: date | None,
+) -> _LivePair | None:
+    """The earliest two messages live on one day, with the days (None: not known).
+
+    Those still live ``as_of`` that day come before those that ended; a message that says both
+    offers states tiers.
+    """
     firsts = [f for f in one.facts if id(f.message) not in says[_same(two.fact)]]
     seconds = [f for f in two.facts if id(f.message) not in says[_same(one.fact)]]
+    found = _earliest(firsts, seconds)
+    if as_of is None or found is None or found[2] is None or found[2][1] >= as_of:
+        return found
+    live = ([f for f in side if _reaches(f.message, as_of)] for side in (firsts, seconds))
+    return _earliest(*live) or found
+
+
+def _reaches(message: MessageText, as_of: date) -> bool:
+    window = live_window(message)
+    return window is None or window[1] >= as_of
+
+
+def _earliest(firsts: list[OfferFact], seconds: list[OfferFact]) -> _LivePair | None:
     windows = [(live_window(f.message), f) for f in seconds]
     for first in firsts:
         mine = live_window(first.message)
         for theirs, second in windows:
             if mine is None or theirs is None:
-                return first, second, "dates are not all known, taken as live at the same time"
+                return first, second, None
             start, end = max(mine[0], theirs[0]), min(mine[1], theirs[1])
             if start <= end:
-                return first, second, _days(start, end, first.message, second.message)
+                return first, second, (start, end)
     return None
 
 
-def _days(start: date, end: date, *messages: MessageText) -> str:
+def _days(days: tuple[date, date] | None, ended: bool, *messages: MessageText) -> str:
+    if days is None:
+        return "dates are not all known, taken as live at the same time"
+    were = "ended: both were live" if ended else "both live"
     both = (
-        f"both live on {day(start)}"
-        if start == end
-        else (f"both live from {day(start)} to {day(end)}")
+        f"{were} on {day(days[0])}"
+        if days[0] == days[1]
+        else (f"{were} from {day(days[0])} to {day(days[1])}")
     )
     if any(m.ends_on is None for m in messages):
         both += f" (an unknown end is taken as {ASSUMED_DAYS} days)"

@@ -60,11 +60,15 @@ class Fix:
 
 @dataclass(frozen=True)
 class Band:
-    """One band of a threshold: values up to ``upper`` (None: no upper end) have this verdict."""
+    """One band of a threshold: values up to ``upper`` (None: no upper end) have this verdict.
+
+    ``inclusive``: False when ``upper`` itself belongs to the next band.
+    """
 
     verdict: str
     severity: str
     upper: float | None
+    inclusive: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class TestResult:
         score: 0–100 on the piecewise line through the thresholds; None when not measured.
         reason, bring: when not measured: why, and what data to bring.
         notes: what is unusual about the declarations behind the test; it is measured all the same.
+        judged: the figure verdict and score follow where it is not ``value``; ``judged_by`` says
+            what it is.
     """
 
     __test__ = False  # not a test class, whatever its name says
@@ -121,6 +127,8 @@ class TestResult:
     reason: str = ""
     bring: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    judged: float | None = None
+    judged_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,11 @@ class Advice:
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """What one platform claims against what the business booked, in the reporting currency."""
+    """What one platform claims against what the business booked, in the reporting currency.
+
+    ``comparable``: False when the export does not say which action it counts and claims more than
+    all there was; such a claim is shown and is not held against real outcomes.
+    """
 
     platform: str
     claimed_conversions: float
@@ -172,6 +184,7 @@ class ClaimRow:
     attributed_value: float | None
     click_window_days: float | None
     view_window_days: float | None
+    comparable: bool = True
 
 
 @dataclass(frozen=True)
@@ -215,7 +228,13 @@ class MonthGap:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Platforms' claims against real outcomes (ATT-4)."""
+    """Platforms' claims against real outcomes (ATT-4).
+
+    Attributes:
+        claimed_conversions, claimed_value: sums over the platforms whose claims can be compared
+            with real outcomes; over all platforms when no platform's can.
+        overclaim: claimed ÷ real; None when undecided, ``definition`` then says why.
+    """
 
     rows: tuple[ClaimRow, ...]
     claimed_conversions: float

@@ -38,6 +38,7 @@ class Conflict:
         fix: what to do, in one sentence.
         people: owners and teams concerned.
         unaware: the team that was not told; empty for other kinds.
+        over: everything concerned ended before the last day looked at: the fix is for next time.
     """
 
     kind: str
@@ -49,3 +50,4 @@ class Conflict:
     activities: tuple[Activity, ...]
     people: tuple[str, ...] = ()
     unaware: str = ""
+    over: bool = False

@@ -125,8 +125,12 @@ class OfferFact:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two offers that are live together, overlap in audience, and differ."""
+    """Two offers that are live together, overlap in audience, and differ.
+
+    ``ended``: the last day both were live lies before the day the audit looks from.
+    """
 
     first: OfferFact
     second: OfferFact
     why: str
+    ended: bool = False

@@ -18,7 +18,8 @@ class PairRow:
         surplus: together − first_alone − second_alone + 1: what both go along with beyond the sum
             of their parts, in multiples of the rate with neither.
         interval: 95 % of the surplus.
-        verdict: :data:`MORE`, :data:`LESS`, :data:`UNCLEAR` or :data:`TOO_FEW`.
+        verdict: :data:`MORE`, :data:`LESS`, :data:`UNCLEAR` or :data:`TOO_FEW`; undecided without
+            figures: not estimable.
     """
 
     first: str

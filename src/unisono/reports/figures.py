@@ -46,8 +46,10 @@ class Figures:
 def _threshold(test: TestResult, large: bool) -> Markup:
     return Markup(
         threshold_bar(
-            test.value, test.thresholds.bands, test.interval if large else None,
-            unit=test.thresholds.unit, title=test.title, names=large, width=280 if large else 150,
+            test.value if test.judged is None else test.judged, test.thresholds.bands,
+            test.interval if large else None, unit=test.thresholds.unit,
+            title=f"{test.title} by {test.judged_by}" if test.judged_by else test.title,
+            names=large, width=280 if large else 150,
             verdict=test.verdict if test.status == "measured" else "",
             decided=test.status != "undecided",
         )

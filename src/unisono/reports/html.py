@@ -39,7 +39,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals.update(
         grades=GRADES, view=view, wording=wording, claims_table=claims, synergy=synergy,
-        rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES, evidence_shown=view.EVIDENCE_ROWS,
+        rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES,
     )  # fmt: skip
     return environment
 

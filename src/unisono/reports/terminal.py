@@ -27,7 +27,8 @@ def _thresholds(test: TestResult) -> str:
     spoken = unit if unit in {"%", "min", "minutes"} else ""
     ends = [amount(b.upper, spoken) for b in bands if b.upper is not None]
     if bands and bands[0].severity == "good":
-        return f"≤ {' / '.join(ends)}"
+        sign = "≤" if bands[0].inclusive else "<"
+        return f"{sign} {' / '.join(ends)}"
     return f"> {' / '.join(reversed(ends))}"
 
 
@@ -42,7 +43,10 @@ def _tests(report: AuditReport) -> Table:
         table.add_row(
             Text(_clean(test.title)),
             Text(amount(test.value, test.unit)),
-            Text(f"{sign} {_clean(view.verdict_words(test))}", style=style),
+            Text(
+                f"{sign} {_clean(view.verdict_words(test))}\n  {view.judged_words(test)}".rstrip(),
+                style=style,
+            ),
             Text(_thresholds(test)),
         )
     return table

@@ -19,7 +19,6 @@ from unisono.settings import flatten
 
 SHOWN_ROWS = 200  # rows of a long table in the page; the workbook has them all
 SHOWN_NAMES = 25  # tracking values in the page
-EVIDENCE_ROWS = 50  # findings per test in the page; the workbook has them all
 
 SECTIONS: tuple[tuple[str, str], ...] = (
     ("scorecard", "Scorecard"),
@@ -91,8 +90,20 @@ def columns(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def words(name: str) -> str:
     """A column name as a heading: ``click_days`` → "Click days"."""
-    text = name.replace("_", " ").strip()
+    text = " ".join(_ACRONYMS.get(w, w) for w in name.replace("_", " ").split())
     return text[:1].upper() + text[1:]
+
+
+#: Names of systems and tags written in capitals; all of ours are lower case.
+_ACRONYMS = {
+    w.casefold(): w
+    for w in ("CRM", "GA4", "UTM", "URL", "CDP", "ERP", "SMS", "QR", "PR", "CPC", "CTR", "ROAS")
+}
+
+
+def judged_words(test: TestResult) -> str:
+    """The figure the verdict follows where it is not the value: ``traffic 34 %``, else nothing."""
+    return f"{test.judged_by} {amount(test.judged, test.unit)}" if test.judged is not None else ""
 
 
 def verdict_words(test: TestResult) -> str:
@@ -242,6 +253,8 @@ def key_figures(report: AuditReport) -> list[tuple[str, str]]:
             out.append((words(attribution_gap.DARK_REVENUE), said))
     if claims is not None and claims.overclaim is not None:
         out.append(("Platforms claim", f"{number(claims.overclaim, 2)}\u00a0× what was real"))
+    elif claims is not None and claims.rows:
+        out.append(("Platforms claim", "undecided (see Claimed and real)"))
     return out
 
 

@@ -13,7 +13,7 @@ from unisono.charts.numbers import NOTHING, amount, number
 from unisono.model.audit import AuditReport, Evidence, FileHealth, SourceRef, TestResult
 from unisono.model.calendar import Conflict
 from unisono.model.wording import MONTHS
-from unisono.reports.view import day, shown
+from unisono.reports.view import day, shown, words
 from unisono.sources.catalogue import platform_name
 
 #: Word and icon of each file status.
@@ -71,6 +71,15 @@ def age(days: float | None) -> str:
     if days is None:
         return NOTHING
     return "<\u00a01\u00a0day" if days < 1 else amount(round(days), "days")
+
+
+def newest(report: AuditReport) -> tuple[date, str] | None:
+    """The newest day of facts up to the day of ``report``, and its age; days ahead are plans."""
+    today = report.created_at.date()
+    plans = {"activity", "planned_spend"}
+    days = [f.last_ts.date() for f in report.data.files if f.last_ts and f.target not in plans]
+    known = [d for d in days if d <= today]
+    return (max(known), age((today - max(known)).days)) if known else None
 
 
 def once(text: str, title: str = "") -> str:
@@ -159,10 +168,13 @@ def interval_words(interval: tuple[float, float], unit: str) -> str:
 
 
 def limits(test: TestResult) -> str:
-    """The thresholds in words: "fine up to 20 %, gaps up to 40 %, broken above"."""
+    """The thresholds in words: "fine below 20 %, gaps up to 40 %, broken above"."""
     said = []
     for band in test.thresholds.bands:
-        end = "above" if band.upper is None else f"up to {amount(band.upper, test.thresholds.unit)}"
+        end = "above"
+        if band.upper is not None:
+            word = "up to" if band.inclusive else "below"
+            end = f"{word} {amount(band.upper, test.thresholds.unit)}"
         said.append(f"{band.verdict} {end}")
     return ", ".join(said)
 
@@ -200,8 +212,7 @@ def table_columns(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[st
 
 def heading(name: str) -> str:
     """A column name as a heading: ``month_start`` → "Month", ``difference_percent`` → …"""
-    text = name.removesuffix("_start").removesuffix("_percent").replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
+    return words(name.removesuffix("_start").removesuffix("_percent"))
 
 
 def span(first: Any, last: Any) -> str:

@@ -39,8 +39,11 @@ def _summary(report: AuditReport) -> Rows:
 def _tests(report: AuditReport) -> Rows:
     for t in report.tests:
         low, high = t.interval or (None, None)
-        bands = "; ".join(f"{b.verdict} ≤ {b.upper}" if b.upper is not None
-                          else f"else {b.verdict}" for b in t.thresholds.bands)  # fmt: skip
+        bands = "; ".join(
+            f"else {b.verdict}" if b.upper is None
+            else f"{b.verdict} {'≤' if b.inclusive else '<'} {b.upper}"
+            for b in t.thresholds.bands
+        )  # fmt: skip
         yield (
             t.id, t.title, t.status, t.value, t.unit, low, high, t.verdict, t.severity, t.score,
             bands, t.thresholds.source, t.summary, t.definition, t.reason, "; ".join(t.bring),

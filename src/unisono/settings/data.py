@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from unisono.settings.section import Section, known_currency, known_zone
 
@@ -81,8 +81,23 @@ class MatchSettings(Section):
         "numbers are not used to find pairs.",
     )
 
+    @model_validator(mode="after")
+    def _proposed_before_accepted(self) -> MatchSettings:
+        if self.accept < self.review:
+            raise ValueError(
+                f"accept ({self.accept:g}) must not be below review ({self.review:g}): a pair is "
+                "proposed before it is accepted"
+            )
+        return self
+
 
 class ExportSettings(Section):
     """What leaves unisono."""
 
-    evidence_rows: int = Field(default=25, ge=1, description="Evidence rows shown per test.")
+    evidence_rows: int = Field(
+        default=200,
+        ge=1,
+        le=200,
+        description="Evidence rows per test in the report (HTML, XLSX and JSON); how many there "
+        "are is always said.",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from math import inf
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +17,17 @@ class Section(BaseModel):
     """Frozen; a name that is none of the section's is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def ascending(ends: tuple[float, float]) -> tuple[float, float]:
+    """The ends of the first and the second of three bands, which must not fall or be negative."""
+    first, second = ends
+    if not 0 <= first <= second < inf:
+        raise ValueError(
+            f"the bands end at {first:g} and then at {second:g}; both must be 0 or more and the "
+            "second must not be below the first"
+        )
+    return ends
 
 
 def known_zone(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from unisono.model.wording import counted
 from unisono.sources.landing import Landing
 from unisono.sources.named_offsets import has_zone_sql, plain_time_sql
 from unisono.sources.parsing import MINUTE, NUMERIC_DATE, OFFSET, ColumnStyle, year_first_sql
@@ -139,8 +140,11 @@ def _time_style(marked: Mapping[str, int], day_first: bool | None, hint: str = "
     if first or second:
         decided = first >= second
         if first and second:
+            lost = min(first, second)
             notes.append(
-                f"{first} dates are day first and {second} month first; the rest cannot be read"
+                f"{counted(first, 'date')} must be day first and {counted(second, 'date')} month "
+                f"first; the column is read {_ORDER[decided]}, so "
+                f"{counted(lost, 'date')} cannot be read"
             )
     elif dotted and not plain:
         decided = True if day_first is None else day_first

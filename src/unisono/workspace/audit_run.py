@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -64,8 +64,11 @@ class _Messages:
     contradictions: tuple[Contradiction, ...]
 
 
-def _messages(brand: Brand | None, texts: list[MessageText], settings: Settings) -> _Messages:
-    clash = tuple(contradictions(texts)) + tuple(competing_incentives(texts))
+def _messages(
+    brand: Brand | None, texts: list[MessageText], as_of: date, settings: Settings
+) -> _Messages:
+    clash = contradictions(texts, as_of) + competing_incentives(texts, as_of)
+    clash = tuple(sorted(clash, key=lambda pair: pair.ended))
     if brand is None or not brand.pillars:
         return _Messages(None, "there is no message architecture: brand.yaml has no pillars", clash)
     if not texts:
@@ -206,7 +209,7 @@ def audit_warehouse(
     attribution, reason = _attribution(engine, settings, read_counted(current), keep)
     reconciliation = reconcile(engine, platform_credit(engine, settings, attribution))
     progress("reading messages and calendar", 0.93)
-    told = _messages(brand, message_texts(engine), settings)
+    told = _messages(brand, message_texts(engine), inputs.calendar_span(engine)[1], settings)
     clashes, calendar = _calendar(engine, settings)
     progress("scoring", 0.95)
     tests = _tests(
@@ -228,7 +231,7 @@ def audit_warehouse(
     risk = at_risk(engine, settings)
     found = Found(
         tests=tests,
-        data=data_health(engine, layout.exports),
+        data=data_health(engine, layout),
         brand=brand,
         facts=_facts(engine),
         attribution=attribution,
@@ -245,7 +248,10 @@ def audit_warehouse(
         omnichannel=omnichannel_tables(engine, risk),
         synergy=synergy(risk, "channel", settings.synergy),
     )
-    return masked(assemble(run, found, settings.audit, read_runs(layout.runs)))
+    report = assemble(run, found, settings.audit, read_runs(layout.runs))
+    most = settings.export.evidence_rows
+    shown = tuple(replace(test, evidence=test.evidence[:most]) for test in report.tests)
+    return masked(replace(report, tests=shown))
 
 
 def write_reports(layout: Layout, report: AuditReport) -> tuple[Path, Path, Path]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from unisono.model.audit import DataHealth, FileHealth, QuarantineRow
 from unisono.model.wording import counted, day, listed
 from unisono.sources.catalogue import platform_name
+from unisono.sources.readers import kind_not_read
 from unisono.warehouse.engine import Engine
+from unisono.workspace.layout import Layout
+from unisono.workspace.ledger import Ledger, read_ledger
 from unisono.workspace.masking import masked
 
 _TABLES = (
@@ -44,34 +47,29 @@ _TABLES = (
     "person",
 )
 
+#: People; then rows of ``person`` that are nobody: a shared browser or telephone, an order without
+#: a name.
+_PEOPLE = """
+WITH known AS (
+    SELECT person_id, max(CASE WHEN NOT shared THEN 1 ELSE 0 END) AS own,
+        max(CASE WHEN NOT shared AND NOT (kind = 'transaction_id' AND value LIKE 'order:%')
+            THEN 1 ELSE 0 END) AS named
+    FROM person_identifier GROUP BY person_id
+)
+SELECT coalesce(sum(named), 0), count(*) - coalesce(sum(own), 0),
+    coalesce(sum(own), 0) - coalesce(sum(named), 0)
+FROM known
+"""
 
-def data_health(engine: Engine, exports: Path | None = None, rows: int = 200) -> DataHealth:
+
+def data_health(engine: Engine, layout: Layout, rows: int = 200) -> DataHealth:
     """Files, quarantine (first ``rows`` rows, errors first), table sizes, people.
 
-    ``exports``: the folder the files came from; those that left it are named.
+    ``layout``: where the files came from, and what the last load could not or did not read.
     """
     now = engine.value("SELECT as_of FROM audit_parameters")
-    files = tuple(
-        FileHealth(
-            f["file_id"],
-            f["path"],
-            f["platform"] or "",
-            f["table_name"] or "",
-            f["target"] or "",
-            f["status"],
-            f["rows"] or 0,
-            f["quarantined"] or 0,
-            f["first_ts"],
-            f["last_ts"],
-            None
-            if f["last_ts"] is None
-            else round((now - f["last_ts"]).total_seconds() / 86400, 2),
-            f["missing"] or "",
-            f["unmapped"] or "",
-            f["message"] or "",
-        )
-        for f in engine.dicts("SELECT * FROM source_file ORDER BY path")
-    )
+    read = _read(engine)
+    files = (*read, *_not_read(read_ledger(layout.ledger)))
     quarantine = tuple(
         masked(QuarantineRow(*row))
         for row in engine.rows(
@@ -82,7 +80,7 @@ def data_health(engine: Engine, exports: Path | None = None, rows: int = 200) ->
         )
     )
     not_converted = tuple(
-        f"{currency}: {count} amounts"
+        f"{currency}: {counted(count, 'amount')}"
         for currency, count in engine.rows("""
             SELECT currency, count(*) FROM (
                 SELECT currency FROM ad_performance_daily
@@ -94,25 +92,21 @@ def data_health(engine: Engine, exports: Path | None = None, rows: int = 200) ->
             ) WHERE currency IS NOT NULL GROUP BY currency ORDER BY currency""")
     )
     currency = engine.value("SELECT reporting_currency FROM model_parameters") or ""
+    people = tuple(int(n) for n in engine.rows(_PEOPLE)[0])
     return DataHealth(
-        files=files,
+        files=tuple(sorted(files, key=lambda f: f.path)),
         quarantine=quarantine,
         quarantine_total=int(engine.value("SELECT count(*) FROM quarantine")),
         tables={k: v for k, v in engine.count(_TABLES).items() if v},
-        # A shared browser or telephone is nobody; nor is an order that names nobody.
-        persons=int(
-            engine.value(
-                "SELECT count(DISTINCT person_id) FROM person_identifier WHERE NOT shared "
-                "AND NOT (kind = 'transaction_id' AND value LIKE 'order:%')"
-            )
-        ),
+        persons=people[0],
         merges=int(engine.value("SELECT count(*) FROM identifier_edge WHERE used")),
         shared_identifiers=int(engine.value("SELECT count(*) FROM person_identifier WHERE shared")),
         reporting_currency=currency,
         not_converted=not_converted,
         notes=(
-            *_gone(files, exports),
-            *_ahead(files, now),
+            *_nobody(*people),
+            *_gone(read, layout.exports),
+            *_ahead(read, now),
             *_twice(engine),
             *_restated(engine),
             *_copies(engine),
@@ -121,15 +115,82 @@ def data_health(engine: Engine, exports: Path | None = None, rows: int = 200) ->
     )
 
 
-def _gone(files: Sequence[FileHealth], exports: Path | None) -> list[str]:
-    """Files that left the exports folder: their facts still count, which may surprise."""
-    if exports is None:
-        return []
+def _nobody(people: int, shared: int, orders: int) -> tuple[str, ...]:
+    """Why there are fewer people than rows of the table ``person``."""
+    left = [
+        f"{n:,} known only by {what}"
+        for n, what in (
+            (shared, "identifiers that several people share (a browser, a telephone)"),
+            (orders, "the number of an order that names nobody"),
+        )
+        if n
+    ]
+    if not left:
+        return ()
+    rows = people + shared + orders
+    return (
+        f"People: {people:,} of the {rows:,} rows of table person; not counted: "
+        f"{' and '.join(left)}.",
+    )
+
+
+def _read(engine: Engine) -> tuple[FileHealth, ...]:
+    """The files of the model; their age is counted to the present day, whatever day it is of."""
+    today = datetime.now(UTC).date()
+    return tuple(
+        FileHealth(
+            f["file_id"],
+            f["path"],
+            f["platform"] or "",
+            f["table_name"] or "",
+            f["target"] or "",
+            f["status"],
+            f["rows"] or 0,
+            f["quarantined"] or 0,
+            f["first_ts"],
+            f["last_ts"],
+            # Days ahead are plans or slips: neither is old.
+            None if f["last_ts"] is None else max((today - f["last_ts"].date()).days, 0),
+            f["missing"] or "",
+            f["unmapped"] or "",
+            f["message"] or "",
+        )
+        for f in engine.dicts("SELECT * FROM source_file WHERE status <> 'failed' ORDER BY path")
+    )
+
+
+def _not_read(ledger: Ledger) -> list[FileHealth]:
+    """Files the last load could not read, and those of a kind that holds no table.
+
+    They are in no model: a load that brings nothing else builds none.
+    """
+    told = [(p.path, "failed", f"{p.message} {p.way_out}".strip()) for p in ledger.problems]
+    told += [
+        (path, "not_read", f"not read: {kind}; a table is read as CSV, XLSX, JSON or Parquet")
+        for path in ledger.ignored
+        if (kind := kind_not_read(path))
+    ]
+    return [
+        FileHealth("", path, "", "", "", status, 0, 0, None, None, None, "", "", message)
+        for path, status, message in told
+    ]
+
+
+def gone_files(files: Sequence[FileHealth], exports: Path) -> list[FileHealth]:
+    """Files of facts that left the exports folder: their facts still count, which may surprise."""
+    return [
+        f
+        for f in files
+        if f.status not in ("failed", "not_read")
+        and not (exports / re.split("[#!]", f.path)[0]).exists()
+    ]
+
+
+def _gone(files: Sequence[FileHealth], exports: Path) -> list[str]:
     return [
         f"{f.path} is no longer in the exports folder and its facts still count; "
         f"'unisono sources --forget {f.path}' takes them out"
-        for f in files
-        if not (exports / re.split("[#!]", f.path)[0]).exists()
+        for f in gone_files(files, exports)
     ]
 
 
@@ -185,8 +246,10 @@ def _days(first: date, last: date) -> str:
 
 def _copies(engine: Engine) -> list[str]:
     return [
-        f"{count} {platform} orders are sales another tool reports too (same order number, or same "
-        "person, amount and day); they count once"
+        f"{counted(count, f'{platform} order')} "
+        f"{'is a sale' if count == 1 else 'are sales'} another tool reports too (same order "
+        f"number, or same person, amount and day); {'it counts' if count == 1 else 'they count'} "
+        "once"
         for platform, count in engine.rows("""
             SELECT o.platform, count(*) FROM orders AS o
             WHERE coalesce(o.valid, true) AND NOT EXISTS (SELECT 1 FROM conversion AS c
@@ -211,7 +274,7 @@ def _unlabelled(engine: Engine, currency: str) -> list[str]:
         GROUP BY f.path ORDER BY f.path""")
     if not found:
         return []
-    named = ", ".join(f"{path} ({count:,})" for path, count in found)
+    named = ", ".join(f"{path} ({counted(count, 'amount')})" for path, count in found)
     return [
         f"Amounts without a currency are taken as {currency or 'one and the same currency'}: "
         f"{named}; name it in mapping.yaml if it is another"

@@ -50,7 +50,7 @@ def _builder() -> str:
 def _found(layout: Layout) -> tuple[list[Path], list[Path], list[SourceProblem]]:
     """Data files, files that hold none, and what cannot be opened at all.
 
-    Reports stay out: with ``exports = "."`` they lie among the exports.
+    Reports and declarations stay out: with ``exports = "."`` they lie among the exports.
     """
     folder = layout.exports
     problems = [
@@ -61,11 +61,13 @@ def _found(layout: Layout) -> tuple[list[Path], list[Path], list[SourceProblem]]
         )
         for shown in closed_folders(folder)
     ]
+    own = {layout.root / "unisono.toml", layout.brand, layout.taxonomy, layout.mapping}
     found: tuple[list[Path], list[Path]] = ([], [])
     for kept, paths in zip(found, discover(folder), strict=True):
         for path in paths:
             shown = os.fspath(path.relative_to(folder))
-            if layout.reports != folder and path.is_relative_to(layout.reports):
+            inside = layout.reports != folder and path.is_relative_to(layout.reports)
+            if inside or path in own:
                 continue
             try:
                 shown.encode()
@@ -101,7 +103,7 @@ def _read_all(layout: Layout, progress: Progress) -> tuple[Ledger, Ledger, int]:
             landings += result.landings
             problems += result.problems
     before = read_ledger(layout.ledger)
-    names = [os.fspath(p.relative_to(folder)) for p in ignored]
+    names = [p.relative_to(folder).as_posix() for p in ignored]
     read = {path.relative_to(folder).as_posix() for path in files}
     return before, before.add(landings, problems, names, read), len(files)
 

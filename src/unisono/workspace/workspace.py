@@ -189,7 +189,7 @@ class Workspace:
     def sources(self) -> DataHealth:
         """What was read, how fresh it is, what was set aside."""
         with self.engine() as engine:
-            return data_health(engine, self.layout.exports)
+            return data_health(engine, self.layout)
 
     def attribute(
         self,

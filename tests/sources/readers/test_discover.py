@@ -1,4 +1,6 @@
-from unisono.sources.readers import discover
+import pytest
+
+from unisono.sources.readers import discover, kind_not_read
 
 
 def test_discover(tmp_path):
@@ -22,3 +24,13 @@ def test_discover(tmp_path):
     assert [p.name for p in ignored] == [
         "README", "README.md", "i.png", "m.yaml", "notes.txt", "p.pdf", "s.html",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("a/Brief.PDF", "PDF document"), ("logo.png", "image"), ("mail.txt", "text without columns"),
+     ("x", "text without columns"), ("README", ""), ("readme.txt", ""), ("notes.md", ""),
+     ("License.pdf", ""), ("page.html", "web page")],
+)  # fmt: skip
+def test_kinds_that_are_not_read_have_a_word_but_notes(path: str, kind: str) -> None:
+    assert kind_not_read(path) == kind

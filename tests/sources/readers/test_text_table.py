@@ -100,6 +100,13 @@ def test_duplicate_and_empty_headers(reader):
     assert any("'cost' → cost_2" in n for n in landing.notes)
 
 
+def test_one_line_above_the_header_is_one_line(reader):
+    landing = reader.one(
+        "a.csv", "Campaign report\nCampaign,Clicks,Cost\nBrand,1,2.5\nGeneric,2,3\n"
+    )
+    assert landing.notes[0] == "1 line above the header was skipped."
+
+
 def test_preamble_of_a_report(reader):
     text = (
         'Campaign report\n"January 1, 2026 - January 31, 2026"\nAccount: Example Ltd\n'

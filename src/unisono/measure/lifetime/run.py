@@ -102,8 +102,9 @@ def _too_little(
             "history, or check that purchases of one customer carry the same id.",
         )
     if counted.repeat_customers < settings.min_repeat_customers:
+        buyers = "customer" if counted.repeat_customers == 1 else "customers"
         return (
-            f"Only {counted.repeat_customers:,} customers bought again; "
+            f"Only {counted.repeat_customers:,} {buyers} bought again; "
             f"{settings.min_repeat_customers} are needed (lifetime.min_repeat_customers).",
             "Bring a longer history of orders.",
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from unisono.errors import UnreadableFileError
 from unisono.sources.readers.header import Head, find_head
-from unisono.sources.readers.records import Separators, records
+from unisono.sources.readers.records import Record, Separators, records
 
 _SAMPLE = 256 * 1024
 _DELIMITERS = "\t;,|^~\x01\x1f"
@@ -104,18 +104,23 @@ def sniff(path: Path) -> Dialect | None:
     declared = _declared(lines)
     candidates = [declared] if declared else [d for d in _DELIMITERS if d in text]
     best, best_score = Separators(","), 0.0
+    sampled: list[Record] | None = None
     for delimiter in candidates:
         separators = _separators(text, delimiter)
-        score = _score([r.fields for r in records(lines, separators)])
+        found = list(records(lines, separators))
+        score = _score([r.fields for r in found])
         if score > best_score + 1e-9:
-            best, best_score = separators, score
+            best, best_score, sampled = separators, score, found
     if declared:
         best = _separators(text, declared)
-    return _dialect(lines, best, declared is not None)
+    if sampled is None:
+        sampled = list(records(lines, best))
+    return _dialect(lines, best, sampled, declared is not None)
 
 
-def _dialect(lines: list[str], separators: Separators, declared: bool) -> Dialect:
-    sampled = list(records(lines, separators))
+def _dialect(
+    lines: list[str], separators: Separators, sampled: list[Record], declared: bool
+) -> Dialect:
     rows = [r.fields for r in sampled]
     if declared:
         rows[0] = []

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from unisono.sources.readers.aligned import column_starts
 from unisono.sources.readers.dialect import read_sample, sniff
 
-_NOT_DATA = frozenset({
-    ".md", ".rst", ".yaml", ".yml", ".toml", ".ini", ".html", ".htm", ".css", ".js", ".py",
-    ".sql", ".sh", ".ipynb", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".png", ".jpg", ".jpeg",
-    ".gif", ".svg", ".webp", ".ico", ".tif", ".tiff", ".bmp", ".mp3", ".mp4", ".mov", ".avi",
-    ".wav", ".eml", ".log", ".lock", ".xml", ".duckdb", ".db", ".sqlite",
-})  # fmt: skip
+#: What files that hold no table are, by the end of their names.
+_KINDS = {
+    suffix: kind
+    for kind, suffixes in {
+        "PDF document": ".pdf",
+        "text document": ".doc .docx",
+        "presentation": ".ppt .pptx",
+        "image": ".png .jpg .jpeg .gif .svg .webp .ico .tif .tiff .bmp",
+        "sound": ".mp3 .wav",
+        "video": ".mp4 .mov .avi",
+        "web page": ".html .htm .css",
+        "program": ".js .py .sql .sh .ipynb",
+        "settings": ".yaml .yml .toml .ini",
+        "e-mail": ".eml",
+        "log": ".log",
+        "XML document": ".xml",
+        "database": ".duckdb .db .sqlite",
+        "notes": ".md .rst .lock",
+    }.items()
+    for suffix in suffixes.split()
+}
 _NOTES = frozenset({".txt", ""})
 _NAMES = frozenset({"readme", "license", "licence", "notice", "changelog", "thumbs", "makefile"})
 
@@ -57,9 +72,19 @@ def _is_prose(path: Path) -> bool:
 
 def _is_data(path: Path) -> bool:
     suffix = path.suffix.lower()
-    if suffix in _NOT_DATA or path.stem.lower() in _NAMES:
+    if suffix in _KINDS or path.stem.lower() in _NAMES:
         return False
     return suffix not in _NOTES or not _is_prose(path)
+
+
+def kind_not_read(path: str) -> str:
+    """What an ignored file is, such as ``image``; "" for notes, which nobody expects to be read.
+
+    Notes are ``.md``, ``.rst`` and ``.lock`` files and those called README, LICENSE and the like.
+    """
+    name = PurePosixPath(path)
+    kind = _KINDS.get(name.suffix.lower(), "text without columns")
+    return "" if kind == "notes" or name.stem.lower() in _NAMES else kind
 
 
 def discover(root: Path) -> tuple[list[Path], list[Path]]:

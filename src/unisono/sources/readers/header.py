@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from unisono.model.wording import counted
 from unisono.sources.readers.cells import is_empty, is_value
 from unisono.sources.readers.naming import normalise
 
@@ -96,7 +97,7 @@ def find_head(rows: Sequence[Sequence[str]]) -> Head | None:
     preamble = tuple(" ".join(c.strip() for c in r if c.strip()) for r in rows[:at])
     preamble = tuple(p for p in preamble if p)
     context = read_context([r for r in rows[:at] if _filled(r)])
-    notes = [f"{len(preamble)} lines above the header were skipped."] if preamble else []
+    notes = [_skipped(len(preamble))] if preamble else []
     if _is_data(rows[at]) and not _pivot(rows[at], rows[at + 1 :]):
         notes.append("The table has no header row; columns are named by position.")
         return Head(at and 0, at + 1, ("",) * max(width, len(rows[at])), preamble, context,
@@ -105,8 +106,14 @@ def find_head(rows: Sequence[Sequence[str]]) -> Head | None:
     extra = _extra_columns(rows[at + 1 :], len(names))
     if extra:
         names += [""] * extra
-        notes.append(f"Most rows have {extra} more columns than the header names.")
+        more = counted(extra, "column").replace(" ", " more ")
+        notes.append(f"Most rows have {more} than the header names.")
     return Head(at + 1, at + 2, tuple(names), preamble, context, tuple(notes))
+
+
+def _skipped(lines: int) -> str:
+    """What is said about the lines above the header."""
+    return f"{counted(lines, 'line')} above the header {'was' if lines == 1 else 'were'} skipped."
 
 
 def _below_a_preamble(rows: Sequence[Sequence[str]], at: int) -> int:
@@ -116,15 +123,16 @@ def _below_a_preamble(rows: Sequence[Sequence[str]], at: int) -> int:
     row has a name in every cell, at least twice as many as any line above, and most rows below
     it are as wide.
     """
-    widths = [_filled(r) for r in rows]
-    named = [sum(1 for c in r if c.strip()) for r in rows]
-    for i in range(at + 1, min(len(rows), _SEARCHED_ROWS)):
+    searched = rows[:_SEARCHED_ROWS]
+    widths = [_filled(r) for r in searched]
+    named = [sum(1 for c in r if c.strip()) for r in searched]
+    for i in range(at + 1, len(searched)):
         above = max((n for n in named[:i]), default=0)
         wide = widths[i]
         parted = widths[i - 1] == 0 or sum(1 for n in named[:i] if n) > 1 or wide > 2 * above
         if wide < max(_FEWEST_NAMES, 2 * above) or named[i] < _NAMED * wide or not parted:
             continue
-        below = [w for w in widths[i + 1 :] if w]
+        below = [w for w in map(_filled, rows[i + 1 :]) if w]
         reached = sum(1 for w in below if w > max(above, wide // 2))
         if below and 2 * reached >= len(below) and not _is_data(rows[i]):
             return i

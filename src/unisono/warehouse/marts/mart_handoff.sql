@@ -1,6 +1,7 @@
 -- One row: one handoff between two systems or teams, declared or derived, and what went wrong.
 -- A derived step counts only when at least one thing did arrive: otherwise nothing can be joined.
 -- A step that the handoff log holds is not derived as well: the log counts it already.
+-- A row without the key that other rows of its file have lost it: the handoff is incomplete.
 WITH declared AS (
     SELECT coalesce(nullif(trim(h.step), ''), 'unnamed step') AS step, 'handoff log' AS basis,
         coalesce(h.handoff_id, '') AS subject, h.left_at AS left_at,
@@ -17,16 +18,21 @@ WITH declared AS (
 ), landed AS (
     SELECT DISTINCT click_id FROM web_event WHERE click_id IS NOT NULL
     UNION SELECT DISTINCT click_id FROM session WHERE click_id IS NOT NULL
+), click_key AS (
+    SELECT file_id FROM ad_click WHERE click_id IS NOT NULL GROUP BY file_id
 ), click AS (
-    SELECT 'click → landing page' AS step, 'click ids of ads looked up in web visits' AS basis,
+    SELECT 'click → landing page' AS step,
+        'click ids of ads looked up in web visits; clicks without one are incomplete' AS basis,
         c.click_id AS subject, c.ts AS left_at,
-        CASE WHEN l.click_id IS NULL THEN 'lost' END AS failure,
+        CASE WHEN c.click_id IS NULL THEN 'incomplete'
+            WHEN l.click_id IS NULL THEN 'lost' END AS failure,
         coalesce(c.platform, '') || ' ' || coalesce(c.campaign_name, '') AS note,
         c.file_id, c.file_row
     FROM ad_click AS c
     CROSS JOIN web_span AS s
+    JOIN click_key AS e ON e.file_id = c.file_id
     LEFT JOIN landed AS l ON l.click_id = c.click_id
-    WHERE c.click_id IS NOT NULL AND c.ts BETWEEN s.first_ts AND s.last_ts
+    WHERE c.ts BETWEEN s.first_ts AND s.last_ts
 ), same_number AS (
     -- Two numbers on one row name one act: a quote and the order it became.
     SELECT a_value AS number, b_value AS other FROM identifier_edge
@@ -75,18 +81,27 @@ WITH declared AS (
     SELECT order_id AS number FROM orders
     UNION SELECT transaction_id FROM orders WHERE transaction_id IS NOT NULL
     UNION SELECT s.other FROM orders AS o JOIN same_number AS s ON s.number = o.transaction_id
+), purchase_key AS (
+    SELECT file_id, max(CASE WHEN transaction_id LIKE 'order:%' THEN 1 ELSE 0 END) AS names_order
+    FROM web_event
+    WHERE transaction_id IS NOT NULL
+      AND regexp_matches(lower(event_name), '^(in_app_)?purchase$')
+    GROUP BY file_id
 ), checkout AS (
+    -- Where purchases name an order, one that only names a quote lost the order's number.
     SELECT 'web checkout → order system' AS step,
-        'transaction ids of web purchases looked up in orders and the numbers beside them'
-            AS basis,
+        'transaction ids of web purchases looked up in orders and the numbers beside them; '
+            || 'purchases without the number others have are incomplete' AS basis,
         w.transaction_id AS subject, w.ts AS left_at,
-        CASE WHEN n.number IS NULL THEN 'lost' END AS failure,
+        CASE WHEN w.transaction_id IS NULL
+              OR (e.names_order = 1 AND w.transaction_id NOT LIKE 'order:%') THEN 'incomplete'
+            WHEN n.number IS NULL THEN 'lost' END AS failure,
         coalesce(w.page_url, '') AS note, w.file_id, w.file_row
     FROM web_event AS w
     CROSS JOIN order_span AS s
+    JOIN purchase_key AS e ON e.file_id = w.file_id
     LEFT JOIN order_number AS n ON n.number = w.transaction_id
     WHERE regexp_matches(lower(w.event_name), '^(in_app_)?purchase$')
-      AND w.transaction_id IS NOT NULL
       AND w.ts >= date_trunc('day', s.first_ts)
       AND w.ts < date_trunc('day', s.last_ts) + INTERVAL 1 DAY
 ), deal_lead AS (
@@ -117,9 +132,11 @@ WITH declared AS (
     SELECT platform FROM orders WHERE coalesce(valid, true)
     GROUP BY platform HAVING count(lead_id) >= 0.05 * count(*)
 ), sold AS (
-    -- An order that names no lead has lost it, unless its person leads to one.
+    -- An order that names no lead has lost it, unless its person leads to one. One whose own
+    -- source says that the buyer walked in, called or bought in a shop never had a lead.
     SELECT 'lead → order' AS step,
-        'orders looked up in leads by lead number, else by person' AS basis,
+        'orders looked up in leads by lead number, else by person; without those whose source '
+            || 'is a walk-in, call or shop and that name no lead' AS basis,
         r.order_id AS subject, r.ts AS left_at,
         CASE WHEN r.lead_id IS NOT NULL AND k.lead_id IS NULL
             OR r.lead_id IS NULL AND d.person_id IS NULL THEN 'incomplete' END AS failure,
@@ -131,7 +148,11 @@ WITH declared AS (
     JOIN numbered_tool AS n ON n.platform IS NOT DISTINCT FROM r.platform
     LEFT JOIN known_lead AS k ON k.lead_id = r.lead_id
     LEFT JOIN lead_person AS d ON d.person_id = r.person_id AND d.first_ts <= r.ts
-    WHERE r.lead_id IS NOT NULL OR (coalesce(r.valid, true) AND r.ts >= s.first_ts)
+    WHERE r.lead_id IS NOT NULL OR (coalesce(r.valid, true) AND r.ts >= s.first_ts
+        AND (d.person_id IS NOT NULL OR NOT regexp_matches(lower(coalesce(r.lead_source, '')),
+            '(^|[^a-z])(walk.?ins?|offline|phone|telephone|in.?person|in.?store|showroom|store|shop'
+            || '|point.of.sale|pos|counter)([^a-z]|$)')
+            OR regexp_matches(lower(coalesce(r.lead_source, '')), 'online|web|app|e.?shop')))
 ), intake AS (
     SELECT 'lead intake' AS step, 'leads of one person on one day in one system' AS basis,
         lead_id AS subject, created_at AS left_at,

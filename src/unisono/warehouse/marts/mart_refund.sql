@@ -1,4 +1,5 @@
--- One row: one counted order that was paid back in part or in full, in the reporting currency.
+-- One row: one counted order or deal that was paid back in part or in full, in the reporting
+-- currency; the refund of a deal's payment stands with both.
 WITH one_tool AS (
     -- A tool may list its refunds one by one and sum them up on the order as well.
     SELECT coalesce(c.same_as, 'order:' || r.platform || ':' || r.order_id) AS conversion_id,
@@ -10,8 +11,23 @@ WITH one_tool AS (
       ON c.conversion_id = 'order:' || r.platform || ':' || r.order_id
     WHERE r.order_id IS NOT NULL
     GROUP BY 1, r.platform
+), of_order AS (
+    -- Shop and payment processor report the same refund.
+    SELECT conversion_id, max(greatest(coalesce(of_order, 0), coalesce(listed, 0))) AS refunded,
+        max(unknown) AS unknown
+    FROM one_tool GROUP BY conversion_id
+), of_deal AS (
+    -- A payment that carries a deal's number is one of that deal, unless person and amount differ.
+    SELECT DISTINCT coalesce(c.same_as, 'deal:' || d.platform || ':' || d.opportunity_id)
+        AS conversion_id, r.conversion_id AS order_conversion_id, r.refunded, r.unknown
+    FROM of_order AS r
+    JOIN orders AS o ON 'order:' || o.platform || ':' || o.order_id = r.conversion_id
+    JOIN opportunity AS d ON d.opportunity_id = replace(o.transaction_id, 'order:', '')
+    LEFT JOIN conversion_copy AS c
+      ON c.conversion_id = 'deal:' || d.platform || ':' || d.opportunity_id
+    WHERE d.is_won AND (o.person_id = d.person_id OR o.amount_reporting = d.amount_reporting)
 )
--- Shop and payment processor report the same refund.
-SELECT conversion_id, CAST(max(greatest(coalesce(of_order, 0), coalesce(listed, 0))) AS DOUBLE)
-    AS refunded, max(unknown) AS unknown
-FROM one_tool GROUP BY conversion_id
+SELECT conversion_id, CAST(refunded AS DOUBLE) AS refunded, unknown FROM of_order
+UNION ALL
+SELECT conversion_id, CAST(sum(refunded) AS DOUBLE), max(unknown) FROM of_deal
+GROUP BY conversion_id
