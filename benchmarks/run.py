@@ -287,16 +287,16 @@ def main() -> None:
     before = os.getloadavg()[0]
     figures: list[Figure] = []
     parts = (
-        start(), pipelines(size), attributions(size), hundred(size) if arguments.large else (),
-        others(size, vars(arguments)), models(size), identities(size), components(size),
-        lifetimes(size, arguments.lifetimes),
+        start(), pipelines(size), attributions(size), models(size),
+        lifetimes(size, arguments.lifetimes), identities(size), components(size),
+        others(size, vars(arguments)), hundred(size) if arguments.large else (),
     )  # fmt: skip
     for part in parts:
         for figure in part:
             print(figure.line(), flush=True)
             figures.append(figure)
-    text = document(figures, size, (before, os.getloadavg()[0]))
-    arguments.out.write_text(text, encoding="utf-8")
+        text = document(figures, size, (before, os.getloadavg()[0]))
+        arguments.out.write_text(text, encoding="utf-8")  # what is measured is not lost
 
 
 if __name__ == "__main__":

@@ -215,7 +215,7 @@ def test_a_sale_in_shop_and_payment_processor_counts_once(load: Load, tmp_path: 
     ]
     notes = Workspace(tmp_path).sources().notes
     assert len(notes) == 1
-    assert notes[0].startswith("1 stripe orders are sales another tool reports too")
+    assert notes[0].startswith("1 stripe order is a sale another tool reports too")
 
 
 CALENDAR = "campaign,channel,activity,planned_launch,planned_end,team\n"
@@ -335,6 +335,6 @@ def test_amounts_without_a_currency_are_told(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     workspace.load()
     assert workspace.sources().notes == (
-        "Amounts without a currency are taken as one and the same currency: orders.csv (1); name "
-        "it in mapping.yaml if it is another",
+        "Amounts without a currency are taken as one and the same currency: orders.csv (1 "
+        "amount); name it in mapping.yaml if it is another",
     )

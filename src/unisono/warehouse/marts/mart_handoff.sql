@@ -150,8 +150,7 @@ WITH declared AS (
     LEFT JOIN lead_person AS d ON d.person_id = r.person_id AND d.first_ts <= r.ts
     WHERE r.lead_id IS NOT NULL OR (coalesce(r.valid, true) AND r.ts >= s.first_ts
         AND (d.person_id IS NOT NULL OR NOT regexp_matches(lower(coalesce(r.lead_source, '')),
-            '(^|[^a-z])(walk.?ins?|offline|phone|telephone|in.?person|in.?store|showroom|store|shop'
-            || '|point.of.sale|pos|counter)([^a-z]|$)')
+            '(^|[^a-z])(walk.?ins?|offline|phone|telephone|in.?person|in.?store|showroom|store|shop|point.of.sale|pos|counter)([^a-z]|$)')
             OR regexp_matches(lower(coalesce(r.lead_source, '')), 'online|web|app|e.?shop')))
 ), intake AS (
     SELECT 'lead intake' AS step, 'leads of one person on one day in one system' AS basis,

@@ -16,13 +16,19 @@ WITH one_tool AS (
     SELECT conversion_id, max(greatest(coalesce(of_order, 0), coalesce(listed, 0))) AS refunded,
         max(unknown) AS unknown
     FROM one_tool GROUP BY conversion_id
+), deal_number AS (
+    SELECT platform, opportunity_id, opportunity_id AS number FROM opportunity WHERE is_won
+    UNION ALL
+    SELECT platform, opportunity_id, 'order:' || opportunity_id FROM opportunity WHERE is_won
 ), of_deal AS (
     -- A payment that carries a deal's number is one of that deal, unless person and amount differ.
     SELECT DISTINCT coalesce(c.same_as, 'deal:' || d.platform || ':' || d.opportunity_id)
         AS conversion_id, r.conversion_id AS order_conversion_id, r.refunded, r.unknown
     FROM of_order AS r
     JOIN orders AS o ON 'order:' || o.platform || ':' || o.order_id = r.conversion_id
-    JOIN opportunity AS d ON d.opportunity_id = replace(o.transaction_id, 'order:', '')
+    JOIN deal_number AS n ON n.number = o.transaction_id
+    JOIN opportunity AS d
+      ON d.platform IS NOT DISTINCT FROM n.platform AND d.opportunity_id = n.opportunity_id
     LEFT JOIN conversion_copy AS c
       ON c.conversion_id = 'deal:' || d.platform || ':' || d.opportunity_id
     WHERE d.is_won AND (o.person_id = d.person_id OR o.amount_reporting = d.amount_reporting)
