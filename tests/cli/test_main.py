@@ -12,6 +12,13 @@ def test_version(unisono, tmp_path: Path) -> None:
     assert unisono("--version", folder=tmp_path).stdout == f"unisono {version('unisono')}\n"
 
 
+def test_help_loads_no_heavy_package(tmp_path: Path) -> None:
+    code = "import sys, unisono.cli.main; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"pydantic", "duckdb", "numpy", "pyarrow", "jinja2", "unisono.charts"}
+    assert heavy & set(run.stdout.split()) == set()
+
+
 def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "unisono", "--version"]
     run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)

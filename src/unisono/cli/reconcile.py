@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from unisono.charts.numbers import amount
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -60,12 +59,14 @@ def _claims(found: Reconciliation) -> None:
 
 
 def _days(days: float | None) -> str:
+    from unisono.charts.numbers import amount
+
     return "unknown" if days is None else amount(days, "days")
 
 
 def _window(claim: dict[str, Any]) -> str:
     days = claim["window_days"]
-    length = "" if days is None else f" {amount(days, 'days')}"
+    length = "" if days is None else f" {_days(days)}"
     return f"{claim['window_kind']}{length}: {_figure(claim['conversions'])}"
 
 
