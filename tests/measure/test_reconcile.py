@@ -197,6 +197,14 @@ def test_claims_of_unknown_actions_may_be_orders_while_there_are_as_many(facts) 
     assert any("leads may be among what is compared with orders" in n for n in found.notes)
 
 
+def test_without_real_outcomes_no_platform_is_blamed_for_unknown_actions(facts) -> None:
+    _ads(facts, "google_ads", "2026-02-01", platform_conversions=5)
+    found = reconcile(facts.marts())
+    assert found is not None
+    assert (found.overclaim, [r.comparable for r in found.rows]) == (None, [True])
+    assert found.definition.startswith("Claims cannot be compared: no real outcome")
+
+
 def test_claims_of_unknown_actions_beyond_all_orders_are_not_held_against_them(facts) -> None:
     facts.add("conversion", conversion_id="o1", kind="order", ts="2026-02-01", value=10,
               primary_kind=True, person_id=1)  # fmt: skip

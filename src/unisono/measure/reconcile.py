@@ -127,7 +127,8 @@ def _like(claim: dict[str, Any], real: Real) -> bool:
     (sign-ups, page views) are surely among it, and it would show a far too large over-claim.
     """
     said = real.kind == "lead" or not claim["any_action"]
-    return said or float(claim["conversions"] or 0) <= real.conversions
+    none = not real.conversions  # nothing to hold any claim against
+    return said or none or float(claim["conversions"] or 0) <= real.conversions
 
 
 def _unsaid(
