@@ -8,11 +8,11 @@ BIN := $(VENV)/bin
 $(BIN)/unisono: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[web]'
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/unisono pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group dev --group engines
+	$(BIN)/python -m pip install --quiet --editable '.[web,postgres]' --group dev --group engines
 	@touch $@
 
 setup: $(VENV)/.dev
