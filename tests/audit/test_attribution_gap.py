@@ -3,7 +3,7 @@ import pytest
 from unisono.audit.attribution_gap import DarkFunnel, measure
 from unisono.audit.inputs import dark_funnel
 from unisono.measure.intervals import wilson
-from unisono.model.audit import ClaimRow, Reconciliation
+from unisono.model.reconciliation import ClaimRow, Reconciliation
 from unisono.settings import AuditSettings
 
 

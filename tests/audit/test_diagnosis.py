@@ -8,7 +8,7 @@ from unisono.audit.advice import CompanyFacts, advise
 from unisono.audit.handoffs import HandoffStep
 from unisono.audit.maturity import maturity
 from unisono.audit.patterns import diagnose
-from unisono.model.audit import BAD, GOOD, NONE, WARN, ClaimRow, Reconciliation, TestResult
+from unisono.model.audit import BAD, GOOD, NONE, WARN, TestResult
 from unisono.model.calendar import Conflict
 from unisono.model.messages import (
     Brand,
@@ -18,6 +18,7 @@ from unisono.model.messages import (
     MessageText,
     OfferFact,
 )
+from unisono.model.reconciliation import ClaimRow, Reconciliation
 from unisono.settings import AuditSettings
 
 SETTINGS = AuditSettings()

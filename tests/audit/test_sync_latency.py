@@ -3,7 +3,7 @@ import pytest
 
 from unisono.audit.inputs import latencies
 from unisono.audit.sync_latency import DERIVED, LOG, SystemLatency, measure
-from unisono.model.audit import Evidence
+from unisono.model.evidence import Evidence
 from unisono.settings import AuditSettings
 
 

@@ -19,28 +19,22 @@ from unisono.model.audit import (
     AuditReport,
     Band,
     Change,
-    ClaimRow,
     DataHealth,
-    Evidence,
     FileHealth,
     Fix,
     Flow,
     HistoryPoint,
     MaturityDimension,
     Metric,
-    MonthGap,
-    MonthLine,
-    MonthReason,
     Part,
     Pattern,
     QuarantineRow,
-    Reconciliation,
-    SourceRef,
     TestResult,
     Thresholds,
     UtmVariant,
 )
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.messages import (
     Contradiction,
     DriftResult,
@@ -58,6 +52,7 @@ from unisono.model.omnichannel import (
     PersonTime,
 )
 from unisono.model.paths import ABOVE, WITHIN, StateRow
+from unisono.model.reconciliation import ClaimRow, MonthGap, MonthLine, MonthReason, Reconciliation
 from unisono.model.synergy import LESS, MORE, UNCLEAR, PairRow, SequenceRow, Synergy
 from unisono.model.taxonomy import Question
 

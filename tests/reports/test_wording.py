@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from unisono.model.audit import AuditReport, Evidence, SourceRef
+from unisono.model.audit import AuditReport
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.reports import claims, view, wording
 from unisono.reports.html import render_html
 

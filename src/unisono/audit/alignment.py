@@ -13,7 +13,8 @@ from rapidfuzz import fuzz
 
 from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
-from unisono.model.audit import GOOD, Evidence, Fix, Part, SourceRef, TestResult
+from unisono.model.audit import GOOD, Fix, Part, TestResult
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.wording import counted, figure, listed
 from unisono.settings import AuditSettings
 

@@ -8,7 +8,9 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.measure.intervals import effective_trials, wilson
 from unisono.model.attribution import AttributionResult
-from unisono.model.audit import Evidence, Fix, Part, Reconciliation, TestResult
+from unisono.model.audit import Fix, Part, TestResult
+from unisono.model.evidence import Evidence
+from unisono.model.reconciliation import Reconciliation
 from unisono.model.wording import figure
 from unisono.settings import AuditSettings
 from unisono.sources.catalogue import platform_name

@@ -9,8 +9,9 @@ from datetime import date
 from unisono.audit.outcome import Findings, Question, measured, not_measured, undecided
 from unisono.audit.scale import Scale
 from unisono.calendar import people, tell
-from unisono.model.audit import Evidence, Fix, Part, SourceRef, TestResult
+from unisono.model.audit import Fix, Part, TestResult
 from unisono.model.calendar import Conflict
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.wording import counted as number
 from unisono.model.wording import day, listed
 from unisono.settings import AuditSettings

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.measure.intervals import wilson
-from unisono.model.audit import Evidence, Fix, Part, TestResult
+from unisono.model.audit import Fix, Part, TestResult
+from unisono.model.evidence import Evidence
 from unisono.model.wording import counted, figure
 from unisono.settings import AuditSettings
 

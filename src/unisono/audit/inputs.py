@@ -14,7 +14,7 @@ from unisono.audit.handoffs import HandoffStep
 from unisono.audit.outcome import EVIDENCE_LIMIT
 from unisono.audit.sync_latency import DERIVED, LOG, SystemLatency
 from unisono.audit.utm_values import TrackingValue
-from unisono.model.audit import Evidence, SourceRef
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.wording import day, duration, moment, money
 from unisono.sources.catalogue import platform_name
 from unisono.warehouse.engine import Engine

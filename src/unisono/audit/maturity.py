@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from unisono.model.attribution import AttributionResult
-from unisono.model.audit import (
-    BAD,
-    GOOD,
-    WARN,
-    MaturityDimension,
-    Reconciliation,
-    TestResult,
-)
+from unisono.model.audit import BAD, GOOD, WARN, MaturityDimension, TestResult
 from unisono.model.messages import Brand, DriftResult
+from unisono.model.reconciliation import Reconciliation
 from unisono.model.wording import figure
 from unisono.settings import AuditSettings
 

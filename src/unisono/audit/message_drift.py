@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from unisono.audit.outcome import Findings, Question, measured, not_measured, undecided
 from unisono.audit.scale import Scale
-from unisono.model.audit import BAD, GOOD, WARN, Evidence, Fix, Part, SourceRef, TestResult
+from unisono.model.audit import BAD, GOOD, WARN, Fix, Part, TestResult
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.messages import DriftResult, MessageScore
 from unisono.model.wording import figure, listed
 from unisono.settings import AuditSettings

@@ -6,16 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from unisono.audit.scale import Scale
-from unisono.model.audit import (
-    MEASURED,
-    NONE,
-    NOT_MEASURED,
-    UNDECIDED,
-    Evidence,
-    Fix,
-    Part,
-    TestResult,
-)
+from unisono.model.audit import MEASURED, NONE, NOT_MEASURED, UNDECIDED, Fix, Part, TestResult
+from unisono.model.evidence import Evidence
 from unisono.model.wording import amount, change
 
 #: Evidence rows a result carries at most; ``evidence_total`` says how many there are.

@@ -6,17 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from unisono.model.audit import (
-    BAD,
-    GOOD,
-    NONE,
-    WARN,
-    Pattern,
-    Reconciliation,
-    TestResult,
-)
+from unisono.model.audit import BAD, GOOD, NONE, WARN, Pattern, TestResult
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction
+from unisono.model.reconciliation import Reconciliation
 from unisono.model.wording import counted
 
 _WEIGHT = {GOOD: 0, WARN: 1, BAD: 2}

@@ -22,13 +22,13 @@ from unisono.model.audit import (
     Flow,
     HistoryPoint,
     Metric,
-    Reconciliation,
     TestResult,
     UtmVariant,
 )
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Brand, Contradiction, DriftResult
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
 from unisono.settings import AuditSettings

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.measure.intervals import median_interval, wilson
-from unisono.model.audit import GOOD, Evidence, Fix, Part, TestResult
+from unisono.model.audit import GOOD, Fix, Part, TestResult
+from unisono.model.evidence import Evidence
 from unisono.model.wording import counted, duration, figure, listed
 from unisono.settings import AuditSettings
 

@@ -6,7 +6,8 @@ from unisono.audit.outcome import Findings, Question, measured, not_measured
 from unisono.audit.scale import Scale
 from unisono.audit.utm_fixes import utm_fixes
 from unisono.audit.utm_values import FAULTY, SeenValues, TrackingValue, seen_values, uses_of
-from unisono.model.audit import Evidence, Part, SourceRef, TestResult
+from unisono.model.audit import Part, TestResult
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.wording import counted, figure
 from unisono.settings import AuditSettings
 

@@ -17,17 +17,17 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Show every setting, its value, and which file or variable won."""
-    from unisono.settings import flatten, load_settings
+    from unisono.settings import load_settings, shown
 
     settings, origin = load_settings(context.obj)
-    flat = flatten(settings.model_dump())
+    flat = shown(settings)
     if as_json:
         write_json({k: {"value": v, "from": origin[k]} for k, v in flat.items()})
         return
-    shown = table("setting", "value", "from")
+    rows = table("setting", "value", "from")
     for key, value in flat.items():
-        add_row(shown, key, value, origin[key])
-    print_table(shown)
+        add_row(rows, key, value, origin[key])
+    print_table(rows)
 
 
 @app.command(epilog="Example: unisono config schema > unisono.schema.json")

@@ -9,7 +9,8 @@ import typer
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
-    from unisono.model.audit import MonthGap, Reconciliation, SourceRef
+    from unisono.model.evidence import SourceRef
+from unisono.model.reconciliation import MonthGap, Reconciliation
 
 
 def reconcile(

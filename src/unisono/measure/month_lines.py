@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from unisono.model.audit import MonthGap, MonthLine, MonthReason, SourceRef
+from unisono.model.evidence import SourceRef
+from unisono.model.reconciliation import MonthGap, MonthLine, MonthReason
 from unisono.warehouse.engine import Engine
 
 #: Reason → what it means.

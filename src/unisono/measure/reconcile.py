@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from unisono.measure.month_lines import month_gaps
-from unisono.model.audit import ClaimRow, Reconciliation
+from unisono.model.reconciliation import ClaimRow, Reconciliation
 from unisono.model.wording import counted, day
 from unisono.sources.catalogue import platform_name
 from unisono.warehouse.engine import Engine

@@ -304,6 +304,16 @@ class Clearance(Document):
     delegates: dict[Line, Line] = Field(default_factory=dict)
 
 
+class Acknowledgement(Document):
+    """A calendar conflict (its key is the conflict's id) that somebody accepts, and why.
+
+    The id follows from the facts of the conflict: when they change, it is a conflict again.
+    """
+
+    reason: Annotated[str, Field(min_length=1, max_length=20_000)]
+    account: Line = ""
+
+
 class Membership(Document):
     """What one account (its key is the account's id) may do and is responsible for."""
 
@@ -340,5 +350,6 @@ KINDS: dict[str, type[Document]] = {
     "objective": Objective,
     "decision": Decision,
     "clearance": Clearance,
+    "acknowledgement": Acknowledgement,
     "membership": Membership,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unisono.charts.numbers import amount, number
-from unisono.model.audit import ClaimRow
+from unisono.model.reconciliation import ClaimRow
 
 #: Field of a claim → heading, in the order of the table.
 COLUMNS: dict[str, str] = {

@@ -18,13 +18,13 @@ from unisono.model.audit import (
     MaturityDimension,
     Metric,
     Pattern,
-    Reconciliation,
     TestResult,
     UtmVariant,
 )
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction, DriftResult, MessageScore
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
 from unisono.reports.view import extremes

@@ -20,7 +20,8 @@ from unisono.charts import (
     timeline,
 )
 from unisono.charts.sankey import merged_flows
-from unisono.model.audit import AuditReport, Flow, TestResult
+from unisono.model.attribution import AttributionResult
+from unisono.model.audit import AuditReport, Flow, Reconciliation, TestResult
 from unisono.model.calendar import Activity
 from unisono.reports.view import channel_credit, model_title
 from unisono.sources.catalogue import platform_name
@@ -56,8 +57,8 @@ def _threshold(test: TestResult, large: bool) -> Markup:
     )  # fmt: skip
 
 
-def _spread(report: AuditReport) -> Markup:
-    result = report.attribution
+def spread_chart(result: AttributionResult | None) -> Markup:
+    """Share of credit per channel and model; "" when nothing was credited."""
     if result is None or not result.models:
         return Markup("")
     total = result.attributed_conversions or 1
@@ -72,9 +73,8 @@ def _spread(report: AuditReport) -> Markup:
     return Markup(dot_spread(rows[:15], recommended=recommended))
 
 
-def _overclaim(report: AuditReport) -> Markup:
+def claims_chart(claims: Reconciliation | None) -> Markup:
     """All claims above what was really booked, then each platform with its credit if known."""
-    claims = report.reconciliation
     if claims is None or not claims.rows:
         return Markup("")
     rows = [Bar("All platforms", (claims.claimed_conversions, claims.real_conversions))]
@@ -121,8 +121,8 @@ def draw(report: AuditReport) -> Figures:
         gauge=Markup(gauge(report.score, severity=grade(report.score)[0])),
         small_bars={t.id: _threshold(t, large=False) for t in report.tests},
         large_bars={t.id: _threshold(t, large=True) for t in report.tests},
-        spread=_spread(report),
-        overclaim=_overclaim(report),
+        spread=spread_chart(report.attribution),
+        overclaim=claims_chart(report.reconciliation),
         sankey=Markup(sankey(report.flows)) if report.flows else Markup(""),
         flows=tuple(merged_flows(report.flows)),
         heat=_heat(report),

@@ -13,7 +13,8 @@ from unisono.audit.headline import EASIEST
 from unisono.charts.numbers import NOTHING, amount, number
 from unisono.model import wording as model_wording
 from unisono.model.attribution import AttributionResult, PathCount
-from unisono.model.audit import AuditReport, Change, HistoryPoint, SourceRef, TestResult
+from unisono.model.audit import AuditReport, Change, HistoryPoint, TestResult
+from unisono.model.evidence import SourceRef
 from unisono.model.messages import MessageScore
 from unisono.settings import flatten
 

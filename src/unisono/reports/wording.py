@@ -10,8 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from unisono.charts.numbers import NOTHING, amount, number
-from unisono.model.audit import AuditReport, Evidence, FileHealth, SourceRef, TestResult
+from unisono.model.audit import AuditReport, FileHealth, TestResult
 from unisono.model.calendar import Conflict
+from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.wording import MONTHS
 from unisono.reports.view import day, shown, words
 from unisono.sources.catalogue import platform_name

@@ -38,8 +38,9 @@ from unisono.messages import (
     score_messages,
 )
 from unisono.model.attribution import AttributionResult
-from unisono.model.audit import AuditReport, SourceRef, TestResult, UtmVariant
+from unisono.model.audit import AuditReport, TestResult, UtmVariant
 from unisono.model.calendar import Conflict
+from unisono.model.evidence import SourceRef
 from unisono.model.messages import Brand, Contradiction, DriftResult, MessageText
 from unisono.reports.html import render_html
 from unisono.reports.json_report import to_json

@@ -9,8 +9,8 @@ from unisono.errors import QueryError
 from unisono.measure.metric_answer import answer
 from unisono.measure.metric_query import asked, read_filter
 from unisono.measure.reconcile import reconcile
-from unisono.model.audit import Reconciliation
 from unisono.model.metrics import MetricAnswer
+from unisono.model.reconciliation import Reconciliation
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
 from unisono.workspace.credit import attribute_warehouse, platform_credit

@@ -17,12 +17,13 @@ from unisono.errors import QueryError, WorkspaceError
 from unisono.measure.metric_answer import metric_infos
 from unisono.messages.brand import brand_template
 from unisono.model.attribution import AttributionResult
-from unisono.model.audit import AuditReport, DataHealth, Reconciliation
+from unisono.model.audit import AuditReport, DataHealth
 from unisono.model.lifetime import LifetimeResult
 from unisono.model.messages import Brand
 from unisono.model.metrics import MetricAnswer, MetricInfo
 from unisono.model.notebook import html_table
 from unisono.model.paths import PathReport
+from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Taxonomy
 from unisono.model.wording import counted
