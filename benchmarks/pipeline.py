@@ -77,21 +77,26 @@ _OURS = """
 import sys
 from unisono import Workspace
 w = Workspace(sys.argv[2], exports=sys.argv[1])
-w.write(w.audit())
+report = w.audit()
+w.write(report)
+unread = [f.path for f in report.data.files if f.status != "mapped"]
+if unread:
+    sys.exit(f"not read: {unread}")
 """
 
 
 def exports(touches: int) -> Path:
     """Folder of generated exports with ``touches`` sessions; made once."""
     folder = DATA / f"pipeline-{touches}"
-    if not (folder / "done").exists():
+    done = folder.with_name(f"{folder.name}.done")
+    if not done.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as con:
             for sql in (_SESSIONS, _ORDERS, _SPEND):
                 con.execute(
                     sql.format(touches=touches, people=max(touches // 4, 100), folder=folder)
                 )
-        (folder / "done").touch()
+        done.touch()
     return folder
 
 
@@ -118,8 +123,8 @@ def measure(touches: int, repeats: int = 3, memory_gb: float = 0) -> dict[str, o
     for _ in range(repeats):
         peer = cost(_PEER, str(folder))
         with tempfile.TemporaryDirectory() as workspace:
-            if memory_gb:
-                Path(workspace, "unisono.toml").write_text(f"memory_gb = {memory_gb}\n")
+            limits = f"memory_gb = {memory_gb}\n[model]\nmax_file_mb = {1 << 20}\n"
+            Path(workspace, "unisono.toml").write_text(limits)
             ours = cost(_OURS, str(folder), workspace)
         pairs.append((ours, peer))
     pairs.sort(key=lambda p: p[0]["cpu_s"] / p[1]["cpu_s"])
