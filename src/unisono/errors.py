@@ -11,14 +11,22 @@ that says what is wrong and where, and a way out::
     │   ├── UnreadableFileError    not a table we can read (binary junk, bomb, empty …)
     │   └── MappingError           a mapping file or platform description is wrong
     ├── DeclarationError       brand.yaml, taxonomy.yaml … is wrong
+    ├── CalendarError          a plan, a recurrence rule or a fix cannot be used
     ├── TaxonomyError          a tracking link or value breaks the taxonomy
     ├── AttributionError       a touch log cannot be attributed
     ├── QueryError             a SQL query was refused or failed
+    ├── AccessError            an account, a password, a key or a sign-in cannot be used
+    │   ├── NotAllowedError        the rights of the account do not reach that far
+    │   └── TooManyAttemptsError   signing in has to wait
+    ├── ServeError             the web application cannot be started like this
     └── EngineError            the warehouse engine of the settings cannot be used
         └── DialectError           a SQL model uses what not every engine answers alike
 """
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 
 class UnisonoError(Exception):
@@ -98,6 +106,12 @@ class DeclarationError(UnisonoError):
         self.line = line
 
 
+class CalendarError(UnisonoError):
+    """A document of the plan, its recurrence rule, or a fix of it cannot be used."""
+
+    title = "Calendar problem"
+
+
 class TaxonomyError(UnisonoError):
     """A tracking link or parameter value breaks the taxonomy."""
 
@@ -114,6 +128,34 @@ class QueryError(UnisonoError):
     """A SQL query was refused or failed."""
 
     title = "Query problem"
+
+
+class AccessError(UnisonoError):
+    """An account, a password, a key, a link or a sign-in cannot be used."""
+
+    title = "Sign-in problem"
+
+
+class NotAllowedError(AccessError):
+    """The rights of this account do not reach that far."""
+
+    title = "Not allowed"
+
+
+class TooManyAttemptsError(AccessError):
+    """Signing in failed too often; ``wait`` is how many seconds it is refused."""
+
+    title = "Too many attempts"
+
+    def __init__(self, message: str, *, wait: int, way_out: str = "") -> None:
+        super().__init__(message, way_out=way_out)
+        self.wait = wait
+
+
+class ServeError(UnisonoError):
+    """The web application cannot be started like this."""
+
+    title = "Server problem"
 
 
 class EngineError(UnisonoError):
@@ -138,3 +180,97 @@ class DialectError(EngineError):
         )
         self.model = model
         self.construct = construct
+
+
+class DeskError(UnisonoError):
+    """The desk (documents, revisions, log) cannot be opened, read or written."""
+
+    title = "Desk problem"
+
+
+class NoDocumentError(DeskError):
+    """There is no document of that kind and key, or no such revision of it."""
+
+    title = "Not found"
+
+
+class DocumentError(DeskError):
+    """A document has a wrong field, kind or key, or a stored one can no longer be read.
+
+    Attributes:
+        kind, key: which document.
+        fields: field path → what is wrong with it; "" for the document as a whole.
+    """
+
+    title = "Document problem"
+
+    def __init__(
+        self, message: str, *, kind: str, key: str, fields: dict[str, str], way_out: str = ""
+    ) -> None:
+        super().__init__(message, way_out=way_out)
+        self.kind = kind
+        self.key = key
+        self.fields = fields
+
+
+class StaleEdit(DeskError):  # noqa: N818 (what happens to two people, no mistake of either)
+    """A change was made to a revision that is no longer the present one; nothing was changed.
+
+    Attributes:
+        kind, key: which document.
+        expected: the revision the change was made to (0: the document was not to exist).
+        revision: the present revision; changed_by, changed_at: whose it is and since when.
+        mine, theirs: the bodies, refused and present; base: that of ``expected``, None if unknown.
+        both: fields that both changed, each to something else.
+    """
+
+    title = "Somebody else was faster"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: str,
+        key: str,
+        expected: int,
+        revision: int,
+        changed_by: str,
+        changed_at: datetime,
+        mine: dict[str, Any],
+        theirs: dict[str, Any],
+        base: dict[str, Any] | None,
+        both: tuple[str, ...],
+    ) -> None:
+        super().__init__(
+            message,
+            way_out="Look at what was changed, then make your change to the present revision.",
+        )
+        self.kind, self.key = kind, key
+        self.expected, self.revision = expected, revision
+        self.changed_by, self.changed_at = changed_by, changed_at
+        self.mine, self.theirs, self.base = mine, theirs, base
+        self.both = both
+
+
+class ImportFilesError(DeskError):
+    """Files of documents cannot be imported; ``problems`` has (file, line, column, what) of all."""
+
+    title = "Import problem"
+    exit_code = 3
+
+    def __init__(
+        self, problems: tuple[tuple[str, int | None, int | None, str], ...], *, way_out: str = ""
+    ) -> None:
+        lines = []
+        for path, line, column, what in problems:
+            place = "".join(f", {n} {v}" for n, v in (("line", line), ("column", column)) if v)
+            lines.append(f"{path}{place}: {what}.")
+        super().__init__("\n".join(lines), way_out=way_out)
+        self.problems = problems
+
+
+class BackupError(DeskError):
+    """A backup cannot be written, read or restored; what was there is untouched."""
+
+    title = "Backup problem"
+    exit_code = 3

@@ -1,11 +1,13 @@
 """One frozen settings object from ``unisono.toml`` and the environment.
 
 Order of precedence, last wins: built-in default, ``unisono.toml``, ``UNISONO_*`` environment
-variables (``__`` between levels: ``UNISONO_AUDIT__DRIFT_SAMPLE=80``). :func:`load_settings`
+variables (``__`` between levels: ``UNISONO_AUDIT__DRIFT_SAMPLE=80``; also
+``UNISONO_DESK_DATABASE``). :func:`load_settings`
 remembers which one won for ``unisono config show``.
 """
 
 from unisono.settings.audit import AuditSettings
+from unisono.settings.calendar import CalendarSettings
 from unisono.settings.data import (
     ExportSettings,
     IdentitySettings,
@@ -13,30 +15,37 @@ from unisono.settings.data import (
     ModelSettings,
     WorkspaceSettings,
 )
+from unisono.settings.desk import DeskSettings
 from unisono.settings.measurement import (
     AttributionSettings,
     LifetimeSettings,
     MeasureSettings,
     SynergySettings,
 )
-from unisono.settings.reading import flatten, load_settings, settings_schema
+from unisono.settings.reading import flatten, load_settings, secrets, settings_schema, shown
 from unisono.settings.root import Settings
 from unisono.settings.section import GENERATED_ONLY
+from unisono.settings.serve import ServeSettings
 
 __all__ = [
     "GENERATED_ONLY",
     "AttributionSettings",
     "AuditSettings",
+    "CalendarSettings",
+    "DeskSettings",
     "ExportSettings",
     "IdentitySettings",
     "LifetimeSettings",
     "MatchSettings",
     "MeasureSettings",
     "ModelSettings",
+    "ServeSettings",
     "Settings",
     "SynergySettings",
     "WorkspaceSettings",
     "flatten",
     "load_settings",
+    "secrets",
     "settings_schema",
+    "shown",
 ]

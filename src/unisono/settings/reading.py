@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from unisono.errors import SettingsError
 from unisono.settings.root import Settings
+from unisono.settings.section import SECRET, masked
 
 _ENV = "UNISONO_"
+#: Variables that are known under a shorter name too.
+_ALSO = {"UNISONO_DESK_DATABASE": "desk.database"}
 
 
 def flatten(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -46,7 +49,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, Any]]:
     for name, text in environ.items():
         if not name.startswith(_ENV):
             continue
-        key = name[len(_ENV) :].lower().replace("__", ".")
+        key = _ALSO.get(name) or name[len(_ENV) :].lower().replace("__", ".")
         if key not in known:
             continue  # other UNISONO_ variables belong to other programs
         try:
@@ -97,6 +100,27 @@ def load_settings(
             "; ".join(lines) + ".",
             way_out="See 'unisono config show' and docs/settings.md for names and types.",
         ) from None
+
+
+def secrets(section: type[BaseModel] = Settings, prefix: str = "") -> frozenset[str]:
+    """Names of the settings that are secrets, or may hold one."""
+    found: set[str] = set()
+    for name, field in section.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            found |= secrets(inner, f"{prefix}{name}.")
+        elif field.json_schema_extra == SECRET:
+            found.add(f"{prefix}{name}")
+    return frozenset(found)
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """Every setting by its name, secrets masked."""
+    hidden = secrets()
+    return {
+        name: masked(str(value)) if name in hidden else value
+        for name, value in flatten(settings.model_dump()).items()
+    }
 
 
 def settings_schema() -> dict[str, Any]:

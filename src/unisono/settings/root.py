@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from unisono.settings.audit import AuditSettings
+from unisono.settings.calendar import CalendarSettings
 from unisono.settings.data import (
     ExportSettings,
     IdentitySettings,
@@ -14,6 +15,7 @@ from unisono.settings.data import (
     ModelSettings,
     WorkspaceSettings,
 )
+from unisono.settings.desk import DeskSettings
 from unisono.settings.measurement import (
     AttributionSettings,
     LifetimeSettings,
@@ -21,6 +23,7 @@ from unisono.settings.measurement import (
     SynergySettings,
 )
 from unisono.settings.section import Section, engine_that_runs
+from unisono.settings.serve import ServeSettings
 
 
 class Settings(Section):
@@ -51,7 +54,10 @@ class Settings(Section):
     match: MatchSettings = MatchSettings()
     attribution: AttributionSettings = AttributionSettings()
     audit: AuditSettings = AuditSettings()
+    calendar: CalendarSettings = CalendarSettings()
     lifetime: LifetimeSettings = LifetimeSettings()
     export: ExportSettings = ExportSettings()
     measure: MeasureSettings = MeasureSettings()
     synergy: SynergySettings = SynergySettings()
+    serve: ServeSettings = ServeSettings()
+    desk: DeskSettings = DeskSettings()

@@ -8,9 +8,13 @@ from math import inf
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
 
 #: Engines that SQL is generated for and that nothing runs on.
 GENERATED_ONLY = ("bigquery", "snowflake", "databricks")
+
+#: Marks a setting that is, or may hold, a secret: it is never shown, logged or backed up.
+SECRET: JsonDict = {"writeOnly": True}
 
 
 class Section(BaseModel):
@@ -28,6 +32,17 @@ def ascending(ends: tuple[float, float]) -> tuple[float, float]:
             "second must not be below the first"
         )
     return ends
+
+
+def masked(secret: str) -> str:
+    """``secret`` as it may be shown: an address without its password, anything else as ***."""
+    scheme, parted, rest = secret.partition("://")
+    if not parted:
+        return "***" if secret else ""
+    account, at, host = rest.rpartition("@")
+    user, colon, _ = account.partition(":")
+    hidden = re.sub(r"(?i)(password|passfile|sslpassword)=[^&]*", r"\1=***", host)
+    return f"{scheme}://{user}{':***' if colon else ''}{at}{hidden}"
 
 
 def known_zone(name: str) -> str:

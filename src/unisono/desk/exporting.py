@@ -1,0 +1,100 @@
+"""Documents as a folder of YAML files, one each: ``<kind>/<key>.yaml``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from unisono.desk.changing import seal
+from unisono.desk.documents import Stored, Unreadable
+from unisono.desk.reading import Reader
+from unisono.desk.yaml_writing import to_yaml
+from unisono.errors import DeskError
+from unisono.model.plan import BrandDocument, Document, TaxonomyDocument
+
+#: Key of the one brand and the one taxonomy a company has.
+MAIN: Final = "main"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: files, those that were the same already, documents that cannot be read."""
+
+    written: tuple[Path, ...]
+    same: int
+    problems: tuple[Unreadable, ...]
+
+
+def export_folder(
+    reader: Reader,
+    folder: Path,
+    *,
+    kinds: Iterable[str] = (),
+    archived: bool = False,
+    declarations: bool = False,
+) -> Exported:
+    """Write every document to ``folder``; files of other names are left alone.
+
+    ``archived``: those put away too. ``declarations``: also brand.yaml and taxonomy.yaml as the
+    audit reads them.
+
+    Raises:
+        DeskError: the folder cannot be written to.
+    """
+    written: list[Path] = []
+    problems: list[Unreadable] = []
+    same = 0
+    for kind in tuple(kinds) or (None,):
+        listing = reader.list(kind, archived=None if archived else False)
+        problems += listing.problems
+        for stored in listing:
+            texts = {folder / stored.kind / f"{stored.key}.yaml": document_yaml(reader, stored)}
+            if declarations and stored.key == MAIN:
+                texts |= _declaration(folder, stored.document)
+            for path, text in texts.items():
+                if _write(path, text):
+                    written.append(path)
+                else:
+                    same += 1
+    return Exported(tuple(written), same, tuple(problems))
+
+
+def document_yaml(reader: Reader, stored: Stored[Any]) -> str:
+    """One document as YAML; the first line says which revision it is."""
+    revision = reader.at(stored.kind, stored.key, stored.revision)
+    values = stored.document.model_dump(mode="json", exclude_defaults=True)
+    if stored.archived:
+        values["archived"] = True
+    mark = f"{stored.kind}/{stored.key}, revision {stored.revision} ({seal(revision)[:12]})"
+    return to_yaml(values, mark)
+
+
+def _declaration(folder: Path, document: Document) -> dict[Path, str]:
+    if isinstance(document, BrandDocument):
+        values = document.brand.model_dump(mode="json", exclude_defaults=True)
+        return {folder / "brand.yaml": to_yaml(values)}
+    if isinstance(document, TaxonomyDocument):
+        values = document.taxonomy.model_dump(mode="json", exclude_defaults=True)
+        return {folder / "taxonomy.yaml": to_yaml(values)}
+    return {}
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write ``text`` unless it is there already; a reader never sees half of it."""
+    data = text.encode()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise DeskError(
+            f"{path} cannot be written: {error.strerror}.",
+            way_out="Choose a folder you may write to.",
+        ) from None
+    return True

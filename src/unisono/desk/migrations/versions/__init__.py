@@ -1,0 +1,1 @@
+"""One file per step, ``v<number>_<what>.py``; the number is Alembic's revision."""
