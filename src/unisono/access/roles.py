@@ -1,0 +1,81 @@
+"""The words rights are told in: roles, actions, kinds of objects, conditions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from unisono.model.plan import KINDS
+
+
+class Role(StrEnum):
+    """What somebody is in the organisation."""
+
+    OWNER = "owner"
+    COUNCIL = "council"
+    BRAND = "brand"
+    CHANNEL_LEAD = "channel_lead"
+    ANALYST = "analyst"
+    SALES = "sales"
+    AGENCY = "agency"
+    AGENT = "agent"
+
+
+class Action(StrEnum):
+    """What somebody does with an object."""
+
+    SEE = "see"
+    CREATE = "create"
+    EDIT = "edit"
+    ARCHIVE = "archive"
+    APPROVE = "approve"
+    SIGN = "sign"
+    ACKNOWLEDGE = "acknowledge"
+    RUN = "run"
+    EXPORT = "export"
+    SEE_PERSONAL = "see_personal"
+    INVITE = "invite"
+    ASSIGN = "assign"
+    CONFIGURE = "configure"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    MANAGE_KEYS = "manage_keys"
+    READ_LOG = "read_log"
+
+
+class Only(StrEnum):
+    """The condition a right holds under; the text ends "… only for objects …"."""
+
+    ANY = ""
+    OWN = "they own"
+    CHANNEL = "of their own channels"
+    SIGNER = "they lead the channel of, or were delegated"
+    AGENCY = "that name their agency"
+    SHARED = "that name their agency or are shared with it"
+
+
+#: Duties: acts of one's own, which lend no power over others.
+DUTIES = frozenset({Action.SIGN, Action.ACKNOWLEDGE})
+
+#: Documents people edit; a membership is no such document: roles are assigned.
+DOCUMENTS = tuple(kind for kind in KINDS if kind != "membership")
+
+#: What is computed from the exports; none of it shows a person.
+RESULTS = (
+    "audit",
+    "attribution",
+    "claims",
+    "journeys",
+    "messages",
+    "metrics",
+    "synergy",
+    "conflicts",
+    "customers",
+    "sources",
+)
+
+#: What runs the place. ``people`` is everything that shows a person, quarantined rows included;
+#: ``store`` is the desk as a whole.
+PREMISES = ("people", "settings", "accounts", "keys", "log", "store")
+
+#: Every kind of object there are rights on.
+OBJECTS = (*DOCUMENTS, "membership", *RESULTS, *PREMISES)

@@ -1,0 +1,99 @@
+"""Signed-in browsers. The cookie is a random token; the database keeps its digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from unisono.access.tables import session
+from unisono.access.tokens import digest, new_token
+from unisono.settings import ServeSettings
+
+#: How often the moment a session was last seen is written down.
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Session:
+    """One signed-in browser."""
+
+    digest: str
+    account: str
+    via: str
+    address: str
+    browser: str
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+    def stale(self, now: datetime) -> bool:
+        """Whether the last note of a request is old enough for another."""
+        return now - self.seen_at >= _SEEN_EVERY
+
+
+def open_session(
+    connection: Connection,
+    settings: ServeSettings,
+    account: str,
+    *,
+    via: str,
+    address: str,
+    browser: str,
+    now: datetime,
+) -> str:
+    """A new session; returns its cookie. Sessions that are over are swept away."""
+    idle = now - timedelta(minutes=settings.session_idle_minutes)
+    connection.execute(
+        delete(session).where((session.c.ends_at <= now) | (session.c.seen_at < idle))
+    )
+    cookie = new_token()
+    connection.execute(
+        insert(session).values(
+            digest=digest(cookie),
+            account=account,
+            via=via,
+            address=address[:100],
+            browser=browser[:300],
+            created_at=now,
+            seen_at=now,
+            ends_at=now + timedelta(hours=settings.session_hours),
+        )
+    )
+    return cookie
+
+
+def find_session(
+    connection: Connection, settings: ServeSettings, cookie: str, now: datetime
+) -> Session | None:
+    """The session of a cookie, None if it is unknown, idle for too long or over."""
+    row = connection.execute(select(session).where(session.c.digest == digest(cookie))).first()
+    if row is None:
+        return None
+    found = Session(**row._mapping)
+    idle = timedelta(minutes=settings.session_idle_minutes)
+    return None if now >= found.ends_at or now - found.seen_at > idle else found
+
+
+def note_seen(connection: Connection, found: Session, now: datetime) -> None:
+    """Write down that the session is in use; one that was ended meanwhile stays ended."""
+    connection.execute(update(session).where(session.c.digest == found.digest).values(seen_at=now))
+
+
+def end_session(connection: Connection, cookie: str) -> None:
+    """Sign one browser out."""
+    connection.execute(delete(session).where(session.c.digest == digest(cookie)))
+
+
+def end_sessions(connection: Connection, account: str) -> int:
+    """Sign an account out everywhere; returns from how many browsers."""
+    return connection.execute(delete(session).where(session.c.account == account)).rowcount
+
+
+def sessions_of(connection: Connection, account: str) -> tuple[Session, ...]:
+    """All sessions of an account, newest first."""
+    rows = connection.execute(
+        select(session).where(session.c.account == account).order_by(session.c.created_at.desc())
+    )
+    return tuple(Session(**row._mapping) for row in rows)
