@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -26,9 +27,36 @@ def audiences(text: str) -> frozenset[str]:
     return frozenset() if names & _EVERYBODY else names
 
 
-def audiences_meet(first: frozenset[str], second: frozenset[str]) -> bool:
-    """True when somebody may be in both; the empty set is everybody."""
-    return not first or not second or bool(first & second)
+@dataclass(frozen=True)
+class Reach:
+    """Who an activity reaches: the audiences named, or everybody (None) ``without`` some."""
+
+    names: frozenset[str] | None
+    without: frozenset[str] = frozenset()
+
+    def meets(self, other: Reach) -> bool:
+        """True when somebody may be in both; different names are different people."""
+        if self.names is None:
+            return other.names is None or bool(other.names - self.without)
+        if other.names is None:
+            return bool(self.names - other.without)
+        return bool(self.names & other.names)
+
+
+@lru_cache(maxsize=65_536)
+def _reach(text: str, listed: tuple[str, ...] | None, excludes: tuple[str, ...]) -> Reach:
+    if listed is None:
+        named = audiences(text)
+    else:
+        named = frozenset(n for n in map(same_name, listed) if n)
+        named = frozenset() if named & _EVERYBODY else named
+    without = frozenset(map(same_name, excludes))
+    return Reach(named - without) if named else Reach(None, without)
+
+
+def reach(activity: Activity) -> Reach:
+    """Who an activity reaches; nobody when all its audiences are left out of it."""
+    return _reach(activity.audience, activity.audiences, activity.excludes)
 
 
 def launch_day(activity: Activity) -> date:
@@ -49,10 +77,13 @@ def all_over(activities: Iterable[Activity], as_of: date) -> bool:
 def order_key(activity: Activity) -> tuple[date, tuple[str, ...], int]:
     """A total order, so that results do not depend on the order of rows."""
     a = activity
+    if a.item:  # planned: the key tells them apart
+        return a.start, (a.campaign, a.channel, a.key), 0
     told = "-" if a.informed is None else "\n".join(("+", *a.informed))
     days = (str(days_of(a)[1]), str(a.launched_on), str(a.assets_ready_on))
-    texts = (a.campaign, a.channel, a.key, a.title, a.team, a.owner, a.audience, a.offer)
-    return a.start, (*texts, told, *days, a.path), a.file_row
+    texts = (a.campaign, a.channel, a.key, a.title, a.team, a.owner, a.audience, a.offer, a.item)
+    reached = ("-" if a.audiences is None else "\n".join(("+", *a.audiences)), *a.excludes)
+    return a.start, (*texts, told, *days, a.path, *reached), a.file_row
 
 
 def people(activities: tuple[Activity, ...], *also: str) -> tuple[str, ...]:

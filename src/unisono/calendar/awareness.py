@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from unisono.calendar.activities import (
     all_over,
-    audiences,
     days_of,
     order_key,
     people,
+    reach,
     same_name,
     tell,
 )
@@ -26,27 +27,29 @@ class _Lane:
     """Activities of one team in one campaign or audience, sorted by start."""
 
     def __init__(self) -> None:
-        self.activities: list[Activity] = []
+        self.places: list[int] = []
+        self.starts: list[date] = []
         self.latest: list[date] = []
 
-    def add(self, activity: Activity) -> None:
+    def add(self, activity: Activity, place: int) -> None:
         end = days_of(activity)[1]
-        self.activities.append(activity)
+        self.places.append(place)
+        self.starts.append(activity.start)
         self.latest.append(max(self.latest[-1], end) if self.latest else end)
 
-    def first_overlap(self, start: date, end: date) -> Activity | None:
-        """The earliest activity that shares a day with ``start`` … ``end``.
+    def first_overlap(self, start: date, end: date) -> int | None:
+        """Place of the earliest activity that shares a day with ``start`` … ``end``.
 
         The running maximum of ends first reaches ``start`` at exactly that activity.
         """
         at = bisect_left(self.latest, start)
-        if at < len(self.activities) and self.activities[at].start <= end:
-            return self.activities[at]
+        if at < len(self.places) and self.starts[at] <= end:
+            return self.places[at]
         return None
 
 
 def unaware_teams(
-    ordered: Sequence[Activity], period: Period, rule: TellingRule
+    ordered: Sequence[Activity], period: Period, rule: TellingRule, as_of: date | None = None
 ) -> Iterable[Conflict]:
     """One conflict per campaign and team that should have known of it.
 
@@ -59,48 +62,55 @@ def unaware_teams(
         ordered: activities in their total order.
         period: the shared days must touch it.
         rule: what counts as being told as a rule.
+        as_of: what ended before it is over; None: the last day of the period.
     """
     lanes: dict[str, dict[str, _Lane]] = {}
-    for activity in ordered:
+    groups = [_groups(activity) for activity in ordered]
+    for place, activity in enumerate(ordered):
         team = same_name(activity.team)
-        for group in _groups(activity) if team else ():
-            lanes.setdefault(group, {}).setdefault(team, _Lane()).add(activity)
+        for group in groups[place] if team else ():
+            lanes.setdefault(group, {}).setdefault(team, _Lane()).add(activity, place)
     found: dict[tuple[str, str], list[tuple[Activity, Activity]]] = {}
-    for activity in ordered:
-        for team, other in _unaware_of(activity, lanes, period).items():
+    for place, activity in enumerate(ordered):
+        near = [lanes[group] for group in groups[place] if group in lanes]
+        for team, other in _unaware_of(activity, near, period).items():
             campaign = same_name(activity.campaign) or f"\n{order_key(activity)}"
-            found.setdefault((campaign, team), []).append((activity, other))
+            found.setdefault((campaign, team), []).append((activity, ordered[other]))
     for pairs in found.values():
-        yield _conflict(pairs, period[1])
-    yield from left_out_teams(ordered, period, found.keys(), rule)
+        yield _conflict(pairs, as_of or period[1])
+    yield from left_out_teams(ordered, period, found.keys(), rule, as_of)
 
 
 def _groups(activity: Activity) -> list[str]:
     campaign = same_name(activity.campaign)
-    named = sorted(audiences(activity.audience))
+    named = sorted(reach(activity).names or ())
     return ([f"campaign {campaign}"] if campaign else []) + [f"audience {n}" for n in named]
 
 
+@lru_cache(maxsize=4096)
+def _same_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(same_name, names))
+
+
 def _unaware_of(
-    activity: Activity, lanes: dict[str, dict[str, _Lane]], period: Period
-) -> dict[str, Activity]:
+    activity: Activity, near: Sequence[dict[str, _Lane]], period: Period
+) -> dict[str, int]:
+    """Per team that was not told, the place of its earliest activity on the same days."""
     own = same_name(activity.team)
     if activity.informed is None or not own:
         return {}
-    told = {same_name(name) for name in activity.informed}
+    told = _same_names(activity.informed)
     start, end = days_of(activity)
     start, end = max(start, period[0]), min(end, period[1])
     if start > end:
         return {}
-    missed: dict[str, Activity] = {}
-    for group in _groups(activity):
-        for team, lane in lanes[group].items():
+    missed: dict[str, int] = {}
+    for lanes in near:
+        for team, lane in lanes.items():
             if team == own or team in told:
                 continue
             other = lane.first_overlap(start, end)
-            if other is None:
-                continue
-            if team not in missed or order_key(other) < order_key(missed[team]):
+            if other is not None and other < missed.get(team, other + 1):
                 missed[team] = other
     return missed
 
@@ -116,10 +126,11 @@ def _conflict(pairs: list[tuple[Activity, Activity]], as_of: date) -> Conflict:
     why = "in the same campaign" if same else f"for the same audience ({other.audience.strip()})"
     unaware = other.team.strip()
     over = all_over(listing, as_of)
+    verb = "ran" if shared_from <= as_of else "runs"
     return Conflict(
         kind="team_unaware",
         campaign=name,
-        text=f"{unaware} was not informed of {name} by {activity.team.strip()}, though it ran"
+        text=f"{unaware} was not informed of {name} by {activity.team.strip()}, though it {verb}"
         f" {other.title or other.campaign or other.key} {why} from {day(shared_from)}.",
         fix=f"{tell(unaware, name, over)}.",
         first_day=shared_from,

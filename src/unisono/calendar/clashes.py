@@ -6,15 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from unisono.calendar.activities import (
-    audiences,
-    audiences_meet,
-    days_of,
-    people,
-    same_name,
-)
+from unisono.calendar.activities import Reach, days_of, people, reach, same_name
 from unisono.model.calendar import Activity, Conflict
-from unisono.model.wording import day
+from unisono.model.wording import day, listed
 
 Differ = Callable[[Activity, Activity], str | None]
 
@@ -31,67 +25,120 @@ class _Clash:
 
 @dataclass
 class _Running:
-    """Activities of one audience and one offer that may still run, as (end, index)."""
+    """Activities of one reach and one offer that may still run, as (end, index)."""
 
-    audience: frozenset[str]
+    reach: Reach
+    words: str
     offer: Activity
     until: date
+    number: int
     live: list[tuple[date, int]] = field(default_factory=list)
 
 
+class _Open:
+    """Groups that still run, by the audiences they name; everybody's stand under None."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[Reach, str], _Running] = {}
+        self._begun = 0
+        self._named: dict[str | None, dict[tuple[Reach, str], _Running]] = {}
+
+    def meeting(self, reach: Reach, start: date) -> list[_Running]:
+        """Groups that ``reach`` meets and that run on ``start`` or later, in order of coming."""
+        if reach.names is None:
+            near = self._groups
+        else:
+            near = dict(self._named.get(None, {}))
+            for name in reach.names:
+                near.update(self._named.get(name, {}))
+        for key in [k for k, group in near.items() if group.until < start]:
+            self._remove(key)
+            near.pop(key, None)
+        met = [group for group in near.values() if reach.meets(group.reach)]
+        return sorted(met, key=lambda group: group.number)
+
+    def of(self, reach: Reach, words: str, activity: Activity, end: date) -> _Running:
+        """The group of this reach and offer, begun when there is none."""
+        key = (reach, words)
+        group = self._groups.get(key)
+        if group is None:
+            self._begun += 1
+            group = self._groups[key] = _Running(reach, words, activity, end, self._begun)
+            for name in self._places(reach):
+                self._named.setdefault(name, {})[key] = group
+        return group
+
+    def _remove(self, key: tuple[Reach, str]) -> None:
+        if self._groups.pop(key, None) is not None:
+            for name in self._places(key[0]):
+                self._named[name].pop(key, None)
+
+    @staticmethod
+    def _places(reach: Reach) -> Iterable[str | None]:
+        return (None,) if reach.names is None else reach.names
+
+
+def side(activity: Activity) -> str:
+    """What stands for the activity in a clash: its campaign, else itself when it is planned."""
+    return same_name(activity.campaign) or (f"\n{activity.item}" if activity.item else "")
+
+
 def offer_clashes(
-    ordered: Sequence[Activity], period: tuple[date, date], differ: Differ
+    ordered: Sequence[Activity],
+    period: tuple[date, date],
+    differ: Differ,
+    as_of: date | None = None,
 ) -> Iterable[Conflict]:
-    """One conflict per pair of different campaigns with contradicting offers.
+    """One conflict per pair of campaigns with contradicting offers.
 
     A sweep over start days keeps what still runs, grouped by audience and offer, so that groups
-    that cannot clash cost one look-up.
+    that cannot clash cost one look-up. Planned activities clash within one campaign too, and
+    without a campaign; those of exports only between campaigns, because there one campaign's
+    offers are the same offer in other words.
 
     Args:
         ordered: activities in their total order (by start).
         period: the shared days must touch it.
         differ: why two activities' offers contradict, in words; None when they do not.
+        as_of: what ended before it is over; None: the last day of the period.
     """
     clashes: dict[tuple[str, str], _Clash] = {}
-    running: dict[tuple[frozenset[str], str], _Running] = {}
+    running = _Open()
     verdicts: dict[tuple[str, str], str | None] = {}
-    campaigns = [same_name(activity.campaign) for activity in ordered]
+    sides = [side(activity) for activity in ordered]
     for at, activity in enumerate(ordered):
         offer = same_name(activity.offer)
         start, end = max(activity.start, period[0]), min(days_of(activity)[1], period[1])
-        if not offer or not campaigns[at] or start > end:
+        if not offer or not sides[at] or start > end:
             continue
-        audience = audiences(activity.audience)
-        for key, group in list(running.items()):
-            if group.until < start:
-                del running[key]
+        reached = reach(activity)
+        for group in running.meeting(reached, start):
+            if group.words == offer:
                 continue
-            pair = (key[1], offer)
-            if key[1] == offer or not audiences_meet(audience, group.audience):
-                continue
+            pair = (group.words, offer)
             if pair not in verdicts:
                 verdicts[pair] = differ(group.offer, activity)
             why = verdicts[pair]
             if why is not None:
                 group.live = [item for item in group.live if item[0] >= start]
                 for other_end, index in group.live:
-                    _note(clashes, campaigns, (index, at), (start, min(end, other_end)), why)
-        mine = running.setdefault((audience, offer), _Running(audience, activity, end))
+                    if sides[index] != sides[at] or (activity.item and ordered[index].item):
+                        shared = (start, min(end, other_end))
+                        _note(clashes, sides, (index, at), shared, why)
+        mine = running.of(reached, offer, activity, end)
         mine.until = max(mine.until, end)
         mine.live.append((end, at))
-    return [_conflict(clash, ordered, period[1]) for clash in clashes.values()]
+    return [_conflict(clash, ordered, as_of or period[1]) for clash in clashes.values()]
 
 
 def _note(
     clashes: dict[tuple[str, str], _Clash],
-    campaigns: Sequence[str],
+    sides: Sequence[str],
     pair: tuple[int, int],
     shared: tuple[date, date],
     why: str,
 ) -> None:
-    first, second = campaigns[pair[0]], campaigns[pair[1]]
-    if first == second:
-        return
+    first, second = sides[pair[0]], sides[pair[1]]
     key = (first, second) if first < second else (second, first)
     clash = clashes.get(key)
     if clash is None:
@@ -105,19 +152,21 @@ def _note(
 def _conflict(clash: _Clash, ordered: Sequence[Activity], as_of: date) -> Conflict:
     listing = tuple(ordered[i] for i in sorted(clash.indices))
     one = listing[0]
-    two = next(a for a in listing if same_name(a.campaign) != same_name(one.campaign))
-    names = f"{one.campaign.strip()} and {two.campaign.strip()}"
+    two = next((a for a in listing if side(a) != side(one)), one)
+    names = listed(list(dict.fromkeys((_name(one), _name(two)))))
     days = (
         f"on {day(clash.first_day)}"
         if clash.first_day == clash.last_day
         else f"between {day(clash.first_day)} and {day(clash.last_day)}"
     )
     over = clash.last_day < as_of
-    first = f"Before {names} run together again, make their offers" if over else ""
+    verb = "reach" if side(one) != side(two) else "reaches"
+    again = "run together again" if side(one) != side(two) else "runs again"
+    first = f"Before {names} {again}, make their offers" if over else ""
     return Conflict(
         kind="contradicting_offers",
-        campaign=one.campaign.strip(),
-        text=f"{names} reach the same people {days} with contradicting offers: {clash.why}.",
+        campaign=_name(one),
+        text=f"{names} {verb} the same people {days} with contradicting offers: {clash.why}.",
         fix=f"{first or f'Make the offers of {names}'} the same, or move one, or keep its audience"
         " out of the other.",
         first_day=clash.first_day,
@@ -125,4 +174,9 @@ def _conflict(clash: _Clash, ordered: Sequence[Activity], as_of: date) -> Confli
         activities=listing,
         people=people(listing),
         over=over,
+        subject=_name(two),
     )
+
+
+def _name(activity: Activity) -> str:
+    return activity.campaign.strip() or activity.title or activity.key

@@ -33,6 +33,7 @@ def conflicts(
     tolerance_days: int = 0,
     told: TellingRule | None = None,
     offers_differ: Callable[[Activity, Activity], str | None] | None = None,
+    as_of: date | None = None,
 ) -> tuple[Conflict, ...]:
     """All conflicts that touch ``period``, sorted by first day, kind and campaign.
 
@@ -45,13 +46,16 @@ def conflicts(
         offers_differ: says in words why two activities' offers contradict, None when they do
             not; it is asked once per pair of distinct offer texts. Without it offers are not
             compared.
+        as_of: the day looked from: what ended before it is over, what starts after it is told in
+            the future. None: the last day of the period.
     """
+    today = as_of or period[1]
     ordered = sorted(activities, key=order_key)
     found = [
-        *_launch_dates(ordered, period, tolerance_days),
-        *_assets_late(ordered, period),
-        *unaware_teams(ordered, period, told or TellingRule()),
-        *(offer_clashes(ordered, period, offers_differ) if offers_differ else ()),
+        *_launch_dates(ordered, period, tolerance_days, today),
+        *_assets_late(ordered, period, today),
+        *unaware_teams(ordered, period, told or TellingRule(), today),
+        *(offer_clashes(ordered, period, offers_differ, today) if offers_differ else ()),
     ]
     return tuple(sorted(found, key=lambda c: (c.first_day, c.kind, c.campaign, c.text)))
 
@@ -65,16 +69,21 @@ def _by_campaign(activities: Iterable[Activity]) -> dict[str, list[Activity]]:
 
 
 def _launch_dates(
-    activities: Sequence[Activity], period: Period, tolerance_days: int
+    activities: Sequence[Activity], period: Period, tolerance_days: int, as_of: date
 ) -> Iterable[Conflict]:
-    """A channel launches with its earliest activity; later ones of the same channel are waves."""
+    """A channel launches with its earliest activity; later ones of the same channel are waves.
+
+    Where the campaign names the one day of its launch, every channel is held to it.
+    """
     for group in _by_campaign(activities).values():
         first: dict[str, Activity] = {}
         for activity in sorted(group, key=lambda a: (launch_day(a), order_key(a))):
             first.setdefault(same_name(activity.channel), activity)
         launches = tuple(first.values())
         days = [launch_day(a) for a in launches]
-        gap = (days[-1] - days[0]).days
+        meant = next((a.campaign_launch for a in group if a.campaign_launch), None)
+        span = sorted([*days, meant] if meant else days)
+        gap = (span[-1] - span[0]).days
         if gap <= tolerance_days or not any(period[0] <= d <= period[1] for d in days):
             continue
         by_day: dict[date, list[str]] = {}
@@ -82,21 +91,27 @@ def _launch_dates(
             by_day.setdefault(launch_day(activity), []).append(activity.channel or "no channel")
         said = [f"{listed(names)} on {day(first)}" for first, names in by_day.items()]
         name = group[0].campaign.strip()
+        verb = "launched" if days[-1] <= as_of else "launches"
+        apart = f"({gap} {'day' if gap == 1 else 'days'} apart)"
+        text = f"{name} {verb} on {len(by_day)} different days: {listed(said)} {apart}."
+        if meant and meant not in by_day:
+            planned = "was" if meant <= as_of else "is"
+            text = f"{name} {planned} to launch on {day(meant)}; {listed(said)} {apart}."
+        of = "launch" if days[-1] > as_of else "next launch"
         yield Conflict(
             kind="launch_dates",
             campaign=name,
-            text=f"{name} launched on {len(by_day)} different days: {listed(said)}"
-            f" ({gap} {'day' if gap == 1 else 'days'} apart).",
-            fix=f"Agree on one day for the next launch of {name} and hold every channel until "
+            text=text,
+            fix=f"Agree on one day for the {of} of {name} and hold every channel until "
             "all are ready.",
-            first_day=days[0],
-            last_day=days[-1],
+            first_day=span[0],
+            last_day=span[-1],
             activities=launches,
             people=people(launches),
         )
 
 
-def _assets_late(activities: Sequence[Activity], period: Period) -> Iterable[Conflict]:
+def _assets_late(activities: Sequence[Activity], period: Period, as_of: date) -> Iterable[Conflict]:
     """An unknown day of readiness is no evidence of lateness and is not counted."""
     late: dict[str, list[Activity]] = {}
     for activity in activities:
@@ -106,18 +121,20 @@ def _assets_late(activities: Sequence[Activity], period: Period) -> Iterable[Con
             late.setdefault(_campaign_or_own(activity), []).append(activity)
     for group in late.values():
         name = group[0].campaign.strip() or group[0].title or group[0].key
+        verb = "launched" if max(launch_day(a) for a in group) <= as_of else "launches"
         waits = [
-            f"{a.channel or a.title or a.key} launched {day(launch_day(a))}, "
+            f"{a.channel or a.title or a.key} {verb} {day(launch_day(a))}, "
             f"assets ready {day(a.assets_ready_on)}"
             for a in group
             if a.assets_ready_on
         ]
+        be = "were" if verb == "launched" else "are"
+        of = "next launch" if verb == "launched" else "launch"
         yield Conflict(
             kind="assets_late",
             campaign=name,
-            text=f"{name} launched before its assets were ready: {'; '.join(waits)}.",
-            fix=f"Lock the assets of {name} 30 days before the next launch and move it when they "
-            "slip.",
+            text=f"{name} {verb} before its assets {be} ready: {'; '.join(waits)}.",
+            fix=f"Lock the assets of {name} 30 days before the {of} and move it when they slip.",
             first_day=min(launch_day(a) for a in group),
             last_day=max(a.assets_ready_on for a in group if a.assets_ready_on),
             activities=tuple(group),
@@ -127,5 +144,7 @@ def _assets_late(activities: Sequence[Activity], period: Period) -> Iterable[Con
 
 def _campaign_or_own(activity: Activity) -> str:
     start, end = days_of(activity)
+    if activity.item and not activity.campaign.strip():
+        return f"\n{activity.item}"
     own = f"\n{activity.key}\n{activity.channel}\n{start}\n{end}\n{activity.file_row}"
     return same_name(activity.campaign) or own

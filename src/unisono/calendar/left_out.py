@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,7 @@ def left_out_teams(
     period: Period,
     known: Collection[tuple[str, str]],
     rule: TellingRule,
+    as_of: date | None = None,
 ) -> Iterable[Conflict]:
     """One conflict per campaign and team that is told as a rule and was not told of this one.
 
@@ -43,6 +45,7 @@ def left_out_teams(
         period: an activity of the campaign must touch it.
         known: (campaign, team), as :func:`same_name` writes them, that are conflicts already.
         rule: what counts as being told as a rule.
+        as_of: what ended before it is over; None: the last day of the period.
     """
     campaigns: dict[str, list[Activity]] = {}
     for activity in ordered:
@@ -51,34 +54,50 @@ def left_out_teams(
     if len(campaigns) <= rule.campaigns:
         return
     names = _team_names(ordered)
+    counts = {c: _told(listing) for c, listing in campaigns.items()}
     for team in sorted(names):
-        told = {c: _told(team, listing) for c, listing in campaigns.items()}
-        others = {c: count for c, count in told.items() if count[1]}
-        for campaign, (yes, _) in others.items():
-            rest = [count for c, count in others.items() if c != campaign]
-            share = sum(n for n, _ in rest) / max(sum(n for _, n in rest), 1)
-            live = [a for a in campaigns[campaign] if _touches(a, period)]
-            runs = any(same_name(a.team) == team for a in campaigns[campaign])
-            if yes or runs or not live or (campaign, team) in known:
+        others = {c: count.of(team) for c, count in counts.items() if count.of(team)[1]}
+        told, all_told = (sum(n[i] for n in others.values()) for i in (0, 1))
+        for campaign, (yes, of) in others.items():
+            if yes or len(others) - 1 < rule.campaigns or team in counts[campaign].runs:
                 continue
-            if len(rest) >= rule.campaigns and share >= rule.usually:
-                yield _conflict(names[team], live, len(rest), period[1])
+            share = told / max(all_told - of, 1)
+            live = [a for a in campaigns[campaign] if _touches(a, period)]
+            if live and share >= rule.usually and (campaign, team) not in known:
+                yield _conflict(names[team], live, len(others) - 1, as_of or period[1])
 
 
 def _team_names(ordered: Iterable[Activity]) -> dict[str, str]:
     """Every team that runs or was told of something, by its compared form."""
+    written = dict.fromkeys(a.team for a in ordered)
+    for told in dict.fromkeys(a.informed for a in ordered):
+        written.update(dict.fromkeys(told or ()))
     names: dict[str, str] = {}
-    for activity in ordered:
-        for team in (activity.team, *(activity.informed or ())):
-            if team.strip():
-                names.setdefault(same_name(team), team.strip())
+    for team in written:
+        if team.strip():
+            names.setdefault(same_name(team), team.strip())
     return names
 
 
-def _told(team: str, listing: Iterable[Activity]) -> tuple[int, int]:
-    """Of how many activities of other teams ``team`` was told, and how many there are."""
-    others = [a for a in listing if same_name(a.team) != team]
-    return sum(team in map(same_name, a.informed or ()) for a in others), len(others)
+@dataclass(frozen=True)
+class _Told:
+    """Of one campaign: activities per team running them and per team told of them by others."""
+
+    activities: int
+    runs: Counter[str]
+    told: Counter[str]
+
+    def of(self, team: str) -> tuple[int, int]:
+        """Of how many activities of other teams ``team`` was told, and how many there are."""
+        return self.told[team], self.activities - self.runs[team]
+
+
+def _told(listing: Sequence[Activity]) -> _Told:
+    told: Counter[str] = Counter()
+    for (informed, team), times in Counter((a.informed, a.team) for a in listing).items():
+        for name in {same_name(t) for t in informed or ()} - {same_name(team)}:
+            told[name] += times
+    return _Told(len(listing), Counter(same_name(a.team) for a in listing), told)
 
 
 def _touches(activity: Activity, period: Period) -> bool:
@@ -92,11 +111,12 @@ def _conflict(team: str, live: Sequence[Activity], usual: int, as_of: date) -> C
     first, last = min(a.start for a in listing), max(days_of(a)[1] for a in listing)
     teams = " and ".join(dict.fromkeys(a.team.strip() for a in listing))
     over = all_over(listing, as_of)
+    verb = "ran" if first <= as_of else "runs"
     return Conflict(
         kind="team_unaware",
         campaign=campaign,
         text=f"{team} was not informed of {campaign} by {teams}, though it is told of the other"
-        f" campaigns as a rule ({usual} of them); it ran from {day(first)}.",
+        f" campaigns as a rule ({usual} of them); it {verb} from {day(first)}.",
         fix=f"{tell(team, campaign, over)}.",
         first_day=first,
         last_day=last,

@@ -1,0 +1,152 @@
+"""All conflicts of a plan before they happen (CAL-3), each under an id that people can accept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from unisono.calendar.activities import days_of, order_key, same_name
+from unisono.calendar.conflicts import conflicts
+from unisono.calendar.dependencies import Looked, dependency_problems
+from unisono.calendar.fatigue import tired_audiences
+from unisono.calendar.left_out import TellingRule
+from unisono.calendar.plan import Plan
+from unisono.calendar.planned import planned_activities
+from unisono.calendar.readiness import asset_problems
+from unisono.model.calendar import Activity, Conflict, PlanConflict
+from unisono.settings import CalendarSettings
+
+Period = tuple[date, date]
+Differ = Callable[[Activity, Activity], str | None]
+
+#: How far back recurring activities are unfolded, so that what began before the period is whole.
+_BEFORE = timedelta(days=366)
+
+KINDS = {
+    "launch_dates": "different launch dates",
+    "team_unaware": "team unaware",
+    "assets_late": "assets late",
+    "assets_missing": "assets missing",
+    "asset_rights": "rights of an asset",
+    "asset_formats": "formats of an asset",
+    "contradicting_offers": "contradicting offers",
+    "audience_fatigue": "audience fatigue",
+    "dependency": "dependency",
+}
+
+
+@dataclass(frozen=True)
+class Checking:
+    """How a plan is checked.
+
+    Attributes:
+        period: first and last day looked at, both included.
+        as_of: the day looked from.
+        settings: thresholds.
+        told: when a team counts as told of campaigns as a rule; None: the usual rule.
+        offers_differ: says in words why two activities' offers contradict.
+    """
+
+    period: Period
+    as_of: date
+    settings: CalendarSettings
+    told: TellingRule | None = None
+    offers_differ: Differ | None = None
+
+
+def check_plan(plan: Plan, how: Checking) -> tuple[PlanConflict, ...]:
+    """All conflicts of the plan that touch the period, in order of their first day.
+
+    Cost is n log n in the activities plus the overlapping pairs found. The order of the documents
+    changes nothing.
+
+    Raises:
+        CalendarError: a recurrence rule cannot be used; it names the activity.
+    """
+    since = how.period[0] - _BEFORE
+    activities = planned_activities(plan, since, how.period[1], how.settings)
+    found = check_activities(activities, how, plan)
+    occurring: dict[str, list[Activity]] = {}
+    for activity in activities:
+        occurring.setdefault(activity.item, []).append(activity)
+    first = {key: group[0] for key, group in occurring.items()}
+    looked = Looked(plan, first, how.period, how.settings, how.as_of)
+    more = [
+        *asset_problems(plan, occurring, how.period, how.settings, how.as_of),
+        *dependency_problems(looked),
+    ]
+    named = (_named(c, plan) for c in more)
+    return _sorted([*found, *named])
+
+
+def check_activities(
+    activities: Sequence[Activity],
+    how: Checking,
+    plan: Plan | None = None,
+) -> tuple[PlanConflict, ...]:
+    """Conflicts that activities show by themselves, also those read from exports (no ``plan``)."""
+    ordered = sorted(activities, key=order_key)
+    found = conflicts(
+        ordered,
+        period=how.period,
+        tolerance_days=how.settings.launch_tolerance_days,
+        told=how.told,
+        offers_differ=how.offers_differ,
+        as_of=how.as_of,
+    )
+    tired = tired_audiences(ordered, how.period, how.settings, how.as_of)
+    return _sorted(_named(c, plan or Plan()) for c in (*found, *tired))
+
+
+def _sorted(found: Iterable[PlanConflict]) -> tuple[PlanConflict, ...]:
+    def place(named: PlanConflict) -> tuple[date, str, str, str, str]:
+        c = named.conflict
+        return c.first_day, c.kind, c.campaign, c.text, named.id
+
+    return tuple(sorted(found, key=place))
+
+
+def _named(conflict: Conflict, plan: Plan) -> PlanConflict:
+    name = conflict_id(conflict, plan)
+    known = plan.acknowledgements.get(name)
+    items = dict.fromkeys(a.item for a in conflict.activities if a.item)
+    return PlanConflict(name, conflict, tuple(items), known.reason if known else "")
+
+
+def conflict_id(conflict: Conflict, plan: Plan) -> str:
+    """16 hexadecimal digits of the facts: what, who, when, which offer; not of the wording.
+
+    Titles and notes are no facts of a conflict, nor is the day it is looked at from, so that an id
+    stays while the horizon rolls on.
+    """
+    tired = conflict.kind == "audience_fatigue"
+    offers = conflict.kind == "contradicting_offers"
+    facts = [
+        conflict.kind,
+        "" if offers else same_name(conflict.subject),
+        same_name(conflict.unaware),
+        conflict.first_day.isoformat() if tired else "",
+        sorted({_facts(a, plan) for a in conflict.activities}),
+    ]
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _facts(activity: Activity, plan: Plan) -> tuple[str, ...]:
+    """What a conflict can depend on of an activity; of a recurring one, its rule."""
+    document = plan.activities.get(activity.item)
+    days: tuple[object, ...] = (
+        *days_of(activity), activity.launched_on, activity.assets_ready_on
+    )  # fmt: skip
+    if document is not None:
+        days = (
+            document.first_day, document.last_day, document.launched_on, document.ready_on,
+            document.repeats, activity.campaign_launch, *document.depends_on,
+        )  # fmt: skip
+    texts = (activity.item or activity.key, activity.channel, activity.team, activity.offer)
+    named = sorted(map(same_name, activity.audiences or (activity.audience,)))
+    without = sorted(map(same_name, activity.excludes))
+    return (*map(same_name, texts), *named, "", *without, "", *(str(d or "") for d in days))

@@ -1,0 +1,134 @@
+"""From the documents of a plan to the activities that conflicts are looked for in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from unisono.calendar.activities import same_name
+from unisono.calendar.plan import Plan
+from unisono.calendar.recurrence import Occurrence, occurrences
+from unisono.errors import CalendarError
+from unisono.model.calendar import Activity
+from unisono.model.plan import Campaign, Offer, OfferKind, PlannedActivity
+from unisono.model.wording import money
+from unisono.settings import CalendarSettings
+
+
+def planned_activities(
+    plan: Plan, first: date, last: date, settings: CalendarSettings
+) -> tuple[Activity, ...]:
+    """All activities that are going to happen, recurring ones once per occurrence.
+
+    Of a recurring activity these are the first occurrence, which is its launch, and those that
+    touch ``first`` … ``last``. What an activity does not say is its campaign's: owner, team,
+    audiences. Assets are ready on the day the last of them is or was promised for; the day is
+    unknown when nobody said one. When the whole plan records no informed team, it is not known
+    who was told.
+
+    Raises:
+        CalendarError: a recurrence rule is wrong or unfolds without end; it names the activity.
+    """
+    names = campaign_names(plan)
+    told = any(a.informed for a in plan.activities.values())
+    told = told or any(c.informed for c in plan.campaigns.values())
+    zone = ZoneInfo(settings.time_zone)
+    out: list[Activity] = []
+    for key, document in sorted(plan.running().items()):
+        base = _activity(plan, key, document, names, told)
+        if not document.repeats:
+            out.append(base)
+            continue
+        try:
+            unfolded = occurrences(document, first, last, zone, settings.max_occurrences)
+        except CalendarError as error:
+            raise CalendarError(f"Activity {key}: {error.message}", way_out=error.way_out) from None
+        out += [_at(base, o) for o in unfolded]
+    return tuple(out)
+
+
+def campaign_names(plan: Plan) -> dict[str, str]:
+    """The title of every campaign by key, with the key where two campaigns share one title."""
+    titles = Counter(same_name(c.title) for c in plan.campaigns.values())
+    return {
+        key: c.title if titles[same_name(c.title)] == 1 else f"{c.title} ({key})"
+        for key, c in plan.campaigns.items()
+    }
+
+
+def _activity(
+    plan: Plan, key: str, document: PlannedActivity, names: Mapping[str, str], told: bool
+) -> Activity:
+    campaign = plan.campaigns.get(document.campaign or "")
+    offer = plan.offers.get(document.offer or "")
+    audiences = audiences_of(document, campaign)
+    informed = (*document.informed, *(campaign.informed if campaign else ()))
+    return Activity(
+        key=key,
+        campaign=names.get(document.campaign or "", document.campaign or ""),
+        channel=document.channel,
+        title=document.title,
+        start=document.first_day,
+        end=document.last_day,
+        team=document.team or (campaign.team if campaign else ""),
+        owner=document.owner or (campaign.owner if campaign else ""),
+        launched_on=document.launched_on,
+        assets_ready_on=_ready(plan, document),
+        audience=", ".join(audiences),
+        offer=offer_words(offer) if offer else "",
+        informed=tuple(dict.fromkeys(informed)) if told else None,
+        item=key,
+        audiences=audiences,
+        excludes=document.excludes,
+        campaign_launch=campaign.launch_day if campaign else None,
+    )
+
+
+def audiences_of(document: PlannedActivity, campaign: Campaign | None) -> tuple[str, ...]:
+    """The activity's audiences, else its campaign's; empty is everybody."""
+    return document.audiences or (campaign.audiences if campaign else ())
+
+
+def _ready(plan: Plan, document: PlannedActivity) -> date | None:
+    if document.ready_on or not document.assets:
+        return document.ready_on
+    assets = [plan.assets.get(key) for key in document.assets]
+    days = [a.ready_on or a.due for a in assets if a]
+    known = [d for d in days if d]
+    return max(known) if len(known) == len(assets) else None
+
+
+def _at(base: Activity, o: Occurrence) -> Activity:
+    if o.number == 0:
+        return base
+    # Fields one by one: dataclasses.replace takes several times as long.
+    return Activity(
+        key=f"{base.key}@{o.first_day}", campaign=base.campaign, channel=base.channel,
+        title=base.title, start=o.first_day, end=o.last_day, team=base.team, owner=base.owner,
+        audience=base.audience, offer=base.offer, informed=base.informed, item=base.item,
+        audiences=base.audiences, excludes=base.excludes, campaign_launch=base.campaign_launch,
+    )  # fmt: skip
+
+
+def offer_words(offer: Offer) -> str:
+    """An offer in the words that offers of exports are read from too: "20% off the annual plan"."""
+    value = None if offer.value is None else money(offer.value)
+    of = f" of {offer.product}" if offer.product else ""
+    thing = f" {offer.product}" if offer.product else ""
+    price = f"{value} {offer.currency}"
+    match offer.kind:
+        case OfferKind.PERCENT_OFF if value:
+            return f"{value}% off{thing}"
+        case OfferKind.MONEY_OFF if value and offer.currency:
+            return f"{price} off{thing}"
+        case OfferKind.PRICE if value and offer.currency:
+            return f"{offer.product or offer.title} for {price}"
+        case OfferKind.FREE_TRIAL:
+            return f"{value}-day free trial{of}" if value else f"free trial{of}"
+        case OfferKind.FREE_SHIPPING:
+            over = value and offer.value and offer.currency
+            return f"free shipping on orders over {price}" if over else "free shipping, all orders"
+        case _:
+            return offer.title

@@ -1,0 +1,179 @@
+"""Assets that will not do (CAL-3): promised by nobody, out of rights, in the wrong format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from unisono.calendar.activities import days_of, launch_day, people
+from unisono.calendar.plan import Plan
+from unisono.model.calendar import Activity, Conflict
+from unisono.model.plan import Asset
+from unisono.model.wording import day, listed
+from unisono.settings import CalendarSettings
+
+Period = tuple[date, date]
+#: How far a picture's ratio of width to height may be off a format.
+_OFF_BY = 0.02
+
+
+def asset_problems(
+    plan: Plan,
+    occurring: Mapping[str, Sequence[Activity]],
+    period: Period,
+    settings: CalendarSettings,
+    as_of: date,
+) -> Iterator[Conflict]:
+    """Conflicts of the kinds assets_missing, asset_rights and asset_formats, one per activity.
+
+    Args:
+        plan: the documents.
+        occurring: occurrences per planned activity, the first one first.
+        period: the activity must touch it.
+        settings: formats, and from when on an asset must be promised.
+        as_of: the day looked from.
+    """
+    wanted: dict[str, list[str]] = {}
+    for channel, ratio in settings.formats:
+        wanted.setdefault(_bare(channel), []).append(ratio)
+    for key, activities in occurring.items():
+        document = plan.activities[key]
+        if not document.assets:
+            continue
+        last = max(days_of(a)[1] for a in activities)
+        if activities[0].start > period[1] or last < period[0]:
+            continue
+        first = activities[0]
+        assets = {name: plan.assets.get(name) for name in dict.fromkeys(document.assets)}
+        known = {name: asset for name, asset in assets.items() if asset}
+        if document.ready_on is None and first.launched_on is None:
+            yield from _missing(first, assets, settings, as_of)
+        yield from _rights(first, last, known, as_of)
+        yield from _formats(first, known, wanted.get(_bare(first.channel), ()), as_of)
+
+
+def _bare(channel: str) -> str:
+    return "".join(c for c in channel.casefold() if c.isalnum())
+
+
+def _conflict(
+    kind: str,
+    activity: Activity,
+    said: tuple[str, str],
+    days: Period,
+    as_of: date,
+    owners: set[str],
+    subject: str,
+) -> Conflict:
+    return Conflict(
+        kind=kind,
+        campaign=activity.campaign.strip() or activity.title,
+        text=f"{activity.title}: {said[0]}.",
+        fix=f"{said[1]}.",
+        first_day=days[0],
+        last_day=days[1],
+        activities=(activity,),
+        people=tuple(sorted({*people((activity,)), *(o for o in owners if o)})),
+        over=days[1] < as_of,
+        subject=subject,
+    )
+
+
+def unpromised(asset: Asset | None, launch: date, as_of: date) -> str:
+    """Why nobody can count on an asset at ``launch``; empty when somebody promised or has it.
+
+    One that is promised for a day after the launch is late, which is another conflict.
+    """
+    if asset is None:
+        return "is not in the plan"
+    if asset.ready_on is not None:
+        return ""
+    if asset.due is None:
+        return "is not ready and has no day"
+    if asset.due < as_of and asset.due <= launch:
+        return f"was due on {day(asset.due)} and is not ready"
+    return ""
+
+
+def _missing(
+    activity: Activity,
+    assets: Mapping[str, Asset | None],
+    settings: CalendarSettings,
+    as_of: date,
+) -> Iterator[Conflict]:
+    launch = launch_day(activity)
+    if as_of < launch - timedelta(days=settings.assets_days):
+        return
+    why = {name: unpromised(asset, launch, as_of) for name, asset in assets.items()}
+    said = [f"{_title(n, assets[n])} {w}" for n, w in why.items() if w]
+    if said:
+        ahead = (launch - as_of).days
+        left = f"{ahead} {'day' if ahead == 1 else 'days'} before the launch"
+        when = left if ahead > 0 else f"launch {day(launch)}"
+        yield _conflict(
+            "assets_missing", activity,
+            (f"{'; '.join(said)} ({when})",
+             f"Agree on a day for {listed([_title(n, assets[n]) for n, w in why.items() if w])}"),
+            (launch, launch), as_of, {a.owner for n, a in assets.items() if a and why[n]},
+            " ".join(n for n, w in why.items() if w),
+        )  # fmt: skip
+
+
+def _title(name: str, asset: Asset | None) -> str:
+    return asset.title if asset else name
+
+
+def _rights(
+    activity: Activity, last: date, assets: Mapping[str, Asset], as_of: date
+) -> Iterator[Conflict]:
+    said, days, owners = [], [], set()
+    for asset in assets.values():
+        if asset.usable_from and asset.usable_from > activity.start:
+            said.append(f"{asset.title} may only be used from {day(asset.usable_from)}")
+            days += [activity.start, min(asset.usable_from, last)]
+            owners |= {asset.owner}
+        if asset.usable_to and asset.usable_to < last:
+            said.append(f"the rights of {asset.title} end on {day(asset.usable_to)}")
+            days += [max(asset.usable_to, activity.start), last]
+            owners |= {asset.owner}
+    if said:
+        yield _conflict(
+            "asset_rights", activity,
+            (f"{'; '.join(said)}, it runs from {day(activity.start)} to {day(last)}",
+             f"Extend the rights, or run {activity.title} within them"),
+            (min(days), max(days)), as_of, owners,
+            " ".join(f"{n} {a.usable_from} {a.usable_to}" for n, a in assets.items()),
+        )  # fmt: skip
+
+
+def missing_formats(assets: Mapping[str, Asset], wanted: Sequence[str]) -> list[str] | None:
+    """Ratios that no rendition has; None when no rendition tells its size."""
+    sizes = [
+        r.width / r.height for a in assets.values() for r in a.renditions if r.width and r.height
+    ]
+    if not sizes:
+        return None
+    return [
+        ratio
+        for ratio in wanted
+        if not any(abs(size / _ratio(ratio) - 1) <= _OFF_BY for size in sizes)
+    ]
+
+
+def _ratio(text: str) -> float:
+    width, height = text.split(":")
+    return int(width) / int(height)
+
+
+def _formats(
+    activity: Activity, assets: Mapping[str, Asset], wanted: Sequence[str], as_of: date
+) -> Iterator[Conflict]:
+    lacking = missing_formats(assets, wanted)
+    if lacking:
+        launch = launch_day(activity)
+        yield _conflict(
+            "asset_formats", activity,
+            (f"{activity.channel} needs {listed(lacking)}, which none of its assets has",
+             f"Add a rendition in {listed(lacking)}"),
+            (launch, launch), as_of, {a.owner for a in assets.values()}, " ".join(lacking),
+        )  # fmt: skip

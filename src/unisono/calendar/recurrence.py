@@ -1,0 +1,159 @@
+"""Recurring activities: the days an RRULE (RFC 5545) names, in bounded time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from unisono.errors import CalendarError
+from unisono.model.plan import PlannedActivity
+
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_PARTS = frozenset(
+    ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO",
+     "BYMONTH", "BYSETPOS", "WKST")
+)  # fmt: skip
+#: The Gregorian calendar repeats after 400 years. A rule that never meets a day is only given up
+#: at the year 9999, so rules are unrolled as many whole cycles later as their days allow.
+_CYCLE = 400
+_LAST_YEAR = 9999
+_HOW = "Write a rule such as FREQ=WEEKLY;BYDAY=TU;COUNT=6 (RFC 5545, whole days)."
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One time a recurring activity takes place; number 0 is the first."""
+
+    number: int
+    first_day: date
+    last_day: date
+    starts_at: datetime | None = None
+
+
+def rule_parts(rule: str) -> dict[str, str]:
+    """The parts of an RRULE by name, in the order written.
+
+    Raises:
+        CalendarError: it is no rule, or repeats more often than daily.
+    """
+    text = rule.strip().upper().removeprefix("RRULE:").rstrip(";")
+    parts: dict[str, str] = {}
+    for piece in text.split(";"):
+        name, sign, value = piece.partition("=")
+        if not sign or name not in _PARTS or name in parts or not value:
+            raise CalendarError(f"'{rule}' is no recurrence rule: '{piece}'.", way_out=_HOW)
+        parts[name] = value
+    if parts.get("FREQ") not in _FREQUENCIES:
+        raise CalendarError(f"'{rule}' does not repeat by days or longer.", way_out=_HOW)
+    for name in ("INTERVAL", "COUNT"):
+        if name in parts and not re.fullmatch(r"[1-9]\d{0,4}", parts[name]):
+            raise CalendarError(f"'{rule}': {name} must be 1 to 99999.", way_out=_HOW)
+    if "COUNT" in parts and "UNTIL" in parts:
+        raise CalendarError(f"'{rule}' has both COUNT and UNTIL.", way_out=_HOW)
+    return parts
+
+
+def written(parts: Mapping[str, str]) -> str:
+    """The rule that has these parts."""
+    return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def last_start(parts: Mapping[str, str], zone: ZoneInfo) -> date | None:
+    """The day UNTIL names, in ``zone`` when it is a moment of UTC; None without UNTIL.
+
+    Raises:
+        CalendarError: UNTIL is no day.
+    """
+    text = parts.get("UNTIL")
+    if text is None:
+        return None
+    try:
+        if not re.fullmatch(r"\d{8}(T\d{6}Z?)?", text):
+            raise ValueError(text)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CalendarError(f"UNTIL={text} is no day such as 20261231.", way_out=_HOW) from None
+    if text.endswith("Z") and date.min < moment.date() < date.max:
+        return moment.astimezone(zone).date()
+    return moment.date()
+
+
+@lru_cache(maxsize=4096)
+def _starts(rule: str, first: date, until: date, zone: ZoneInfo) -> tuple[date, ...]:
+    """Days from ``first`` to ``until`` on which the rule starts: at most one a day."""
+    # Comes with the extra [web] and is only needed where something recurs.
+    try:
+        from dateutil.rrule import rrulestr
+    except ImportError:
+        raise CalendarError(
+            "Recurring activities need the package python-dateutil.",
+            way_out="pip install 'unisono[web]'",
+        ) from None
+    parts = rule_parts(rule)
+    last = min(last_start(parts, zone) or until, until)
+    count = parts.pop("COUNT", "")
+    if last < first:
+        return (first,)
+    later = (_LAST_YEAR - last.year) // _CYCLE * _CYCLE
+    parts["UNTIL"] = f"{_later(last, later):%Y%m%d}"
+    start = datetime.combine(_later(first, later), time())
+    try:
+        found = rrulestr(written(parts), dtstart=start)
+        days = _days(iter(found), first, later)
+        return tuple(islice(days, int(count)) if count else days)
+    except (ValueError, TypeError, OverflowError, ArithmeticError, IndexError) as error:
+        raise CalendarError(f"'{rule}' is no recurrence rule: {error}.", way_out=_HOW) from None
+
+
+def _later(day: date, years: int) -> date:
+    return day.replace(year=day.year + years)
+
+
+def _days(found: Iterator[datetime], first: date, later: int) -> Iterator[date]:
+    """The first day always counts, whether the rule names it or not (RFC 5545, 3.8.5.3)."""
+    yield first
+    for moment in found:
+        day = _later(moment.date(), -later)
+        if day > first:
+            yield day
+
+
+def occurrences(
+    activity: PlannedActivity, first: date, last: date, zone: ZoneInfo, cap: int
+) -> tuple[Occurrence, ...]:
+    """Occurrences that touch ``first`` … ``last``, and always the very first one.
+
+    Days are days of the calendar, so that a clock change never moves one; each occurrence lasts
+    as long as the first and starts at the same time of day in ``zone``.
+
+    Raises:
+        CalendarError: the rule is wrong, or more than ``cap`` occurrences touch these days.
+    """
+    length = activity.last_day - activity.first_day
+    if not activity.repeats:
+        return (Occurrence(0, activity.first_day, activity.last_day, activity.starts_at),)
+    days = _starts(activity.repeats, activity.first_day, last, zone)
+    near = [(n, day) for n, day in enumerate(days) if n == 0 or day + length >= first]
+    if len(near) > cap + 1:
+        raise CalendarError(
+            f"'{activity.title}' takes place more than {cap:,} times from {first} to {last}.",
+            way_out="End its rule with UNTIL or COUNT, or raise calendar.max_occurrences.",
+        )
+    clock = activity.starts_at.astimezone(zone) if activity.starts_at else None
+    shift = (clock.date() - activity.first_day) if clock else timedelta()
+    return tuple(
+        Occurrence(n, day, day + length, _moment(clock, day + shift, zone)) for n, day in near
+    )
+
+
+def _moment(clock: datetime | None, day: date, zone: ZoneInfo) -> datetime | None:
+    """The time of day on ``day``; one that the clock skips is told as it then is."""
+    if clock is None:
+        return None
+    local = datetime.combine(day, clock.time().replace(fold=0), zone)
+    return local.astimezone(ZoneInfo("UTC")).astimezone(zone)
