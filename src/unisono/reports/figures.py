@@ -21,8 +21,9 @@ from unisono.charts import (
 )
 from unisono.charts.sankey import merged_flows
 from unisono.model.attribution import AttributionResult
-from unisono.model.audit import AuditReport, Flow, Reconciliation, TestResult
+from unisono.model.audit import AuditReport, Flow, TestResult
 from unisono.model.calendar import Activity
+from unisono.model.reconciliation import Reconciliation
 from unisono.reports.view import channel_credit, model_title
 from unisono.sources.catalogue import platform_name
 

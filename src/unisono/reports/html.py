@@ -20,6 +20,11 @@ from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.reports.figures import draw
 
 
+def _no_links(_table: str) -> str:
+    """The file stands alone: its tables are in the workbook beside it."""
+    return ""
+
+
 @cache
 def _environment() -> Environment:
     room = Path(__file__).parent
@@ -40,6 +45,7 @@ def _environment() -> Environment:
     environment.globals.update(
         grades=GRADES, view=view, wording=wording, claims_table=claims, synergy=synergy,
         rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES,
+        data_page="", table_links=_no_links,
     )  # fmt: skip
     return environment
 

@@ -48,11 +48,11 @@ def _stats(r: AttributionResult) -> tuple[tuple[str, str], ...]:
     window = "all time" if r.lookback_days is None else f"{view.shown(r.lookback_days)} days"
     return (
         ("Conversions", view.shown(r.conversions)),
-        ("with a touch in the window", view.shown(r.attributed_conversions)),
+        ("with a touch", view.shown(r.attributed_conversions)),
         ("People", view.shown(r.persons)),
         ("Touches", view.shown(r.touches)),
         ("Journeys", view.shown(r.journeys)),
-        ("of them without conversion", view.shown(r.null_journeys)),
+        ("not converted", view.shown(r.null_journeys)),
         ("Window", window),
         ("Median days to convert", view.shown(r.median_lag_days)),
     )
@@ -113,7 +113,10 @@ def _models(r: AttributionResult, by: str, currency: str) -> list[Table]:
     captions = {
         "conversions": ("Credited conversions in every model", "decimal"),
         "share": ("Share of credited conversions in every model, in %", "decimal"),
-        "value": ("Credited value in every model" + (f" ({currency})" if currency else ""), "money"),
+        "value": (
+            "Credited value in every model" + (f" ({currency})" if currency else ""),
+            "money",
+        ),
     }
     out = []
     for found in view.model_tables(r):

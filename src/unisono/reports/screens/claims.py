@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from unisono.charts import amount, number
-from unisono.model.audit import MonthGap, Reconciliation
+from unisono.model.reconciliation import MonthGap, Reconciliation
 from unisono.reports import claims as claims_table
 from unisono.reports import wording
 from unisono.reports.figures import claims_chart
 from unisono.reports.screens.table import Column, Table, records
+from unisono.sources.catalogue import platform_name
 
 _KINDS = {"click_window_days": "days", "view_window_days": "days", "spend": "money",
           "claimed_value": "money", "attributed_value": "money"}  # fmt: skip
@@ -80,7 +81,7 @@ def _claims(r: Reconciliation, currency: str) -> Table:
                "was; such a claim is shown and not held against real outcomes."),
     )  # fmt: skip
     rows = tuple(
-        (wording.platform_name(c.platform), *(getattr(c, n) for n in names),
+        (platform_name(c.platform), *(getattr(c, n) for n in names),
          "yes" if c.comparable else "no")
         for c in sorted(r.rows, key=lambda c: -c.claimed_conversions)
     )  # fmt: skip
@@ -90,7 +91,9 @@ def _claims(r: Reconciliation, currency: str) -> Table:
 
 def _gap(gap: MonthGap, currency: str) -> Gap:
     month = gap.month.strftime("%Y-%m")
-    title = f"{wording.cell('month', gap.month)}: conversions − CRM {amount(gap.difference, currency)}"
+    title = (
+        f"{wording.cell('month', gap.month)}: conversions − CRM {amount(gap.difference, currency)}"
+    )
     reasons = Table(
         f"reasons-{month}", f"Why they differ in {month}",
         (Column("reason", "Reason"), Column("lines", "Lines", "count"),

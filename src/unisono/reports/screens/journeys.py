@@ -38,11 +38,15 @@ def journeys_view(
     if omnichannel is not None:
         more = (_best(omnichannel), _costs(omnichannel, currency), _values(omnichannel, currency))
         tables += more
-        told = (omnichannel.best_customers, omnichannel.journey_costs, omnichannel.acquired_values)
+        best, costs, values = (
+            omnichannel.best_customers, omnichannel.journey_costs, omnichannel.acquired_values
+        )  # fmt: skip
+        reasons = (best.reason, costs.reason, values.reason)
+        bring = (best.bring, costs.bring, values.bring)
         missing = [
-            (table.title, f"{about.reason}. {about.bring}".strip(" ."))
-            for table, about in zip(more, told, strict=True)
-            if not table.rows and about.reason
+            (table.title, f"{why}. {what}".strip(" ."))
+            for table, why, what in zip(more, reasons, bring, strict=True)
+            if not table.rows and why
         ]
     chart = Markup(sankey(flows)) if flows else Markup("")
     found = tuple(t for t in tables if t.rows)

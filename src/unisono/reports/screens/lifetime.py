@@ -1,4 +1,4 @@
-"""Lifetime value: predicted value of customers by how they were acquired, and how far to trust it."""
+"""Lifetime value: what customers are to bring by how they were acquired, and how sure it is."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class LifetimeView:
 
 def lifetime_view(result: LifetimeResult) -> LifetimeView:
     """The screen of one lifetime value."""
-    state = {HOLDS: "good", "off": "bad", "undecided": "undecided"}.get(result.holdout.status, "none")
+    state = {HOLDS: "good", "off": "bad", "undecided": "undecided"}.get(
+        result.holdout.status, "none"
+    )
     tables = (_segments(result), _parameters(result), _holdout(result))
     return LifetimeView(
         result, Mark(state, result.holdout.message), _chart(result), _stats(result),
@@ -77,7 +79,7 @@ def _segments(r: LifetimeResult) -> Table:
         Column("alive", "Still buying", "decimal", told.get("alive", "")),
         Column("purchases", "Purchases ahead", "decimal", told.get("purchases", "")),
         Column("purchases_interval", "95 % interval", "interval"),
-        Column("order_value", f"Per purchase{money}", "money", told.get("order_value", "")),
+        Column("order_value", f"Per purchase{money}", "money", told.get("order value", "")),
         Column("mean", f"Value per customer{money}", "money", told.get("value", "")),
         Column("mean_interval", "95 % interval", "interval"),
         Column("total", f"Value of all{money}", "money"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from unisono.charts.numbers import NOTHING, amount, number
-from unisono.model.audit import SourceRef
+from unisono.model.evidence import SourceRef
 from unisono.reports import view, wording
 
 #: Kinds whose cells are numbers, set flush right.
@@ -43,6 +43,7 @@ class Column:
             share (0–1), ratio, days, interval (two ends), day, moment, month, place (file:row).
         definition: what the figure means; the heading links to it.
         unit: of an interval's ends, or a word after a number.
+        on_page: False: only exports have it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     kind: str = "text"
     definition: str = ""
     unit: str = ""
+    on_page: bool = True
 
 
 @dataclass(frozen=True)

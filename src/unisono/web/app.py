@@ -1,0 +1,140 @@
+"""The web application: every result of one workspace as pages and as an HTTP interface."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import JSONResponse, Response
+
+from unisono.access.access import Access
+from unisono.errors import UnisonoError
+from unisono.web.actions import UPLOADS, add_actions
+from unisono.web.api import PREFIX, api_router
+from unisono.web.body_limit import BodyLimit
+from unisono.web.downloads import add_downloads
+from unisono.web.faults import Faults, add_faults
+from unisono.web.long_work import LongWork
+from unisono.web.pages import Pages, static_text
+from unisono.web.results import Results
+from unisono.web.screens import data, integration, measurement
+from unisono.web.screens.guide import add_guide
+from unisono.web.screens.links import add_links
+from unisono.web.serve_screens import Worker, add_screens
+from unisono.web.sign_in import secure
+from unisono.workspace.desk import open_desk
+from unisono.workspace.workspace import Workspace
+
+#: What a page may load: nothing but the style sheet, scripts and pictures of this server.
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_STATIC = {"site.css", "app.js", "htmx.min.js", "icon.svg"}
+_YEAR = "public, max-age=31536000, immutable"
+SCREENS = [*integration.SCREENS, *measurement.SCREENS, *data.SCREENS]
+
+
+def create_app(
+    workspace: Workspace,
+    *,
+    upload_mb: float = 200,
+    warm: bool = False,
+    access: Access | None = None,
+) -> FastAPI:
+    """The application over one workspace.
+
+    Args:
+        workspace: whose results are shown; it need not have been loaded.
+        upload_mb: largest file taken through the browser.
+        warm: compute the audit when the server starts, before somebody asks.
+        access: who may sign in; None lets everybody do everything, as tests of screens need it.
+    """
+    results = Results(workspace)
+    pages, worker, work = Pages(results), Worker(), LongWork()
+    faults = Faults(pages)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if warm:
+            threading.Thread(target=_warm, args=(results,), daemon=True).start()
+        yield
+        worker.close()
+
+    app = FastAPI(
+        title="unisono", version=version("unisono"), lifespan=lifespan,
+        openapi_url=f"{PREFIX}/openapi.json", docs_url=None, redoc_url=None,
+        description="Every result of one workspace; the figures are those of every screen.",
+    )  # fmt: skip
+    app.state.results, app.state.work, app.state.pages = results, work, pages
+    app.include_router(_routes(results, pages, worker, work, upload_mb))
+    app.include_router(api_router(results, worker, work))
+    add_faults(app, faults)
+    _add_middleware(app, faults, upload_mb)
+    if access is not None:
+        secure(app, access, pages, faults)
+    return app
+
+
+def _routes(
+    results: Results, pages: Pages, worker: Worker, work: LongWork, upload_mb: float
+) -> APIRouter:
+    router = APIRouter()
+    add_screens(router, results, pages, worker, SCREENS)
+    add_downloads(router, results, worker, SCREENS)
+    add_links(router, results, pages, worker)
+    add_guide(router, results, pages, worker)
+    add_actions(router, results, pages, worker, work, upload_mb)
+
+    @router.get("/static/{digest}/{name}", include_in_schema=False)
+    async def static(digest: str, name: str) -> Response:
+        del digest  # only there so that a new content has a new address
+        if name not in _STATIC:
+            return JSONResponse({"detail": "Not found"}, 404)
+        kind = mimetypes.guess_type(name)[0] or "text/javascript"
+        return Response(static_text(name), media_type=kind, headers={"Cache-Control": _YEAR})
+
+    @router.get("/robots.txt", include_in_schema=False)
+    async def robots() -> Response:
+        return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+
+    return router
+
+
+def _add_middleware(app: FastAPI, faults: Faults, upload_mb: float) -> None:
+    """The last one added is asked first."""
+
+    @app.middleware("http")
+    async def guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await faults.guard(request, call)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
+
+    app.add_middleware(
+        BodyLimit, uploads={UPLOADS: int((upload_mb + 1) * (1 << 20))}, refused=faults.too_large
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+
+
+def _warm(results: Results) -> None:
+    with suppress(UnisonoError):  # nothing loaded yet, or a declaration to correct: pages say so
+        if results.loaded:
+            results.audit()
+
+
+def served() -> FastAPI:
+    """The application for a server: the workspace of UNISONO_WORKSPACE, or of this folder."""
+    workspace = Workspace(Path(os.environ.get("UNISONO_WORKSPACE") or "."))
+    desk = open_desk(workspace.layout)
+    access = Access(desk.database, workspace.settings.serve)
+    limit = workspace.settings.serve.max_body_mb
+    return create_app(workspace, upload_mb=limit, warm=True, access=access)

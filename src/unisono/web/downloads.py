@@ -1,0 +1,104 @@
+"""Tables of screens as CSV, XLSX and JSON: the same rows the page shows, all of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from unisono.errors import QueryError
+from unisono.reports.json_report import plain
+from unisono.reports.screens.table import Table
+from unisono.reports.sheets import Book
+from unisono.reports.spreadsheet_text import csv_safe
+from unisono.web.permission import demand
+from unisono.web.results import Results
+from unisono.web.screen import Screen, question_of
+from unisono.web.serve_screens import Worker, view_of
+
+Kind = Literal["csv", "xlsx", "json"]
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+def as_csv(table: Table) -> bytes:
+    """The table as CSV (UTF-8 with a mark); a cell a spreadsheet would run gets an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([csv_safe(n) for n in table.names()])
+    for row in table.plain_rows():
+        writer.writerow([csv_safe(v) if isinstance(v, str) else plain(v) for v in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_json(table: Table) -> bytes:
+    """The table as JSON: its title and one object per row."""
+    names = table.names()
+    rows = [dict(zip(names, map(plain, row), strict=True)) for row in table.plain_rows()]
+    return json.dumps({"title": table.title, "rows": rows}, ensure_ascii=False).encode()
+
+
+def as_xlsx(table: Table, filters: dict[str, str]) -> bytes:
+    """The table as a workbook; a second sheet says which filters it was made with."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        book = Book(str(path), title=table.title)
+        book.sheet("Table", table.names(), table.plain_rows())
+        told = [("Table", table.title), *sorted(filters.items())]
+        book.sheet("Filters", ("Filter", "Value"), told)
+        book.close()
+        return path.read_bytes()
+
+
+def download(table: Table, kind: Kind, filters: dict[str, str]) -> Response:
+    """The table as a file to keep."""
+    made: dict[str, Any] = {
+        "csv": lambda: as_csv(table),
+        "json": lambda: as_json(table),
+        "xlsx": lambda: as_xlsx(table, filters),
+    }
+    return Response(
+        made[kind](),
+        media_type=_TYPES[kind],
+        headers={
+            "Content-Disposition": f'attachment; filename="{table.id}.{kind}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def add_downloads(
+    router: APIRouter, results: Results, worker: Worker, screens: list[Screen]
+) -> None:
+    """``/tables/<screen>/<table>.<kind>`` with the filters of the screen's address."""
+    named = {s.name: s for s in screens}
+
+    @router.get("/tables/{name}/{table}.{kind}", include_in_schema=False)
+    async def table_file(request: Request, name: str, table: str, kind: Kind) -> Response:
+        screen = named.get(name)
+        if screen is None:
+            raise LookupError(f"There is no screen {name}.")
+        demand(request, screen.action, screen.kind)
+        demand(request, "export", screen.kind)
+        question = question_of(request, screen)
+        found = await worker.run(
+            ("view", name, question), lambda: view_of(results, screen, question)
+        )
+        one = next((t for t in found.tables if t.id == table), None)
+        if one is None:
+            known = ", ".join(t.id for t in found.tables) or "none"
+            raise QueryError(f"There is no table {table} here.", way_out=f"There are: {known}.")
+        filters = {k: ", ".join(request.query_params.getlist(k)) for k in request.query_params}
+        answer: Response = await worker.run(
+            ("file", name, question, table, kind), lambda: download(one, kind, filters)
+        )
+        return answer

@@ -1,0 +1,153 @@
+"""Pages: one shell around every screen, rendered on the server."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from unisono.audit.headline import GRADES
+from unisono.charts import amount, chart_css, number
+from unisono.model.wording import counted
+from unisono.reports import claims, synergy, view, wording
+from unisono.reports.compiled_templates import CompiledTemplates
+from unisono.web.grid import download_links, grid
+from unisono.web.navigation import MENU
+from unisono.web.permission import may
+from unisono.web.results import Results
+
+THEMES = ("light", "dark")
+
+#: Where a form that is kept for all readers gets the token of the one who reads it.
+CSRF_SLOT = Markup("<!-- csrf -->")
+
+
+def _no_links(_table: str) -> str:
+    """No downloads beside a table."""
+    return ""
+
+
+@cache
+def _environment() -> Environment:
+    room = Path(__file__).parent
+    reports = room.parent / "reports"
+    environment = Environment(
+        loader=ChoiceLoader(
+            [
+                PackageLoader("unisono.web", "templates"),
+                PackageLoader("unisono.reports", "templates"),
+            ]
+        ),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=wording.whole,
+        bytecode_cache=CompiledTemplates(room, (room, reports, room.parent / "charts")),
+    )
+    environment.filters.update(
+        amount=amount, number=number, day=view.day, moment=view.moment, percent=view.percent,
+        shown=view.shown, slug=view.slug, words=view.words, lineage=view.lineage,
+        breakable=wording.breakable, counted=counted, path=quote,
+    )  # fmt: skip
+    environment.globals.update(
+        grades=GRADES, view=view, wording=wording, claims_table=claims, synergy=synergy,
+        rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES, data_page="/sources",
+        grid=grid, download_links=download_links, static=static_address,
+        table_links=_no_links, csrf_field=CSRF_SLOT,
+    )  # fmt: skip
+    return environment
+
+
+def static_text(name: str) -> bytes:
+    """A file of the style sheet's folder; the style sheet is that of charts, reports and pages."""
+    own = files("unisono.web").joinpath("static", name).read_bytes()
+    if name != "site.css":
+        return own
+    shared = files("unisono.reports").joinpath("templates", "report.css").read_bytes()
+    return b"\n".join((chart_css().encode(), shared, own))
+
+
+@cache
+def static_address(name: str) -> str:
+    """Where ``name`` is served; the address changes with the content, so it may be kept long."""
+    digest = hashlib.sha256(static_text(name)).hexdigest()[:12]
+    return f"/static/{digest}/{name}"
+
+
+def theme_of(request: Request) -> str:
+    """The theme chosen with the switch; "" leaves it to the system."""
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def csrf_field(request: Request) -> Markup:
+    """The hidden field that shows a form to be ours; nothing where nobody signs in."""
+    token = getattr(request.state, "csrf", "")
+    field = '<input type="hidden" name="csrf" value="{}">'
+    return Markup(field).format(token) if token else Markup("")
+
+
+def local_path(text: str) -> str:
+    """``text`` when it is an address within this application, else the overview."""
+    parts = urlsplit(text.replace("\\", "/"))
+    inside = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc
+    return text if inside and text.isprintable() else "/"
+
+
+def here(request: Request) -> str:
+    """Path and query of ``request``."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+class Pages:
+    """Renders templates inside the shell of the application."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+
+    def fragment(self, template: str, **context: Any) -> Markup:
+        """A template alone, without the shell."""
+        return Markup(_environment().get_template(template).render(**context))
+
+    def render(
+        self, request: Request, template: str, *, status: int = 200, **context: Any
+    ) -> Response:
+        """A template that extends ``base.html``, or a page around the block it fills."""
+        text = _environment().get_template(template).render(**self._shell(request), **context)
+        return HTMLResponse(text, status)
+
+    def page(self, request: Request, title: str, main: Markup, *, status: int = 200) -> Response:
+        """The shell around ``main``, which was rendered before."""
+        own = Markup(main.replace(CSRF_SLOT, csrf_field(request)))
+        return self.render(request, "base.html", status=status, page_title=title, main=own)
+
+    def _shell(self, request: Request) -> dict[str, Any]:
+        workspace = self.results.last_good
+        actor = getattr(request.state, "actor", None)
+        theme = theme_of(request)
+        menu = [
+            (group.title, [i for i in group.items if may(request, i.action, i.kind)])
+            for group in MENU
+        ]
+        inside = actor is not None or not hasattr(request.state, "may")
+        return {
+            "request_path": request.url.path,
+            "here": here(request),
+            "menu": [(title, items) for title, items in menu if items],
+            "company": (workspace.settings.company or workspace.root.name) if inside else "",
+            "demo": inside and (workspace.root / "ground_truth.json").exists(),
+            "theme": theme,
+            "other_theme": "light" if theme == "dark" else "dark",
+            "actor": actor,
+            "csrf_field": csrf_field(request),
+        }

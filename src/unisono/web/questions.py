@@ -1,0 +1,119 @@
+"""Filters of the screens and of the HTTP interface: the same names and values in both."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from unisono.web.screen import Question
+
+Dimension = Literal["channel", "campaign", "source", "medium", "content", "ad", "platform",
+                    "ad_platform", "account"]  # fmt: skip
+Days = float | None
+_TEXT = 200
+
+
+class OverviewQuestion(Question):
+    """Whose overview it is."""
+
+    role: Literal["council", "analyst", "channel", "brand"] = "council"
+    channel: str = Field("", max_length=_TEXT, description="Channel of the channel lead.")
+
+
+class AttributionQuestion(Question):
+    """What is credited, to what, within which windows."""
+
+    by: Dimension = Field("channel", description="What touches are told apart by.")
+    customers: Literal["all", "new", "existing"] = "all"
+    outcome: Literal["", "order", "deal", "lead", "web", "pipeline"] = Field(
+        "", description="Empty: what the company is measured on."
+    )
+    click_days: Days = Field(None, ge=0, le=3650, description="Lookback of clicks and visits.")
+    view_days: Days = Field(None, ge=0, le=3650, description="Lookback of impressions.")
+    views_need_no_click: bool = Field(
+        False, description="Views count only in journeys without a click in its window."
+    )
+
+
+class JourneysQuestion(Question):
+    """What touches are told apart by, and how many paths are shown."""
+
+    by: Dimension = "channel"
+    top: int = Field(15, ge=1, le=500, description="Paths of each kind.")
+
+
+class SynergyQuestion(Question):
+    """What touches are told apart by."""
+
+    by: Dimension = "channel"
+
+
+class ClaimsQuestion(Question):
+    """How much of each month is explained."""
+
+    lines: int = Field(20, ge=1, le=1000, description="Lines per month that differs.")
+
+
+class LifetimeQuestion(Question):
+    """How customers are grouped, by which model, how far ahead."""
+
+    by: Literal["first_channel", "source", "medium", "campaign", "recorded_source", "platform",
+                "cohort"] = "first_channel"  # fmt: skip
+    model: Literal["", "bgnbd", "paretonbd"] = Field("", description="Empty: as in the settings.")
+    weeks: Days = Field(None, gt=0, le=520, description="Horizon; empty: as in the settings.")
+
+
+class MetricsQuestion(Question):
+    """A query over metrics; without a name the list alone."""
+
+    name: tuple[str, ...] = Field((), max_length=12, description="Metrics.")
+    by: tuple[str, ...] = Field((), max_length=4, description="Dimensions, e.g. channel or month.")
+    where: tuple[str, ...] = Field(
+        (), max_length=10, description="channel=Email, channel!=Direct or campaign~spring."
+    )
+    first: str = Field("", max_length=10, description="First day, e.g. 2026-01-01.")
+    last: str = Field("", max_length=10, description="Last day, inclusive.")
+
+    @field_validator("name", "by", "where", mode="before")
+    @classmethod
+    def _apart(cls, values: object) -> object:
+        """Values separated by commas are several values; a condition may hold commas."""
+        if isinstance(values, str):
+            values = (values,)
+        return tuple(str(v)[:_TEXT] for v in values) if isinstance(values, list | tuple) else values
+
+
+class MessagesQuestion(Question):
+    """The cell of the heat map whose texts are open."""
+
+    pillar: str = Field("", max_length=_TEXT)
+    channel: str = Field("", max_length=_TEXT)
+
+
+class TrackingQuestion(Question):
+    """One parameter, or spellings that hold a text."""
+
+    parameter: str = Field("", max_length=_TEXT)
+    search: str = Field("", max_length=_TEXT)
+
+
+class SourcesQuestion(Question):
+    """One file."""
+
+    file: str = Field("", max_length=1000)
+    personal: bool = Field(False, description="Whether values that may show a person are shown.")
+
+
+class PeopleQuestion(Question):
+    """One identifier."""
+
+    kind: str = Field("email", max_length=40)
+    value: str = Field("", max_length=500)
+
+
+class SettingsQuestion(Question):
+    """Settings whose name or meaning holds a text."""
+
+    search: str = Field("", max_length=_TEXT)
+    changed: bool = False

@@ -1,0 +1,90 @@
+"""What every screen of results has in common: a question in the address, a view, its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+
+from unisono.errors import QueryError
+from unisono.reports.screens.table import Table
+from unisono.web.permission import may
+from unisono.web.results import Results
+
+
+class Question(BaseModel):
+    """Filters of one screen, as they stand in its address; no filter is unknown to its reader."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class View(Protocol):
+    """What a screen shows: its tables can be exported."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table of the screen."""
+        ...
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen of results.
+
+    Attributes:
+        name: name in addresses of downloads.
+        path, title: where it stands and what it is called.
+        kind, action: the right it needs.
+        question: its filters.
+        view: makes the view; runs in a worker thread, may take long.
+        template: fills the main part of the page from ``v`` (the view) and ``q`` (the question).
+        needs_data: False: it has something to show before anything was loaded.
+        htmx: whether parts of it are fetched.
+    """
+
+    name: str
+    path: str
+    title: str
+    kind: str
+    view: Callable[[Results, Any], Any]
+    template: str
+    question: type[Question] = Question
+    action: str = "see"
+    needs_data: bool = True
+    htmx: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def question_of(request: Request, screen: Screen) -> Question:
+    """The filters of the request; whether persons may be shown is for rights to say, not for it."""
+    found = asked(screen.question, request.query_params)
+    if "personal" in screen.question.model_fields:
+        return found.model_copy(update={"personal": may(request, "see_personal", "people")})
+    return found
+
+
+def asked(question: type[Question], parameters: Any) -> Question:
+    """The filters of an address, blanks left out.
+
+    Raises:
+        QueryError: a value is not allowed; the message names the filter and what it may be.
+    """
+    given: dict[str, Any] = {}
+    for name, about in question.model_fields.items():
+        values = [v.strip() for v in parameters.getlist(name) if v.strip()]
+        if values:
+            many = get_origin(about.annotation) is tuple or tuple in get_args(about.annotation)
+            given[name] = tuple(values) if many else values[-1]
+    try:
+        return question.model_validate(given)
+    except ValidationError as error:
+        said = [
+            f"{'.'.join(str(x) for x in e['loc'][:1])}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
+        raise QueryError(
+            f"{'; '.join(said)}.", way_out="Correct the filter, or open the screen without it."
+        ) from None

@@ -1,0 +1,120 @@
+"""Screens of results as pages: computed in a worker thread, kept, and sent as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from unisono.web.pages import Pages, here
+from unisono.web.permission import demand
+from unisono.web.results import Results
+from unisono.web.screen import Screen, question_of
+
+#: Seconds a page is waited for before a progress page is sent.
+PATIENCE = 1.2
+
+
+class Worker:
+    """Threads that compute views, each view once however many ask for it."""
+
+    def __init__(self, threads: int = 3) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="unisono-view")
+        self._running: dict[Any, Future[Any]] = {}
+
+    async def run(self, key: Any, task: Callable[[], Any], patience: float | None = None) -> Any:
+        """What ``task`` returns; TimeoutError after ``patience`` seconds, while it goes on."""
+        future = self._running.get(key)
+        if future is None:
+            future = self._pool.submit(task)
+            self._running[key] = future
+            future.add_done_callback(lambda _: self._running.pop(key, None))
+        waiting = asyncio.shield(asyncio.wrap_future(future))
+        return await asyncio.wait_for(waiting, patience)
+
+    def close(self) -> None:
+        """Stop; what has not begun is given up."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def view_of(results: Results, screen: Screen, question: Any) -> Any:
+    """The view of a screen, kept like every result."""
+    return results.once(("view", screen.name, question), lambda _: screen.view(results, question))
+
+
+def _main(results: Results, pages: Pages, screen: Screen, question: Any, query: str) -> Markup:
+    """The main part of the page, kept with the view."""
+
+    def made(_: object) -> Markup:
+        found = view_of(results, screen, question)
+        return pages.fragment(
+            screen.template, v=found, q=question, screen=screen,
+            downloads=f"/tables/{screen.name}", query=query, **screen.more,
+        )  # fmt: skip
+
+    return results.once(("page", screen.name, question, query), made)
+
+
+def _kept(request: Request, response: Response) -> Response:
+    """``response`` with its ETag; 304 where the reader has it already."""
+    tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:20]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    if tag in {t.strip().removeprefix("W/") for t in
+               request.headers.get("if-none-match", "").split(",")}:  # fmt: skip
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response
+
+
+def _still_working(request: Request, pages: Pages, screen: Screen) -> Response:
+    if request.headers.get("hx-request"):
+        return Response(status_code=204)
+    return pages.render(request, "computing.html", status=202, title=screen.title,
+                        address=here(request))  # fmt: skip
+
+
+def screen_route(
+    results: Results, pages: Pages, worker: Worker, screen: Screen
+) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of one screen's address."""
+
+    async def answer(request: Request) -> Response:
+        demand(request, screen.action, screen.kind)
+        if screen.needs_data and not results.loaded:
+            return RedirectResponse("/help/first-run", 303)
+        question = question_of(request, screen)
+        query = request.url.query
+        key = ("page", screen.name, question, query)
+        main = results.known(key)
+        if main is None:
+            try:
+                main = await worker.run(
+                    (results.state(), key),
+                    lambda: _main(results, pages, screen, question, query),
+                    PATIENCE,
+                )
+            except TimeoutError:
+                return _still_working(request, pages, screen)
+        if request.headers.get("hx-trigger") == "computing":
+            return Response(status_code=204, headers={"HX-Refresh": "true"})
+        page = pages.page(request, screen.title, main)
+        return _kept(request, page)
+
+    return answer
+
+
+def add_screens(
+    router: APIRouter, results: Results, pages: Pages, worker: Worker, screens: list[Screen]
+) -> None:
+    """Put every screen under its address."""
+    for screen in screens:
+        router.add_api_route(
+            screen.path, screen_route(results, pages, worker, screen), methods=["GET", "HEAD"],
+            name=screen.name, response_class=HTMLResponse, include_in_schema=False,
+        )  # fmt: skip
