@@ -166,8 +166,8 @@ CREATE TABLE identifier_seen AS SELECT kind, value, NULL::TIMESTAMP AS first_ts,
     NULL::TIMESTAMP AS last_ts FROM (
     SELECT 'crm_id' AS kind, crm_id AS value FROM told UNION SELECT 'email', email FROM told);
 CREATE TABLE identifier_pairs AS
-SELECT 'crm_id' AS a_kind, crm_id AS a_value, kind AS b_kind, value AS b_value, 'f' AS file_id,
-    number AS file_row
+SELECT 'crm_id' AS a_kind, crm_id AS a_value, kind AS b_kind, value AS b_value, 1 AS seen,
+    'f' AS file_id, number AS file_row
 FROM told, (VALUES ('email'), ('phone')) AS k(kind),
     LATERAL (SELECT CASE kind WHEN 'email' THEN email ELSE phone END AS value)
 WHERE value IS NOT NULL;

@@ -11,12 +11,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from unisono.attribution import Conversions, TouchLog, attribute_parquet, fast
+from unisono.attribution import (
+    Conversions,
+    TouchLog,
+    attribute,
+    attribute_parquet,
+    fast,
+    from_parquet,
+    stream,
+)
 from unisono.attribution.collect import count, count_scanned
 from unisono.attribution.dimensions import cut
 from unisono.attribution.scan import scan
 from unisono.attribution.statistics import Statistics
-from unisono.attribution.stream import LogPieces, ParquetPieces
+from unisono.attribution.stream import LogPieces
 from unisono.attribution.terms import Terms
 from unisono.errors import AttributionError
 from unisono.settings import AttributionSettings
@@ -65,7 +73,7 @@ def test_statistics_are_equal_to_the_last_bit(channels: int, room: int) -> None:
     log, conversions = log_of(channels)
     terms = Terms.of(OPTIONS, ("c00",))
     known, counts = scan(
-        LogPieces(log, conversions), terms.order, terms.windows.click, room=room, keep=True
+        LogPieces(log, conversions), terms.order, terms.windows, room=room, keep=True
     )
     found, journeys = count_scanned(known, counts, terms)
     assert figures(found) == figures(plain(log, conversions, terms))
@@ -92,7 +100,7 @@ def test_the_order_of_rows_changes_no_bit() -> None:
     )  # fmt: skip
     terms = Terms.of(OPTIONS, ("c00",))
     both = [
-        count_scanned(*scan(LogPieces(*pair), 3, terms.windows.click, room=ROOM), terms)[0]
+        count_scanned(*scan(LogPieces(*pair), 3, terms.windows, room=ROOM), terms)[0]
         for pair in ((log, conversions), (mixed, turned))
     ]
     assert figures(both[0]) == figures(both[1]) == figures(plain(mixed, turned, terms))
@@ -133,16 +141,22 @@ def test_a_file_in_pieces_gives_the_result_of_the_whole(
     assert streamed == whole
 
 
-def test_more_channels_than_a_stream_holds_are_read_whole(
+def test_more_channels_than_usual_get_wider_codes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fast, "FROM", 0)
-    monkeypatch.setattr(ParquetPieces, "most", 3)
-    path = tmp_path / "log.parquet"
-    times = pa.array([0, 1, 2, 3], pa.timestamp("us"))
-    pq.write_table(pa.table({"person": [1, 1, 2, 2], "time": times, "channel": list("abcd"),
-                             "converted": [False, True, False, True]}), path)  # fmt: skip
-    assert attribute_parquet(path, OPTIONS).channels == ("a", "b", "c", "d")
+    monkeypatch.setattr(stream, "NARROW", np.dtype(np.int8))
+    path, size = tmp_path / "log.parquet", 600
+    names = [f"c{i:03}" for i in range(200)]
+    random = np.random.default_rng(9)
+    pq.write_table(pa.table({
+        "person": random.integers(0, 90, size),
+        "time": pa.array(np.arange(size) * DAY // 24, pa.timestamp("us")),
+        "channel": [names[i % 200] for i in range(size)],
+        "converted": random.random(size) < 0.2,
+    }), path)  # fmt: skip
+    options = AttributionSettings(markov_orders=(1,), interval_draws=50)
+    assert attribute_parquet(path, options) == attribute(*from_parquet(path), options)
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:

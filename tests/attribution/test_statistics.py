@@ -232,7 +232,7 @@ def test_views_count_only_without_a_click_when_asked(log_of: Any, conversions_of
 
 
 def test_text_persons_keep_their_bucket_in_every_log() -> None:
-    from unisono.attribution.columns import person_ids
+    from unisono.attribution.persons import person_ids
 
     one, _ = person_ids(pa.chunked_array([["ann", "bob", "ann", "x" * 40]]), "person")
     two, _ = person_ids(pa.chunked_array([["x" * 40, "zoe"], ["ann"]]), "person")

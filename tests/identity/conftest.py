@@ -29,7 +29,7 @@ class World:
         self.engine = Engine()
         self.engine.run(
             "CREATE TABLE identifier_pairs(a_kind TEXT, a_value TEXT, b_kind TEXT, b_value TEXT,"
-            " file_id TEXT, file_row BIGINT);"
+            " seen BIGINT, file_id TEXT, file_row BIGINT);"
             "CREATE TABLE identifier_seen(kind TEXT, value TEXT, first_ts TIMESTAMP,"
             " last_ts TIMESTAMP);"
             "CREATE TABLE login_space(value TEXT, space TEXT)"
@@ -39,7 +39,7 @@ class World:
                 self.engine.run("INSERT INTO login_space VALUES (?, ?)", [login, space])
         for row, (a, b) in enumerate(pairs, start=2):
             self.engine.run(
-                "INSERT INTO identifier_pairs VALUES (?, ?, ?, ?, 'f1', ?)",
+                "INSERT INTO identifier_pairs VALUES (?, ?, ?, ?, 1, 'f1', ?)",
                 [*a.split(":", 1), *b.split(":", 1), row],
             )
         for one in alone:

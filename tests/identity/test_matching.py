@@ -54,8 +54,8 @@ def engine():
             INSERT INTO identifier_seen SELECT 'crm_id', crm_id, NULL, NULL FROM told;
             CREATE TABLE identifier_pairs AS
             SELECT 'crm_id' AS a_kind, crm_id AS a_value, 'email' AS b_kind, email AS b_value,
-                file_id, file_row FROM told WHERE email IS NOT NULL
-            UNION ALL SELECT 'crm_id', crm_id, 'phone', phone, file_id, file_row
+                1 AS seen, file_id, file_row FROM told WHERE email IS NOT NULL
+            UNION ALL SELECT 'crm_id', crm_id, 'phone', phone, 1, file_id, file_row
             FROM told WHERE phone IS NOT NULL""")
         build_identity(engine, IdentitySettings())
         engine.run("""

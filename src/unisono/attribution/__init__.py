@@ -1,6 +1,11 @@
 """Attribution: which channel gets how much credit, by every model side by side."""
 
-from unisono.attribution.engine import attribute, attribute_parquet, attribute_paths
+from unisono.attribution.engine import (
+    attribute,
+    attribute_csv,
+    attribute_parquet,
+    attribute_paths,
+)
 from unisono.attribution.pathcounts import from_path_counts
 from unisono.attribution.reading import (
     conversions_from_arrow,
@@ -19,6 +24,7 @@ __all__ = [
     "Thresholds",
     "TouchLog",
     "attribute",
+    "attribute_csv",
     "attribute_parquet",
     "attribute_paths",
     "conversions_from_arrow",

@@ -11,7 +11,15 @@ from unisono.attribution.counts import DENSE_CELLS, Transitions, cells_of, ends_
 from unisono.attribution.fast import kernels, tallies
 from unisono.attribution.journeys import Converting, Moments, NonConverting, Total
 from unisono.attribution.sets import MAX_TABLE, ChannelSets, Words, distinct_sets, words_of
-from unisono.attribution.touchlog import Codes, Flags, Floats, Ints, code_type, summed
+from unisono.attribution.touchlog import (
+    Codes,
+    Flags,
+    Floats,
+    Ints,
+    Windows,
+    code_type,
+    summed,
+)
 
 _ONCE = np.zeros(0, np.int64)
 _Rows = tuple[Ints, Ints, Floats, Floats]
@@ -32,13 +40,43 @@ class Touches:
 
 
 @dataclass(frozen=True, eq=False)
+class Cut:
+    """Which touches journeys are made of.
+
+    Attributes:
+        reach: age in microseconds up to which any touch counts, −1: any age.
+        click, view: the same of clicks and of views.
+        need_no_click: views count only in journeys without a click.
+        channel, is_view: of every code, where there are views; see
+            :class:`unisono.attribution.scan.Known`.
+    """
+
+    reach: int
+    click: int = -1
+    view: int = -1
+    need_no_click: bool = False
+    channel: Codes | None = None
+    is_view: Flags | None = None
+
+    @classmethod
+    def of(cls, windows: Windows, channel: Ints | None, view: Flags | None) -> Cut:
+        """As windows say, of touches with these codes."""
+        ages = [-1 if age is None else age for age in (windows.click, windows.view)]
+        if channel is None or view is None:
+            return cls(ages[0])
+        codes = channel.astype(code_type(len(channel)))
+        reach = -1 if -1 in ages else max(ages)
+        return cls(reach, ages[0], ages[1], windows.views_need_no_click, codes, view)
+
+
+@dataclass(frozen=True, eq=False)
 class Task:
     """What is counted of every partition.
 
     Attributes:
         size: channels; recode, rank: see :class:`unisono.attribution.scan.Known`.
         order: order of the transitions.
-        reach: lookback window in microseconds, −1: any age.
+        cut: which touches count.
         moments: moments of conversion; edges: first one of every partition of ``bits`` bits.
         keep: also keep the journeys without conversion.
     """
@@ -47,23 +85,21 @@ class Task:
     recode: Codes
     rank: Ints
     order: int
-    reach: int
+    cut: Cut
     moments: Moments
     edges: Ints
     keep: bool
 
     @classmethod
     def of(
-        cls, size: int, recode: Codes, rank: Ints, order: int, reach: int | None,
-        moments: Moments, bits: int, keep: bool,
+        cls, size: int, recode: Ints, rank: Ints, order: int, cut: Cut, moments: Moments,
+        bits: int, keep: bool,
     ) -> Task:  # fmt: skip
         """A task over partitions of ``bits`` bits."""
         part = (mixed(moments.person) >> np.uint64(64 - bits)).astype(np.int64)
         edges = np.searchsorted(part, np.arange((1 << bits) + 1))
-        return cls(
-            size, recode.astype(code_type(size)), rank, order, -1 if reach is None else reach,
-            moments, edges, keep,
-        )  # fmt: skip
+        kind = code_type(max(size, len(rank)))
+        return cls(size, recode.astype(kind), rank, order, cut, moments, edges, keep)
 
 
 class Desk:
@@ -116,10 +152,12 @@ class BucketCounts:
         )  # fmt: skip
         nulls = t.cut(
             persons, d.people, d.start, d.count, d.time, d.slots, d.keys, rows, m.person, m.time,
-            low, high, task.reach, self.begin, self.stop, d.null_begin, d.null_end,
+            low, high, task.cut.reach, self.begin, self.stop, d.null_begin, d.null_end,
             self.totals[bucket],
         )  # fmt: skip
         self.nulls[bucket] += nulls
+        if task.cut.channel is not None:
+            self._leave_out_views(bucket, desk, low, high, rows, nulls)
         won = t.credited(
             d.code, d.time, self.begin, self.stop, m.time, low, high, d.won_code, d.won_age
         )
@@ -129,6 +167,18 @@ class BucketCounts:
         if task.keep:
             spans = d.null_begin[:nulls].copy(), d.null_end[:nulls].copy()
             self.kept[partition] = d.code[:rows].copy(), *spans
+
+    def _leave_out_views(
+        self, bucket: int, d: Desk, low: int, high: int, rows: int, nulls: int
+    ) -> None:
+        t, cut, moment = tallies(), self.task.cut, self.task.moments.time
+        self.totals[bucket, Total.OUTSIDE_WINDOW] += t.leave_out(
+            d.code, d.time, self.begin, self.stop, moment, low, high, cut.is_view, cut.click,
+            cut.view, cut.need_no_click,
+        )  # fmt: skip
+        if cut.need_no_click:
+            t.leave_out_of_nulls(d.code, d.null_begin, d.null_end, nulls, cut.is_view)
+        d.code[:rows] = cut.channel[d.code[:rows]]  # type: ignore[index]
 
     def _count_steps(self, bucket: int, d: Desk, low: int, high: int, nulls: int) -> None:
         t, task = tallies(), self.task

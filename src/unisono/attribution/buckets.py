@@ -41,17 +41,24 @@ def buckets_of(person: Ints) -> Ints:
 def text_ids(data: NDArray[np.uint8], start: Ints) -> Ints:
     """64-bit ids of texts from their UTF-8 bytes; the same text has the same id in every log.
 
+    Eight bytes at a time are mixed into the id. Two of n different texts share one with
+    probability n² ÷ 2⁶⁵: one in 100,000 among 20 million texts.
+
     Args:
         data: bytes of all texts, one after the other.
         start: first byte of every text, plus the end of the last.
     """
-    length = np.diff(start)
-    ids = mixed(length.astype(np.int64))
-    random = np.random.default_rng(BUCKETS)
-    factor = random.integers(1, 2**63, int(length.max(initial=0)), np.uint64) * np.uint64(2)
-    factor += np.uint64(1)
-    for place, odd in enumerate(factor.tolist()):
-        reaching = np.flatnonzero(length > place)
-        ids[reaching] += (data[start[reaching] + place] + np.uint64(1)) * np.uint64(odd)
-    mix: Ints = mixed(ids.view(np.int64)).view(np.int64)
-    return mix
+    left = np.diff(start)
+    ids = mixed(left)
+    # words are read eight bytes at a time from any byte on
+    padded = np.concatenate((data[: int(start[-1]) if len(start) else 0], np.zeros(8, np.uint8)))
+    words = np.ndarray(len(padded) - 7, "<u8", padded, strides=(1,))
+    row, at = np.flatnonzero(left > 0), start[:-1]
+    while len(row):
+        here = left[row]
+        spare = np.uint64(64) - np.minimum(here, 8).astype(np.uint64) * np.uint64(8)
+        word = (words[at[row]] << spare) >> spare
+        ids[row] = mixed((ids[row] + word).view(np.int64))
+        at, left = at + 8, left - 8
+        row = row[here > 8]
+    return ids.view(np.int64)

@@ -9,8 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from unisono.attribution.buckets import text_ids
-from unisono.attribution.touchlog import Codes, Flags, Floats, Ints, code_type
+from unisono.attribution.touchlog import Codes, Flags, Floats, code_type
 from unisono.errors import AttributionError
 
 #: Usual column names, best first, in lower case with single underscores.
@@ -82,122 +81,15 @@ def _array(column: pa.ChunkedArray) -> pa.Array:
     return whole
 
 
-def _present(column: pa.ChunkedArray) -> Flags | None:
+def present(column: pa.ChunkedArray) -> Flags | None:
     """Which entries are there; None when all are."""
     return column.is_valid().to_numpy() if column.null_count else None
 
 
-def _text(column: pa.ChunkedArray) -> bool:
-    kind = column.type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def person_ids(column: pa.ChunkedArray, name: str) -> tuple[Ints, Flags | None]:
-    """Ids of the persons (text gets ids of its own) and which entries are there."""
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if _text(column):
-        blank = pc.equal(pc.utf8_trim_whitespace(column), "")
-        if pc.any(blank).as_py():
-            column = pc.if_else(blank, None, column)
-    present = _present(column)
-    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
-        try:
-            column = column.cast(pa.int64())
-        except pa.ArrowInvalid as error:
-            raise AttributionError(
-                f"Column '{name}' (person) holds numbers that are no ids: {error}.",
-                way_out="Use whole numbers or text.",
-            ) from None
-    if pa.types.is_null(column.type):
-        return np.zeros(len(column), np.int64), present
-    if pa.types.is_integer(column.type):
-        if column.type != pa.int64():
-            # ids only have to stay distinct, so large unsigned ones may wrap
-            column = column.cast(pa.int64(), safe=False)
-        return _filled(column, present), present
-    coded = _array(column.dictionary_encode().unify_dictionaries())
-    codes = _filled(pa.chunked_array([coded.indices.cast(pa.int64())]), present)
-    ids = _stable_ids(coded.dictionary)
-    return codes if ids is None else ids[codes], present
-
-
-def _stable_ids(names: pa.Array) -> Ints | None:
-    """Ids that a text has in every log, from its bytes; None when two texts would share one."""
-    texts = names.cast(pa.large_string())
-    if not len(texts):
-        return None
-    _, offsets, data = texts.buffers()
-    start = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    ids = text_ids(np.frombuffer(data or b"", np.uint8), start)
-    return ids if len(np.unique(ids)) == len(ids) else None
-
-
-def _filled(column: pa.ChunkedArray, present: Flags | None) -> Ints:
-    filled: Ints = (column if present is None else column.fill_null(0)).to_numpy()
-    return filled
-
-
-def microseconds(column: pa.ChunkedArray, name: str) -> tuple[Ints, Flags | None]:
-    """Microseconds since 1970 UTC and which entries are there.
-
-    Whole numbers are seconds, milli-, micro- or nanoseconds since 1970, told by their size.
-    """
-    present = _present(column)
-    kind = column.type
-    if pa.types.is_null(kind):
-        return np.zeros(len(column), np.int64), present
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return _epoch(column, name, present), present
-    if _text(column):
-        column = _parsed(column, name)
-    elif not (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
-        raise AttributionError(
-            f"Column '{name}' (time) holds {kind}, not times.", way_out="Give dates or times."
-        )
-    if pa.types.is_date(column.type):
-        column = column.cast(pa.timestamp("s"))
-    if not (pa.types.is_timestamp(column.type) and column.type.unit == "us"):
-        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
-    chunks = [c.view(pa.int64()) for c in column.chunks]
-    return _filled(pa.chunked_array(chunks, pa.int64()), present), present
-
-
-def _epoch(column: pa.ChunkedArray, name: str, present: Flags | None) -> Ints:
-    try:
-        number = _filled(column.cast(pa.int64()), present)
-    except pa.ArrowInvalid as error:
-        raise AttributionError(
-            f"Column '{name}' (time) holds numbers that are no times: {error}."
-        ) from None
-    largest = int(np.abs(number).max(initial=0))
-    for limit, factor in ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1)):
-        if largest < limit:
-            return number * factor
-    return number // 1_000
-
-
-def _parsed(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    for kind in (pa.timestamp("us"), pa.timestamp("us", "UTC")):
-        try:
-            return column.cast(kind)
-        except pa.ArrowInvalid:
-            continue
-    row, text = next(
-        ((i, x.as_py()) for i, x in enumerate(column, 1) if not _is_time(x)), (1, column[0])
-    )
-    raise AttributionError(
-        f"Column '{name}' (time) cannot be read as times, first in row {row}: '{text}'.",
-        way_out="Write times as 2026-03-31 14:05:00, all with a zone or all without.",
-    )
-
-
-def _is_time(text: pa.Scalar) -> bool:
-    try:
-        text.cast(pa.timestamp("us"))
-    except pa.ArrowInvalid:
-        return False
-    return True
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a column of this type holds text."""
+    t = pa.types
+    return bool(t.is_string(kind) or t.is_large_string(kind) or t.is_string_view(kind))
 
 
 def channel_codes(column: pa.ChunkedArray) -> tuple[Codes, tuple[str, ...]]:
@@ -205,7 +97,7 @@ def channel_codes(column: pa.ChunkedArray) -> tuple[Codes, tuple[str, ...]]:
     if pa.types.is_null(column.type):
         column = column.cast(pa.string())
     if not pa.types.is_dictionary(column.type):
-        text = column if _text(column) else column.cast(pa.string())
+        text = column if is_text(column.type) else column.cast(pa.string())
         column = text.dictionary_encode()
     chunks = column.chunks
     names = tuple(sorted({n for chunk in chunks for n in _used_names(chunk)}))
@@ -253,7 +145,7 @@ def flags(column: pa.ChunkedArray, name: str) -> Flags:
     if pa.types.is_boolean(kind):
         boolean: Flags = (column.fill_null(False) if column.null_count else column).to_numpy()
         return boolean
-    if _text(column):
+    if is_text(column.type):
         coded = _array(column.fill_null("").dictionary_encode().unify_dictionaries())
         words = [w.strip().casefold() for w in coded.dictionary.to_pylist()]
         _only(words, _YES | _NO, name)
@@ -281,7 +173,7 @@ def numbers(column: pa.ChunkedArray, name: str) -> Floats:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:
-        if _text(column):
+        if is_text(column.type):
             column = pc.if_else(pc.equal(column, ""), None, column)
         found: Floats = column.cast(pa.float64()).to_numpy()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

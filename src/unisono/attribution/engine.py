@@ -6,23 +6,35 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from unisono.attribution import fast
 from unisono.attribution.collect import count, count_scanned
+from unisono.attribution.csvlog import to_parquet
 from unisono.attribution.dimensions import cut
 from unisono.attribution.journeys import Journeys
 from unisono.attribution.models import from_statistics
 from unisono.attribution.pathcounts import from_path_counts
 from unisono.attribution.paths import top_paths
-from unisono.attribution.reading import from_parquet
+from unisono.attribution.reading import from_csv
 from unisono.attribution.recommend import DecisionContext, advise
+from unisono.attribution.rounds import count_in_rounds, fits, whole_log
 from unisono.attribution.scan import Source, scan
 from unisono.attribution.statistics import Count, Statistics
-from unisono.attribution.stream import LogPieces, ParquetPieces, TooManyChannels
+from unisono.attribution.stream import (
+    Chosen,
+    LogPieces,
+    ParquetPieces,
+    TooManyChannels,
+    every_one,
+)
 from unisono.attribution.terms import Terms
 from unisono.attribution.touchlog import Conversions, TouchLog, Windows
 from unisono.model.attribution import AttributionResult, PathCount
 from unisono.settings import AttributionSettings
+
+#: Bytes of memory that reading a CSV file as a whole takes per byte of the file.
+_CSV_BYTES = 4
 
 
 def attribute(
@@ -75,6 +87,7 @@ def attribute_parquet(
     paths: bool = True,
     patience: float = 1.0,
     memory: int | None = None,
+    chosen: Chosen = every_one,
 ) -> AttributionResult:
     """As :func:`attribute`, of a Parquet file; a large one is never held in memory as a whole.
 
@@ -83,29 +96,61 @@ def attribute_parquet(
         options, direct_channels, paths, patience: see :func:`attribute`.
         memory: bytes the touches may take; a larger file is read several times. None: half of
             the machine's memory.
+        chosen: which of the conversions are credited.
     """
     room = fast.half_of_memory() if memory is None else memory
-    pieces = ParquetPieces.open(Path(path), names)
-    terms, scanned = Terms.of(options, direct_channels), None
-    if pieces is not None and fast.enabled(sum(pieces.rows)):
-        try:
-            scanned = _scanned(pieces, terms, keep=paths, room=room)
-        except TooManyChannels:
-            scanned = None
-    if pieces is None or scanned is None:
-        log, conversions = from_parquet(path, names)
-        return attribute(log, conversions, options, direct_channels=direct_channels, paths=paths,
-                         patience=patience)  # fmt: skip
-    statistics, journeys = scanned
+    terms = Terms.of(options, direct_channels)
+    try:
+        pieces = ParquetPieces.open(Path(path), names, chosen)
+        statistics, listed = _of_pieces(pieces, terms, room, paths)
+    except TooManyChannels:
+        pieces = ParquetPieces.open(Path(path), names, chosen, wide=True)
+        statistics, listed = _of_pieces(pieces, terms, room, paths)
     told = (*pieces.notes[0], *pieces.notes[1], *_of_values(pieces.conversions))
-    if paths and not len(journeys.null.begin) and statistics.total(Count.NULLS):
+    if paths and listed is None:
         # the journeys of earlier rounds are gone
-        paths, told = False, (*told, "Paths are not listed: the log was read in several rounds.")
-    result = from_statistics(
-        statistics, options, notes=told, paths=top_paths(journeys) if paths else (),
-        patience=patience,
-    )  # fmt: skip
+        told = (*told, "Paths are not listed: the log was read in several rounds.")
+    result = from_statistics(statistics, options, notes=told, paths=listed or (), patience=patience)
     return advised(result, statistics, options, direct_channels)
+
+
+def attribute_csv(
+    path: str | Path,
+    options: AttributionSettings,
+    names: Mapping[str, str] | None = None,
+    *,
+    direct_channels: Sequence[str] = ("Direct",),
+    patience: float = 1.0,
+    memory: int | None = None,
+    chosen: Chosen = every_one,
+) -> AttributionResult:
+    """As :func:`attribute_parquet`, of a CSV file; a large one becomes a temporary Parquet file."""
+    room = fast.half_of_memory() if memory is None else memory
+    if Path(path).stat().st_size * _CSV_BYTES <= room:
+        log, conversions = from_csv(path, names)
+        return attribute(log, chosen(conversions), options, direct_channels=direct_channels,
+                         patience=patience)  # fmt: skip
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "touches.parquet"
+        to_parquet(Path(path), names, target)
+        return attribute_parquet(target, options, names, direct_channels=direct_channels,
+                                 patience=patience, memory=memory, chosen=chosen)  # fmt: skip
+
+
+def _of_pieces(
+    pieces: ParquetPieces, terms: Terms, room: int, paths: bool
+) -> tuple[Statistics, tuple[PathCount, ...] | None]:
+    """Statistics and, where all touches were held at once and paths are wanted, the paths."""
+    if pieces.compiled:
+        statistics, journeys = _scanned(pieces, terms, keep=paths, room=room)
+        kept = len(journeys.null.begin) or not statistics.total(Count.NULLS)
+    elif fits(pieces, room):
+        log, known = whole_log(pieces)
+        journeys = cut(log, known.conversions, terms.windows)
+        statistics, kept = count(journeys, known.conversions, terms), True
+    else:
+        return count_in_rounds(pieces, terms, room=room), None
+    return statistics, top_paths(journeys) if paths and kept else None
 
 
 def _scannable(log: TouchLog) -> bool:
@@ -117,7 +162,7 @@ def _scannable(log: TouchLog) -> bool:
 def _scanned(
     source: Source, terms: Terms, *, keep: bool, room: int = sys.maxsize
 ) -> tuple[Statistics, Journeys]:
-    known, counts = scan(source, terms.order, terms.windows.click, room=room, keep=keep)
+    known, counts = scan(source, terms.order, terms.windows, room=room, keep=keep)
     return count_scanned(known, counts, terms)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from types import ModuleType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from unisono.attribution.buckets import BUCKET_BITS, BUCKETS, Keys, mixed
 from unisono.attribution.ordered import ChannelFacts, OrderedTouches
 from unisono.attribution.touchlog import Codes, Ints, TouchLog
 
+T = TypeVar("T")
 #: Touches from which the kernels pay for being loaded.
 FROM = 3_000_000
 _PIECE = 1 << 20
@@ -54,7 +56,7 @@ def half_of_memory() -> int:
     return int(os.sysconf("SC_PAGE_SIZE")) * int(os.sysconf("SC_PHYS_PAGES")) // 2
 
 
-def on_all_cores(work: Callable[[int], object], tasks: Sequence[int]) -> None:
+def on_all_cores(work: Callable[[T], object], tasks: Sequence[T]) -> None:
     """Do all tasks, as many at a time as there are cores."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         list(pool.map(work, tasks))
@@ -112,11 +114,23 @@ def _working_memory(k: ModuleType, largest: int) -> tuple[Codes, Ints, Codes, In
     )  # fmt: skip
 
 
+def text_ids(data: NDArray[np.uint8], start: Ints) -> Ints:
+    """As :func:`unisono.attribution.buckets.text_ids`."""
+    ids = np.empty(len(start) - 1, np.int64)
+    kernels().text_ids(data, start, ids)
+    return ids
+
+
 def channel_facts(log: TouchLog) -> ChannelFacts:
+    """Facts of all touches of a log; see :meth:`ChannelFacts.of`."""
+    return facts_of(log.time, log.channel, len(log.channels))
+
+
+def facts_of(time: Ints, code: Codes, channels: int) -> ChannelFacts:
     """As :meth:`ChannelFacts.of`."""
-    found = ChannelFacts.none(len(log.channels))
-    time, code = np.ascontiguousarray(log.time), np.ascontiguousarray(log.channel)
-    kernels().channel_facts(time, code, found.count, found.first, found.last, found.total)
+    found = ChannelFacts.none(channels)
+    where = np.ascontiguousarray(time), np.ascontiguousarray(code)
+    kernels().channel_facts(*where, found.count, found.first, found.last, found.total)
     return found
 
 

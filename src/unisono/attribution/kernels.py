@@ -84,6 +84,21 @@ def count_partitions(person: Array, bits: int, found: Array) -> None:
 
 
 @kernel
+def text_ids(data: Array, start: Array, ids: Array) -> None:
+    """As :func:`unisono.attribution.buckets.text_ids`."""
+    for i in range(len(ids)):
+        at, end = start[i], start[i + 1]
+        key = mix(end - at)
+        while at < end:
+            word = np.uint64(0)
+            for k in range(min(8, end - at)):
+                word |= np.uint64(data[at + k]) << np.uint64(8 * k)
+            key = mix(key + word)
+            at += 8
+        ids[i] = np.int64(key)
+
+
+@kernel
 def channel_facts(
     time: Array, code: Array, count: Array, first: Array, last: Array, total: Array
 ) -> None:

@@ -19,15 +19,10 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from unisono.attribution.columns import (
-    ASKED,
-    channel_codes,
-    flags,
-    microseconds,
-    numbers,
-    person_ids,
-    resolve,
-)
+from unisono.attribution.buckets import text_ids
+from unisono.attribution.columns import ASKED, channel_codes, flags, numbers, resolve
+from unisono.attribution.persons import TextIds, person_ids
+from unisono.attribution.times import Clock, microseconds
 from unisono.attribution.touchlog import (
     Codes,
     Conversions,
@@ -75,11 +70,16 @@ def from_csv(
     try:
         table = pa_csv.read_csv(path)
     except (OSError, pa.ArrowException) as error:
-        raise AttributionError(
-            f"{path} cannot be read as CSV: {error}.",
-            way_out="Save it as comma-separated UTF-8 text with one header row.",
-        ) from None
+        raise unreadable_csv(path, error) from None
     return from_arrow(table, names)
+
+
+def unreadable_csv(path: str | Path, error: Exception) -> AttributionError:
+    """What to say of a file that is no CSV file."""
+    return AttributionError(
+        f"{path} cannot be read as CSV: {error}.",
+        way_out="Save it as comma-separated UTF-8 text with one header row.",
+    )
 
 
 def from_arrow(
@@ -91,11 +91,23 @@ def from_arrow(
     return replace(log, notes=told[0]), replace(conversions, notes=told[1])
 
 
-def parsed(table: pa.Table, found: Mapping[str, str]) -> tuple[TouchLog, Conversions, Counter[str]]:
-    """Touches, conversions, and how many rows were set aside or filled in for which reason."""
+def parsed(
+    table: pa.Table,
+    found: Mapping[str, str],
+    clock: Clock | None = None,
+    ids: TextIds = text_ids,
+) -> tuple[TouchLog, Conversions, Counter[str]]:
+    """Touches, conversions, and how many rows were set aside or filled in for which reason.
+
+    Args:
+        table: all rows of a log, or some.
+        found: column of every part.
+        clock: how times are read when the rows are some of a longer log.
+        ids: ids of texts.
+    """
     column = {what: table[name] for what, name in found.items()}
-    person, has_person = person_ids(column["person"], found["person"])
-    time, has_time = microseconds(column["time"], found["time"])
+    person, has_person = person_ids(column["person"], found["person"], ids)
+    time, has_time = microseconds(column["time"], found["time"], clock)
     channel, channels = channel_codes(column["channel"])
     converted = flags(column["converted"], found["converted"])
     dropped, keep = _incomplete(channel, converted, has_person, has_time)

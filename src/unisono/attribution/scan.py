@@ -7,19 +7,22 @@ back. A log larger than memory is taken in several rounds, each of some buckets 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 
-from unisono.attribution.bucketcounts import BucketCounts, Desk, Task, Touches
+from unisono.attribution.bucketcounts import BucketCounts, Cut, Desk, Task, Touches
 from unisono.attribution.buckets import BUCKET_BITS, BUCKETS
 from unisono.attribution.counts import countable
 from unisono.attribution.fast import kernels, on_all_cores
 from unisono.attribution.journeys import moments_of
-from unisono.attribution.touchlog import Codes, Conversions, Ints
+from unisono.attribution.touchlog import Codes, Conversions, Flags, Ints, Windows
+
+#: Person, time and code of every touch of a piece.
+Rows = tuple[Ints, Ints, Codes]
 
 #: Bytes a touch takes in a round: person, time, code of the channel, and a little room.
 BYTES = 20
@@ -33,33 +36,42 @@ class Known:
     """What is known once all pieces were read.
 
     Attributes:
-        channels: names, sorted; recode: the code of each code the pieces use.
-        rank: of every channel in the tie rule.
+        channels: names, sorted.
+        recode: of each code the pieces use, its code in ``rank``, ``channel`` and ``view``.
+        rank: of every code in the tie rule.
         conversions: what is credited.
+        channel: of every code, its channel; None: the codes are the channels.
+        view: of every code, whether such a touch is a view; None: there are none.
     """
 
     channels: tuple[str, ...]
-    recode: Codes
+    recode: Ints
     rank: Ints
     conversions: Conversions
+    channel: Ints | None = None
+    view: Flags | None = None
 
 
 class Source(Protocol):
-    """A log in pieces; pieces are read from several threads."""
+    """A log in pieces; runs of pieces are read from several threads."""
 
     @property
     def rows(self) -> Sequence[int]:
         """Rows of every piece at most."""
 
     @property
+    def runs(self) -> Sequence[range]:
+        """Pieces to be read one after the other."""
+
+    @property
     def kind(self) -> np.dtype[np.signedinteger]:
         """Type of the codes."""
 
-    def read(self, piece: int) -> tuple[Ints, Ints, Codes]:
-        """Person, time and code of every touch of a piece."""
+    def read(self, run: range) -> Iterator[Rows]:
+        """Person, time and code of every touch, piece by piece."""
 
-    def persons(self, piece: int) -> Ints:
-        """Only the persons of every row."""
+    def persons(self, run: range) -> Iterator[Ints]:
+        """Only the persons of every row, piece by piece."""
 
     def known(self) -> Known:
         """Asked for when all pieces were read once."""
@@ -80,14 +92,14 @@ class _Round:
 
 
 def scan(
-    source: Source, order: int, reach: int | None, *, room: int, keep: bool = False
+    source: Source, order: int, windows: Windows, *, room: int, keep: bool = False
 ) -> tuple[Known, BucketCounts]:
     """Read, order, cut and count a log.
 
     Args:
         source: the log.
         order: order of the transitions; lowered where their codes do not fit.
-        reach: lookback window in microseconds; None: any age.
+        windows: how old a touch may be.
         room: bytes the touches may take; a larger log is read several times.
         keep: also keep the journeys without conversion (only of logs that need one round).
     """
@@ -97,8 +109,9 @@ def scan(
     size = len(known.channels)
     while order > 1 and not countable(size, order):
         order -= 1
+    how = Cut.of(windows, known.channel, known.view)
     task = Task.of(
-        size, known.recode, known.rank, order, reach, moments_of(known.conversions),
+        size, known.recode, known.rank, order, how, moments_of(known.conversions),
         rounds[0].bits, keep and len(rounds) == 1,
     )  # fmt: skip
     counts = BucketCounts(task)
@@ -118,22 +131,27 @@ def _rounds(source: Source, room: int) -> list[_Round]:
         return [_Round(0, BUCKETS, np.cumsum(rows) - rows, whole, bits)]
     found = np.zeros((len(rows), BUCKETS), np.int64)
 
-    def count(i: int) -> None:
-        kernels().count_partitions(source.persons(i), BUCKET_BITS, found[i])
+    def count(run: range) -> None:
+        for i, person in zip(run, source.persons(run), strict=True):
+            kernels().count_partitions(person, BUCKET_BITS, found[i])
 
-    on_all_cores(count, range(len(rows)))
-    each, edges, size = found.sum(axis=0), [0], 0
-    for b in range(BUCKETS):
-        if size and (size + int(each[b])) * BYTES > room:
-            edges.append(b)
-            size = 0
-        size += int(each[b])
-    edges.append(BUCKETS)
+    on_all_cores(count, source.runs)
     turns = []
-    for low, high in pairwise(edges):
+    for low, high in shares(found.sum(axis=0), room // BYTES):
         mine = found[:, low:high].sum(axis=1)
         turns.append(_Round(low, high, np.cumsum(mine) - mine, int(mine.sum()), bits))
     return turns
+
+
+def shares(each: Ints, most: int) -> list[tuple[int, int]]:
+    """Buckets low … high − 1 of every round, so that none has more than ``most`` touches."""
+    edges, size = [0], 0
+    for bucket, touches in enumerate(each.tolist()):
+        if size and size + touches > most:
+            edges.append(bucket)
+            size = 0
+        size += touches
+    return list(pairwise([*edges, BUCKETS]))
 
 
 def _scattered(source: Source, turn: _Round) -> Touches:
@@ -142,15 +160,13 @@ def _scattered(source: Source, turn: _Round) -> Touches:
     low, high = turn.low << shift, turn.high << shift
     person, time = np.empty(turn.rows, np.int64), np.empty(turn.rows, np.int64)
     code = np.empty(turn.rows, source.kind)
-    pieces = range(len(source.rows))
-    offset = np.zeros((len(pieces), high - low + 1), np.int64)
+    offset = np.zeros((len(source.rows), high - low + 1), np.int64)
 
-    def scatter(i: int) -> None:
-        k.scatter(
-            *source.read(i), turn.bits, low, high, turn.base[i], person, time, code, offset[i]
-        )
+    def scatter(run: range) -> None:
+        for i, rows in zip(run, source.read(run), strict=True):
+            k.scatter(*rows, turn.bits, low, high, turn.base[i], person, time, code, offset[i])
 
-    on_all_cores(scatter, pieces)
+    on_all_cores(scatter, source.runs)
     return Touches(person, time, code, offset)
 
 

@@ -1,32 +1,40 @@
-"""Logs in pieces for a scan: arrays in memory, or the row groups of a Parquet file."""
+"""Logs in pieces: arrays in memory, or batches of the row groups of a Parquet file."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unisono.attribution.columns import ASKED, person_ids, resolve
-from unisono.attribution.fast import channel_facts
+from unisono.attribution import fast
+from unisono.attribution.buckets import text_ids
+from unisono.attribution.columns import resolve
 from unisono.attribution.ordered import ChannelFacts
+from unisono.attribution.persons import person_ids
 from unisono.attribution.reading import notes_of, parsed, unreadable
-from unisono.attribution.scan import Known
+from unisono.attribution.scan import Known, Rows
+from unisono.attribution.times import Clock
 from unisono.attribution.touchlog import Codes, Conversions, Ints, TouchLog
 
 _PIECE = 1 << 20
+#: Rows of a file read at once: decoded they stay in the cache, and row groups may have any size.
+_BATCH = 1 << 18
+#: Types of the codes: for most logs, and for those with too many channels.
+NARROW, WIDE = np.dtype(np.int16), np.dtype(np.int32)
+#: Between a channel's name and what tells its views from its clicks.
+_MARK = "\x1f"
 
 
 @dataclass(frozen=True, eq=False)
 class LogPieces:
-    """A touch log in memory; see :class:`unisono.attribution.scan.Source`."""
+    """A touch log in memory, without views; see :class:`unisono.attribution.scan.Source`."""
 
     log: TouchLog
     conversions: Conversions
@@ -37,15 +45,22 @@ class LogPieces:
         size = len(self.log)
         return [min(_PIECE, size - low) for low in range(0, size, _PIECE)]
 
-    def read(self, piece: int) -> tuple[Ints, Ints, Codes]:
-        """Person, time and code of a piece."""
-        here = slice(piece * _PIECE, (piece + 1) * _PIECE)
-        person, time = (np.ascontiguousarray(c[here]) for c in (self.log.person, self.log.time))
-        return person, time, self.log.channel[here].copy()
+    @property
+    def runs(self) -> Sequence[range]:
+        """Every piece by itself."""
+        return [range(i, i + 1) for i in range(len(self.rows))]
 
-    def persons(self, piece: int) -> Ints:
-        """Persons of a piece."""
-        return np.ascontiguousarray(self.log.person[piece * _PIECE : (piece + 1) * _PIECE])
+    def read(self, run: range) -> Iterator[Rows]:
+        """Person, time and code of every piece."""
+        for piece in run:
+            here = slice(piece * _PIECE, (piece + 1) * _PIECE)
+            person, time = (np.ascontiguousarray(c[here]) for c in (self.log.person, self.log.time))
+            yield person, time, self.log.channel[here].copy()
+
+    def persons(self, run: range) -> Iterator[Ints]:
+        """Persons of every piece."""
+        for piece in run:
+            yield np.ascontiguousarray(self.log.person[piece * _PIECE : (piece + 1) * _PIECE])
 
     @property
     def kind(self) -> np.dtype[np.signedinteger]:
@@ -55,27 +70,47 @@ class LogPieces:
     def known(self) -> Known:
         """Channels, tie rule and conversions."""
         names = self.log.channels
-        rank = channel_facts(self.log).rank(names)
+        rank = fast.channel_facts(self.log).rank(names)
         return Known(names, np.arange(len(names)), rank, self.conversions)
 
 
 class TooManyChannels(Exception):  # noqa: N818 - no error a user sees
-    """More names than the codes of a stream hold; the file must be seen whole."""
+    """More names than the codes of a stream hold; it must be read again with wider ones."""
+
+
+Chosen = Callable[[Conversions], Conversions]
+
+
+def every_one(conversions: Conversions) -> Conversions:
+    """All of them are credited."""
+    return conversions
 
 
 @dataclass(eq=False)
 class ParquetPieces:
-    """The row groups of a Parquet file; see :class:`unisono.attribution.scan.Source`.
+    """Batches of the row groups of a Parquet file; see :class:`unisono.attribution.scan.Source`.
 
-    Persons are whole numbers or text, times are timestamps: everything else must be seen whole.
+    Attributes:
+        path, columns: the file, and its column of every part.
+        rows, runs: rows of every batch; the batches of every row group.
+        clock: how times are read.
+        chosen: which conversions are credited.
+        compiled: whether the kernels do what they can.
+        kind: type of the codes.
+        codes: code of every channel, or of every channel's clicks and views.
+        names: channels met, also of rows that were set aside.
     """
 
-    most: ClassVar[int] = np.iinfo(np.int16).max
     path: Path
     columns: dict[str, str]
     rows: Sequence[int]
-    kind: np.dtype[np.signedinteger] = field(default=np.dtype(np.int16))
+    runs: Sequence[range]
+    clock: Clock
+    chosen: Chosen
+    compiled: bool
+    kind: np.dtype[np.signedinteger] = NARROW
     codes: dict[str, int] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
     facts: dict[int, ChannelFacts] = field(default_factory=dict)
     outcomes: dict[int, Conversions] = field(default_factory=dict)
     aside: Counter[str] = field(default_factory=Counter)
@@ -83,8 +118,16 @@ class ParquetPieces:
     lock: Lock = field(default_factory=Lock)
 
     @classmethod
-    def open(cls, path: Path, names: Mapping[str, str] | None) -> ParquetPieces | None:
-        """The pieces; None when the file must be seen whole.
+    def open(
+        cls, path: Path, names: Mapping[str, str] | None, chosen: Chosen, *, wide: bool = False
+    ) -> ParquetPieces:
+        """The pieces of a file.
+
+        Args:
+            path: the file.
+            names: see :func:`unisono.attribution.reading.from_parquet`.
+            chosen: which of the conversions are credited.
+            wide: whether there are more channels than the usual codes hold.
 
         Raises:
             AttributionError: the file cannot be read, or a column is missing.
@@ -93,68 +136,100 @@ class ParquetPieces:
             file = pq.ParquetFile(path)
         except (OSError, pa.ArrowException) as error:
             raise unreadable(path, error) from None
-        schema = file.schema_arrow
-        found = resolve(schema.names, names)
-        person, time = (schema.field(found[k]).type for k in ("person", "time"))
-        plain = pa.types.is_integer(person) and pa.types.is_timestamp(time)
-        if not plain or any(k in found for k in ASKED):
-            return None
-        metadata = file.metadata
-        return cls(
-            path, found, [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
-        )
+        found = resolve(file.schema_arrow.names, names)
+        rows: list[int] = []
+        runs: list[range] = []
+        for group in range(file.num_row_groups):
+            left, first = file.metadata.row_group(group).num_rows, len(rows)
+            rows += [min(_BATCH, left - low) for low in range(0, left, _BATCH)]
+            runs.append(range(first, len(rows)))
+        kind = WIDE if wide else NARROW
+        pieces = cls(path, found, rows, runs, Clock(), chosen, fast.enabled(sum(rows)), kind)
+        pieces.clock = Clock.of(pieces._times())
+        return pieces
 
-    def _table(self, piece: int, columns: list[str]) -> pa.Table:
+    def _times(self) -> Iterator[pa.ChunkedArray]:
+        name = self.columns["time"]
+        return (table[name] for run in self.runs for table in self._tables(run, [name]))
+
+    def _tables(self, run: range, columns: list[str]) -> Iterator[pa.Table]:
+        """The batches of a row group, each of just the rows told."""
+        group = self.runs.index(run)
         try:
             try:
                 file = self.files.pop()
             except IndexError:
                 file = pq.ParquetFile(self.path, read_dictionary=[self.columns["channel"]])
-            table = file.read_row_group(piece, columns, use_threads=False)
-        except (OSError, pa.ArrowException) as error:
+            held: pa.Table | None = None
+            batches = file.iter_batches(_BATCH, [group], columns, use_threads=False)
+            for piece in run:
+                while held is None or len(held) < self.rows[piece]:
+                    fresh = pa.Table.from_batches([next(batches)])
+                    held = fresh if held is None else pa.concat_tables([held, fresh])
+                yield held.slice(0, self.rows[piece])
+                held = held.slice(self.rows[piece]) if len(held) > self.rows[piece] else None
+        except (OSError, pa.ArrowException, StopIteration) as error:
             raise unreadable(self.path, error) from None
         self.files.append(file)
-        return table
 
-    def read(self, piece: int) -> tuple[Ints, Ints, Codes]:
-        """Person, time and code of a piece; the first time also its conversions and facts.
+    def read(self, run: range) -> Iterator[Rows]:
+        """Person, time and code of every batch; the first time also conversions and facts.
 
         Raises:
             TooManyChannels: the names do not fit the codes.
         """
-        log, won, aside = parsed(self._table(piece, list(self.columns.values())), self.columns)
+        row = sum(self.rows[: run.start])
+        for piece, table in zip(run, self._tables(run, list(self.columns.values())), strict=True):
+            yield self._read(piece, table, row)
+            row += len(table)
+
+    def _read(self, piece: int, table: pa.Table, row: int) -> Rows:
+        clock = Clock(self.clock.largest, self.clock.zoned, row)
+        ids = fast.text_ids if self.compiled else text_ids
+        log, won, aside = parsed(table, self.columns, clock, ids)
+        code, labels = _labelled(log)
         with self.lock:
-            place = [self.codes.setdefault(c, len(self.codes)) for c in log.channels]
-            if len(self.codes) > self.most:
+            place = [self.codes.setdefault(c, len(self.codes)) for c in labels]
+            if len(self.codes) > np.iinfo(self.kind).max:
                 raise TooManyChannels
             fresh = piece not in self.outcomes
             if fresh:
                 self.outcomes[piece] = won
+                self.names.update(log.channels)
                 self.aside.update(aside)
         if fresh and len(log):
-            self.facts[piece] = channel_facts(log).recoded(np.array(place))
-        code = np.array(place or [0], self.kind).take(log.channel, mode="clip")
+            facts = fast.facts_of if self.compiled else ChannelFacts.of
+            self.facts[piece] = facts(log.time, code, len(labels)).recoded(np.array(place))
+        code = np.array(place or [0], self.kind).take(code, mode="clip")
         return np.ascontiguousarray(log.person), np.ascontiguousarray(log.time), code
 
-    def persons(self, piece: int) -> Ints:
-        """Persons of a piece."""
+    def persons(self, run: range) -> Iterator[Ints]:
+        """Persons of every batch."""
         name = self.columns["person"]
-        person, _ = person_ids(self._table(piece, [name])[name], name)
-        return np.ascontiguousarray(person)
+        ids = fast.text_ids if self.compiled else text_ids
+        for table in self._tables(run, [name]):
+            yield np.ascontiguousarray(person_ids(table[name], name, ids)[0])
 
     @cached_property
     def conversions(self) -> Conversions:
-        """Those of all pieces, with what was filled in."""
+        """Those of all pieces that are credited, with what was filled in."""
+        none = np.zeros(0, np.int64)
         parts = [self.outcomes[i] for i in sorted(self.outcomes)]
+        parts = parts or [Conversions(none, none, np.zeros(0))]
         person = np.concatenate([p.person for p in parts])
         time = np.concatenate([p.time for p in parts])
         value = np.concatenate([p.value for p in parts])
+        existing = [p.existing for p in parts if p.existing is not None]
         joined = None
         if any(p.joined is not None for p in parts):
             joined = np.concatenate(
                 [np.ones(len(p), bool) if p.joined is None else p.joined for p in parts]
             )
-        return Conversions(person, time, value, joined=joined, notes=self.notes[1])
+        every = Conversions(
+            person, time, value, np.concatenate(existing) if existing else None, joined,
+            self.notes[1],
+        )  # fmt: skip
+        return self.chosen(every)
 
     @property
     def notes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -163,8 +238,27 @@ class ParquetPieces:
 
     def known(self) -> Known:
         """Channels, tie rule and conversions."""
-        names = tuple(sorted(self.codes))
-        recode = np.zeros(len(names) or 1, np.int64)
-        recode[[self.codes[c] for c in names]] = np.arange(len(names))
-        facts = ChannelFacts.merged(list(self.facts.values()), len(names)).recoded(recode)
-        return Known(names, recode, facts.rank(names), self.conversions)
+        labels, names = tuple(sorted(self.codes)), tuple(sorted(self.names))
+        recode = np.zeros(len(labels) or 1, np.int64)
+        recode[[self.codes[c] for c in labels]] = np.arange(len(labels))
+        facts = ChannelFacts.merged(list(self.facts.values()), len(labels))
+        rank = facts.recoded(recode[: len(labels)]).rank(labels)
+        if "view" not in self.columns:
+            return Known(names, recode, rank, self.conversions)
+        told = [label.rsplit(_MARK, 1) for label in labels]
+        at = {name: i for i, name in enumerate(names)}
+        channel = np.array([at[name] for name, _ in told], np.int64)
+        view = np.array([bool(mark) for _, mark in told], bool)
+        return Known(names, recode, rank, self.conversions, channel, view)
+
+
+def _labelled(log: TouchLog) -> tuple[Codes, list[str]]:
+    """Codes and names of the channels; where there are views, of each one's clicks and views."""
+    if log.view is None:
+        return log.channel, list(log.channels)
+    both = log.channel.astype(np.int32) * 2 + log.view
+    used = np.flatnonzero(np.bincount(both, minlength=1))
+    place = np.zeros(2 * len(log.channels) + 1, np.int32)
+    place[used] = np.arange(len(used))
+    marks = ("", "view")
+    return place[both], [f"{log.channels[c >> 1]}{_MARK}{marks[c & 1]}" for c in used.tolist()]

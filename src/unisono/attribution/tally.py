@@ -112,6 +112,49 @@ def cut(
 
 
 @kernel
+def leave_out(
+    code: Array, time: Array, begin: Array, stop: Array, moment: Array, low: int, high: int,
+    is_view: Array, click: int, view: int, need_no_click: bool,
+) -> Any:  # fmt: skip
+    """Drop touches older than their own window, and views beside clicks, from the journeys of the
+    moments ``low`` … ``high`` − 1; what stays moves together. Returns how many went."""
+    gone = 0
+    for m in range(low, high):
+        z, clicked = begin[m], False
+        for q in range(begin[m], stop[m]):
+            viewed = is_view[code[q]]
+            window = view if viewed else click
+            if window < 0 or moment[m] - time[q] <= window:
+                code[z], time[z] = code[q], time[q]
+                clicked = clicked or not viewed
+                z += 1
+        if need_no_click and clicked:
+            end, z = z, begin[m]
+            for q in range(begin[m], end):
+                if not is_view[code[q]]:
+                    code[z], time[z] = code[q], time[q]
+                    z += 1
+        gone += stop[m] - z
+        stop[m] = z
+    return gone
+
+
+@kernel
+def leave_out_of_nulls(
+    code: Array, begin: Array, end: Array, journeys: int, is_view: Array
+) -> None:
+    """Drop the views of journeys that have a click."""
+    for j in range(journeys):
+        z = begin[j]
+        for q in range(begin[j], end[j]):
+            if not is_view[code[q]]:
+                code[z] = code[q]
+                z += 1
+        if z > begin[j]:
+            end[j] = z
+
+
+@kernel
 def count_steps(
     code: Array, begin: Array, end: Array, low: int, high: int, weight: Array, size: int,
     order: int, outcome: int, steps: Array,

@@ -11,15 +11,20 @@ import typer
 
 from unisono.cli import (
     audit,
+    backup,
     clv,
     config,
     data,
+    desk,
+    keys,
     match,
     measure,
     metrics,
     paths,
     reconcile,
+    serve,
     synergy,
+    user,
     utm,
 )
 from unisono.cli.output import Exit, show_error
@@ -80,9 +85,15 @@ app.command("export", epilog="Example: unisono export touchpoint conversion --fo
 )
 app.command("person", epilog="Example: unisono person email someone@example.com")(data.person)
 app.command("match", epilog="Example: unisono match --accept 1a2b3c4d")(match.match)
+app.command("backup", epilog="Example: unisono backup")(backup.backup)
+app.command("restore", epilog="Example: unisono -C new-folder restore backup.zip")(backup.restore)
+app.add_typer(desk.app, name="desk")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(utm.app, name="utm")
 app.add_typer(config.app, name="config")
+app.command("serve", epilog="Example: unisono -C my-company serve")(serve.serve)
+app.add_typer(user.app, name="user")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

@@ -137,7 +137,8 @@ def apply_decisions(
     without looking at the pair rests, too, where a conflict or a rejected pair stands against it.
 
     Returns:
-        (a, b, decision) of each match applied, a < b the nodes of its identifiers.
+        (a, b, decision) of each match applied: the nodes of its identifiers, the smaller
+        identifier first.
     """
     ordered = sorted(decisions, key=lambda d: (not d.by_hand, -d.probability, d.left, d.right))
     rows = _standing(engine, ordered)
@@ -149,7 +150,8 @@ def apply_decisions(
     for place, a, b, x, y in rows:
         decision = ordered[place]
         if decision.accepted and groups.join(x, y, by_hand=decision.by_hand):
-            applied.append((min(a, b), max(a, b), decision))
+            ends = (a, b) if decision.left < decision.right else (b, a)
+            applied.append((*ends, decision))
     if applied:
         engine.create("identity_work.moved", groups.moved())
         engine.run(_MOVE)

@@ -1,6 +1,6 @@
 """Build the person graph in the warehouse: ``person``, ``person_identifier``, ``identifier_edge``.
 
-Reads ``identifier_pairs(a_kind, a_value, b_kind, b_value, file_id, file_row)``,
+Reads ``identifier_pairs(a_kind, a_value, b_kind, b_value, seen, file_id, file_row)``,
 ``identifier_seen(kind, value, first_ts, last_ts)`` and ``login_space(value, space)``, the id spaces
 that know a login; values are expected in their normal form (:mod:`unisono.identity.normalise`).
 """
@@ -21,13 +21,14 @@ from unisono.identity.graph import Resolution, Spaces, resolve
 from unisono.identity.reasons import KIND_CODE, REASON_TEXT, match_reason
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
-from unisono.warehouse.engine import Engine
+from unisono.warehouse.engine import Engine, literal
 
 #: Working tables live in a database of their own in memory, gone at the end.
 _WORK = "identity_work"
 _MOST_ROUNDS = 8
 
-#: Nodes are numbered by 'kind:value', so the smallest node is the smallest identifier.
+#: A node is the engine's own hash of its identifier: no order, no join of texts. Which one an
+#: engine gives is of no importance, only that no two identifiers share it.
 _NODES = """
 CREATE OR REPLACE TABLE identity_work.node AS
 WITH told AS (
@@ -40,22 +41,30 @@ WITH told AS (
     SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
     FROM told WHERE kind IS NOT NULL AND value IS NOT NULL AND value <> '' GROUP BY kind, value
 )
-SELECT kind, value, first_ts, last_ts,
-       row_number() OVER (ORDER BY kind || ':' || value) - 1 AS node
+SELECT kind, value, first_ts, last_ts, CAST(hash(kind, value{salt}) >> 1 AS BIGINT) AS node
 FROM seen
 """
+#: The smaller identifier comes first, whatever its hash is.
 _EDGES = """
 CREATE OR REPLACE TABLE identity_work.edge AS
-WITH numbered AS (
-    SELECT least(a.node, b.node) AS a, greatest(a.node, b.node) AS b, p.file_id, p.file_row
-    FROM identifier_pairs AS p
-    JOIN identity_work.node AS a ON a.kind = p.a_kind AND a.value = p.a_value
-    JOIN identity_work.node AS b ON b.kind = p.b_kind AND b.value = p.b_value
+WITH hashed AS (
+    SELECT CAST(hash(a_kind, a_value{salt}) >> 1 AS BIGINT) AS x,
+           CAST(hash(b_kind, b_value{salt}) >> 1 AS BIGINT) AS y,
+           a_kind < b_kind OR (a_kind = b_kind AND a_value < b_value) AS in_order,
+           seen, file_id, file_row
+    FROM identifier_pairs
+    WHERE a_kind IS NOT NULL AND b_kind IS NOT NULL AND a_value <> '' AND b_value <> ''
+        AND NOT (a_kind = b_kind AND a_value = b_value)
+), sided AS (
+    SELECT CASE WHEN in_order THEN x ELSE y END AS a, CASE WHEN in_order THEN y ELSE x END AS b,
+           seen, file_id, file_row
+    FROM hashed
 )
-SELECT a, b, count(*) AS seen, min(file_id) AS file_id,
+SELECT a, b, CAST(sum(seen) AS BIGINT) AS seen, min(file_id) AS file_id,
        arg_min(file_row, ROW(file_id, file_row)) AS file_row
-FROM numbered WHERE a <> b GROUP BY a, b
+FROM sided GROUP BY a, b
 """
+_SHARED_HASHES = "SELECT count(*) - count(DISTINCT node) FROM identity_work.node"
 #: A login of no known space has code 0; no rows when all logins are of one space.
 _LOGIN_SPACES = """
 CREATE OR REPLACE TABLE identity_work.login_space AS
@@ -65,21 +74,22 @@ LEFT JOIN login_space AS s ON s.value = n.value
 LEFT JOIN identity_work.space AS c ON c.name = s.space
 WHERE n.kind = 'user_id'
 """
+#: A person is called by the smallest identifier.
 _PERSON_ID = """
 CREATE OR REPLACE TABLE identity_work.person AS
-SELECT n.node AS component,
-       CAST(md5_number_lower(n.kind || ':' || n.value) >> 1 AS BIGINT) AS person_id
-FROM identity_work.node_result AS r
-JOIN identity_work.node AS n ON n.node = r.node
-WHERE r.component = r.node
+SELECT component, name, CAST(md5_number_lower(name) >> 1 AS BIGINT) AS person_id
+FROM (SELECT r.component, min(n.kind || ':' || n.value) AS name
+      FROM identity_work.node_result AS r
+      JOIN identity_work.node AS n ON n.node = r.node
+      GROUP BY r.component) AS named
 """
 _REHASH = """
 CREATE OR REPLACE TABLE identity_work.person AS
-SELECT component, CASE WHEN place > 1 OR person_id = 0
-    THEN CAST(md5_number_lower(person_id || '/' || component) >> 1 AS BIGINT)
+SELECT component, name, CASE WHEN place > 1 OR person_id = 0
+    THEN CAST(md5_number_lower(person_id || '/' || name) >> 1 AS BIGINT)
     ELSE person_id END AS person_id
-FROM (SELECT component, person_id,
-          row_number() OVER (PARTITION BY person_id ORDER BY component) AS place
+FROM (SELECT component, name, person_id,
+          row_number() OVER (PARTITION BY person_id ORDER BY name) AS place
       FROM identity_work.person) AS numbered
 """
 _IDENTIFIERS = """
@@ -176,9 +186,8 @@ def build_identity(
         QueryError: an input table is missing or names an unknown kind of identifier.
     """
     engine.run(f"ATTACH IF NOT EXISTS ':memory:' AS {_WORK}")
-    engine.run(_NODES)
+    _store_graph(engine)
     _check_kinds(engine)
-    engine.run(_EDGES)
     _store_codes(engine)
     _store_spaces(engine, limits)
     if engine.elsewhere:
@@ -209,6 +218,17 @@ def build_identity(
     )
 
 
+def _store_graph(engine: Engine) -> None:
+    """The nodes and edges; hashed anew until no two identifiers share a node."""
+    for place in range(_MOST_ROUNDS):
+        salt = f", {literal(str(place))}" if place else ""
+        engine.run(_NODES.format(salt=salt))
+        if not engine.value(_SHARED_HASHES):
+            engine.run(_EDGES.format(salt=salt))
+            return
+    raise QueryError("The engine's hash function does not tell identifiers apart.")
+
+
 def _check_kinds(engine: Engine) -> None:
     kinds = {row[0] for row in engine.rows("SELECT DISTINCT kind FROM identity_work.node")}
     if unknown := sorted(kinds - set(KIND_CODE)):
@@ -237,29 +257,34 @@ def _store_spaces(engine: Engine, limits: IdentitySettings) -> None:
 
 def _resolve_here(engine: Engine, limits: IdentitySettings) -> None:
     """Resolve over arrays: the quick way while the graph's numbers fit into memory."""
-    edges = engine.arrow("SELECT a, b FROM identity_work.edge")
-    codes = engine.arrow(
-        "SELECT k.code FROM identity_work.node AS n "
-        "JOIN identity_work.kind AS k ON k.kind = n.kind ORDER BY n.node"
+    rows = engine.arrow(
+        "SELECT n.rowid AS place, n.node, k.code FROM identity_work.node AS n "
+        "JOIN identity_work.kind AS k ON k.kind = n.kind"
     )
-    kinds: npt.NDArray[np.int8] = codes["code"].to_numpy()
-    rows = engine.arrow("SELECT node, space FROM identity_work.login_space")
-    spaces = Spaces(rows["node"].to_numpy(), rows["space"].to_numpy()) if rows.num_rows else None
-    ends = edges["a"].to_numpy(), edges["b"].to_numpy()
+    place = rows["place"].to_numpy()
+    nodes, kinds = np.empty(place.size, np.int64), np.empty(place.size, np.int8)
+    nodes[place], kinds[place] = rows["node"].to_numpy(), rows["code"].to_numpy()
+    rows = engine.arrow(
+        "SELECT n.rowid AS place, s.space FROM identity_work.login_space AS s "
+        "JOIN identity_work.node AS n ON n.node = s.node"
+    )
+    spaces = Spaces(rows["place"].to_numpy(), rows["space"].to_numpy()) if rows.num_rows else None
+    edges = engine.arrow(
+        "SELECT e.a, e.b, x.rowid::INTEGER AS x, y.rowid::INTEGER AS y "
+        "FROM identity_work.edge AS e JOIN identity_work.node AS x ON x.node = e.a "
+        "JOIN identity_work.node AS y ON y.node = e.b"
+    )
+    ends = edges["x"].to_numpy(), edges["y"].to_numpy()
     found = resolve(kinds, kinds.size, *ends, limits, spaces)
-    _store(engine, found, edges)
+    _store(engine, found, nodes, edges)
 
 
-def _store(engine: Engine, found: Resolution, edges: pa.Table) -> None:
+def _store(
+    engine: Engine, found: Resolution, nodes: npt.NDArray[np.int64], edges: pa.Table
+) -> None:
     """Bring the resolution into the warehouse, one row per node and per edge."""
-    nodes = pa.table(
-        {
-            "node": np.arange(found.component.size),
-            "component": found.component,
-            "shared": found.shared,
-        }
-    )
-    engine.create(f"{_WORK}.node_result", nodes)
+    table = {"node": nodes, "component": nodes[found.component], "shared": found.shared}
+    engine.create(f"{_WORK}.node_result", pa.table(table))
     result = pa.table(
         {"a": edges["a"], "b": edges["b"], "used": found.edge_used, "code": found.edge_reason}
     )

@@ -10,6 +10,7 @@
     .unisono/warehouse/  <build>.duckdb, and `current` naming the one in use
     .unisono/statistics/ what attribution counted, per bucket of persons
     .unisono/runs/       one JSON per audit run
+    .unisono/desk.sqlite documents, accounts and the log, unless desk.database names another place
 
 ``.unisono`` holds personal data: only its owner may read it, and Git leaves it out.
 """
@@ -121,6 +122,22 @@ class Layout:
                 os.chmod(folder, 0o700)
                 for name in files:
                     os.chmod(os.path.join(folder, name), 0o600)
+
+    def keep_private(self) -> None:
+        """Create unisono's own folder, closed to other users and to Git.
+
+        Raises:
+            WorkspaceError: it cannot be created.
+        """
+        try:
+            self.state.mkdir(mode=0o700, exist_ok=True)
+            if not (self.state / ".gitignore").exists():
+                (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            raise WorkspaceError(
+                f"{self.state} cannot be created: {error.strerror}.",
+                way_out="Choose a folder you may write to.",
+            ) from None
 
     def prepare(self) -> None:
         """Create unisono's own folders, unless there is nothing to load.

@@ -6,9 +6,16 @@ Imports the attribution room only: one file is answered before the rest of the p
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from unisono.attribution import attribute, attribute_parquet, from_csv, from_parquet
+from unisono.attribution import (
+    attribute,
+    attribute_csv,
+    attribute_parquet,
+    from_csv,
+    from_parquet,
+)
 from unisono.attribution.models import PATIENCE
 from unisono.attribution.touchlog import Windows
 from unisono.errors import SourceError
@@ -57,15 +64,15 @@ def attribute_file(
     options = asked(settings.attribution, order, intervals, windows)
     patience = 1.0 if order is None else PATIENCE
     parquet = str(path).endswith((".parquet", ".pq"))
-    if parquet and customers == "all" and not definition:
-        limit = int(settings.memory_gb * 1e9) or None
-        result = attribute_parquet(
-            path, options, names, direct_channels=_DIRECT, patience=patience, memory=limit
-        )
+    if not definition:
+        result = (attribute_parquet if parquet else attribute_csv)(
+            path, options, names, direct_channels=_DIRECT, patience=patience,
+            memory=int(settings.memory_gb * 1e9) or None,
+            chosen=partial(of_customers, customers=customers),
+        )  # fmt: skip
         return with_experiments(result, experiments)
     log, found = (from_parquet if parquet else from_csv)(path, names)
     wanted = of_customers(found, customers)
     result = attribute(log, wanted, options, direct_channels=_DIRECT, patience=patience)
-    if definition:
-        result = with_definition(result, definition, log, wanted, options)
+    result = with_definition(result, definition, log, wanted, options)
     return with_experiments(result, experiments)

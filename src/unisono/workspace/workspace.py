@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
@@ -38,6 +39,7 @@ from unisono.workspace.clv import asked, clv_warehouse, finished
 from unisono.workspace.counted import attribute_counted, read_counted
 from unisono.workspace.credit import attribute_warehouse
 from unisono.workspace.credit_extras import Experiments
+from unisono.workspace.desk import open_desk
 from unisono.workspace.health import data_health
 from unisono.workspace.layout import Layout
 from unisono.workspace.load import LoadResult, load_exports
@@ -46,6 +48,9 @@ from unisono.workspace.paths import path_report
 from unisono.workspace.refresh import Refresh
 from unisono.workspace.synergy import synergy_report
 from unisono.workspace.templates import MAPPING_TEMPLATE, SETTINGS_TEMPLATE
+
+if TYPE_CHECKING:
+    from unisono.desk import Desk
 
 
 def _silent(_line: str, _share: float) -> None:
@@ -132,6 +137,15 @@ class Workspace:
             ),
             found.notes,
         )  # fmt: skip
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Documents with their revisions, and the log; made when there is no desk yet.
+
+        Raises:
+            DeskError: the extra ``unisono[web]`` is not installed, or it cannot be opened.
+        """
+        return open_desk(self.layout)
 
     @property
     def brand(self) -> Brand | None:
