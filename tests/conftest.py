@@ -6,13 +6,17 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
+from unisono.demo import write_demo
 from unisono.model.tables import BY_NAME, TABLES
 from unisono.warehouse.engine import Engine, quote
 from unisono.warehouse.models import run_models
+from unisono.workspace.workspace import Workspace
 
 
 class Facts:
@@ -96,3 +100,18 @@ def numba() -> None:
 def facts() -> Iterator[Facts]:
     with Engine() as engine:
         yield Facts(engine)
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo company, loaded and audited once for all processes; tests only read from it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    root = shared / "demo-workspace"
+    with FileLock(str(shared / "demo-workspace.lock")):
+        if not (root / "reports" / "audit.json").exists():
+            root.mkdir(exist_ok=True)
+            write_demo(root, people=200)
+            workspace = Workspace(root)
+            workspace.write(workspace.audit())
+    return root

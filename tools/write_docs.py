@@ -11,10 +11,12 @@ from typing import Any
 
 import typer
 
+from unisono.access.table import TABLE
 from unisono.cli.main import app
 from unisono.measure.facts import FACTS, TIMES
 from unisono.measure.metric_answer import metric_infos
 from unisono.measure.omnichannel import TABLES as JOURNEY_TABLES
+from unisono.model.plan import KINDS
 from unisono.model.tables import TABLES
 from unisono.reports.schema import report_schema
 from unisono.settings import Settings, settings_schema
@@ -163,6 +165,67 @@ def commands() -> str:
     return "".join(out)
 
 
+def _value(schema: Any, parts: Any) -> str:
+    """What a field of a document takes, in words."""
+    if "$ref" in schema:
+        return _value(parts[schema["$ref"].rpartition("/")[2]], parts)
+    if "anyOf" in schema:
+        kinds = [s for s in schema["anyOf"] if s.get("type") != "null"]
+        return " or ".join(_value(s, parts) for s in kinds)
+    if "enum" in schema:
+        return "one of " + ", ".join(f"`{v}`" for v in schema["enum"])
+    if "properties" in schema:
+        return "{" + ", ".join(schema["properties"]) + "}"
+    kind = schema.get("type", "text")
+    if kind == "array":
+        items = schema.get("items", schema.get("prefixItems", [{}])[0])
+        return f"list of {_value(items, parts)}"
+    if kind == "object":
+        return f"text: {_value(schema['additionalProperties'], parts)}"
+    if schema.get("pattern", "").endswith("{0,79}$"):
+        return "key"
+    formats = {"date": "day", "date-time": "moment, e.g. 2026-03-01T09:00:00+02:00"}
+    plain = {"string": "text", "boolean": "true or false", "integer": "whole number"}
+    said = formats.get(schema.get("format", ""), plain.get(kind, kind))
+    return f"{said}, at most {schema['maxLength']:,}" if schema.get("maxLength", 0) > 300 else said
+
+
+def documents() -> str:
+    """docs/documents.md."""
+    out = [
+        _NOTE,
+        "# Documents of the desk\n\nFields of every kind, as in YAML files, the desk and the API "
+        "([desk.md](desk.md)). Bold ones are needed. Days are like 2026-03-01, both ends included; "
+        "a key is 1 to 80 lower-case letters, digits, `.`, `_`, `-`.\n",
+    ]
+    for kind, cls in KINDS.items():
+        schema = cls.model_json_schema()
+        meaning = " ".join((cls.__doc__ or "").split("Attributes:")[0].replace("``", "`").split())
+        out.append(f"\n## {kind}\n\n{meaning}\n\n| field | takes |\n| --- | --- |\n")
+        for name, field in schema["properties"].items():
+            shown = f"**`{name}`**" if name in schema["required"] else f"`{name}`"
+            out.append(f"| {shown} | {_cell(_value(field, schema.get('$defs', {})))} |\n")
+    return "".join(out)
+
+
+def rights() -> str:
+    """docs/rights.md."""
+    out = [
+        _NOTE,
+        "# Rights\n\nWhat each role may do; roles add up, and what is not here is refused. How they "
+        "are given: [access.md](access.md). *people* is everything that shows a person, "
+        "quarantined rows included; *store* is the desk as a whole.\n",
+    ]
+    for role, grants in TABLE.items():
+        out.append(f"\n## {str(role).replace('_', ' ')}\n\n| may | with | only |\n")
+        out.append("| --- | --- | --- |\n")
+        for grant in grants:
+            actions = ", ".join(str(a).replace("_", " ") for a in grant.actions)
+            only = f"objects {grant.only}" if grant.only else ""
+            out.append(f"| {actions} | {', '.join(grant.kinds)} | {only} |\n")
+    return "".join(out)
+
+
 def pages() -> dict[str, str]:
     """File name → content of every written page."""
     return {
@@ -171,6 +234,8 @@ def pages() -> dict[str, str]:
         "metrics.md": metrics(),
         "commands.md": commands(),
         "platforms.md": platforms(),
+        "rights.md": rights(),
+        "documents.md": documents(),
         "unisono.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
         "mapping.schema.json": json.dumps(mapping_schema(), indent=2) + "\n",
         "report.schema.json": json.dumps(report_schema(), indent=2) + "\n",

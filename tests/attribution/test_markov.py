@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unisono.attribution import attribute_paths, chain, from_path_counts
+from unisono.attribution import attribute_paths, chain, fast, from_path_counts, markov
 from unisono.attribution.counts import count_transitions
 from unisono.attribution.markov import removal_effects
 from unisono.settings import AttributionSettings
@@ -75,12 +75,16 @@ def test_textbook_credit_is_the_share_of_the_effect() -> None:
     assert credit.value == pytest.approx({"C1": 2.0, "C2": 4.0, "C3": 4.0}, abs=1e-12)
 
 
+@pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("dense_cells", [0, chain.DENSE_CELLS])
 @pytest.mark.parametrize("order", [1, 2, 3])
 def test_iteration_equals_fundamental_matrix(
-    order: int, dense_cells: int, monkeypatch: pytest.MonkeyPatch
+    order: int, dense_cells: int, compiled: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    installed = fast.installed() and compiled
+    monkeypatch.setattr(fast, "installed", lambda: installed)
     monkeypatch.setattr(chain, "DENSE_CELLS", dense_cells)
+    monkeypatch.setattr(chain, "_MOST_CELLS", dense_cells)
     random = np.random.default_rng(order)
     paths = [
         (
@@ -93,12 +97,15 @@ def test_iteration_equals_fundamental_matrix(
     ]
     transitions = count_transitions(from_path_counts(paths), order)
     monkeypatch.setattr(chain, "DIRECT_CONTEXTS", 10_000)
-    direct = removal_effects(transitions)
+    direct = removal_effects(transitions, shifts=True)
     assert direct is not None
     monkeypatch.setattr(chain, "DIRECT_CONTEXTS", 0)
     monkeypatch.setattr(chain, "FALLBACK_CONTEXTS", 0)
-    iterative = removal_effects(transitions)
+    monkeypatch.setattr(markov, "_TABLE_CELLS", dense_cells << 6)
+    iterative = removal_effects(transitions, shifts=True)
     assert iterative is not None
+    assert direct.shift is not None
+    assert iterative.shift == pytest.approx(direct.shift, abs=1e-9)
     assert iterative.p_conversion == pytest.approx(direct.p_conversion, abs=1e-12)
     assert iterative.effect == pytest.approx(direct.effect, abs=1e-11)
     assert iterative.effect_value == pytest.approx(direct.effect_value, abs=1e-11)

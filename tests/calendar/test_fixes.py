@@ -47,7 +47,7 @@ def plans(draw, make):
     return make.plan(**documents)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_offered_fix_removes_its_conflict_and_changes_nothing_else_of_the_plan(data, make):
     plan, how = data.draw(plans(make)), make.how(fatigue_limit=2)

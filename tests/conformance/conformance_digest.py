@@ -22,6 +22,10 @@ ORDER BY c.table_name, c.column_name
 """
 
 
+#: Columns with keys an engine's own hash function made, in queries that call it.
+_KEYS = {"key_hash", "node", "a", "b"}
+
+
 def row_text(columns: list[tuple[str, str]]) -> str:
     """An expression that gives every row as one text."""
     parts = []
@@ -42,11 +46,12 @@ def digest(connection: duckdb.DuckDBPyConnection, source: str, case: Case) -> tu
     A key made by the engine's own hash function counts only as far as it tells rows apart.
     """
     made = "hash(" in case.query.lower()
-    known = [(n, t) for n, t in case.output if not (made and n == "key_hash")]
+    keys = [n for n, _ in case.output if made and n in _KEYS]
+    known = [(n, t) for n, t in case.output if n not in keys]
     rows = f"SELECT *, {row_text(known)} AS row_text FROM {source}"
-    if made and len(known) < len(case.output):
-        told = "min(md5(row_text)) OVER (PARTITION BY key_hash)"
-        rows = f"SELECT row_text || {told} AS row_text FROM ({rows})"
+    if keys:
+        told = "".join(f" || min(md5(row_text)) OVER (PARTITION BY {n})" for n in keys)
+        rows = f"SELECT row_text{told} AS row_text FROM ({rows})"
     query = f"SELECT count(*), sum(hash(row_text)::HUGEINT) FROM ({rows})"
     return tuple(connection.execute(query).fetchall()[0])
 

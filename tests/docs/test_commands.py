@@ -17,8 +17,10 @@ import pytest
 from rich.console import Console
 
 from unisono.demo import write_demo
+from unisono.desk.importing import import_files
 from unisono.reports.terminal import summary
 from unisono.workspace import Workspace
+from unisono.workspace.backup import backup
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -61,6 +63,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "url,utm_source,utm_medium,utm_campaign\n"
         "https://www.example.com/,linkedin,paid-social,q1-promo\n"
     )
+    plan = folder / "plan" / "campaign" / "spring-sale.yaml"
+    plan.parent.mkdir(parents=True)
+    plan.write_text("title: Spring sale\nfirst_day: 2026-03-01\nlast_day: 2026-03-31\n")
+    desk = Workspace(folder).desk
+    import_files(desk, [folder / "plan"], by="ann")
+    backup(Workspace(folder).layout, desk, folder / "backup.zip")
+    desk.close()
+    (folder / "new-folder").mkdir()
     Workspace.init(folder / "my-company")
     (folder / "my-company" / "exports" / "orders.csv").write_text(
         "order_id,order_date,customer_id,revenue,currency\n1,2026-01-02,7,20,EUR\n"

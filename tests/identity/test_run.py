@@ -177,10 +177,35 @@ def test_person_id_is_positive_and_belongs_to_the_smallest_identifier(world):
 def test_ids_that_collide_are_hashed_again(world, monkeypatch):
     from unisono.identity import run
 
-    weak = run._PERSON_ID.replace("md5_number_lower(n.kind || ':' || n.value) >> 1", "0")
+    weak = run._PERSON_ID.replace("md5_number_lower(name) >> 1", "0")
+    assert weak != run._PERSON_ID
     monkeypatch.setattr(run, "_PERSON_ID", weak)
     found = world([], ["email:a@a.example", "email:b@b.example", "email:c@c.example"])
     assert len(found.people()) == 3
+
+
+def test_identifiers_whose_hashes_collide_are_hashed_anew(world, monkeypatch):
+    from unisono.identity import run
+
+    real = run._node
+    attempts = []
+
+    def weak(side, attempt):
+        attempts.append(attempt)
+        return real(side, attempt) if attempt else "CAST(1 AS BIGINT)"
+
+    wanted = world(JOURNEY, ["email:bob@shop.example"]).people()
+    monkeypatch.setattr(run, "_node", weak)
+    assert world(JOURNEY, ["email:bob@shop.example"]).people() == wanted
+    assert attempts == [0, 1, 1, 1]
+
+
+def test_a_pair_counts_the_rows_that_carry_it(world):
+    engine = world([*JOURNEY, JOURNEY[0][::-1], JOURNEY[0]]).engine
+    engine.run("UPDATE identifier_pairs SET seen = file_row")
+    build_identity(engine, IdentitySettings())
+    query = "SELECT a_value, b_value, seen FROM identifier_edge WHERE b_kind = 'click_id'"
+    assert engine.rows(query) == [("phone-browser", "gclid:x1", 2 + 7 + 8)]
 
 
 def test_tables_have_the_columns_of_the_model(world):

@@ -52,7 +52,7 @@ BANDS = [
     for section, values in Settings().model_dump().items()
     if isinstance(values, dict)
     for name, value in values.items()
-    if isinstance(value, tuple) and len(value) == 2
+    if isinstance(value, tuple) and len(value) == 2 and not isinstance(value[0], str)
 ]
 
 

@@ -55,7 +55,8 @@ def has_left(membership: Membership, now: datetime) -> bool:
 
 def known_roles(names: Iterable[str]) -> frozenset[Role]:
     """The roles among ``names``; what is none gives nothing."""
-    return frozenset(role for role in Role if role in set(names))
+    wanted = set(names)
+    return frozenset(role for role in Role if role in wanted)
 
 
 def actor_of(found: Account, membership: Membership, now: datetime) -> Actor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -33,7 +34,7 @@ from unisono.access.sessions import (
 )
 from unisono.access.throttle import admit, forgive
 from unisono.desk.log import Event, append
-from unisono.errors import AccessError, NotAllowedError
+from unisono.errors import AccessError, DeskError, NotAllowedError
 from unisono.model.plan import Membership
 
 #: How long the start link on the terminal works.
@@ -132,7 +133,8 @@ def actor_of_session(access: Access, cookie: str) -> Actor | None:
     if actor.left or not actor.roles:
         return None
     if found.stale(now):
-        with access.database.begin() as connection:
+        # A desk that is busy writing keeps nobody out.
+        with suppress(DeskError), access.database.begin() as connection:
             note_seen(connection, found, now)
     return actor
 

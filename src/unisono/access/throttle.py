@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -54,7 +55,7 @@ def admit(
     known = _known(connection, subjects)
     wait = max((until - now for _, until in known.values()), default=timedelta())
     if wait > timedelta():
-        seconds = int(wait.total_seconds()) + 1
+        seconds = ceil(wait.total_seconds())
         raise TooManyAttemptsError(
             f"Signing in failed too often; it is refused for another {_duration(seconds)}.",
             wait=seconds,

@@ -2,20 +2,24 @@
 
 Small chains: one fundamental matrix N = (I − Q)⁻¹ holds all removals. With A the contexts of a
 channel, a walk enters A first at h = N[start, A] N[A, A]⁻¹; without the channel the visits are
-N[start] − h N[A] and the rewards v − N[:, A] N[A, A]⁻¹ v[A] (a rank-|A| update each). Large
-chains: one iterative solution for many removals at once, accepted only with a residual ≤ 1e-13,
-else the matrix again. Chains beyond both limits are not solved.
+N[start] − h N[A] and the rewards v − N[:, A] N[A, A]⁻¹ v[A] (a rank-|A| update each). Larger
+chains: an iterative solution, for many removals at once while the steps fit a table, else for a
+few. It is accepted only with a residual ≤ 1e-13, else the matrix serves again. Chains beyond both
+limits are not solved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from unisono.attribution import fast
 from unisono.attribution.counts import DENSE_CELLS, Transitions
-from unisono.attribution.touchlog import Floats, Ints
+from unisono.attribution.fast import on_all_cores
+from unisono.attribution.touchlog import Flags, Floats, Ints
 
 #: Contexts up to which the fundamental matrix is formed (milliseconds; grows with the cube).
 DIRECT_CONTEXTS = 100
@@ -24,7 +28,11 @@ MAX_WORK = 4_000_000
 #: Contexts up to which the fundamental matrix (a few seconds) replaces an iteration that failed.
 FALLBACK_CONTEXTS = 2_500
 _TOLERANCE = 1e-13
+#: Residual of rewards that only intervals are made of, where every column costs.
+_INNER = 1e-11
 _ROUNDS = 600
+#: Without compiled kernels: cells of tables (1/4 GB), and how many of them take the time of a step.
+_MOST_CELLS, _CELLS_PER_STEP = 1 << 25, 200
 _SEED = 20_260_105
 _Step = Callable[[Floats], Floats]
 
@@ -133,44 +141,122 @@ def _direct(chain: Chain, columns: Ints) -> Solution:
 
 def _iterative(chain: Chain, columns: Ints, worths: bool) -> Solution | None:
     """Through visits y (I − Q) = start and rewards (I − Q) v = r of the contexts that are left."""
-    alive = (chain.last[:, None] != columns[None, :]) | (columns == chain.channels)[None, :]
-    dense = (chain.channels + 1) ** (chain.order + 1) <= DENSE_CELLS
+    if not _in_tables(chain):
+        return _by_few(chain, columns, worths)
+    alive = _alive(chain, columns)
     begin = np.zeros((chain.contexts, len(columns)))
     begin[chain.start] = 1
-    onward = _dense_step(chain) if dense else _sparse_step(chain.source, chain.target, chain.p)
-    visits = _solved(onward, alive, begin)
+    visits = _solved(_dense_step(chain), alive, begin)
     if visits is None or not worths:
         empty = np.zeros((0, len(columns), 2))
         return None if visits is None else Solution(visits, empty)
-    backward = _dense_back(chain) if dense else _sparse_step(chain.target, chain.source, chain.p)
     right = np.repeat(chain.reward.T[:, :, None], len(columns), axis=2)  # (2, contexts, k)
     both = np.concatenate((right[0], right[1]), axis=1)
-    found = _solved(backward, np.tile(alive, (1, 2)), np.where(np.tile(alive, (1, 2)), both, 0.0))
+    found = _solved(
+        _dense_back(chain), np.tile(alive, (1, 2)), np.where(np.tile(alive, (1, 2)), both, 0.0)
+    )
     if found is None:
         return None
     return Solution(visits, np.stack((found[:, : len(columns)], found[:, len(columns) :]), axis=2))
 
 
-def _solved(step: _Step, alive: np.ndarray, right: Floats) -> Floats | None:
+def _alive(chain: Chain, columns: Ints) -> Flags:
+    """Which contexts are left by every removal."""
+    left: Flags = (chain.last[:, None] != columns[None, :]) | (columns == chain.channels)[None, :]
+    return left
+
+
+def _in_tables(chain: Chain) -> bool:
+    """Whether steps are taken in tables of all that could be, rather than one by one."""
+    cells = (chain.channels + 1) ** (chain.order + 1)
+    most = 0 if fast.installed() else min(_MOST_CELLS, _CELLS_PER_STEP * len(chain.p))
+    return bool(cells <= max(DENSE_CELLS, most))
+
+
+def _by_few(chain: Chain, columns: Ints, worths: bool) -> Solution | None:
+    """As :func:`_iterative`, with the steps observed alone; few removals at a time."""
+    onward = _Steps.into(chain.source, chain.target, chain.p, chain.contexts)
+    backward = _Steps.into(chain.target, chain.source, chain.p, chain.contexts)
+    begin = np.zeros(chain.contexts)
+    begin[chain.start] = 1
+    sides = [(onward, begin, _TOLERANCE)]
+    if worths:
+        sides += [(backward, chain.reward[:, v], _INNER) for v in range(2)]
+    found = np.empty((len(sides), chain.contexts, len(columns)))
+    failed: list[int] = []
+    width = fast.walks().TOGETHER if fast.installed() else 1
+
+    def work(low: int) -> None:
+        mine = columns[low : low + width]
+        alive = _alive(chain, mine).astype(np.float64)
+        for n, (steps, right, bound) in enumerate(sides):
+            solution = steps.solved(alive, right[:, None] * alive, bound)
+            if solution is None:
+                failed.append(low)
+                return
+            found[n, :, low : low + width] = solution
+
+    on_all_cores(work, range(0, len(columns), width))
+    if failed:
+        return None
+    inner = found[1:].transpose(1, 2, 0) if worths else np.zeros((0, len(columns), 2))
+    return Solution(found[0], inner)
+
+
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """The steps into every context: from ``other[first[t]:first[t + 1]]`` with ``p``."""
+
+    first: Ints
+    other: Ints
+    p: Floats
+
+    @classmethod
+    def into(cls, source: Ints, target: Ints, p: Floats, contexts: int) -> _Steps:
+        """Steps from ``source`` to ``target``."""
+        order = np.argsort(target, kind="stable")
+        first = np.searchsorted(target[order], np.arange(contexts + 1))
+        return cls(first, source[order], p[order])
+
+    def solved(self, alive: Floats, right: Floats, bound: float) -> Floats | None:
+        """What is visited, or earned, among the contexts alive; None when that is not found.
+
+        Args:
+            alive: 1 for contexts that are left, per removal; 0 for others.
+            right: what is visited or earned at once.
+            bound: largest residual, when the largest figure is 1 or less.
+        """
+        if fast.installed():
+            return self._compiled(alive, right, bound)
+        entered = np.flatnonzero(np.diff(self.first))
+
+        def apply(y: Floats) -> Floats:
+            moved = np.zeros_like(y)
+            if len(entered):
+                gone = y[:, 0][self.other] * self.p
+                moved[entered, 0] = np.add.reduceat(gone, self.first[entered])
+            return (y - moved) * alive
+
+        return _bicgstab(apply, right, bound)
+
+    def _compiled(self, alive: Floats, right: Floats, bound: float) -> Floats | None:
+        k = fast.walks()
+        columns = alive.shape[1]
+        if columns < k.TOGETHER:  # the last ones of all
+            spare = ((0, 0), (0, k.TOGETHER - columns))
+            alive, right = np.pad(alive, spare), np.pad(right, spare)
+        scale = np.maximum(1.0, np.abs(right).max(axis=0))
+        target = right / scale
+        x, shadow = target.copy(), np.repeat(_shadow(len(right)), k.TOGETHER, axis=1)
+        left = k.solve(self.first, self.other, self.p, alive, target, shadow, x, bound, _ROUNDS)
+        return (x * scale)[:, :columns] if left <= bound else None
+
+
+def _solved(step: _Step, alive: Flags, right: Floats) -> Floats | None:
     def apply(y: Floats) -> Floats:
         return np.where(alive, y - step(y), 0.0)
 
-    return _bicgstab(apply, right)
-
-
-def _sparse_step(source: Ints, target: Ints, p: Floats) -> _Step:
-    """What moves from ``source`` to ``target`` over the observed steps."""
-    order = np.argsort(target, kind="stable")
-    from_, weight = source[order], p[order, None]
-    entered, first = np.unique(target[order], return_index=True)
-
-    def step(y: Floats) -> Floats:
-        moved = np.zeros_like(y)
-        if len(entered):
-            moved[entered] = np.add.reduceat(y[from_] * weight, first)
-        return moved
-
-    return step
+    return _bicgstab(apply, right, _TOLERANCE)
 
 
 def _tables(chain: Chain) -> tuple[Floats, int, int]:
@@ -212,21 +298,21 @@ def _dense_back(chain: Chain) -> _Step:
     return step
 
 
-def _bicgstab(apply: _Step, right: Floats) -> Floats | None:
+def _bicgstab(apply: _Step, right: Floats, tolerance: float) -> Floats | None:
     """Solve ``apply(x) = right`` for all columns at once (BiCGSTAB, van der Vorst 1992).
 
     Columns that are done stand still, so that rounding cannot drive them away again.
     """
     scale = np.maximum(1.0, np.abs(right).max(axis=0, initial=0.0))
-    x = right / scale
-    target = x.copy()
+    target = right / scale
+    x = target.copy()
     residual = target - apply(x)
     # a shadow of the first residual alone would be blind: the walk leaves the start for ever
     shadow = np.broadcast_to(_shadow(len(right)), right.shape)
     direction = residual.copy()
     rho = _dots(shadow, residual)
     for _ in range(_ROUNDS):
-        going = np.abs(residual).max(axis=0) > _TOLERANCE / 4
+        going = np.abs(residual).max(axis=0) > tolerance / 4
         if not going.any():
             break
         moved = apply(direction)
@@ -240,9 +326,10 @@ def _bicgstab(apply: _Step, right: Floats) -> Floats | None:
         beta = _ratio(fresh, rho) * _ratio(alpha, omega)
         direction = residual + beta * (direction - omega * moved)
         rho = fresh
-    return x * scale if np.abs(target - apply(x)).max(initial=0.0) <= _TOLERANCE else None
+    return x * scale if np.abs(target - apply(x)).max(initial=0.0) <= tolerance else None
 
 
+@lru_cache(maxsize=4)
 def _shadow(size: int) -> Floats:
     """A column without zeros, always the same."""
     column: Floats = np.random.default_rng(_SEED).uniform(0.5, 1.5, (size, 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -56,6 +57,7 @@ class Transitions:
         """What followed."""
         return self.code % (self.channels + 2)
 
+    @cached_property
     def total(self) -> Transitions:
         """All buckets together (in bucket 0)."""
         return self._summed(np.zeros(len(self.code), np.int64), self.code, self.order)

@@ -28,11 +28,12 @@ _SHARES = 8
 
 def enabled(touches: int) -> bool:
     """Whether the kernels are used for a log of this size."""
-    return touches >= FROM and _installed()
+    return touches >= FROM and installed()
 
 
 @cache
-def _installed() -> bool:
+def installed() -> bool:
+    """Whether there are compiled kernels."""
     return find_spec("numba") is not None and not os.environ.get("UNISONO_NO_NUMBA")
 
 
@@ -49,6 +50,13 @@ def tallies() -> ModuleType:
     from unisono.attribution import tally
 
     return tally
+
+
+def walks() -> ModuleType:
+    """The compiled kernels for large Markov chains; see :func:`kernels`."""
+    from unisono.attribution import walks as compiled
+
+    return compiled
 
 
 def half_of_memory() -> int:

@@ -10,6 +10,7 @@ probabilities hold is measured on journeys of persons the model has not seen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -176,11 +177,20 @@ def _shares(design: Floats, theta: Floats) -> Floats:
 def _credit(table: _Table, theta: Floats) -> Floats:
     shares = _shares(table.design, theta)
     rows = np.flatnonzero(table.sets.converted > 0)
-    s, place = table.sets, table.place[rows]
-    found = np.zeros((BUCKETS, 2, shares.shape[1]))
-    for v, weight in enumerate((s.converted[rows], s.value[rows])):
-        for c in range(shares.shape[1]):
-            found[:, v, c] = summed(s.bucket[rows], weight * shares[place, c], BUCKETS)
+    s = table.sets.where(rows)
+    weight = np.vstack((s.converted, s.value))
+    return _by_bucket(s.bucket, weight, shares, table.place[rows])
+
+
+def _by_bucket(bucket: Ints, weight: Floats, figures: Floats, place: Ints) -> Floats:
+    """Sums of ``figures[place]`` under each of the weights, shape (buckets, weights, figures).
+
+    Rows are ordered by bucket.
+    """
+    edges = np.searchsorted(bucket, np.arange(BUCKETS + 1)).tolist()
+    found = np.empty((BUCKETS, len(weight), figures.shape[1]))
+    for b, (low, high) in enumerate(pairwise(edges)):
+        found[b] = weight[:, low:high] @ figures[place[low:high]]
     return found
 
 
@@ -188,9 +198,7 @@ def _pull(table: _Table, theta: Floats, hessian: Floats) -> Floats:
     """How each bucket's journeys move the credit through the weights, summing to 0."""
     s, size = table.sets, len(theta)
     gap = s.converted - (s.converted + s.null) * _probability(table.design @ theta)[table.place]
-    score = np.empty((BUCKETS, size))
-    for j in range(size):
-        score[:, j] = summed(s.bucket, gap * table.design[table.place, j], BUCKETS)
+    score = _by_bucket(s.bucket, gap[None], table.design, table.place)[:, 0]
     moved = np.linalg.solve(hessian, (score - score.mean(axis=0)).T)  # (weights, buckets)
     won, value = table.counted()[0], summed(table.place, s.value, len(table.design))
     totals = np.vstack((won, value))

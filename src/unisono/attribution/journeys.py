@@ -171,7 +171,7 @@ def moments_of(conversions: Conversions) -> Moments:
         known = conversions.joined
         person, time, value = person[known], time[known], value[known]
     person = np.ascontiguousarray(person)
-    order = np.lexsort((value, time, mixed(person)))
+    order = _order(person, time, value)
     person, time, value = person[order], time[order], value[order]
     new = np.ones(len(person), bool)
     new[1:] = (person[1:] != person[:-1]) | (time[1:] != time[:-1])
@@ -179,6 +179,18 @@ def moments_of(conversions: Conversions) -> Moments:
     count = np.diff(at, append=len(person))
     total = np.add.reduceat(value, at) if len(at) else value
     return Moments(person[at], time[at], count, total, buckets_of(person[at]))
+
+
+def _order(person: Ints, time: Ints, value: Floats) -> Ints:
+    """Rows by the person's mix, then time, then value."""
+    key = mixed(person)
+    order = np.argsort(key, kind="stable")
+    repeated = np.zeros(len(order) + 1, bool)
+    repeated[1:-1] = key[order[1:]] == key[order[:-1]]
+    several = np.flatnonzero(repeated[1:] | repeated[:-1])
+    rows = order[several]
+    order[several] = rows[np.lexsort((value[rows], time[rows], key[rows]))]
+    return order
 
 
 def cut_ordered(

@@ -21,9 +21,12 @@ import numpy as np
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.chain import Chain, Solution, chain_of, solvable, solve
 from unisono.attribution.counts import Transitions, cells_of, places
+from unisono.attribution.fast import on_all_cores
 from unisono.attribution.touchlog import Floats, Ints, summed
 
 _COLUMNS = 64
+#: Buckets × distinct steps up to which the steps taken are laid out as a table.
+_TABLE_CELLS = 1 << 23
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,7 @@ def removal_effects(
         zero = np.zeros(size)
         shift = np.zeros((BUCKETS, size + 1, 2)) if shifts else None
         return Removal(0.0, 0.0, zero, zero, np.zeros((size + 1, 2)), shift)
-    whole = transitions.total()
+    whole = transitions.total
     chain = chain_of(whole)
     if not solvable(chain, patience):
         return None
@@ -147,26 +150,40 @@ class _Moves:
 
     def of_buckets(self, found: Solution) -> Floats:
         """Change of the worths by each bucket, shape (buckets, columns, 2)."""
-        columns = found.visits.shape[1]
+        columns, steps = found.visits.shape[1], len(self.source)
+        if steps * BUCKETS <= _TABLE_CELLS:
+            moved = self._by_table(found)
+        else:
+            moved = np.zeros((BUCKETS, columns, 2))
+            edges = np.searchsorted(self.bucket, np.arange(BUCKETS + 1))
+            filled = np.flatnonzero(np.diff(edges))
+
+            def work(c: int) -> None:
+                for v in range(2):
+                    weight = self._weight(found, c, v)[self.place] * self.count
+                    moved[filled, c, v] = np.add.reduceat(weight, edges[filled])
+
+            on_all_cores(work, range(columns))
+        at, bucket = self.place[self.won], self.bucket[self.won]
+        for c in range(columns):
+            visits = found.visits[:, c][self.source[at]] / self.departures[at]
+            moved[:, c, 1] += summed(bucket, visits * self.value, BUCKETS)
+        return moved
+
+    def _weight(self, found: Solution, column: int, v: int) -> Floats:
+        """What every step moves one worth under one removal."""
+        worth = np.append(found.worths[:, column, v], (1.0 if v == 0 else 0.0, 0.0))
+        weight: Floats = worth[self.target] - worth[self.source]
+        weight *= found.visits[:, column][self.source] / self.departures
+        return weight
+
+    def _by_table(self, found: Solution) -> Floats:
+        columns, steps = found.visits.shape[1], len(self.source)
         visits = (found.visits[self.source] / self.departures[:, None])[:, :, None]
         ends = np.zeros((2, columns, 2))
         ends[0, :, 0] = 1
         worth = np.concatenate((found.worths, ends))
         weight = visits * (worth[self.target] - worth[self.source])
-        steps = len(self.source)
-        moved = self._steps_taken(weight.reshape(steps, -1)).reshape(BUCKETS, columns, 2)
-        at = self.place[self.won]
-        for c in range(columns):
-            moved[:, c, 1] += summed(self.bucket[self.won], visits[at, c, 0] * self.value, BUCKETS)
-        return moved
-
-    def _steps_taken(self, weight: Floats) -> Floats:
-        """Sum of ``weight`` (steps, k) over the steps of every bucket."""
-        steps = len(weight)
-        if steps * BUCKETS <= 1 << 23:
-            taken = summed(self.bucket * steps + self.place, self.count, BUCKETS * steps)
-            return taken.reshape(BUCKETS, steps) @ weight
-        found = np.empty((BUCKETS, weight.shape[1]))
-        for k in range(weight.shape[1]):
-            found[:, k] = summed(self.bucket, self.count * weight[self.place, k], BUCKETS)
-        return found
+        taken = summed(self.bucket * steps + self.place, self.count, BUCKETS * steps)
+        moved: Floats = taken.reshape(BUCKETS, steps) @ weight.reshape(steps, -1)
+        return moved.reshape(BUCKETS, columns, 2)

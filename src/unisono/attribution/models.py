@@ -9,6 +9,7 @@ import numpy as np
 
 from unisono.attribution import fitted as fitted_model
 from unisono.attribution import shapley
+from unisono.attribution.counts import Transitions
 from unisono.attribution.intervals import Band, band, removal_draws, sum_draws, weights
 from unisono.attribution.journeys import Total
 from unisono.attribution.markov import Removal, definition, removal_effects
@@ -179,9 +180,13 @@ class _Models:
         if not orders:
             return
         self.scores = score_orders(self.s.steps)
-        by_conversions = False
+        by_conversions, steps = False, {}
+        at_hand = self.s.steps
+        for order in reversed([k for k in orders if k <= at_hand.order]):
+            at_hand = at_hand.of_order(order)  # each from the one above, which is smaller
+            steps[order] = at_hand
         for order in orders:
-            removal = self._removal(order)
+            removal = self._removal(steps[order]) if order in steps else None
             if removal is None:
                 self.notes.append(
                     f"Markov order {order} was not computed: {len(self.s.channels)} channels make "
@@ -197,12 +202,8 @@ class _Models:
                 "among the values a removal effect on value has no meaning."
             )
 
-    def _removal(self, order: int) -> Removal | None:
-        if order > self.s.steps.order:
-            return None
-        return removal_effects(
-            self.s.steps.of_order(order), shifts=self.weight is not None, patience=self.patience
-        )
+    def _removal(self, steps: Transitions) -> Removal | None:
+        return removal_effects(steps, shifts=self.weight is not None, patience=self.patience)
 
     def _add_removal(self, order: int, removal: Removal, by_value: bool) -> None:
         credit = np.vstack(removal_credit(removal, self.totals, by_value))

@@ -23,7 +23,7 @@ def score_orders(transitions: Transitions) -> tuple[OrderScore, ...]:
     """Held-out fit of the orders 1 … k; empty when there are no steps."""
     if not len(transitions.code):
         return ()
-    code = transitions.total().code
+    code = transitions.total.code
     place: Ints = places(code, transitions.code, cells_of(transitions.channels, transitions.order))
     home = transitions.bucket % FOLDS
     seen = summed(home * len(code) + place, transitions.count, FOLDS * len(code))

@@ -34,9 +34,16 @@ class RuleModel:
 
 @dataclass(frozen=True, eq=False)
 class _Positions:
-    """Per touch of the converting journeys: its journey, its place in it, the journey's length."""
+    """Where the touches of the converting journeys stand.
+
+    Attributes:
+        journey: of every touch.
+        kind: of every touch, its place and its journey's length as a row of the two below.
+        place, length: every place in journeys of every length there is.
+    """
 
     journey: Ints
+    kind: Ints
     place: Ints
     length: Ints
 
@@ -44,8 +51,11 @@ class _Positions:
     def of(cls, won: Converting) -> _Positions:
         length = won.length
         journey = np.repeat(np.arange(len(length)), length)
-        place = np.arange(len(journey)) - np.repeat(won.start[:-1], length)
-        return cls(journey, place, np.repeat(length, length))
+        lengths, same = np.unique(length, return_inverse=True)
+        first = np.cumsum(lengths) - lengths
+        kind = np.arange(len(journey)) + np.repeat(first[same] - won.start[:-1], length)
+        every = np.repeat(lengths, lengths)
+        return cls(journey, kind, np.arange(len(every)) - np.repeat(first, lengths), every)
 
 
 def rule_models(terms: Terms) -> tuple[RuleModel, ...]:
@@ -108,14 +118,14 @@ def _credits(won: Converting, channels: Sequence[str], terms: Terms) -> Floats:
         (last, None),
         (_last_other(won, is_direct(channels, terms)), None),
         (first, None),
-        (None, 1 / at.length),
+        (None, (1 / at.length).take(at.kind)),
     ]
     if terms.timed and won.age is not None:
         shares.append((None, _decayed(won, won.age, at, terms.half_life_days)))
     shares += [
-        (None, first_middle_last(at.place, at.length, U_SHAPE)),
-        (None, _w_shape(at)),
-        (None, first_middle_last(at.place, at.length, terms.custom)),
+        (None, first_middle_last(at.place, at.length, U_SHAPE).take(at.kind)),
+        (None, _w_shape(at).take(at.kind)),
+        (None, first_middle_last(at.place, at.length, terms.custom).take(at.kind)),
     ]
     size = len(channels)
     found = np.zeros((BUCKETS, 2, len(shares), size))
@@ -178,6 +188,7 @@ def first_middle_last(place: Ints, length: Ints, weights: tuple[float, float, fl
 
 
 def _w_shape(at: _Positions) -> Floats:
+    """Share of the touch at every place of a journey of every length."""
     first, milestone, last, rest = W_SHAPE
     place, length = at.place, at.length
     share = np.full(len(place), rest) / np.maximum(length - 3, 1)

@@ -20,6 +20,12 @@ def same_name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+@lru_cache(maxsize=4096)
+def bare_channel(name: str) -> str:
+    """The form in which two spellings of one channel are equal: E-Mail and email."""
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
 @lru_cache(maxsize=65_536)
 def audiences(text: str) -> frozenset[str]:
     """Audiences named in a cell (separated by ; , or |); the empty set means everybody."""

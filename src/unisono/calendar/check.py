@@ -21,6 +21,7 @@ from unisono.settings import CalendarSettings
 
 Period = tuple[date, date]
 Differ = Callable[[Activity, Activity], str | None]
+Facts = tuple[str, ...]
 
 #: How far back recurring activities are unfolded, so that what began before the period is whole.
 _BEFORE = timedelta(days=366)
@@ -78,8 +79,7 @@ def check_plan(plan: Plan, how: Checking) -> tuple[PlanConflict, ...]:
         *asset_problems(plan, occurring, how.period, how.settings, how.as_of),
         *dependency_problems(looked),
     ]
-    named = (_named(c, plan) for c in more)
-    return _sorted([*found, *named])
+    return _sorted([*found, *_all_named(more, plan)])
 
 
 def check_activities(
@@ -98,7 +98,7 @@ def check_activities(
         as_of=how.as_of,
     )
     tired = tired_audiences(ordered, how.period, how.settings, how.as_of)
-    return _sorted(_named(c, plan or Plan()) for c in (*found, *tired))
+    return _sorted(_all_named((*found, *tired), plan or Plan()))
 
 
 def _sorted(found: Iterable[PlanConflict]) -> tuple[PlanConflict, ...]:
@@ -109,14 +109,21 @@ def _sorted(found: Iterable[PlanConflict]) -> tuple[PlanConflict, ...]:
     return tuple(sorted(found, key=place))
 
 
-def _named(conflict: Conflict, plan: Plan) -> PlanConflict:
-    name = conflict_id(conflict, plan)
-    known = plan.acknowledgements.get(name)
-    items = dict.fromkeys(a.item for a in conflict.activities if a.item)
-    return PlanConflict(name, conflict, tuple(items), known.reason if known else "")
+def _all_named(found: Iterable[Conflict], plan: Plan) -> list[PlanConflict]:
+    facts: dict[str, Facts] = {}
+    out = []
+    for conflict in found:
+        for activity in conflict.activities:
+            if activity.item and activity.key not in facts:
+                facts[activity.key] = _facts(activity, plan)
+        name = _id(conflict, [facts.get(a.key) or _facts(a, plan) for a in conflict.activities])
+        known = plan.acknowledgements.get(name)
+        items = dict.fromkeys(a.item for a in conflict.activities if a.item)
+        out.append(PlanConflict(name, conflict, tuple(items), known.reason if known else ""))
+    return out
 
 
-def conflict_id(conflict: Conflict, plan: Plan) -> str:
+def _id(conflict: Conflict, concerned: Iterable[Facts]) -> str:
     """16 hexadecimal digits of the facts: what, who, when, which offer; not of the wording.
 
     Titles and notes are no facts of a conflict, nor is the day it is looked at from, so that an id
@@ -129,14 +136,17 @@ def conflict_id(conflict: Conflict, plan: Plan) -> str:
         "" if offers else same_name(conflict.subject),
         same_name(conflict.unaware),
         conflict.first_day.isoformat() if tired else "",
-        sorted({_facts(a, plan) for a in conflict.activities}),
+        sorted(set(concerned)),
     ]
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _facts(activity: Activity, plan: Plan) -> tuple[str, ...]:
-    """What a conflict can depend on of an activity; of a recurring one, its rule."""
+def _facts(activity: Activity, plan: Plan) -> Facts:
+    """What a conflict can depend on of an activity; of a recurring one, its rule.
+
+    The many names of audiences are told by their digest.
+    """
     document = plan.activities.get(activity.item)
     days: tuple[object, ...] = (
         *days_of(activity), activity.launched_on, activity.assets_ready_on
@@ -149,4 +159,5 @@ def _facts(activity: Activity, plan: Plan) -> tuple[str, ...]:
     texts = (activity.item or activity.key, activity.channel, activity.team, activity.offer)
     named = sorted(map(same_name, activity.audiences or (activity.audience,)))
     without = sorted(map(same_name, activity.excludes))
-    return (*map(same_name, texts), *named, "", *without, "", *(str(d or "") for d in days))
+    whom = hashlib.sha256(repr((named, without)).encode()).hexdigest()
+    return (*map(same_name, texts), whom, *(str(d or "") for d in days))

@@ -9,7 +9,15 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from unisono.calendar.activities import Reach, days_of, order_key, people, reach, same_name
+from unisono.calendar.activities import (
+    Reach,
+    bare_channel,
+    days_of,
+    order_key,
+    people,
+    reach,
+    same_name,
+)
 from unisono.model.calendar import Activity, Conflict
 from unisono.model.wording import day, figure
 from unisono.settings import CalendarSettings
@@ -49,12 +57,8 @@ class Contact:
 
 def weights(settings: CalendarSettings) -> Callable[[str], float]:
     """The weight of an activity by its channel; spellings differ in case and signs only."""
-    known = {_bare(channel): weight for channel, weight in settings.fatigue_weights}
-    return lambda channel: known.get(_bare(channel), settings.fatigue_weight)
-
-
-def _bare(channel: str) -> str:
-    return "".join(c for c in channel.casefold() if c.isalnum())
+    known = {bare_channel(channel): weight for channel, weight in settings.fatigue_weights}
+    return lambda channel: known.get(bare_channel(channel), settings.fatigue_weight)
 
 
 def contacts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from unisono.calendar.activities import days_of, launch_day, people
+from unisono.calendar.activities import bare_channel, days_of, launch_day, people
 from unisono.calendar.plan import Plan
 from unisono.model.calendar import Activity, Conflict
 from unisono.model.plan import Asset
@@ -33,9 +33,7 @@ def asset_problems(
         settings: formats, and from when on an asset must be promised.
         as_of: the day looked from.
     """
-    wanted: dict[str, list[str]] = {}
-    for channel, ratio in settings.formats:
-        wanted.setdefault(_bare(channel), []).append(ratio)
+    wanted = wanted_formats(settings)
     for key, activities in occurring.items():
         document = plan.activities[key]
         if not document.assets:
@@ -49,11 +47,15 @@ def asset_problems(
         if document.ready_on is None and first.launched_on is None:
             yield from _missing(first, assets, settings, as_of)
         yield from _rights(first, last, known, as_of)
-        yield from _formats(first, known, wanted.get(_bare(first.channel), ()), as_of)
+        yield from _formats(first, known, wanted.get(bare_channel(first.channel), ()), as_of)
 
 
-def _bare(channel: str) -> str:
-    return "".join(c for c in channel.casefold() if c.isalnum())
+def wanted_formats(settings: CalendarSettings) -> dict[str, list[str]]:
+    """Ratios per channel, the channel as :func:`bare_channel` writes it."""
+    wanted: dict[str, list[str]] = {}
+    for channel, ratio in settings.formats:
+        wanted.setdefault(bare_channel(channel), []).append(ratio)
+    return wanted
 
 
 def _conflict(

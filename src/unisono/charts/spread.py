@@ -19,7 +19,7 @@ class SpreadRow:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.0f}\u00a0%"
+    return f"{round(share * 100) + 0}\u00a0%"
 
 
 def _said(low: float, high: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from unisono.charts.stacking import stacked
 from unisono.charts.svg import escaped, label, line, picture, rect, tag, text_width
 from unisono.model.calendar import Activity, Conflict
 from unisono.model.wording import counted
@@ -28,14 +29,10 @@ class _Days:
 
 
 def _rows(lane: Sequence[Activity]) -> list[list[Activity]]:
-    rows: list[list[Activity]] = []
-    for item in lane:
-        for row in rows:
-            if row[-1].end < item.start:
-                row.append(item)
-                break
-        else:
-            rows.append([item])
+    places = stacked([(item.start, item.end) for item in lane])
+    rows: list[list[Activity]] = [[] for _ in range(max(places, default=-1) + 1)]
+    for item, row in zip(lane, places, strict=True):
+        rows[row].append(item)
     return rows
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from unisono.errors import ServeError
+from unisono.errors import ServeError, WorkspaceError
 
 if TYPE_CHECKING:
     from unisono.access.access import Access
@@ -38,6 +38,12 @@ def opened(context: typer.Context) -> Iterator[tuple[Workspace, Access]]:
     from unisono.workspace.desk import open_desk
 
     workspace = Workspace(context.obj)
+    layout = workspace.layout
+    if not any(p.exists() for p in (layout.root / "unisono.toml", layout.state, layout.exports)):
+        raise WorkspaceError(
+            f"{layout.root} is no workspace.",
+            way_out="Run 'unisono init' there, or name the folder: unisono -C FOLDER …",
+        )
     with open_desk(workspace.layout) as desk:
         yield workspace, Access(desk.database, workspace.settings.serve)
 

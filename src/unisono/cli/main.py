@@ -12,6 +12,7 @@ import typer
 from unisono.cli import (
     audit,
     backup,
+    calendar,
     clv,
     config,
     data,
@@ -87,6 +88,7 @@ app.command("person", epilog="Example: unisono person email someone@example.com"
 app.command("match", epilog="Example: unisono match --accept 1a2b3c4d")(match.match)
 app.command("backup", epilog="Example: unisono backup")(backup.backup)
 app.command("restore", epilog="Example: unisono -C new-folder restore backup.zip")(backup.restore)
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(desk.app, name="desk")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(utm.app, name="utm")

@@ -189,5 +189,5 @@ def _wrong(kind: str, key: str, fields: dict[str, str]) -> DocumentError:
         kind=kind,
         key=key,
         fields=fields,
-        way_out="Correct the fields named; docs/desk.md lists those of every kind.",
+        way_out="Correct the fields named; docs/documents.md lists those of every kind.",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from unisono.desk.changing import seal
 from unisono.desk.documents import Stored, Unreadable
-from unisono.desk.reading import Reader
+from unisono.desk.reading import Reader, Revision
 from unisono.desk.yaml_writing import to_yaml
 from unisono.errors import DeskError
 from unisono.model.plan import BrandDocument, Document, TaxonomyDocument
@@ -55,7 +56,7 @@ def export_folder(
             if declarations and stored.key == MAIN:
                 texts |= _declaration(folder, stored.document)
             for path, text in texts.items():
-                if _write(path, text):
+                if _write(path, text.encode()):
                     written.append(path)
                 else:
                     same += 1
@@ -68,8 +69,23 @@ def document_yaml(reader: Reader, stored: Stored[Any]) -> str:
     values = stored.document.model_dump(mode="json", exclude_defaults=True)
     if stored.archived:
         values["archived"] = True
-    mark = f"{stored.kind}/{stored.key}, revision {stored.revision} ({seal(revision)[:12]})"
-    return to_yaml(values, mark)
+    return to_yaml(values, _mark(revision))
+
+
+def renew_mark(path: Path, revision: Revision) -> None:
+    """Say in the first line of an exported file that it is as ``revision`` now.
+
+    A file that cannot be written keeps the old line.
+    """
+    with suppress(OSError, DeskError):
+        lines = path.read_bytes().split(b"\n", 1)
+        rest = lines[1] if len(lines) > 1 else b""
+        end = "\r\n" if lines[0].endswith(b"\r") else "\n"
+        _write(path, f"# {_mark(revision)}{end}".encode() + rest)
+
+
+def _mark(revision: Revision) -> str:
+    return f"{revision.kind}/{revision.key}, revision {revision.number} ({seal(revision)[:12]})"
 
 
 def _declaration(folder: Path, document: Document) -> dict[Path, str]:
@@ -82,9 +98,8 @@ def _declaration(folder: Path, document: Document) -> dict[Path, str]:
     return {}
 
 
-def _write(path: Path, text: str) -> bool:
-    """Write ``text`` unless it is there already; a reader never sees half of it."""
-    data = text.encode()
+def _write(path: Path, data: bytes) -> bool:
+    """Write ``data`` unless it is there already; a reader never sees half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if path.is_file() and path.read_bytes() == data:

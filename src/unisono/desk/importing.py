@@ -11,6 +11,7 @@ from unisono.desk.changing import Transaction, seal
 from unisono.desk.desk import Desk
 from unisono.desk.differences import merge
 from unisono.desk.documents import read_body, shape_of, to_body
+from unisono.desk.exporting import renew_mark
 from unisono.desk.import_files import Candidate, Problem, read_files
 from unisono.desk.reading import Revision, present
 from unisono.errors import DocumentError, ImportFilesError, NoDocumentError
@@ -21,13 +22,17 @@ _FLAG = "archived"
 
 @dataclass(frozen=True)
 class Step:
-    """What became of one file: created, changed, merged, unchanged; and the revision now."""
+    """What became of one file: created, changed, merged, unchanged; and the revision now.
+
+    ``as_file``: the document was exported to this file before and is now as the file says.
+    """
 
     path: str
     kind: str
     key: str
     action: str
     revision: int
+    as_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ def import_files(
     """Import YAML files and folders of them. A file whose document is the same makes no revision.
 
     A file says in its first line which revision it was exported from. When the document was
-    changed since, both edits are joined; fields that both changed are a problem.
+    changed since, both edits are joined; fields that both changed are a problem. After an import
+    that made the document as the file says, its first line says the new revision.
     ``keep_going``: import what is right although something is wrong; else all or nothing.
 
     Raises:
@@ -71,10 +77,7 @@ def import_files(
     try:
         with desk.transaction(by, why) as change:
             for candidate in read.candidates:
-                try:
-                    steps.append(_import(change, candidate))
-                except (DocumentError, _ClashError) as error:
-                    problems.append((candidate.path, None, None, str(error.args[0]).rstrip(".")))
+                _try(change, candidate, steps, problems)
             if problems and not keep_going:
                 raise ImportFilesError(
                     tuple(problems),
@@ -85,11 +88,24 @@ def import_files(
                 raise _DryRun
     except _DryRun:
         pass
+    else:
+        for step in steps:
+            if step.as_file:  # the next edit of this file is one of this revision
+                renew_mark(Path(step.path), desk.at(step.kind, step.key, step.revision))
     return Imported(tuple(steps), tuple(problems), read.passed)
 
 
 class _ClashError(Exception):
     """The desk's document and the file cannot be joined."""
+
+
+def _try(
+    change: Transaction, candidate: Candidate, steps: list[Step], problems: list[Problem]
+) -> None:
+    try:
+        steps.append(_import(change, candidate))
+    except (DocumentError, _ClashError) as error:
+        problems.append((candidate.path, None, None, str(error.args[0]).rstrip(".")))
 
 
 def _import(change: Transaction, candidate: Candidate) -> Step:
@@ -110,9 +126,11 @@ def _import(change: Transaction, candidate: Candidate) -> Step:
             raise _ClashError(_clash_text(candidate, row, [c.field for c in merged.clashes]))
         wanted, joined = merged.body, merged.body not in (mine, theirs)
     if wanted == theirs:
-        return Step(candidate.path, kind, key, "unchanged", row.revision)
+        as_file = base is not None and mine == theirs
+        return Step(candidate.path, kind, key, "unchanged", row.revision, as_file)
     number = _apply(change, candidate, wanted, theirs)
-    return Step(candidate.path, kind, key, "merged" if joined else "changed", number)
+    action = "merged" if joined else "changed"
+    return Step(candidate.path, kind, key, action, number, base is not None and not joined)
 
 
 def _apply(
@@ -174,5 +192,5 @@ def _clash_text(candidate: Candidate, row: Any, fields: list[str]) -> str:
     return (
         f"{candidate.kind}/{candidate.key} was changed by {row.changed_by} at "
         f"{row.changed_at:%Y-%m-%d %H:%M} UTC after revision {number} was exported; both changed "
-        f"{', '.join(fields)}. Export again and make your change there"
+        f"{', '.join(fields)}. Export again and repeat your change there"
     )

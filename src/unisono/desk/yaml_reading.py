@@ -36,7 +36,7 @@ class Parsed:
 
     def place(self, path: Place) -> tuple[int | None, int | None]:
         """Line and column of the value at ``path``, or of the nearest part of it there is."""
-        for end in range(len(path), 0, -1):
+        for end in range(len(path), -1, -1):
             if path[:end] in self.places:
                 return self.places[path[:end]]
         return (None, None)

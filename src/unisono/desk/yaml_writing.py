@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
-_WIDTH = 100
+#: Lines are never folded: ruamel.yaml loses or gains spaces where it folds quoted text.
+_WIDTH = 1 << 30
+_DAY = re.compile(r"[1-9]\d{3}-\d\d-\d\d", re.ASCII)
 
 
 def to_yaml(values: dict[str, Any], first_line: str = "") -> str:
@@ -32,11 +36,21 @@ def _styled(value: Any) -> Any:
         }
     if isinstance(value, list):
         return [_styled(inner) for inner in value]
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return _day(value)
     if isinstance(value, str) and _odd(value):
         return DoubleQuotedScalarString(value)
     if isinstance(value, str) and "\n" in value:
         return LiteralScalarString(value)
     return value
+
+
+def _day(text: str) -> date | str:
+    """A day, which stands without quotes; read back it is text again."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _odd(text: str) -> bool:

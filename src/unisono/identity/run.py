@@ -21,14 +21,14 @@ from unisono.identity.graph import Resolution, Spaces, resolve
 from unisono.identity.reasons import KIND_CODE, REASON_TEXT, match_reason
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
-from unisono.warehouse.engine import Engine, literal
+from unisono.warehouse.engine import Engine
 
 #: Working tables live in a database of their own in memory, gone at the end.
 _WORK = "identity_work"
 _MOST_ROUNDS = 8
 
-#: A node is the engine's own hash of its identifier: no order, no join of texts. Which one an
-#: engine gives is of no importance, only that no two identifiers share it.
+#: A node is the hash of its identifier, so edges are made without sorting or joining texts. Which
+#: hash an engine gives changes nothing, as long as no two identifiers share it.
 _NODES = """
 CREATE OR REPLACE TABLE identity_work.node AS
 WITH told AS (
@@ -41,15 +41,15 @@ WITH told AS (
     SELECT kind, value, min(first_ts) AS first_ts, max(last_ts) AS last_ts
     FROM told WHERE kind IS NOT NULL AND value IS NOT NULL AND value <> '' GROUP BY kind, value
 )
-SELECT kind, value, first_ts, last_ts, CAST(hash(kind, value{salt}) >> 1 AS BIGINT) AS node
+SELECT kind, value, first_ts, last_ts, {node} AS node
 FROM seen
 """
 #: The smaller identifier comes first, whatever its hash is.
 _EDGES = """
 CREATE OR REPLACE TABLE identity_work.edge AS
 WITH hashed AS (
-    SELECT CAST(hash(a_kind, a_value{salt}) >> 1 AS BIGINT) AS x,
-           CAST(hash(b_kind, b_value{salt}) >> 1 AS BIGINT) AS y,
+    SELECT {a} AS x,
+           {b} AS y,
            a_kind < b_kind OR (a_kind = b_kind AND a_value < b_value) AS in_order,
            seen, file_id, file_row
     FROM identifier_pairs
@@ -64,7 +64,7 @@ SELECT a, b, CAST(sum(seen) AS BIGINT) AS seen, min(file_id) AS file_id,
        arg_min(file_row, ROW(file_id, file_row)) AS file_row
 FROM sided GROUP BY a, b
 """
-_SHARED_HASHES = "SELECT count(*) - count(DISTINCT node) FROM identity_work.node"
+_SHARED_NODES = "SELECT count(*) - count(DISTINCT node) FROM identity_work.node"
 #: A login of no known space has code 0; no rows when all logins are of one space.
 _LOGIN_SPACES = """
 CREATE OR REPLACE TABLE identity_work.login_space AS
@@ -74,14 +74,23 @@ LEFT JOIN login_space AS s ON s.value = n.value
 LEFT JOIN identity_work.space AS c ON c.name = s.space
 WHERE n.kind = 'user_id'
 """
-#: A person is called by the smallest identifier.
+#: A person is called by the smallest identifier. The kinds are collected as a set of bits.
+_GROUPS = """
+CREATE OR REPLACE TABLE identity_work.person_group AS
+SELECT r.component, min(n.kind || ':' || n.value) AS name, count(*) AS identifiers,
+       bit_or(1 << k.code::INTEGER) AS kind_set, min(d.domain) AS domain,
+       min(n.first_ts) AS first_seen, max(n.last_ts) AS last_seen
+FROM identity_work.node AS n
+JOIN identity_work.node_result AS r ON r.node = n.node
+JOIN identity_work.kind AS k ON k.kind = n.kind
+LEFT JOIN identity_work.domain AS d
+    ON n.kind = 'email' AND d.host = regexp_extract(n.value, '@([^@]+)$', 1)
+GROUP BY r.component
+"""
 _PERSON_ID = """
 CREATE OR REPLACE TABLE identity_work.person AS
 SELECT component, name, CAST(md5_number_lower(name) >> 1 AS BIGINT) AS person_id
-FROM (SELECT r.component, min(n.kind || ':' || n.value) AS name
-      FROM identity_work.node_result AS r
-      JOIN identity_work.node AS n ON n.node = r.node
-      GROUP BY r.component) AS named
+FROM identity_work.person_group
 """
 _REHASH = """
 CREATE OR REPLACE TABLE identity_work.person AS
@@ -98,7 +107,6 @@ SELECT n.kind, n.value, p.person_id, r.shared
 FROM identity_work.node AS n
 JOIN identity_work.node_result AS r ON r.node = n.node
 JOIN identity_work.person AS p ON p.component = r.component
-ORDER BY n.node
 """
 _EDGE_TABLE = """
 CREATE OR REPLACE TABLE identifier_edge AS
@@ -107,7 +115,6 @@ SELECT a.kind AS a_kind, a.value AS a_value, b.kind AS b_kind, b.value AS b_valu
 FROM ({edges}) AS e
 JOIN identity_work.node AS a ON a.node = e.a
 JOIN identity_work.node AS b ON b.node = e.b
-ORDER BY e.a, e.b
 """
 _SEEN_EDGES = """
 SELECT e.a, e.b, e.seen, r.used, t.reason, e.file_id, e.file_row,
@@ -129,27 +136,19 @@ _SUMMARY = (
     "SELECT count(*), coalesce(sum(CASE WHEN used THEN 1 ELSE 0 END), 0) "
     "FROM identity_work.edge_result",
 )
-#: The kinds of a person are collected as a set of bits; there are few distinct sets.
+#: There are few distinct sets of kinds.
 _PERSONS = """
 CREATE OR REPLACE TABLE person AS
-WITH grouped AS (
-    SELECT p.person_id, count(*) AS identifiers, bit_or(1 << k.code::INTEGER) AS kind_set,
-           min(d.domain) AS domain, min(n.first_ts) AS first_seen, max(n.last_ts) AS last_seen
-    FROM identity_work.node AS n
-    JOIN identity_work.node_result AS r ON r.node = n.node
-    JOIN identity_work.person AS p ON p.component = r.component
-    JOIN identity_work.kind AS k ON k.kind = n.kind
-    LEFT JOIN identity_work.domain AS d
-        ON n.kind = 'email' AND d.host = regexp_extract(n.value, '@([^@]+)$', 1)
-    GROUP BY p.person_id
-), named AS (
+WITH named AS (
     SELECT g.kind_set, string_agg(k.kind, ',' ORDER BY k.kind) AS kinds
-    FROM (SELECT DISTINCT kind_set FROM grouped) AS g
+    FROM (SELECT DISTINCT kind_set FROM identity_work.person_group) AS g
     JOIN identity_work.kind AS k ON g.kind_set & (1 << k.code::INTEGER) > 0
     GROUP BY g.kind_set
 )
-SELECT g.person_id, g.identifiers, n.kinds, g.domain, g.first_seen, g.last_seen
-FROM grouped AS g JOIN named AS n ON n.kind_set = g.kind_set ORDER BY g.person_id
+SELECT p.person_id, g.identifiers, n.kinds, g.domain, g.first_seen, g.last_seen
+FROM identity_work.person_group AS g
+JOIN identity_work.person AS p ON p.component = g.component
+JOIN named AS n ON n.kind_set = g.kind_set ORDER BY p.person_id
 """
 
 
@@ -186,9 +185,9 @@ def build_identity(
         QueryError: an input table is missing or names an unknown kind of identifier.
     """
     engine.run(f"ATTACH IF NOT EXISTS ':memory:' AS {_WORK}")
-    _store_graph(engine)
+    store_graph(engine)
     _check_kinds(engine)
-    _store_codes(engine)
+    store_codes(engine)
     _store_spaces(engine, limits)
     if engine.elsewhere:
         resolve_tables(engine, limits)
@@ -198,11 +197,12 @@ def build_identity(
     if matched := apply_decisions(engine, decisions, limits):
         _store_matched(engine, matched)
         edges = _MATCHED_EDGES
+    _store_domains(engine)
+    engine.run(_GROUPS)
     engine.run(_PERSON_ID)
     _separate_collisions(engine)
     engine.run(_IDENTIFIERS)
     engine.run(_EDGE_TABLE.format(edges=edges))
-    _store_domains(engine)
     engine.run(_PERSONS)
     people = engine.value(
         "SELECT count(DISTINCT person_id) FROM person_identifier WHERE NOT shared"
@@ -218,15 +218,20 @@ def build_identity(
     )
 
 
-def _store_graph(engine: Engine) -> None:
-    """The nodes and edges; hashed anew until no two identifiers share a node."""
-    for place in range(_MOST_ROUNDS):
-        salt = f", {literal(str(place))}" if place else ""
-        engine.run(_NODES.format(salt=salt))
-        if not engine.value(_SHARED_HASHES):
-            engine.run(_EDGES.format(salt=salt))
+def store_graph(engine: Engine) -> None:
+    """The nodes and edges; hashed anew while two identifiers share a node."""
+    for attempt in range(_MOST_ROUNDS):
+        engine.run(_NODES.format(node=_node("", attempt)))
+        if not engine.value(_SHARED_NODES):
+            engine.run(_EDGES.format(a=_node("a_", attempt), b=_node("b_", attempt)))
             return
     raise QueryError("The engine's hash function does not tell identifiers apart.")
+
+
+def _node(side: str, attempt: int) -> str:
+    """SQL of an identifier's node: the engine's own hash, another one at every attempt."""
+    salt = f", {attempt}" if attempt else ""
+    return f"CAST(hash({side}kind, {side}value{salt}) >> 1 AS BIGINT)"
 
 
 def _check_kinds(engine: Engine) -> None:
@@ -238,7 +243,7 @@ def _check_kinds(engine: Engine) -> None:
         )
 
 
-def _store_codes(engine: Engine) -> None:
+def store_codes(engine: Engine) -> None:
     """The code of every kind and every reason."""
     codes = pa.array(list(KIND_CODE.values()), pa.int8())
     engine.create(f"{_WORK}.kind", pa.table({"kind": list(KIND_CODE), "code": codes}))
@@ -316,7 +321,7 @@ def _separate_collisions(engine: Engine) -> None:
 def _store_domains(engine: Engine) -> None:
     """Company domain per distinct mail host."""
     hosts = engine.rows(
-        "SELECT DISTINCT '@' || regexp_extract(value, '@([^@]+)$', 1) FROM person_identifier "
+        "SELECT DISTINCT '@' || regexp_extract(value, '@([^@]+)$', 1) FROM identity_work.node "
         "WHERE kind = 'email' AND contains(value, '@')"
     )
     domains = company_domains(row[0] for row in hosts)

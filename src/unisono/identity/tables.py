@@ -1,12 +1,12 @@
 """The resolution of :mod:`unisono.identity.graph` as SQL, for engines whose rows do not come here.
 
 The same three steps over tables instead of arrays: only the loops run in Python, one small
-statement a round, so the graph may be larger than this machine. Results are identical; the
-conformance suite compares them.
+statement a round, so the graph may be larger than this machine. They, too, look closely only at
+what breaks a limit or joins two people. Results are identical; the conformance suite compares them.
 
 Reads ``identity_work.node(node, kind)``, ``identity_work.kind(kind, code)`` with the codes of
 :mod:`unisono.identity.reasons`, ``identity_work.login_space(node, space)`` (empty when all logins
-are of one id space) and ``identity_work.edge(a, b)`` with a < b, each pair once.
+are of one id space) and ``identity_work.edge(a, b)``, each pair once.
 Creates ``identity_work.node_result`` (node, component, shared) and
 ``identity_work.edge_result`` (a, b, used, code).
 """
@@ -73,6 +73,26 @@ GROUP BY p.component, x.place HAVING count(*) > min(x.most)
 """
 #: Places of e-mails and telephones follow those of all id spaces.
 _LAST = 1_000_000
+#: Components that name several people or break a limit.
+_CONTESTED = f"""
+SELECT component FROM (
+    SELECT DISTINCT w.component, p.component AS person
+    FROM identity_work.whole AS w JOIN identity_work.people AS p ON p.node = w.node
+    WHERE w.code < {FIRST_UNNAMED}
+) AS name GROUP BY component HAVING count(*) > 1
+UNION SELECT component FROM ({_BEYOND.format(of="whole")}) AS beyond
+"""
+_RESULT = """
+SELECT p.node, p.component, s.node IS NOT NULL AS shared
+FROM identity_work.people AS p
+LEFT JOIN identity_work.shared AS s ON s.node = p.node
+UNION ALL
+SELECT w.node, w.component, FALSE AS shared
+FROM identity_work.whole AS w
+LEFT JOIN identity_work.contested AS c ON c.component = w.component
+WHERE c.component IS NULL
+"""
+#: Edges of people nothing is wrong with have no row in ``people`` and merge.
 _EXPLAINED = """
 CREATE OR REPLACE TABLE identity_work.edge_result AS
 SELECT a, b, code <= {weak_together} AS used, code FROM (
@@ -85,8 +105,8 @@ SELECT a, b, code <= {weak_together} AS used, code FROM (
         WHEN e.a_code >= {weak} OR e.b_code >= {weak} THEN {weak_together}
         ELSE {strong_together} END AS code
     FROM identity_work.coded AS e
-    JOIN identity_work.people AS p ON p.node = e.a
-    JOIN identity_work.people AS q ON q.node = e.b
+    LEFT JOIN identity_work.people AS p ON p.node = e.a
+    LEFT JOIN identity_work.people AS q ON q.node = e.b
     LEFT JOIN identity_work.shared AS x ON x.node = e.a
     LEFT JOIN identity_work.shared AS y ON y.node = e.b
 ) AS explained
@@ -113,7 +133,6 @@ class GraphTables:
             JOIN identity_work.coded_node AS x ON x.node = e.a
             JOIN identity_work.coded_node AS y ON y.node = e.b""",
         )
-        self.make("live", "SELECT a, b, a_code, b_code, strong FROM identity_work.coded")
         self.make("shared", "SELECT node FROM identity_work.node WHERE node < 0")
 
     def limit(self, limits: IdentitySettings) -> None:
@@ -165,6 +184,28 @@ class GraphTables:
             "FROM identity_work.coded_node AS n "
             "LEFT JOIN identity_work.rooted AS r ON r.node = n.node",
         )
+
+    def contest(self) -> bool:
+        """Keep of nodes, edges and limits what needs a closer look; True when anything does."""
+        self.join("whole", "SELECT a, b FROM identity_work.coded")
+        self.join("people", "SELECT a, b FROM identity_work.coded WHERE strong")
+        self.make("contested", _CONTESTED)
+        self.make(
+            "coded_node",
+            "SELECT w.node, w.code FROM identity_work.whole AS w "
+            "JOIN identity_work.contested AS c ON c.component = w.component",
+        )
+        self.make(
+            "live",
+            "SELECT e.a, e.b, e.a_code, e.b_code, e.strong FROM identity_work.coded AS e "
+            "JOIN identity_work.coded_node AS n ON n.node = e.a",
+        )
+        self.make(
+            "limited",
+            "SELECT x.node, x.place, x.most FROM identity_work.limited AS x "
+            "JOIN identity_work.coded_node AS n ON n.node = x.node",
+        )
+        return self.any("contested")
 
     def share_strong(self) -> None:
         """Step 1: strong ids seen directly with more logins, e-mails, phones than allowed."""
@@ -279,13 +320,13 @@ class GraphTables:
 
     def split_beyond_limits(self) -> None:
         """Step 3: people joined by weak ids into one who breaks a limit are taken apart again."""
-        self.join("whole", "SELECT a, b FROM identity_work.live")
+        self.join("joined", "SELECT a, b FROM identity_work.live")
         self.make(
             "crowded",
-            f"SELECT DISTINCT component FROM ({_BEYOND.format(of='whole')}) AS beyond",
+            f"SELECT DISTINCT component FROM ({_BEYOND.format(of='joined')}) AS beyond",
         )
         self.name_people()
-        self.detach("whole")
+        self.detach("joined")
 
     def detach(self, groups: str) -> None:
         """Give each carrier of a crowded component to the one person nearest to it, or nobody."""
@@ -308,12 +349,7 @@ class GraphTables:
     def explain(self) -> None:
         """Write both results."""
         self.join("people", "SELECT a, b FROM identity_work.live")
-        self.make(
-            "node_result",
-            """SELECT p.node, p.component, s.node IS NOT NULL AS shared
-            FROM identity_work.people AS p
-            LEFT JOIN identity_work.shared AS s ON s.node = p.node""",
-        )
+        self.make("node_result", _RESULT)
         self.engine.run(
             _EXPLAINED.format(
                 weak=FIRST_WEAK,
@@ -334,10 +370,11 @@ def resolve_tables(engine: Engine, limits: IdentitySettings) -> None:
         limits: limits of merging.
     """
     graph = GraphTables(engine, limits)
-    graph.share_strong()
-    graph.split_people()
-    graph.share_weak()
-    graph.split_chains()
-    if graph.people_per_device > 1:  # with one, a weak id joins no two people
-        graph.split_beyond_limits()
+    if graph.contest():
+        graph.share_strong()
+        graph.split_people()
+        graph.share_weak()
+        graph.split_chains()
+        if graph.people_per_device > 1:  # with one, a weak id joins no two people
+            graph.split_beyond_limits()
     graph.explain()

@@ -25,3 +25,13 @@ def cell_text(text: str) -> str:
     """``text`` without characters a workbook cannot hold, cut to a cell's length."""
     text = _CONTROL.sub("\ufffd", text)
     return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
+
+
+def csv_guarded(text: str) -> str:
+    """As :func:`csv_safe`, and :func:`csv_plain` gives back ``text``, whatever it is."""
+    return f"'{text}" if is_risky(text.lstrip("'")) else text
+
+
+def csv_plain(text: str) -> str:
+    """``text`` without the ' that :func:`csv_guarded` put before it."""
+    return text[1:] if text[:1] == "'" and is_risky(text.lstrip("'")) else text

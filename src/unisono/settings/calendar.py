@@ -125,12 +125,6 @@ class CalendarSettings(Section):
         ge=1,
         description="Impressions, deliveries or visits below which nothing is paused. Ours.",
     )
-    pause_confidence: float = Field(
-        default=0.95,
-        gt=0.5,
-        lt=1,
-        description="Confidence of the interval that must lie below the threshold to pause.",
-    )
     reality_tolerance_days: int = Field(
         default=0, ge=0, description="Days a start may differ from the plan and still be on time."
     )

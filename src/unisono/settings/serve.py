@@ -55,8 +55,8 @@ class ServeSettings(Section):
         default=("127.0.0.1", "::1"),
         description="Addresses or networks of that proxy; nobody else's headers are believed.",
     )
-    max_body_mb: float = Field(
-        default=25, gt=0, le=4096, description="Largest request body in MB; larger ones get 413."
+    upload_mb: int = Field(
+        default=200, ge=1, le=100_000, description="Largest file in MB taken through the browser."
     )
     session_idle_minutes: int = Field(
         default=720, ge=1, description="Minutes without a request after which a session ends."

@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response
 
 from unisono.access.access import Access
+from unisono.desk import Desk
 from unisono.errors import UnisonoError
 from unisono.web.actions import UPLOADS, add_actions
 from unisono.web.api import PREFIX, api_router
@@ -23,6 +24,8 @@ from unisono.web.downloads import add_downloads
 from unisono.web.faults import Faults, add_faults
 from unisono.web.long_work import LongWork
 from unisono.web.pages import Pages, static_text
+from unisono.web.planning.add import planning_router
+from unisono.web.planning.office import Planning
 from unisono.web.results import Results
 from unisono.web.screens import data, integration, measurement
 from unisono.web.screens.guide import add_guide
@@ -37,7 +40,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_STATIC = {"site.css", "app.js", "htmx.min.js", "icon.svg"}
+_STATIC = {"site.css", "planning.css", "app.js", "calendar.js", "htmx.min.js", "icon.svg"}
 _YEAR = "public, max-age=31536000, immutable"
 SCREENS = [*integration.SCREENS, *measurement.SCREENS, *data.SCREENS]
 
@@ -60,6 +63,7 @@ def create_app(
     results = Results(workspace)
     pages, worker, work = Pages(results), Worker(), LongWork()
     faults = Faults(pages)
+    planning = Planning(results, pages, Desk(access.database) if access else None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -67,6 +71,7 @@ def create_app(
             threading.Thread(target=_warm, args=(results,), daemon=True).start()
         yield
         worker.close()
+        planning.close()
 
     app = FastAPI(
         title="unisono", version=version("unisono"), lifespan=lifespan,
@@ -75,6 +80,7 @@ def create_app(
     )  # fmt: skip
     app.state.results, app.state.work, app.state.pages = results, work, pages
     app.include_router(_routes(results, pages, worker, work, upload_mb))
+    app.include_router(planning_router(planning))
     app.include_router(api_router(results, worker, work))
     add_faults(app, faults)
     _add_middleware(app, faults, upload_mb)
@@ -136,5 +142,5 @@ def served() -> FastAPI:
     workspace = Workspace(Path(os.environ.get("UNISONO_WORKSPACE") or "."))
     desk = open_desk(workspace.layout)
     access = Access(desk.database, workspace.settings.serve)
-    limit = workspace.settings.serve.max_body_mb
+    limit = workspace.settings.serve.upload_mb
     return create_app(workspace, upload_mb=limit, warm=True, access=access)

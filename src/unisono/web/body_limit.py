@@ -44,7 +44,7 @@ class BodyLimit:
         if length.isdigit() and int(length) > limit:
             await self._refuse(scope, receive, send, limit)
             return
-        seen, began = 0, False
+        seen, began, told_so = 0, False, False
 
         async def counted() -> Message:
             nonlocal seen
@@ -55,14 +55,19 @@ class BodyLimit:
             return message
 
         async def told(message: Message) -> None:
-            nonlocal began
+            nonlocal began, told_so
+            if seen > limit and not began:  # whatever is said about it within, this is the answer
+                if not told_so:
+                    told_so = True
+                    await self._refuse(scope, receive, send, limit)
+                return
             began = True
             await send(message)
 
         try:
             await self.app(scope, counted, told)
         except _TooLargeError:
-            if not began:
+            if not (began or told_so):
                 await self._refuse(scope, receive, send, limit)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:

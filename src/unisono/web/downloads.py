@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
+from unisono.access.roles import DOCUMENTS, RESULTS
 from unisono.errors import QueryError
 from unisono.reports.json_report import plain
 from unisono.reports.screens.table import Table
@@ -23,6 +24,8 @@ from unisono.web.screen import Screen, question_of
 from unisono.web.serve_screens import Worker, view_of
 
 Kind = Literal["csv", "xlsx", "json"]
+#: Kinds whose export is a right of its own.
+EXPORTED = frozenset({*DOCUMENTS, *RESULTS, "people"})
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -86,9 +89,10 @@ def add_downloads(
     async def table_file(request: Request, name: str, table: str, kind: Kind) -> Response:
         screen = named.get(name)
         if screen is None:
-            raise LookupError(f"There is no screen {name}.")
+            raise HTTPException(404)
         demand(request, screen.action, screen.kind)
-        demand(request, "export", screen.kind)
+        if screen.kind in EXPORTED:
+            demand(request, "export", screen.kind)
         question = question_of(request, screen)
         found = await worker.run(
             ("view", name, question), lambda: view_of(results, screen, question)

@@ -17,10 +17,12 @@ from starlette.types import ASGIApp, Scope
 from unisono.errors import (
     AttributionError,
     DeclarationError,
+    NoDocumentError,
     NotAllowedError,
     QueryError,
     SettingsError,
     SourceError,
+    StaleEdit,
     TaxonomyError,
     UnisonoError,
     WorkspaceError,
@@ -30,6 +32,8 @@ from unisono.web.pages import Pages
 _LOG = logging.getLogger("unisono.web")
 _STATUS: tuple[tuple[type[UnisonoError], int], ...] = (
     (NotAllowedError, 403),
+    (NoDocumentError, 404),
+    (StaleEdit, 409),
     (QueryError, 400),
     (AttributionError, 400),
     (TaxonomyError, 400),

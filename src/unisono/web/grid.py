@@ -110,6 +110,11 @@ def _words(column: Column, value: Any) -> Markup:
         return pill(value)
     if isinstance(value, SourceRef):
         return place(value)
+    if isinstance(value, str) and "\n" in value:
+        first, _, rest = value.partition("\n")
+        return Markup('<details class="small"><summary><bdi>{}</bdi></summary>{}</details>').format(
+            first, Markup('<p class="remark"><bdi>{}</bdi></p>').format(rest)
+        )
     text = escape(said(column, value))
     if column.kind == "code":
         return Markup("<bdi><code>{}</code></bdi>").format(text)

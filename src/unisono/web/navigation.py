@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the menu; its reader must be allowed to do ``action`` with ``kind``."""
+    """One line of the menu; its reader must be allowed to do ``action`` with ``kind``.
+
+    ``some``: a right to some objects of the kind is enough, as the screen shows only those.
+    """
 
     path: str
     title: str
     kind: str
     action: str = "see"
+    some: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,20 @@ MENU: tuple[Group, ...] = (
         (
             Item("/audit", "Audit", "audit"),
             Item("/audit/history", "History", "audit"),
+        ),
+    ),
+    Group(
+        "Planning",
+        (
+            Item("/calendar", "Calendar", "activity", some=True),
+            Item("/calendar/conflicts", "Conflicts", "conflicts"),
+            Item("/plan/campaign", "Campaigns", "campaign", some=True),
+            Item("/plan/activity", "Activities", "activity", some=True),
+            Item("/plan/offer", "Offers", "offer", some=True),
+            Item("/plan/asset", "Assets", "asset", some=True),
+            Item("/plan/brief", "Briefs", "brief", some=True),
+            Item("/plan/theme", "Themes", "theme", some=True),
+            Item("/plan/objective", "Objectives", "objective", some=True),
         ),
     ),
     Group(

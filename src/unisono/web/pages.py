@@ -21,7 +21,7 @@ from unisono.reports import claims, synergy, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.web.grid import download_links, grid
 from unisono.web.navigation import MENU
-from unisono.web.permission import may
+from unisono.web.permission import may, may_some
 from unisono.web.results import Results
 
 THEMES = ("light", "dark")
@@ -136,7 +136,14 @@ class Pages:
         actor = getattr(request.state, "actor", None)
         theme = theme_of(request)
         menu = [
-            (group.title, [i for i in group.items if may(request, i.action, i.kind)])
+            (
+                group.title,
+                [
+                    i
+                    for i in group.items
+                    if (may_some if i.some else may)(request, i.action, i.kind)
+                ],
+            )
             for group in MENU
         ]
         inside = actor is not None or not hasattr(request.state, "may")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from unisono.access.rights import Actor, might
+from unisono.access.roles import Action
 from unisono.errors import NotAllowedError
 
 
@@ -11,6 +13,14 @@ def may(request: Request, action: str, kind: str) -> bool:
     """Whether who asks may do ``action`` with objects of ``kind``; "" needs no right."""
     decide = getattr(request.state, "may", None)
     return not kind or decide is None or bool(decide(action, kind))
+
+
+def may_some(request: Request, action: str, kind: str) -> bool:
+    """Whether there can be an object of ``kind`` that who asks may do ``action`` with."""
+    actor = getattr(request.state, "actor", None)
+    if isinstance(actor, Actor):
+        return bool(might(actor, Action(action), kind))
+    return may(request, action, kind)
 
 
 def demand(request: Request, action: str, kind: str) -> None:

@@ -74,6 +74,7 @@ def asked(question: type[Question], parameters: Any) -> Question:
     """
     given: dict[str, Any] = {}
     for name, about in question.model_fields.items():
+        name = about.alias or name
         values = [v.strip() for v in parameters.getlist(name) if v.strip()]
         if values:
             many = get_origin(about.annotation) is tuple or tuple in get_args(about.annotation)

@@ -134,9 +134,14 @@ def is_public(path: str, public: tuple[str, ...] = PUBLIC) -> bool:
     return any(path == p or (p.endswith("/") and path.startswith(p)) for p in public)
 
 
+def path_of(request: Request) -> str:
+    """The path that routes are found by; ``request.url`` is put together with the Host header."""
+    return str(request.scope["path"])
+
+
 def for_program(request: Request) -> bool:
     """Whether a program reads the answer."""
-    return request.url.path.startswith("/api/") or "authorization" in request.headers
+    return path_of(request).startswith("/api/") or "authorization" in request.headers
 
 
 def current_actor(request: Request) -> Actor:
@@ -228,7 +233,7 @@ class Guard:
             )  # fmt: skip
 
     async def _find_actor(self, request: Request) -> None:
-        if request.url.path.startswith("/static/"):
+        if path_of(request).startswith("/static/"):
             return
         actor = None
         cookie = session_cookie(request, self.settings)
@@ -253,7 +258,7 @@ class Guard:
             state.csrf = csrf_token(visitor) if visitor else ""
 
     def _check_signed_in(self, request: Request) -> None:
-        if request.state.actor is None and not is_public(request.url.path, self.public):
+        if request.state.actor is None and not is_public(path_of(request), self.public):
             raise _RefusedError(self._sign_in_first(request, "You are not signed in."))
 
     def _sign_in_first(self, request: Request, why: str) -> Response:

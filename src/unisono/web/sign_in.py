@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Form, Request
@@ -10,10 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from unisono.access import signing_in
 from unisono.access.access import Access
-from unisono.access.oidc import Provider, begin_oidc, finish_oidc
 from unisono.access.rights import Actor
 from unisono.access.signing_in import Visitor
-from unisono.errors import AccessError, TooManyAttemptsError
+from unisono.errors import AccessError, NotAllowedError, TooManyAttemptsError
 from unisono.web.faults import Faults
 from unisono.web.pages import Pages, local_path
 from unisono.web.security import (
@@ -21,7 +19,6 @@ from unisono.web.security import (
     install,
     session_cookie,
     set_session_cookie,
-    visitor_cookie,
 )
 
 _Word = Annotated[str, Form(max_length=2_000)]
@@ -32,7 +29,10 @@ def secure(app: FastAPI, access: Access, pages: Pages, faults: Faults) -> None:
     doors = Doors(access, pages)
     app.include_router(doors.router())
     if access.settings.oidc_issuer:
-        app.include_router(doors.oidc_router(Provider(access.settings)))
+        # Its packages take half a second to import and most places do without.
+        from unisono.web.single_sign_on import single_sign_on
+
+        app.include_router(single_sign_on(doors))
     install(app, access, access.settings, say=faults.say)
 
 
@@ -63,8 +63,10 @@ class Doors:
 
     def again(self, request: Request, name: str, error: AccessError, **context: Any) -> Response:
         """The same form with what was wrong; nothing that was typed stands in it."""
-        waits = isinstance(error, TooManyAttemptsError)
-        answer = self.page(request, name, status=429 if waits else 400, error=error, **context)
+        status = 403 if isinstance(error, NotAllowedError) else 400
+        if isinstance(error, TooManyAttemptsError):
+            status = 429
+        answer = self.page(request, name, status=status, error=error, **context)
         if isinstance(error, TooManyAttemptsError):
             answer.headers["Retry-After"] = str(error.wait)
         return answer
@@ -168,50 +170,6 @@ class Doors:
             except AccessError as error:
                 return shown(request, actor, error)
             return self.go(request, "/account", cookie)
-
-    def oidc_router(self, provider: Provider) -> APIRouter:
-        """Addresses of single sign-on."""
-        router = APIRouter(include_in_schema=False)
-
-        def callback(request: Request) -> str:
-            base = self.settings.public_url or f"{request.url.scheme}://{request.headers['host']}"
-            return f"{base}/oidc/callback"
-
-        def failed(request: Request, error: AccessError) -> Response:
-            return self.form(request, "/", error)
-
-        self._add_oidc(router, provider, callback, failed)
-        return router
-
-    def _add_oidc(
-        self,
-        router: APIRouter,
-        provider: Provider,
-        callback: Callable[[Request], str],
-        failed: Callable[[Request, AccessError], Response],
-    ) -> None:
-        @router.post("/oidc/sign-in")
-        def begin(request: Request, next: _Word = "/") -> Response:
-            browser = visitor_cookie(request, self.settings)
-            try:
-                where = begin_oidc(
-                    self.access, provider, browser, callback(request), local_path(next)
-                )
-            except AccessError as error:
-                return failed(request, error)
-            return RedirectResponse(where, 303)
-
-        @router.get("/oidc/callback")
-        def finish(request: Request) -> Response:
-            browser = visitor_cookie(request, self.settings)
-            answer = dict(request.query_params)
-            try:
-                cookie, back = finish_oidc(
-                    self.access, provider, browser, callback(request), answer, self.visitor(request)
-                )
-            except AccessError as error:
-                return failed(request, error)
-            return self.go(request, back, cookie)
 
 
 def _same(password: str, repeated: str) -> None:

@@ -16,6 +16,8 @@ from unisono.sources.readers import kind_not_read
 _UNSAFE = re.compile(r"[^\w.()+ -]+")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST = 120
+#: What is said of names that do not give away that there is no table inside.
+_MAY_BE_TABLE = kind_not_read("table.csv")
 _CHUNK = 1 << 20
 
 
@@ -34,9 +36,9 @@ def safe_name(name: str) -> str:
     if not text.strip("._ "):
         raise SourceError("The file has no name.", way_out="Give it a name such as orders.csv.")
     kind = kind_not_read(text)
-    if kind:
+    if kind != _MAY_BE_TABLE:
         raise SourceError(
-            f"{text} is {kind}, which holds no table.",
+            f"{text}: {kind or 'notes'}, which hold no table.",
             path=text,
             way_out="Bring CSV, XLSX, JSON, Parquet or a ZIP of them.",
         )

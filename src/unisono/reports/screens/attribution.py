@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from unisono.attribution.recommend import dispute
 from unisono.model.attribution import AttributionResult, ModelCredit
 from unisono.reports import view
 from unisono.reports.figures import spread_chart
@@ -38,8 +39,10 @@ class AttributionView:
 def attribution_view(result: AttributionResult, by: str, currency: str) -> AttributionView:
     """The screen of one attribution by ``by``; money is in ``currency``."""
     title = view.model_title(result, result.recommended) if result.recommended else ""
+    told = dispute(result)
     return AttributionView(
-        result, by, view.disputed(result), view.experiment(result), title, spread_chart(result),
+        result, by, told or view.disputed(result), "" if told else view.experiment(result), title,
+        spread_chart(result),
         _stats(result), tuple(t for t in _tables(result, by, currency) if t.rows),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -53,10 +54,9 @@ def claims_view(found: Reconciliation, currency: str) -> ClaimsView:
     monthly = records("monthly", "Claimed and real per month", list(found.monthly), _MONTHS)
     kinds = {c.name: "money" for c in monthly.columns if c.kind == "number"}
     monthly = records("monthly", monthly.title, list(found.monthly), {**kinds, **_MONTHS})
-    windows = records("windows", "Windows the platforms count in", list(found.windows))
     return ClaimsView(
         found, claims_chart(found), _stats(found, currency), _claims(found, currency), monthly,
-        windows, tuple(_gap(g, currency) for g in found.gaps),
+        _windows(found), tuple(_gap(g, currency) for g in found.gaps),
     )  # fmt: skip
 
 
@@ -87,6 +87,27 @@ def _claims(r: Reconciliation, currency: str) -> Table:
     )  # fmt: skip
     title = "Claims per platform" + (f", money in {currency}" if currency else "")
     return Table("claims", title, columns, rows)
+
+
+def _windows(r: Reconciliation) -> Table:
+    columns = (
+        Column("platform", "Platform"),
+        Column("click_days", "After a click", "days"),
+        Column("view_days", "After a view", "days"),
+        Column("claims", "Conversions claimed by window"),
+    )
+    rows = tuple(
+        (platform_name(str(w.get("platform", ""))), w.get("click_window_days"),
+         w.get("view_window_days"), "; ".join(map(_window, w.get("claims") or ())))
+        for w in r.windows
+    )  # fmt: skip
+    return Table("windows", "Windows the platforms count in", columns, rows)
+
+
+def _window(claim: dict[str, Any]) -> str:
+    days = claim.get("window_days")
+    after = f" within {amount(days, 'days')}" if days is not None else ""
+    return f"{claim.get('window_kind') or 'any'}{after}: {number(claim.get('conversions'))}"
 
 
 def _gap(gap: MonthGap, currency: str) -> Gap:

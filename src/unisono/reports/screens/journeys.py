@@ -55,12 +55,12 @@ def journeys_view(
 
 def _flows(flows: tuple[Flow, ...]) -> Table:
     columns = (
-        Column("touch", "Touch", "count"),
         Column("from", "From"),
         Column("to", "To"),
+        Column("touch", "Touch", "count", "1: from the first touch to the second or the outcome."),
         Column("journeys", "Journeys", "count"),
     )
-    rows = tuple((f.step + 1, f.source, f.target, f.journeys) for f in merged_flows(flows))
+    rows = tuple((f.source, f.target, f.step + 1, f.journeys) for f in merged_flows(flows))
     return Table("flows", "The picture as a table: from one touch to the next", columns, rows,
                  shown=40)  # fmt: skip
 

@@ -98,6 +98,14 @@ def _half_digest(value: exp.Expr) -> str:
     return f"toInt64(bitShiftRight(reinterpretAsUInt64({upper}), 1))"
 
 
+_digest: Final = half_digest(_half_digest)
+
+
+def _shift_right(node: exp.Expr) -> exp.Expr | None:
+    """The function: there is no such operator."""
+    return _digest(node) or written(_D, "bitShiftRight({x}, {y})", x=node.this, y=node.expression)
+
+
 def _called(function: str) -> Rewrite:
     return filled(_D, f"{function}({{x}})", x="this")
 
@@ -144,7 +152,7 @@ REWRITES: Final[Rewrites] = {
         epoch_us=lambda parts: f"toUnixTimestamp64Micro({parts[0].sql(_D)})",
         row=lambda parts: f"tuple({', '.join(p.sql(_D) for p in parts)})",
     ),
-    exp.BitwiseRightShift: half_digest(_half_digest),
+    exp.BitwiseRightShift: _shift_right,
     exp.BitwiseLeftShift: _of_two("bitShiftLeft({x}, {y})"),
     exp.BitwiseAnd: _of_two("bitAnd({x}, {y})"),
     # One value alone has no spread.

@@ -21,7 +21,7 @@ def add_guide(router: APIRouter, results: Results, pages: Pages, worker: Worker)
         folder = workspace.layout.exports
         waiting = 0
         if folder.is_dir() and not results.loaded:
-            waiting = len(await worker.run("discover", lambda: list(discover(folder))))
+            waiting = len(await worker.run("discover", lambda: discover(folder)[0]))
         return pages.render(
             request, "screens/guide.html", loaded=results.loaded, waiting=waiting, folder=folder,
             brand=workspace.layout.brand, has_brand=workspace.layout.brand.exists(),

@@ -1,4 +1,7 @@
-"""Attribution, journeys, claims, synergy, lifetime value and metrics."""
+"""Attribution, journeys, claims, synergy, lifetime value and metrics.
+
+What is shown may be passed on: e-mail addresses and telephone numbers in names are masked.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from unisono.web.questions import (
 )
 from unisono.web.results import Results
 from unisono.web.screen import Screen
+from unisono.workspace.masking import masked
 
 DIMENSIONS = ("channel", "campaign", "source", "medium", "content", "ad", "platform",
               "ad_platform", "account")  # fmt: skip
@@ -40,29 +44,29 @@ def attribution(results: Results, q: AttributionQuestion) -> AttributionResult:
         windows = Windows(q.click_days, q.view_days, q.views_need_no_click)
     return results.once(
         ("attribution", q),
-        lambda w: w.attribute(q.by, q.customers, outcome=q.outcome, windows=windows),
+        lambda w: masked(w.attribute(q.by, q.customers, outcome=q.outcome, windows=windows)),
     )
 
 
 def paths(results: Results, q: JourneysQuestion) -> PathReport:
     """Paths as asked for."""
-    return results.once(("paths", q), lambda w: w.paths(q.by, q.top))
+    return results.once(("paths", q), lambda w: masked(w.paths(q.by, q.top)))
 
 
 def reconciliation(results: Results, q: ClaimsQuestion) -> Reconciliation:
     """Claims and months."""
-    return results.once(("claims", q), lambda w: w.reconcile(q.lines))
+    return results.once(("claims", q), lambda w: masked(w.reconcile(q.lines)))
 
 
 def synergy(results: Results, q: SynergyQuestion) -> Synergy:
     """Pairs and sequences."""
-    return results.once(("synergy", q), lambda w: w.synergy(q.by))
+    return results.once(("synergy", q), lambda w: masked(w.synergy(q.by)))
 
 
 def lifetime(results: Results, q: LifetimeQuestion) -> LifetimeResult:
     """Lifetime value as asked for."""
     return results.once(
-        ("lifetime", q), lambda w: w.clv(q.by, model=q.model or None, horizon_weeks=q.weeks)
+        ("lifetime", q), lambda w: masked(w.clv(q.by, model=q.model or None, horizon_weeks=q.weeks))
     )
 
 
@@ -75,7 +79,7 @@ def metric_answer(results: Results, q: MetricsQuestion) -> MetricAnswer:
     """The answer to a query."""
     return results.once(
         ("metrics", q),
-        lambda w: w.metric_query(q.name, q.by, q.where, q.first or None, q.last or None),
+        lambda w: masked(w.metric_query(q.name, q.by, q.where, q.first or None, q.last or None)),
     )
 
 

@@ -1,0 +1,262 @@
+"""The calendar as a screen: lanes, a month, a list, with conflicts and milestones in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from unisono.calendar import KINDS, Plan
+from unisono.calendar.activities import days_of, same_name
+from unisono.calendar.milestones import MilestoneState, State
+from unisono.calendar.planned import campaign_names
+from unisono.calendar.views import DayCell, month_of, month_view
+from unisono.model.calendar import Activity, PlanConflict
+from unisono.model.plan import EARLIEST, LATEST
+from unisono.reports.screens.calendar_lanes import (
+    Days,
+    Diamond,
+    Lane,
+    Tick,
+    clash_mark,
+    diamonds,
+    lanes_by,
+    ruler,
+)
+from unisono.reports.screens.table import Column, Link, Table
+
+#: Bars and conflicts a page shows; the list and its downloads have all.
+BARS, CONFLICTS = 300, 20
+NO_CAMPAIGN = "No campaign"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; empty texts do not filter. ``by`` is channel or campaign."""
+
+    view: str
+    first: date
+    last: date
+    by: str = "channel"
+    channel: str = ""
+    team: str = ""
+    campaign: str = ""
+
+
+@dataclass(frozen=True)
+class NumberedConflict:
+    """One conflict with the number that bars name it by."""
+
+    number: int
+    found: PlanConflict
+
+    @property
+    def kind(self) -> str:
+        """Its kind in words."""
+        return KINDS.get(self.found.conflict.kind, self.found.conflict.kind.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class CalendarView:
+    """Everything the screen shows.
+
+    Attributes:
+        due: milestones of these days, and before them those that are late.
+        today_at: where today is, in percent of the lanes; None: not among the days shown.
+        weeks: the days of the month, by week; filled in the month's view only.
+        hidden: activities the lanes leave out because they are too many.
+        total: activities of the whole plan, whatever is asked for.
+    """
+
+    asked: Asked
+    today: date
+    today_at: float | None
+    ticks: tuple[Tick, ...]
+    lanes: tuple[Lane, ...]
+    milestones: tuple[Diamond, ...]
+    milestones_height: int
+    due: tuple[Diamond, ...]
+    weeks: tuple[tuple[DayCell, ...], ...]
+    conflicts: tuple[NumberedConflict, ...]
+    clashes: Mapping[str, tuple[int, ...]]
+    shown: int
+    hidden: int
+    total: int
+    channels: tuple[str, ...]
+    teams: tuple[str, ...]
+    campaigns: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...] = ()
+
+    def mark(self, item: str) -> str:
+        """How the conflicts of an activity are named in little room."""
+        return clash_mark(self.clashes.get(item, ()))
+
+    @property
+    def month(self) -> str:
+        """The month shown, in words."""
+        return self.asked.first.strftime("%B %Y")
+
+    @property
+    def shown_words(self) -> str:
+        """How many activities are shown."""
+        return f"{self.shown:,} activit{'y' if self.shown == 1 else 'ies'}"
+
+    @property
+    def before(self) -> date:
+        """Where the stretch of days before this one begins."""
+        if self.asked.view == "month":
+            return month_of(max(month_of(self.asked.first)[0] - timedelta(days=1), EARLIEST))[0]
+        days = (self.asked.last - self.asked.first).days + 1
+        return max(self.asked.first - timedelta(days=days), EARLIEST)
+
+    @property
+    def after(self) -> date:
+        """Where the stretch of days after this one begins."""
+        last = month_of(self.asked.first)[1] if self.asked.view == "month" else self.asked.last
+        return min(last + timedelta(days=1), LATEST)
+
+
+def calendar_view(
+    plan: Plan,
+    activities: Sequence[Activity],
+    found: Sequence[PlanConflict],
+    milestones: Sequence[MilestoneState],
+    asked: Asked,
+    today: date,
+) -> CalendarView:
+    """The screen of one plan.
+
+    Args:
+        plan: as far as its reader may see it.
+        activities: those of the plan, recurring ones unfolded, that may touch the days.
+        found: conflicts of these days; empty for whom they are not for.
+        milestones: of the same plan.
+        asked: which days, which activities, which view.
+        today: the day it is looked at.
+    """
+    span = _span(asked)
+    keys = {name: key for key, name in campaign_names(plan).items()}
+    within = [a for a in activities if a.start <= span[1] and days_of(a)[1] >= span[0]]
+    shown = [a for a in within if _wanted(a, asked, keys)]
+    numbered, clashes = _numbered(found, {a.item for a in shown})
+    days = Days(*span)
+    drawn = shown[:BARS] if asked.view == "lanes" else []
+    own = _of(milestones, asked, shown, keys)
+    marks, height = diamonds(own, _names(plan), days)
+    here = span[0] <= today <= span[1]
+    return CalendarView(
+        asked, today, days.share((today - span[0]).days + 0.5) if here else None,
+        ruler(days), lanes_by(drawn, days, _lane_name(asked), clashes), marks, height,
+        (*_late(own, _names(plan), span[0]), *marks),
+        month_view(shown, asked.first) if asked.view == "month" else (),
+        numbered, clashes, len(shown), len(shown) - len(drawn) if asked.view == "lanes" else 0,
+        len(plan.activities), _distinct(a.channel for a in activities),
+        _distinct(a.team for a in activities),
+        tuple(sorted(((k, n) for n, k in keys.items()), key=lambda p: same_name(p[1]))),
+        (_table(plan, shown, numbered, clashes, keys),),
+    )  # fmt: skip
+
+
+Clashes = dict[str, tuple[int, ...]]
+
+
+def _numbered(
+    found: Sequence[PlanConflict], items: set[str]
+) -> tuple[tuple[NumberedConflict, ...], Clashes]:
+    """Conflicts of these items that nobody accepts, and which of them each item is part of."""
+    of = [c for c in found if not c.accepted and not items.isdisjoint(c.items)]
+    numbered = tuple(NumberedConflict(n, c) for n, c in enumerate(of, start=1))
+    clashes: Clashes = {}
+    for n in numbered:
+        for item in n.found.items:
+            clashes[item] = (*clashes.get(item, ()), n.number)
+    return numbered, clashes
+
+
+def _late(
+    milestones: Sequence[MilestoneState], names: Mapping[str, str], first: date
+) -> tuple[Diamond, ...]:
+    """Milestones that were due before the days shown and are not done."""
+    return tuple(
+        Diamond(m, names.get(m.campaign, m.campaign), 0, 0)
+        for m in milestones
+        if m.state is State.LATE and m.due < first
+    )
+
+
+def _span(asked: Asked) -> tuple[date, date]:
+    return month_of(asked.first) if asked.view == "month" else (asked.first, asked.last)
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    return {key: c.title for key, c in plan.campaigns.items()}
+
+
+def _lane_name(asked: Asked) -> Callable[[Activity], str]:
+    if asked.by == "campaign":
+        return lambda a: a.campaign or NO_CAMPAIGN
+    return lambda a: a.channel
+
+
+def _wanted(activity: Activity, asked: Asked, keys: Mapping[str, str]) -> bool:
+    return (
+        (not asked.channel or same_name(asked.channel) == same_name(activity.channel))
+        and (not asked.team or same_name(asked.team) == same_name(activity.team))
+        and (not asked.campaign or keys.get(activity.campaign) == asked.campaign)
+    )
+
+
+def _of(
+    milestones: Sequence[MilestoneState], asked: Asked, shown: Sequence[Activity],
+    keys: Mapping[str, str],
+) -> list[MilestoneState]:  # fmt: skip
+    """Milestones of the campaigns that are looked at."""
+    if asked.campaign:
+        return [m for m in milestones if m.campaign == asked.campaign]
+    if asked.channel or asked.team:
+        campaigns = {keys.get(a.campaign) for a in shown}
+        return [m for m in milestones if m.campaign in campaigns]
+    return list(milestones)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    found = {same_name(n): n for n in names if n.strip()}
+    return tuple(found[k] for k in sorted(found))
+
+
+_COLUMNS = (
+    Column("title", "Activity"),
+    Column("channel", "Channel"),
+    Column("campaign", "Campaign"),
+    Column("first_day", "From", "day"),
+    Column("last_day", "To", "day"),
+    Column("team", "Team"),
+    Column("owner", "Owner", on_page=False),
+    Column("audience", "Audience"),
+    Column("offer", "Offer"),
+    Column("status", "Status"),
+    Column("conflicts", "Conflicts"),
+    Column("assets_ready_on", "Assets ready", "day", on_page=False),
+    Column("launched_on", "Went live", "day", on_page=False),
+    Column("key", "Key", "code", on_page=False),
+)
+
+
+def _table(
+    plan: Plan, shown: Sequence[Activity], numbered: Sequence[NumberedConflict],
+    clashes: Mapping[str, tuple[int, ...]], keys: Mapping[str, str],
+) -> Table:  # fmt: skip
+    kinds = {n.number: n.kind for n in numbered}
+    rows = []
+    for a in shown:
+        document = plan.activities.get(a.item)
+        said = ", ".join(dict.fromkeys(kinds[n] for n in clashes.get(a.item, ())))
+        campaign = keys.get(a.campaign)
+        rows.append((
+            Link(a.title, f"/plan/activity/{a.item}"), a.channel,
+            Link(a.campaign, f"/campaigns/{campaign}") if campaign else a.campaign,
+            a.start, days_of(a)[1], a.team, a.owner, a.audience, a.offer,
+            str(document.status) if document else "", said, a.assets_ready_on, a.launched_on, a.key,
+        ))  # fmt: skip
+    return Table("activities", "Activities", _COLUMNS, tuple(rows), shown=200,
+                 empty="Nothing runs in these days.")  # fmt: skip

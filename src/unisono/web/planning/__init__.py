@@ -1,0 +1,1 @@
+"""Screens people plan with: calendar, conflicts and their fixes, documents, campaigns."""

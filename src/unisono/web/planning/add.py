@@ -1,0 +1,23 @@
+"""All screens of planning under their addresses."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from unisono.web.planning.calendar_pages import add_calendar
+from unisono.web.planning.campaign_pages import add_campaigns
+from unisono.web.planning.conflict_pages import add_conflicts
+from unisono.web.planning.document_pages import add_documents
+from unisono.web.planning.history_pages import add_history
+from unisono.web.planning.office import Planning
+
+
+def planning_router(office: Planning) -> APIRouter:
+    """The screens; addresses that others begin with come first."""
+    router = APIRouter()
+    add_calendar(router, office)
+    add_conflicts(router, office)
+    add_campaigns(router, office)
+    add_history(router, office)
+    add_documents(router, office)
+    return router

@@ -1,0 +1,245 @@
+"""One campaign: its activities, milestones, conflicts, and its launch gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, Response
+
+from unisono.access.documents import decide_change
+from unisono.access.rights import Actor, Thing, decide
+from unisono.access.roles import Action
+from unisono.calendar.gate import GateState, leads
+from unisono.calendar.gate_checks import CHECKS
+from unisono.calendar.milestones import MilestoneState, milestones
+from unisono.errors import DocumentError, NotAllowedError, QueryError
+from unisono.model.calendar import PlanConflict
+from unisono.model.plan import Campaign, Check, Clearance, PlannedActivity, Signature, Status
+from unisono.web.planning.calendar_pages import days_query
+from unisono.web.planning.conflict_pages import kind_words
+from unisono.web.planning.document_pages import seen_document
+from unisono.web.planning.forms import form_of, go, revision_in, text_in
+from unisono.web.planning.office import (
+    Period,
+    Planning,
+    demand_some,
+    may_all,
+    may_edit,
+    may_some,
+)
+from unisono.web.planning.state import PlanState
+from unisono.workspace.plan import plan_gate
+
+Form = Annotated[FormData, Depends(form_of)]
+_REASON = 20_000
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One channel of the gate: who leads it, what they said, whether the reader may sign."""
+
+    channel: str
+    account: str
+    answer: str
+    reason: str
+    mine: bool
+
+
+def add_campaigns(router: APIRouter, office: Planning) -> None:
+    """Campaigns and their gates under their addresses."""
+
+    @router.get("/campaigns", include_in_schema=False)
+    def all_of_them(request: Request) -> Response:
+        demand_some(request, "see", "campaign")
+        return go("/plan/campaign")
+
+    @router.get("/campaigns/{key}", include_in_schema=False, response_class=HTMLResponse)
+    def campaign(request: Request, key: str) -> Response:
+        actor = demand_some(request, "see", "campaign")
+        stored = seen_document(office, actor, "campaign", key)
+        state, document = office.seen(actor), stored.document
+        activities = _activities(state, key)
+        period = days_of(document, activities)
+        return office.pages.render(
+            request, "planning/campaign.html", key=key, stored=stored, campaign=document,
+            activities=activities, state=state, days=days_query(period), checks=CHECKS,
+            milestones=_milestones(office, state, key), kind_words=kind_words,
+            conflicts=_conflicts(office, actor, key, period),
+            may_edit=may_edit(actor, "campaign", key, document, state) and not stored.archived,
+            may_add=may_some(actor, "create", "activity"), done=request.query_params.get("done"),
+            **gate_of(office, actor, key, document, archived=stored.archived),
+        )  # fmt: skip
+
+    _add_gate(router, office)
+
+
+def _activities(state: PlanState, key: str) -> list[tuple[str, PlannedActivity]]:
+    found = [(k, a) for k, a in state.plan.activities.items() if a.campaign == key]
+    return sorted(found, key=lambda p: (p[1].first_day, p[1].channel, p[0]))
+
+
+def days_of(campaign: Campaign, activities: list[tuple[str, PlannedActivity]]) -> Period:
+    """The days of a campaign and all its activities."""
+    days = [d for _, a in activities for d in (a.first_day, a.last_day)]
+    days += [campaign.first_day, campaign.last_day]
+    return min(days), max(days)
+
+
+def _milestones(office: Planning, state: PlanState, key: str) -> list[MilestoneState]:
+    found = milestones(state.plan, office.today(), office.settings)
+    return [m for m in found if m.campaign == key]
+
+
+def _conflicts(
+    office: Planning, actor: Actor, key: str, period: Period
+) -> list[PlanConflict] | None:
+    """Conflicts of the campaign; None where they are not for this reader."""
+    if not may_all(actor, "see", "conflicts"):
+        return None
+    state = office.state()
+    own = {k for k, _ in _activities(state, key)}
+    return [c for c in office.conflicts(state, period) if own.intersection(c.items)]
+
+
+def gate_of(
+    office: Planning, actor: Actor, key: str, campaign: Campaign, *, archived: bool = False
+) -> dict[str, Any]:
+    """What the page shows of the gate; nothing where it is not for this reader, or off."""
+    off = campaign.status in (Status.IDEA, Status.CANCELLED) or archived
+    if off or not may_all(actor, "see", "clearance"):
+        return {"gate": None}
+    state = office.state()
+    gate: GateState = plan_gate(office.results.workspace, state.plan, key)
+    stored = state.stored.get(("clearance", key))
+    clearance = stored.document if stored else None
+    return {
+        "gate": gate, "leads": _leads(actor, state, key, gate, clearance),
+        "revision": stored.revision if stored else 0, "opened": clearance is not None,
+        "may_open": bool(decide(actor, Action.CREATE, Thing("clearance", key))),
+        "may_check": bool(decide(actor, Action.EDIT, Thing("clearance", key))),
+    }  # fmt: skip
+
+
+def _leads(
+    actor: Actor, state: PlanState, key: str, gate: GateState, clearance: Clearance | None
+) -> list[Lead]:
+    signed = {(s.channel, s.account) for s in gate.signed}
+    waiting = {(b.name, b.who): b for b in gate.blocking if b.what == "signature"}
+    out = []
+    for channel, accounts in leads(state.plan, key).items():
+        for account in accounts:
+            blocker = waiting.get((channel, account))
+            answer = "signed" if (channel, account) in signed else (
+                blocker.why if blocker else "missing"
+            )  # fmt: skip
+            mine = account == actor.account and clearance is not None and may_sign(
+                actor, key, channel, clearance
+            )  # fmt: skip
+            out.append(Lead(channel, account, answer, blocker.reason if blocker else "", mine))
+    return out
+
+
+def may_sign(actor: Actor, key: str, channel: str, clearance: Clearance) -> bool:
+    """Whether ``actor`` may sign for a channel."""
+    of = Thing("clearance", key, channels=frozenset({channel}), delegates=clearance.delegates)
+    return bool(decide(actor, Action.SIGN, of))
+
+
+def _add_gate(router: APIRouter, office: Planning) -> None:
+    @router.post("/campaigns/{key}/gate/open", include_in_schema=False)
+    def opened(request: Request, key: str, form: Form) -> Response:
+        del form  # nothing but its token
+        actor = demand_some(request, "create", "clearance")
+        campaign = seen_document(office, actor, "campaign", key).document
+        _put(office, actor, key, Clearance(title=f"Launch of {campaign.title}"[:300]), 0,
+             "launch gate opened")  # fmt: skip
+        return go(f"/campaigns/{key}", done="opened")
+
+    @router.post("/campaigns/{key}/gate/sign", include_in_schema=False)
+    def signed(request: Request, key: str, form: Form) -> Response:
+        actor = demand_some(request, "sign", "clearance")
+        seen_document(office, actor, "campaign", key)
+        answered(office, actor, key, form)
+        return go(f"/campaigns/{key}", done="signed")
+
+    @router.post("/campaigns/{key}/gate/check", include_in_schema=False)
+    def checked(request: Request, key: str, form: Form) -> Response:
+        actor = demand_some(request, "edit", "clearance")
+        seen_document(office, actor, "campaign", key)
+        name, reason = text_in(form, "check"), text_in(form, "reason")[:_REASON]
+        if name not in CHECKS:
+            raise QueryError("There is no such check.", way_out="Open the campaign again.")
+        before = _clearance(office, key)
+        check = Check(
+            name=name, holds=text_in(form, "answer") == "holds", account=actor.account,
+            at=datetime.now(UTC), reason=reason, of=seen_version(office, key, form),
+        )  # fmt: skip
+        kept = tuple(c for c in before.checks if c.name != name)
+        after = before.model_copy(update={"checks": (*kept, check)})
+        _put(office, actor, key, after, revision_in(form), f"check {name}")
+        return go(f"/campaigns/{key}", done="checked")
+
+
+def _clearance(office: Planning, key: str) -> Clearance:
+    found = office.desk.find(Clearance, key)
+    if found is None or found.archived:
+        raise DocumentError(
+            "The launch gate is not open yet.", kind="clearance", key=key, fields={},
+            way_out="An owner, the council or the brand team opens it.",
+        )  # fmt: skip
+    return found.document
+
+
+def seen_version(office: Planning, key: str, form: FormData) -> str:
+    """The digest of what is planned now, if that is what the reader saw.
+
+    Raises:
+        QueryError: the campaign was changed meanwhile.
+    """
+    now = plan_gate(office.results.workspace, office.state().plan, key).of
+    if text_in(form, "of") != now:
+        raise QueryError(
+            "The campaign was changed since you opened the page.",
+            way_out="Look at it again, then answer.",
+        )
+    return now
+
+
+def answered(office: Planning, actor: Actor, key: str, form: FormData) -> None:
+    """Sign or refuse for one channel, exactly what the reader saw.
+
+    Raises:
+        QueryError: a refusal has no reason, or the page was not about what is planned now.
+        NotAllowedError: the channel is not the reader's.
+        StaleEdit: somebody answered meanwhile; nothing is stored.
+    """
+    cleared, reason = text_in(form, "answer") == "sign", text_in(form, "reason")[:_REASON]
+    if not cleared and not reason:
+        raise QueryError("Why is it refused?", way_out="Give the reason, so that others can act.")
+    of, channel = seen_version(office, key, form), text_in(form, "channel")
+    if channel not in leads(office.state().plan, key):
+        raise QueryError("The campaign has no such channel.", way_out="Open the campaign again.")
+    before = _clearance(office, key)
+    signature = Signature(
+        channel=channel, account=actor.account, cleared=cleared,
+        at=datetime.now(UTC), reason=reason, of=of,
+    )  # fmt: skip
+    after = before.model_copy(update={"signatures": (*before.signatures, signature)})
+    why = "launch signed" if cleared else "launch refused"
+    _put(office, actor, key, after, revision_in(form), why)
+
+
+def _put(
+    office: Planning, actor: Actor, key: str, after: Clearance, expected: int, why: str
+) -> None:
+    with office.desk.transaction(actor.by, why) as transaction:
+        present = transaction.find(Clearance, key)
+        before = present.document if present and not present.archived else None
+        decision = decide_change(actor, "clearance", key, before, after)
+        if not decision:
+            raise NotAllowedError(decision.reason, way_out="Ask who leads the channel.")
+        transaction.put(after, key, expected=expected)

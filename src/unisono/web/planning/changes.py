@@ -1,0 +1,189 @@
+"""Changes of the plan: decided by rights, stored in one transaction, never over another's edit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from unisono.access.documents import decide_change, redacted, restored
+from unisono.access.rights import Actor
+from unisono.calendar import Plan, apply
+from unisono.calendar.plan import KIND_OF
+from unisono.desk import Desk, Stored
+from unisono.desk.documents import read_body
+from unisono.errors import CalendarError, NoDocumentError, NotAllowedError
+from unisono.model.calendar import PlanFix, Step
+from unisono.model.plan import Document
+from unisono.web.planning.office import Planning
+from unisono.web.planning.state import PlanState
+
+Change = tuple[str, str, Document, Document]
+
+
+def changes(before: Plan, after: Plan) -> Iterator[Change]:
+    """Kind, key, document before and after, of every document that differs."""
+    for part, kind in KIND_OF.items():
+        old: Mapping[str, Document] = getattr(before, part)
+        new: Mapping[str, Document] = getattr(after, part)
+        if old is not new:
+            for key, document in new.items():
+                if old.get(key) is not document and old.get(key) != document:
+                    yield kind, key, old[key], document
+
+
+def moved(state: PlanState, key: str, by: int) -> Plan:
+    """The plan with one activity ``by`` days later, all its occurrences with it.
+
+    Raises:
+        NoDocumentError: there is no such activity.
+        CalendarError: it cannot be moved, or not that far.
+    """
+    activity = state.plan.activities.get(key)
+    if activity is None:
+        raise NoDocumentError(f"There is no activity {key}.", way_out="Open the calendar again.")
+    ordinal = activity.first_day.toordinal() + by
+    day = date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
+    return apply(state.plan, PlanFix("", (Step("move", key, day=day),)))
+
+
+def fix_id(fix: PlanFix) -> str:
+    """A name for the steps of a fix: other steps have another."""
+    steps = [(s.do, s.item, s.name, str(s.day or "")) for s in fix.steps]
+    return hashlib.sha256(repr(steps).encode()).hexdigest()[:12]
+
+
+def demand_changes(actor: Actor, state: PlanState, made: list[Change]) -> None:
+    """Refuse unless every one of the changes is allowed.
+
+    Raises:
+        NotAllowedError: one is not.
+    """
+    for kind, key, before, after in made:
+        decision = decide_change(actor, kind, key, before, after, state.campaigns)
+        if not decision:
+            raise NotAllowedError(
+                f"{state.title(kind, key)}: {decision.reason}",
+                way_out="Ask who owns it to make this change.",
+            )
+
+
+def may_change(actor: Actor, state: PlanState, made: list[Change]) -> bool:
+    """Whether all of the changes are allowed."""
+    return all(decide_change(actor, *change, state.campaigns) for change in made)
+
+
+def store(
+    desk: Desk, actor: Actor, state: PlanState, made: list[Change], why: str,
+    expected: Mapping[tuple[str, str], int] | None = None,
+) -> list[Stored[Document]]:  # fmt: skip
+    """Store all changes or none; each was made to the revision of ``state``.
+
+    Raises:
+        NotAllowedError: one of them is not allowed.
+        StaleEdit: somebody was faster; nothing is stored.
+    """
+    demand_changes(actor, state, made)
+    for kind, key, _, _ in made:
+        if kind == "activity" and key in (state.wrong_rules or {}):
+            raise CalendarError(
+                f"The recurrence rule of {state.title(kind, key)} cannot be used.",
+                way_out="Correct the rule first.",
+            )
+    with desk.transaction(actor.by, why) as transaction:
+        return [
+            transaction.put(
+                after, key,
+                expected=(expected or {}).get((kind, key), state.stored[kind, key].revision),
+            )
+            for kind, key, _, after in made
+        ]  # fmt: skip
+
+
+def put(
+    office: Planning, actor: Actor, kind: str, key: str, document: Document, *,
+    expected: int, why: str,
+) -> Stored[Document]:  # fmt: skip
+    """Store one document as edited by ``actor``; 0 expected: a new one.
+
+    Raises:
+        NotAllowedError: it is not allowed.
+        StaleEdit: somebody was faster.
+        DocumentError: a field or the key is wrong.
+    """
+    state = office.state()
+    with office.desk.transaction(actor.by, why) as transaction:
+        present = transaction.find(kind, key)
+        before = present.document if present and not present.archived else None
+        if before is not None:
+            document = restored(actor, kind, before, document)
+        demand_put(actor, state, kind, key, before, document)
+        return transaction.put(document, key, expected=expected)
+
+
+def demand_put(
+    actor: Actor, state: PlanState, kind: str, key: str, before: Document | None, after: Document
+) -> None:
+    """Refuse what ``actor`` may not make of one document."""
+    decision = decide_change(actor, kind, key, before, after, state.campaigns)
+    if not decision:
+        raise NotAllowedError(decision.reason, way_out="Ask who owns it to make this change.")
+
+
+def flag(
+    office: Planning, actor: Actor, kind: str, key: str, *, archived: bool, expected: int, why: str
+) -> Stored[Document]:
+    """Archive a document, or take it out of the archive.
+
+    Raises:
+        NotAllowedError: it is not allowed.
+        StaleEdit: somebody changed it meanwhile.
+    """
+    with office.desk.transaction(actor.by, why) as transaction:
+        document = transaction.get(kind, key).document
+        decision = decide_change(actor, kind, key, document, None)
+        if not decision:
+            raise NotAllowedError(decision.reason, way_out="Ask who owns it.")
+        act = transaction.archive if archived else transaction.restore
+        return act(kind, key, expected=expected)
+
+
+def undo(
+    office: Planning, actor: Actor, kind: str, key: str, *, to: int | None, expected: int
+) -> Stored[Document]:
+    """Bring back what was before the newest revision, or revision ``to``.
+
+    Raises:
+        NotAllowedError: it is not allowed.
+        StaleEdit: somebody changed it meanwhile.
+    """
+    state = office.state()
+    with office.desk.transaction(actor.by) as transaction:
+        present = transaction.get(kind, key)
+        before = None if present.archived else present.document
+        target = present.revision - 1 if to is None else to
+        after: Document | None = None
+        if target > 0:
+            then = transaction.at(kind, key, target)
+            after = None if then.archived else read_body(kind, key, then.body, then.shape)
+        if before is not None or after is not None:
+            decision = decide_change(actor, kind, key, before, after, state.campaigns)
+            if not decision:
+                raise NotAllowedError(decision.reason, way_out="Ask who owns it.")
+        return transaction.undo(kind, key, to=to, expected=expected)
+
+
+def shown_body(actor: Actor, kind: str, document: Document) -> dict[str, object]:
+    """The body of a document as far as ``actor`` may see it."""
+    return redacted(actor, kind, document).model_dump(mode="json")
+
+
+def free_key(desk: Desk, kind: str, title: str) -> str:
+    """A key made of a title that no document of the kind has."""
+    words = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:60] or kind
+    key, number = words, 1
+    while desk.find(kind, key) is not None:
+        number += 1
+        key = f"{words}-{number}"
+    return key

@@ -1,0 +1,137 @@
+"""From what was typed into a form to the body of a document, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from unisono.desk.documents import field_problems
+from unisono.errors import DocumentError
+from unisono.model.plan import KINDS, Document, PlannedActivity
+from unisono.web.planning.form_fields import Field, fields_of
+from unisono.web.planning.state import wrong_rule
+
+#: Rows of a list of records that a form may have.
+_ROWS = 500
+_SPARE = 2
+
+
+def body_of(kind: str, form: FormData, only: frozenset[str] | None = None) -> dict[str, Any]:
+    """What was typed, as a document's body; blanks are left out, so that defaults hold.
+
+    Args:
+        kind: of document.
+        form: what the browser sent.
+        only: names of fields that stand in the form; None: all.
+    """
+    out: dict[str, Any] = {}
+    for field in fields_of(kind):
+        if only is None or field.name in only:
+            value = _value(field, form, field.name)
+            if value not in ("", [], None):
+                out[field.name] = value
+    return out
+
+
+def _value(field: Field, form: FormData, name: str) -> Any:
+    if field.control == "tick":
+        return form.get(name) == "yes"
+    if field.control == "lines":
+        return [line.strip() for line in str(form.get(name) or "").splitlines() if line.strip()]
+    if field.control == "references":
+        values = [str(v) for v in form.getlist(name)]
+        return [line.strip() for v in values for line in v.splitlines() if line.strip()]
+    if field.control == "rows":
+        return _rows(field, form, name)
+    text = str(form.get(name) or "").replace("\r\n", "\n")
+    return text.strip()
+
+
+def _rows(field: Field, form: FormData, name: str) -> list[dict[str, Any]]:
+    out = []
+    for number in range(_ROWS):
+        names = [f"{name}.{number}.{c.name}" for c in field.columns]
+        if not any(n in form for n in names):
+            break
+        row = {c.name: _value(c, form, n) for c, n in zip(field.columns, names, strict=True)}
+        row = {k: v for k, v in row.items() if v not in ("", None)}
+        if row:
+            out.append(row)
+    return out
+
+
+def checked(kind: str, key: str, body: Mapping[str, Any]) -> Document:
+    """The document that a body makes.
+
+    Raises:
+        DocumentError: fields are wrong; ``fields`` says which and why.
+    """
+    try:
+        document = KINDS[kind].model_validate(dict(body))
+    except ValidationError as error:
+        raise _wrong(kind, key, _plain(field_problems(error))) from None
+    if isinstance(document, PlannedActivity) and (problem := wrong_rule(document)):
+        raise _wrong(kind, key, {"repeats": problem})
+    return document
+
+
+def _wrong(kind: str, key: str, fields: dict[str, str]) -> DocumentError:
+    told = "; ".join(f"{name}: {what}" if name else what for name, what in fields.items())
+    return DocumentError(f"{told}.", kind=kind, key=key, fields=fields)
+
+
+def _plain(problems: dict[str, str]) -> dict[str, str]:
+    """What is wrong in words that do not need the model to be known."""
+    return {
+        name: "Needed." if said == "Field required" else f"{said[:1].upper()}{said[1:]}."
+        for name, said in problems.items()
+    }
+
+
+def beside(problems: Mapping[str, str]) -> dict[str, str]:
+    """Problems by the field they stand beside; those of an entry stand beside its list."""
+    out: dict[str, str] = {}
+    for path, said in problems.items():
+        name, _, rest = path.partition(".")
+        place = f"{_place(rest)}: " if rest else ""
+        out[name] = f"{out[name]} {place}{said}" if name in out else f"{place}{said}"
+    return out
+
+
+def _place(rest: str) -> str:
+    number, _, name = rest.partition(".")
+    which = f"Entry {int(number) + 1}" if number.isdecimal() else number
+    return f"{which}, {name.replace('_', ' ')}" if name else which
+
+
+def typed(field: Field, body: Mapping[str, Any]) -> Any:
+    """The value of a field as its control shows it."""
+    value = body.get(field.name)
+    if field.control == "rows":
+        rows = [dict(r) for r in value or []]
+        blank: dict[str, Any] = {}
+        return [*rows, *([blank] * _SPARE)]
+    if field.control in ("lines", "references"):
+        return [str(v) for v in value or []]
+    if field.control == "tick":
+        return bool(value)
+    if isinstance(value, float):
+        return f"{value:.12g}" if abs(value) < 1e12 else repr(value)
+    return "" if value is None else str(value)
+
+
+def in_words(value: Any) -> str:
+    """A value of a body as people read it."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "\n".join(in_words(v) for v in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {in_words(v)}" for k, v in value.items() if v not in (None, ""))
+    return str(value) if not isinstance(value, float) else json.dumps(value)

@@ -1,0 +1,143 @@
+"""The calendar as files: iCalendar out, CSV and XLSX out and in."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from io import StringIO
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from unisono.calendar.feed import feed
+from unisono.calendar.sheet import SheetResult, from_rows, to_rows
+from unisono.errors import CalendarError, SourceError, WorkspaceError
+from unisono.reports.sheets import Book
+from unisono.reports.spreadsheet_text import CELL_LIMIT, csv_guarded, csv_plain
+from unisono.workspace.plan import DeskPlan, read_plan
+from unisono.workspace.workspace import Workspace
+
+#: A plan is no export: what is larger is some other file.
+_MOST_BYTES, _MOST_ROWS = 20_000_000, 50_000
+
+
+def export_calendar(workspace: Workspace, path: Path, team: str = "") -> int:
+    """Write the desk's plan to ``path``, by its ending .ics, .xlsx or .csv; how many activities.
+
+    The file appears whole or not at all. In CSV, what a spreadsheet program could run as a formula
+    is guarded by a ' that the import takes away again.
+
+    Args:
+        team: only what concerns this team (.ics).
+
+    Raises:
+        CalendarError: the ending is another, or a text is too long for a cell.
+        WorkspaceError: the file cannot be written.
+    """
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise CalendarError(
+            f"{path.name} ends with none of {', '.join(_WRITERS)}.",
+            way_out="The ending says which kind of file is written.",
+        )
+    if team and path.suffix.lower() != ".ics":
+        raise CalendarError("Only an .ics file is of one team.", way_out="Leave --team out.")
+    found = read_plan(workspace)
+    part = path.with_name(f"{path.name}.part")
+    try:
+        writer(workspace, found, part, team)
+        part.replace(path)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            way_out="Check that the folder exists and may be written to.",
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+    return len(found.plan.activities)
+
+
+def _write_ics(workspace: Workspace, found: DeskPlan, path: Path, team: str) -> None:
+    settings, revisions = workspace.settings, found.revisions
+    name = f"{settings.company} marketing".strip() if settings.company else "Marketing calendar"
+    path.write_bytes(feed(found.plan, settings.calendar, team=team, revisions=revisions, name=name))
+
+
+def _write_csv(_workspace: Workspace, found: DeskPlan, path: Path, _team: str) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = ([csv_guarded(cell) for cell in row] for row in to_rows(found.plan.activities))
+        csv.writer(file).writerows(rows)
+
+
+def _write_xlsx(_workspace: Workspace, found: DeskPlan, path: Path, _team: str) -> None:
+    header, *rows = to_rows(found.plan.activities)
+    for row in rows:
+        if long := [
+            title for title, cell in zip(header, row, strict=True) if len(cell) > CELL_LIMIT
+        ]:
+            raise CalendarError(
+                f"{long[0]} of {row[0]} is longer than a cell of a workbook.",
+                way_out="Export as .csv.",
+            )
+    book = Book(str(path))
+    book.sheet("Activities", header, rows)
+    book.close()
+
+
+_WRITERS: dict[str, Callable[[Workspace, DeskPlan, Path, str], None]] = {
+    ".ics": _write_ics,
+    ".xlsx": _write_xlsx,
+    ".csv": _write_csv,
+}
+
+
+def read_sheet(path: Path) -> SheetResult:
+    """Activities of a CSV or XLSX file of the shape that :func:`export_calendar` writes.
+
+    Raises:
+        SourceError: the file cannot be read.
+        CalendarError: its columns are others.
+    """
+    reader = {".csv": _read_csv, ".xlsx": _read_xlsx}.get(path.suffix.lower())
+    if reader is None:
+        raise CalendarError(
+            f"{path.name} is neither .csv nor .xlsx.", way_out="Save it as one of them."
+        )
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError("it is larger than a plan can be")
+        rows = reader(path)
+    except (OSError, ValueError, csv.Error) as error:
+        raise _unreadable(path, str(error)) from None
+    if len(rows) > _MOST_ROWS:
+        raise _unreadable(path, f"it has more than {_MOST_ROWS:,} rows")
+    return from_rows(rows, path.name)
+
+
+def _unreadable(path: Path, why: str) -> SourceError:
+    return SourceError(
+        f"{path} cannot be read: {why}.",
+        path=str(path),
+        way_out="Export the calendar once to see the shape; CSV must be UTF-8.",
+    )
+
+
+def _read_csv(path: Path) -> Sequence[Sequence[object]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        text = file.read()
+    if "\0" in text:
+        raise ValueError("it holds binary data")
+    first = text.partition("\n")[0]
+    sign = ";" if first.count(";") > first.count(",") else ","
+    rows = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
+    return [[csv_plain(cell) for cell in row] for row in rows]
+
+
+def _read_xlsx(path: Path) -> Sequence[Sequence[object]]:
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except OSError:
+        raise
+    except Exception as error:  # Calamine raises several kinds for what is no workbook
+        raise ValueError(str(error)) from None

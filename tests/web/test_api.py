@@ -1,0 +1,107 @@
+"""The HTTP interface: the JSON of the command line, problems as RFC 9457, no server error."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+
+from unisono.reports.json_report import plain
+from unisono.web.app import create_app
+from unisono.workspace.workspace import Workspace
+
+API = "/api/v1"
+GOOD = {"source": "linkedin", "medium": "paid-social", "campaign": "autumn-launch"}
+
+
+def test_results_are_those_of_the_python_api(client: Any, workspace: Workspace) -> None:
+    asked = {
+        "/journeys?by=campaign&top=5": lambda: workspace.paths("campaign", 5),
+        "/claims": workspace.reconcile,
+        "/synergy": workspace.synergy,
+        "/lifetime?by=cohort": lambda: workspace.clv("cohort"),
+        "/metrics/query?name=roas&by=channel&where=channel!=Direct": lambda: workspace.metric_query(
+            "roas", "channel", ["channel!=Direct"]
+        ),
+        "/sources": workspace.sources,
+    }
+    for path, result in asked.items():
+        assert client.get(API + path).json() == json.loads(json.dumps(plain(result()))), path
+
+
+def test_attribution_has_the_dispute_as_the_command_line(client: Any, workspace: Workspace) -> None:
+    found = client.get(f"{API}/attribution").json()
+    dispute = found.pop("dispute")
+    assert dispute.startswith(("The models", "Of what"))
+    assert found == json.loads(json.dumps(plain(workspace.attribute())))
+
+
+def test_the_audit_is_that_of_the_last_run(client: Any, workspace: Workspace) -> None:
+    found = client.get(f"{API}/audit").json()
+    kept = json.loads((workspace.layout.reports / "audit.json").read_text(encoding="utf-8"))
+    assert found["run_id"] == kept["run_id"]
+    assert [t["value"] for t in found["tests"]] == [t["value"] for t in kept["tests"]]
+    assert found["score"] == kept["score"]
+
+
+def test_long_lists_come_in_pages(client: Any) -> None:
+    every = client.get(f"{API}/metrics?limit=1000").json()
+    part = client.get(f"{API}/metrics?offset=3&limit=2").json()
+    assert part["items"] == every["items"][3:5]
+    assert (part["total"], part["limit"]) == (every["total"], 2)
+
+
+def test_problems_name_the_way_out(client: Any, empty: Any) -> None:
+    wrong = client.get(f"{API}/metrics/query?name=nothing")
+    assert wrong.headers["content-type"] == "application/problem+json"
+    assert (wrong.status_code, wrong.json()["status"]) == (400, 400)
+    assert wrong.json()["way_out"]
+    assert client.get(f"{API}/attribution?by=colour").status_code == 422
+    assert client.get(f"{API}/nothing").json()["title"] == "There is no such page"
+    nothing = empty.get(f"{API}/claims")
+    assert (nothing.status_code, nothing.json()["title"]) == (409, "Workspace problem")
+
+
+def test_links_are_built_and_checked(client: Any) -> None:
+    rows = [
+        {**GOOD, "url": "https://a.example/"},
+        {"url": "javascript:1"},
+    ]
+    found = client.post(f"{API}/links", json={"rows": rows}).json()["links"]
+    assert [bool(r["problem"]) for r in found] == [False, True]
+    checked = client.post(f"{API}/links/check", json={"links": ["http://a.example"]}).json()
+    assert "not encrypted" in checked["links"][0]["problem"]
+
+
+def test_ten_megabytes_are_refused(client: Any) -> None:
+    answer = client.post(f"{API}/links", content=b"[" * 10_000_000)
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
+
+
+def _operations() -> list[Any]:
+    """Every call of the interface's own description but those that load or audit."""
+    described = create_app(Workspace(".")).openapi()
+    found = schemathesis.openapi.from_dict(described).exclude(path_regex="/(audits|loads)$")
+    return [r.ok() for r in found.get_all_operations()]
+
+
+@pytest.mark.parametrize("operation", _operations(), ids=lambda o: f"{o.method} {o.path}")
+def test_no_call_makes_a_server_error(client: Any, operation: Any) -> None:
+    @settings(
+        max_examples=5, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        sent = case.as_transport_kwargs(base_url="http://localhost")
+        kept = ("params", "headers", "json", "data", "content")
+        sent = {k: v for k, v in sent.items() if k in (*kept, "method", "url") and v is not None}
+        if isinstance(sent.get("data"), bytes):
+            sent["content"] = sent.pop("data")
+        answer = client.send(sent.pop("method"), sent.pop("url"), **sent)
+        assert answer.status_code < 500, answer.text
+
+    ask()
