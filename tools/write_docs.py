@@ -212,8 +212,8 @@ def rights() -> str:
     """docs/rights.md."""
     out = [
         _NOTE,
-        "# Rights\n\nWhat each role may do; roles add up, and what is not here is refused. How they "
-        "are given: [access.md](access.md). *people* is everything that shows a person, "
+        "# Rights\n\nWhat each role may do; roles add up, and what is not here is refused. "
+        "How they are given: [access.md](access.md). *people* is everything that shows a person, "
         "quarantined rows included; *store* is the desk as a whole.\n",
     ]
     for role, grants in TABLE.items():

@@ -82,5 +82,5 @@ def test_row_order_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_numba_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "_installed", lambda: False)
+    monkeypatch.setattr(fast, "installed", lambda: False)
     assert not fast.enabled(10**9)

@@ -92,7 +92,7 @@ def test_every_screen_is_accessible_and_fits(
     context = chromium.new_context(
         color_scheme=scheme, viewport={"width": width, "height": 900}
     )  # fmt: skip
-    for path in PATHS:
+    for path in PATHS if width > 320 else PATHS[: len(SCREENS)]:
         page, said, requests = context.new_page(), [], []
         page.on("console", lambda message, said=said: said.append(message.text))
         page.on("pageerror", lambda error, said=said: said.append(str(error)))

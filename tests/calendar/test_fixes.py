@@ -79,7 +79,10 @@ def test_a_late_channel_moves_or_the_launch_does(make):
         "Spring launches on 2 different days: Email on 11 Mar 2026 and Search and Social on"
         " 14 Mar 2026 (3 days apart)."
     )
-    assert [f.text for f in fixes] == ["Start Email on 14 Mar 2026, as all of Spring."]
+    assert [f.text for f in fixes] == [
+        "Start Email on 14 Mar 2026, as all of Spring.",
+        "Start Search and Social on 11 Mar 2026, as all of Spring.",
+    ]
     assert fixes[0].steps == (Step("move", "mail", day=date(2026, 3, 14)),)
     gone = consequences(plan, fixes[0], make.how())
     assert (gone.removed, gone.created) == ((found,), ())

@@ -2,56 +2,79 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
 
-def plan(folder: Path, late: int = 0) -> Path:
+from unisono.cli.main import app
+from unisono.errors import UnisonoError
+
+
+def plan(folder: Path, late: int = 0) -> None:
     first = date.today() + timedelta(days=20)
-    days = [first, first + timedelta(days=late)]
-    rows = "".join(
-        f"{key},{title},{channel},{day},{day},{wait}\n"
-        for key, title, channel, day, wait in (
-            ("film", "Film [/red]", "Social", days[0], ""), ("mail", "Mail", "Email", days[1], "film")
-        )
-    )  # fmt: skip
-    path = folder / "plan.csv"
-    path.write_text(f"Key,Title,Channel,First day,Last day,Waits for\n{rows}", encoding="utf-8")
-    return path
+    last = first + timedelta(days=late)
+    (folder / "plan.csv").write_text(
+        "Key,Title,Channel,First day,Last day,Waits for\n"
+        f"film,Film [/red],Social,{first},{first},\nmail,Mail,Email,{last},{last},film\n",
+        encoding="utf-8",
+    )
 
 
-def test_import_check_fix_and_check_again(unisono, tmp_path: Path) -> None:
-    empty = unisono("calendar", "check", folder=tmp_path)
-    assert (empty.returncode, empty.stdout) == (2, "")
-    assert "There is no calendar" in empty.stderr
-    brought = unisono("calendar", "import", plan(tmp_path).name, "--by", "ana", folder=tmp_path)
+def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """The command within this process; errors as they are raised."""
+    done = CliRunner().invoke(app, ["-C", str(folder), "calendar", *arguments])
+    if isinstance(done.exception, UnisonoError):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_real_command_imports_and_finds(unisono, tmp_path: Path) -> None:
+    plan(tmp_path)
+    brought = unisono("calendar", "import", "plan.csv", "--by", "ana", folder=tmp_path)
     assert (brought.returncode, brought.stderr) == (0, "2 new, 0 changed, 0 same.\n")
-
     found = unisono("calendar", "check", "--json", folder=tmp_path)
     told = json.loads(found.stdout)
     assert (found.returncode, told["source"], told["activities"]) == (1, "desk", 2)
-    (conflict,) = told["conflicts"]
+
+
+def test_check_fix_and_check_again(tmp_path: Path) -> None:
+    plan(tmp_path)
+    path = str(tmp_path / "plan.csv")
+    assert run(tmp_path, "import", path, "--by", "ana")[0] == 0
+    (conflict,) = json.loads(run(tmp_path, "check", "--json")[1])["conflicts"]
     assert (conflict["kind"], conflict["items"]) == ("dependency", ["mail", "film"])
     assert conflict["fixes"][0]["steps"][0]["do"] == "move"
-    shown = unisono("calendar", "check", folder=tmp_path)
-    assert shown.returncode == 1
-    assert f"1. dependency [{conflict['id']}]" in shown.stdout
-    assert "waits for Film [/red], which ends on" in shown.stdout
+    code, shown, _ = run(tmp_path, "check")
+    assert code == 1
+    assert f"1. dependency [{conflict['id']}]" in shown
+    assert "waits for Film [/red], which ends on" in shown
+    assert run(tmp_path, "fix", conflict["id"], "--by", "ana")[1].startswith("Gone: Mail starts on")
+    again = run(tmp_path, "check", "--json")
+    assert (again[0], json.loads(again[1])["conflicts"]) == (0, [])
+    assert len(json.loads(run(tmp_path, "list", "--json")[1])) == 2
+    assert run(tmp_path, "milestones", "--json")[:2] == (0, "[]\n")
 
-    fixed = unisono("calendar", "fix", conflict["id"], "--by", "ana", folder=tmp_path)
-    assert fixed.stdout.startswith("Gone: Mail starts on")
-    again = unisono("calendar", "check", "--json", folder=tmp_path)
-    assert (again.returncode, json.loads(again.stdout)["conflicts"]) == (0, [])
-    assert len(json.loads(unisono("calendar", "list", "--json", folder=tmp_path).stdout)) == 2
+
+def test_an_accepted_conflict_leaves_no_finding(tmp_path: Path) -> None:
+    plan(tmp_path)
+    run(tmp_path, "import", str(tmp_path / "plan.csv"))
+    (conflict,) = json.loads(run(tmp_path, "check", "--json")[1])["conflicts"]
+    assert run(tmp_path, "accept", conflict["id"], "--reason", "agreed")[0] == 0
+    code, shown, _ = run(tmp_path, "check")
+    assert code == 0
+    assert "· accepted: agreed" in shown
 
 
-def test_what_is_asked_wrongly_is_said(unisono, tmp_path: Path) -> None:
-    plan(tmp_path, late=1)
-    assert unisono("calendar", "import", "plan.csv", folder=tmp_path).returncode == 0
-    wrong = unisono("calendar", "check", "--from", "1 May", "--json", folder=tmp_path)
-    assert wrong.returncode == 2
-    assert json.loads(wrong.stdout)["error"]["message"] == "'1 May' is no day."
-    gate = unisono("calendar", "gate", "gone", folder=tmp_path)
-    assert (gate.returncode, gate.stdout) == (2, "")
-    assert "There is no campaign gone." in gate.stderr
-    (tmp_path / "bad.csv").write_text("Key,Title,Channel,First day,Last day\na,A,Email,x,y\n")
-    bad = unisono("calendar", "import", "bad.csv", folder=tmp_path)
-    assert bad.returncode == 3
-    assert "bad.csv, row 2, First day: " in bad.stderr
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check",), "There is no calendar: nothing is planned"),
+        (("check", "--from", "1 May"), "'1 May' is no day"),
+        (("gate", "gone"), "There is no campaign gone"),
+        (("export", "plan.pdf"), "ends with none of .ics, .xlsx, .csv"),
+        (("import", "gone.csv"), "gone.csv cannot be read"),
+        (("accept", "0" * 16, "--reason", "x"), "There is no conflict 0000000000000000"),
+    ],
+)
+def test_what_cannot_be_done_is_said(tmp_path: Path, arguments, said) -> None:
+    with pytest.raises(UnisonoError, match=said):
+        run(tmp_path, *arguments)

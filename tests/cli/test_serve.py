@@ -97,9 +97,6 @@ REFUSED = {
         {"UNISONO_SERVE__PUBLIC_URL": "https://plan.example.com"},
         "unisono user add you@example.com --role owner",
     ),
-    "no such address": (("--host", "192.0.2.1", "--behind-proxy"), {
-        "UNISONO_SERVE__PUBLIC_URL": "https://plan.example.com"}, "takes an owner"),
-    "wrong port": (("--port", "99999"), {}, "serve.port"),
 }  # fmt: skip
 
 

@@ -3,85 +3,89 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
+from unisono.cli.main import app
+from unisono.errors import AccessError
+from unisono.workspace import Workspace
+
+Run = Callable[..., Result]
 PASSWORD = "five random words in a row"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, unisono: Command) -> Path:
-    assert unisono("init", folder=tmp_path).returncode == 0
-    return tmp_path
+def run(tmp_path: Path) -> Run:
+    """Runs a command in a workspace, in this process; errors of ours are raised."""
+    Workspace.init(tmp_path)
+
+    def call(*arguments: str, typed: str = "") -> Result:
+        result = CliRunner().invoke(app, ["-C", str(tmp_path), *arguments], input=typed)
+        if isinstance(result.exception, AccessError):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result
+
+    return call
 
 
-def piped(folder: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "unisono.cli.main", *arguments],
-        cwd=folder, input=text, env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+def listed(run: Run) -> list[tuple[object, ...]]:
+    rows = json.loads(run("user", "list", "--json").stdout)
+    return [(r["account"], r["roles"], r["channels"], r["can_sign_in"]) for r in rows]
 
 
-def test_from_the_first_owner_to_the_last(folder: Path, unisono: Command) -> None:
+def test_from_the_first_owner_to_the_last(run: Run) -> None:
     add = ("user", "add", "ann@example.com", "--name", "Ann", "--role", "owner")
-    for text, said in (("", "no password on standard input"), ("short\n", "5 characters")):
-        refused = piped(folder, text, *add)
-        assert (refused.returncode, said in refused.stderr) == (2, True)
-    made = piped(folder, f"{PASSWORD}\n", *add)
-    assert (made.returncode, made.stdout) == (0, "")
-    assert PASSWORD not in made.stderr
-    lead = unisono(
-        "user", "add", "bob@example.com", "--invite", "--role", "channel_lead",
-        "--channel", "Email", folder=folder,
-    )  # fmt: skip
-    assert lead.stdout.startswith("http://127.0.0.1:8765/invite/")
-    listed = json.loads(unisono("user", "list", "--json", folder=folder).stdout)
-    assert [(r["account"], r["roles"], r["channels"], r["can_sign_in"]) for r in listed] == [
+    for typed, said in (("", "no password on standard input"), ("short\n", "has 5 characters")):
+        with pytest.raises(AccessError, match=said):
+            run(*add, typed=typed)
+    made = run(*add, typed=f"{PASSWORD}\n")
+    assert (made.stdout, made.stderr) == ("", "ann@example.com can sign in.\n")
+    lead = ("--role", "channel_lead", "--channel", "Email")
+    link = run("user", "add", "bob@example.com", "--invite", *lead).stdout
+    assert link.startswith("http://127.0.0.1:8765/invite/")
+    assert listed(run) == [
         ("ann", ["owner"], [], True),
         ("bob", ["channel_lead"], ["Email"], False),
     ]
-    table = unisono("user", "list", folder=folder).stdout.splitlines()
-    assert table[0].split() == ["account", "e-mail", "name", "roles", "for", "signs", "in"]
-    last = unisono("user", "remove", "ann@example.com", folder=folder)
-    assert (last.returncode, "last owner" in last.stderr) == (2, True)
-    assert unisono("user", "remove", "bob", "--why", "left", folder=folder).returncode == 0
-    assert len(json.loads(unisono("user", "list", "--json", folder=folder).stdout)) == 1
+    head, *rows = run("user", "list").stdout.splitlines()
+    assert head.split() == ["account", "e-mail", "name", "roles", "for", "signs", "in"]
+    assert rows[1].split()[-4:] == ["channel_lead", "Email", "not", "yet"]
+    with pytest.raises(AccessError, match="last owner"):
+        run("user", "remove", "ann@example.com")
+    run("user", "remove", "bob", "--why", "left")
+    assert [row[0] for row in listed(run)] == ["ann"]
 
 
-def test_roles_and_links(folder: Path, unisono: Command) -> None:
-    unisono("user", "add", "bob@example.com", "--invite", "--role", "sales", folder=folder)
-    given = unisono(
-        "user", "roles", "bob@example.com", "--role", "agency", "--agency", "North", folder=folder
-    )
+def test_roles_and_links(run: Run, tmp_path: Path) -> None:
+    run("user", "add", "bob@example.com", "--invite", "--role", "sales")
+    given = run("user", "roles", "bob@example.com", "--role", "agency", "--agency", "North")
     assert given.stderr == "bob@example.com: agency.\n"
-    unknown = unisono("user", "roles", "bob", "--role", "emperor", folder=folder)
-    assert "There is no role emperor." in unknown.stderr
-    reset = unisono("user", "reset", "bob", folder=folder)
+    with pytest.raises(AccessError, match="There is no role emperor"):
+        run("user", "roles", "bob", "--role", "emperor")
+    reset = run("user", "reset", "bob")
     assert reset.stdout.count("/invite/") == 1
-    assert "works once, for 48 hours" in reset.stderr
-    nobody = unisono("user", "reset", "nobody@example.com", folder=folder)
-    assert "no such account" in nobody.stderr
-    log = (folder / ".unisono" / "desk.sqlite").stat().st_mode & 0o077
-    assert log == 0
+    assert reset.stderr == "The link works once, for 48 hours.\n"
+    with pytest.raises(AccessError, match="no such account"):
+        run("user", "reset", "nobody@example.com")
+    assert (tmp_path / ".unisono" / "desk.sqlite").stat().st_mode & 0o077 == 0
 
 
-def test_keys(folder: Path, unisono: Command) -> None:
-    piped(folder, f"{PASSWORD}\n", "user", "add", "ann@example.com", "--role", "owner")
-    made = unisono("keys", "create", "copy writer", "--scope", "see:brief", folder=folder)
-    assert made.stdout.startswith("uni_")
-    listed = unisono("keys", "list", "--json", folder=folder)
-    key = json.loads(listed.stdout)[0]
+def test_keys(run: Run) -> None:
+    with pytest.raises(AccessError, match="There are 0 accounts"):
+        run("keys", "create", "copy writer", "--scope", "see:brief")
+    run("user", "add", "ann@example.com", "--role", "owner", typed=f"{PASSWORD}\n")
+    made = run("keys", "create", "copy writer", "--scope", "see:brief").stdout.strip()
+    assert made.startswith("uni_")
+    kept = run("keys", "list", "--json").stdout
+    key = json.loads(kept)[0]
     assert (key["agent"], key["scopes"], key["revoked"]) == ("copy writer", ["see:brief"], False)
-    assert made.stdout.strip() not in listed.stdout
-    assert unisono("keys", "revoke", key["id"], folder=folder).returncode == 0
-    assert "revoked" in unisono("keys", "list", folder=folder).stdout
-    wrong = unisono("keys", "create", "x", "--scope", "sign:clearance", folder=folder)
-    assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert "lends nothing" in wrong.stderr
+    assert made not in kept
+    run("keys", "revoke", key["id"])
+    assert "revoked" in run("keys", "list").stdout
+    with pytest.raises(AccessError, match="lends nothing"):
+        run("keys", "create", "x", "--scope", "sign:clearance", "--account", "ann")

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, inspect, select, text
 
-from unisono.access.tables import account, session
+from unisono.access.tables import PASSING, account, session
 from unisono.desk import Desk, Event
+from unisono.desk.migrate import VERSION_TABLE
 from unisono.errors import BackupError
 from unisono.model.plan import Theme
 from unisono.settings import Settings, flatten, load_settings
@@ -133,6 +134,17 @@ def test_a_backup_restores_into_either_database(
     ]
     assert "s3cret" not in (there / "unisono.toml").read_text()
     assert load_settings(there, {})[0].company == "Example"
+
+
+def test_every_table_is_backed_up_or_of_the_moment(
+    lone: Desk, layout: Layout, tmp_path: Path
+) -> None:
+    backup(layout, lone, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as file:
+        kept = {Path(name).stem for name in file.namelist() if name.startswith("desk/")}
+    with lone.database.read() as connection:
+        there = set(inspect(connection).get_table_names())
+    assert there - {VERSION_TABLE} == kept | set(PASSING)
 
 
 def test_no_secret_is_in_a_backup(lone: Desk, layout: Layout, tmp_path: Path) -> None:

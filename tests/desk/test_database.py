@@ -21,7 +21,7 @@ import unisono.access
 from unisono.desk import Desk
 from unisono.desk.database import Database, Moment, metadata
 from unisono.desk.migrate import VERSION_TABLE, head, upgrade
-from unisono.errors import DeskError, StaleEdit
+from unisono.errors import DeskError, DiskFullError, StaleEdit
 from unisono.model.plan import Theme
 
 Make = Callable[..., Theme]
@@ -157,6 +157,28 @@ def test_readers_see_one_moment_while_others_write(desk: Desk, theme: Make) -> N
         assert connection.execute(count).scalar() == 1
     with pytest.raises(DeskError), desk.database.read() as connection:
         connection.execute(text("SELECT * FROM missing"))
+
+
+def test_a_writer_that_waits_too_long_is_told(
+    address: str, theme: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unisono.desk.database.WAIT_SECONDS", 0.1)
+    with Desk.open(address) as desk, desk.database.begin():
+        assert desk.find("theme", "calm") is None  # readers wait for nobody
+        with pytest.raises(DeskError, match="is busy") as caught:
+            desk.put(theme(), "calm", by="ann")
+    assert "try again" in caught.value.way_out
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(lone: Desk, theme: Make) -> None:
+    lone.put(theme(), "calm", by="ann")
+    with lone.database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFullError, match="disk is full"):
+        lone.put(theme(narrative="x" * 20_000), "calm", by="ann")
+    assert lone.get(Theme, "calm").document == theme()
+    assert lone.verify().problems == ()
 
 
 def test_sqlite_is_set_up_to_survive(lone: Desk, tmp_path: Path) -> None:

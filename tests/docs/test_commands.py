@@ -63,6 +63,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "url,utm_source,utm_medium,utm_campaign\n"
         "https://www.example.com/,linkedin,paid-social,q1-promo\n"
     )
+    (folder / "plan.csv").write_text(
+        "Key,Title,Campaign,Channel,First day,Last day\n"
+        "spring-mail,Spring mail,spring-sale,Email,2026-03-01,2026-03-03\n"
+    )
     plan = folder / "plan" / "campaign" / "spring-sale.yaml"
     plan.parent.mkdir(parents=True)
     plan.write_text("title: Spring sale\nfirst_day: 2026-03-01\nlast_day: 2026-03-31\n")

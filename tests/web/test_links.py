@@ -34,6 +34,13 @@ def test_one_link_stands_in_the_address(client: Any, workspace: Workspace) -> No
     assert [x.replace("&amp;", "&") for x in links(page.text)] == [wanted]
 
 
+def test_the_form_offers_what_the_taxonomy_allows(client: Any, workspace: Workspace) -> None:
+    page = client.get("/tracking/links").text
+    allowed = workspace.taxonomy.parameters["utm_medium"].allowed
+    offered = re.findall(r'<datalist id="allowed-medium">(.*?)</datalist>', page)[0]
+    assert re.findall('value="([^"]+)"', offered) == allowed
+
+
 def test_pasted_rows_become_links_or_reasons(client: Any) -> None:
     page = client.post("/tracking/links", data={"bulk": BULK})
     assert page.status_code == 200

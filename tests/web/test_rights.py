@@ -13,6 +13,8 @@ from unisono.web.app import SCREENS
 from unisono.web.navigation import MENU
 
 May = Callable[[str, str], bool]
+#: Tags of the calls that give results.
+RESULTS = frozenset({"integration", "measurement", "data", "tracking", "work"})
 
 
 def as_one_who(may: May, app: ASGIApp) -> ASGIApp:
@@ -71,7 +73,9 @@ def test_every_call_is_refused_without_rights(client: Any) -> None:
     body = {"/api/v1/links": {"rows": []}, "/api/v1/links/check": {"links": []}}
     asked = 0
     for path, calls in described.items():
-        for method in calls:
+        for method, call in calls.items():
+            if RESULTS.isdisjoint(call.get("tags", ())):
+                continue  # documents and calendar have tests of their own
             where = path.replace("{key}", "x")
             query = {"name": "roas"} if path.endswith("/query") else {}
             told = answer(client, lambda a, k: False, method.upper(), where, params=query,

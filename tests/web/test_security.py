@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import threading
@@ -119,7 +120,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         app = create_app(Workspace.init(root / "company"), access=access)
         _add_routes(app)
         with running(app, port):
-            yield Site(access, clock, port)
+            running_site = Site(access, clock, port)
+            running_site.person(Role.OWNER)
+            yield running_site
     passwords._nobody.cache_clear()
     database.close()
 
@@ -250,6 +253,24 @@ def test_signing_in_and_out(site: Site) -> None:
         assert f"unisono-{site.port}" not in browser.cookies
     with httpx.Client(base_url=site.base, cookies=old, trust_env=False) as thief:
         assert thief.get("/account").status_code == 303
+
+
+def test_on_a_machine_of_one_person_the_terminal_has_the_link(site: Site) -> None:
+    folder = site_folder(site).parent / "alone"
+    database = Database.open(f"sqlite:///{folder / 'desk.sqlite'}")
+    access = Access(database, ServeSettings(), site.clock)
+    app = create_app(Workspace.init(folder), access=access)
+
+    async def page() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
+            return await browser.get("/sign-in")
+
+    alone = asyncio.run(page()).text
+    assert ("start it again" in alone, 'name="password"' in alone) == (True, False)
+    invite(access, OPERATOR, "sue@example.com", "Sue", Responsibility(frozenset({Role.SALES})))
+    assert 'name="password"' in asyncio.run(page()).text
+    database.close()
 
 
 def test_wrong_password(site: Site) -> None:
@@ -557,8 +578,6 @@ def test_https_behind_a_proxy(site: Site) -> None:
             assert "Secure" in cookie
             other = await browser.get("/sign-in", headers={"Host": "other.example.com"})
             assert other.status_code == 421
-
-    import asyncio
 
     asyncio.run(flow())
 

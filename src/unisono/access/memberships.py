@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -17,7 +18,7 @@ from unisono.errors import DeskError
 from unisono.model.plan import Membership
 
 KIND = "membership"
-_NONE = Membership(title="none")
+NO_MEMBERSHIP = Membership(title="none")
 
 
 def memberships(connection: Connection, accounts: Iterable[str]) -> dict[str, Membership]:
@@ -29,20 +30,22 @@ def memberships(connection: Connection, accounts: Iterable[str]) -> dict[str, Me
             & document.c.archived.is_(False)
         )
     )
-    found = {}
-    for row in rows:
-        try:
-            read = read_body(KIND, row.key, row.body, row.shape)
-        except DeskError:
-            continue
-        if isinstance(read, Membership):
-            found[row.key] = read
-    return found
+    found = {row.key: read_membership(row.key, row.body, row.shape) for row in rows}
+    return {key: membership for key, membership in found.items() if membership}
+
+
+def read_membership(account: str, body: dict[str, Any], shape: int) -> Membership | None:
+    """A membership as it is stored; None if it cannot be read."""
+    try:
+        read = read_body(KIND, account, body, shape)
+    except DeskError:
+        return None
+    return read if isinstance(read, Membership) else None
 
 
 def membership_of(connection: Connection, account: str) -> Membership:
     """The membership of one account; without roles when there is none."""
-    return memberships(connection, [account]).get(account, _NONE)
+    return memberships(connection, [account]).get(account, NO_MEMBERSHIP)
 
 
 def has_left(membership: Membership, now: datetime) -> bool:

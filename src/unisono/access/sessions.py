@@ -28,6 +28,11 @@ class Session:
     seen_at: datetime
     ends_at: datetime
 
+    def good(self, settings: ServeSettings, now: datetime) -> bool:
+        """Whether it is neither over nor idle for too long."""
+        idle = timedelta(minutes=settings.session_idle_minutes)
+        return now < self.ends_at and now - self.seen_at <= idle
+
     def stale(self, now: datetime) -> bool:
         """Whether the last note of a request is old enough for another."""
         return now - self.seen_at >= _SEEN_EVERY
@@ -69,11 +74,8 @@ def find_session(
 ) -> Session | None:
     """The session of a cookie, None if it is unknown, idle for too long or over."""
     row = connection.execute(select(session).where(session.c.digest == digest(cookie))).first()
-    if row is None:
-        return None
-    found = Session(**row._mapping)
-    idle = timedelta(minutes=settings.session_idle_minutes)
-    return None if now >= found.ends_at or now - found.seen_at > idle else found
+    found = Session(**row._mapping) if row else None
+    return found if found and found.good(settings, now) else None
 
 
 def note_seen(connection: Connection, found: Session, now: datetime) -> None:

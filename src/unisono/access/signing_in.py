@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from unisono.access.access import Access
 from unisono.access.accounts import (
@@ -19,7 +19,15 @@ from unisono.access.accounts import (
     get_account,
 )
 from unisono.access.links import Purpose, account_of_link, drop_links, make_link, use_link
-from unisono.access.memberships import actor_of, membership_of, owners, write_membership
+from unisono.access.memberships import (
+    KIND,
+    NO_MEMBERSHIP,
+    actor_of,
+    membership_of,
+    owners,
+    read_membership,
+    write_membership,
+)
 from unisono.access.passwords import check_new_password, hash_password, verify_password
 from unisono.access.rights import EVERY_CHANNEL, Actor
 from unisono.access.roles import Role
@@ -32,13 +40,30 @@ from unisono.access.sessions import (
     open_session,
     sessions_of,
 )
+from unisono.access.tables import account, session
 from unisono.access.throttle import admit, forgive
+from unisono.access.tokens import digest
 from unisono.desk.log import Event, append
+from unisono.desk.tables import document
 from unisono.errors import AccessError, DeskError, NotAllowedError
 from unisono.model.plan import Membership
 
 #: How long the start link on the terminal works.
 START_LASTS = timedelta(hours=1)
+
+# Who has a cookie is asked at every request: one question, put together once.
+_OWN = len(session.c)
+_WHO = (
+    select(session, account, document.c.body, document.c.shape)
+    .join(account, account.c.id == session.c.account)
+    .outerjoin(
+        document,
+        (document.c.kind == KIND)
+        & (document.c.key == account.c.id)
+        & document.c.archived.is_(False),
+    )
+    .where(session.c.digest == bindparam("digest"))
+)
 
 _PASSWORD_LINKS = (Purpose.INVITE, Purpose.RESET)
 
@@ -125,12 +150,14 @@ def actor_of_session(access: Access, cookie: str) -> Actor | None:
     """Who has this cookie, with the rights of this very moment; None: nobody (any more)."""
     now = access.now()
     with access.database.read() as connection:
-        found = find_session(connection, access.settings, cookie, now)
-        account = get_account(connection, found.account) if found else None
-        if found is None or account is None:
-            return None
-        actor = actor_of(account, membership_of(connection, account.id), now)
-    if actor.left or not actor.roles:
+        row = connection.execute(_WHO, {"digest": digest(cookie)}).first()
+    if row is None:
+        return None
+    *columns, body, shape = row
+    found, owner = Session(*columns[:_OWN]), Account(*columns[_OWN:])
+    held = read_membership(owner.id, body, shape) if body else None
+    actor = actor_of(owner, held or NO_MEMBERSHIP, now)
+    if not found.good(access.settings, now) or actor.left or not actor.roles:
         return None
     if found.stale(now):
         # A desk that is busy writing keeps nobody out.
@@ -231,6 +258,12 @@ def start_link(access: Access) -> str | None:
             document = Membership(title="This machine", roles=roles, channels=(EVERY_CHANNEL,))
             write_membership(connection, LOCAL, document, "operator", "started on this machine")
         return make_link(connection, LOCAL, Purpose.START, "operator", START_LASTS, now)
+
+
+def only_this_machine(access: Access) -> bool:
+    """Whether there is no account but that of the machine, so that only a start link lets in."""
+    with access.database.read() as connection:
+        return all(a.id == LOCAL for a in all_accounts(connection) if a.removed_at is None)
 
 
 def use_start_link(access: Access, token: str, visitor: Visitor) -> str:

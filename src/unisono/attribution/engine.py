@@ -145,6 +145,7 @@ def _of_pieces(
         statistics, journeys = _scanned(pieces, terms, keep=paths, room=room)
         kept = len(journeys.null.begin) or not statistics.total(Count.NULLS)
     elif fits(pieces, room):
+        pieces.ranked = False  # a log that is held finds its ties itself
         log, known = whole_log(pieces)
         journeys = cut(log, known.conversions, terms.windows)
         statistics, kept = count(journeys, known.conversions, terms), True

@@ -97,6 +97,7 @@ class ParquetPieces:
         chosen: which conversions are credited.
         compiled: whether the kernels do what they can.
         kind: type of the codes.
+        ranked: whether the tie rule is wanted, which takes facts of all channels.
         codes: code of every channel, or of every channel's clicks and views.
         names: channels met, also of rows that were set aside.
     """
@@ -109,6 +110,7 @@ class ParquetPieces:
     chosen: Chosen
     compiled: bool
     kind: np.dtype[np.signedinteger] = NARROW
+    ranked: bool = True
     codes: dict[str, int] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     facts: dict[int, ChannelFacts] = field(default_factory=dict)
@@ -197,7 +199,7 @@ class ParquetPieces:
                 self.outcomes[piece] = won
                 self.names.update(log.channels)
                 self.aside.update(aside)
-        if fresh and len(log):
+        if fresh and self.ranked and len(log):
             facts = fast.facts_of if self.compiled else ChannelFacts.of
             self.facts[piece] = facts(log.time, code, len(labels)).recoded(np.array(place))
         code = np.array(place or [0], self.kind).take(code, mode="clip")
@@ -241,8 +243,10 @@ class ParquetPieces:
         labels, names = tuple(sorted(self.codes)), tuple(sorted(self.names))
         recode = np.zeros(len(labels) or 1, np.int64)
         recode[[self.codes[c] for c in labels]] = np.arange(len(labels))
-        facts = ChannelFacts.merged(list(self.facts.values()), len(labels))
-        rank = facts.recoded(recode[: len(labels)]).rank(labels)
+        rank = np.arange(len(labels))
+        if self.ranked:
+            facts = ChannelFacts.merged(list(self.facts.values()), len(labels))
+            rank = facts.recoded(recode[: len(labels)]).rank(labels)
         if "view" not in self.columns:
             return Known(names, recode, rank, self.conversions)
         told = [label.rsplit(_MARK, 1) for label in labels]

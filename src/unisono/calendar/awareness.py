@@ -69,7 +69,10 @@ def unaware_teams(
     for place, activity in enumerate(ordered):
         team = same_name(activity.team)
         for group in groups[place] if team else ():
-            lanes.setdefault(group, {}).setdefault(team, _Lane()).add(activity, place)
+            teams = lanes.setdefault(group, {})
+            if team not in teams:
+                teams[team] = _Lane()
+            teams[team].add(activity, place)
     found: dict[tuple[str, str], list[tuple[Activity, Activity]]] = {}
     for place, activity in enumerate(ordered):
         near = [lanes[group] for group in groups[place] if group in lanes]
@@ -106,10 +109,8 @@ def _unaware_of(
         return {}
     missed: dict[str, int] = {}
     for lanes in near:
-        for team, lane in lanes.items():
-            if team == own or team in told:
-                continue
-            other = lane.first_overlap(start, end)
+        for team in lanes.keys() - told:
+            other = None if team == own else lanes[team].first_overlap(start, end)
             if other is not None and other < missed.get(team, other + 1):
                 missed[team] = other
     return missed

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from unisono.calendar.activities import days_of, order_key, same_name
 from unisono.calendar.conflicts import conflicts
@@ -157,7 +158,13 @@ def _facts(activity: Activity, plan: Plan) -> Facts:
             document.repeats, activity.campaign_launch, *document.depends_on,
         )  # fmt: skip
     texts = (activity.item or activity.key, activity.channel, activity.team, activity.offer)
-    named = sorted(map(same_name, activity.audiences or (activity.audience,)))
-    without = sorted(map(same_name, activity.excludes))
-    whom = hashlib.sha256(repr((named, without)).encode()).hexdigest()
-    return (*map(same_name, texts), whom, *(str(d or "") for d in days))
+    whom = _whom(activity.audience, activity.audiences, activity.excludes)
+    return (*map(same_name, texts), whom, *[str(d or "") for d in days])
+
+
+@lru_cache(maxsize=4096)
+def _whom(text: str, audiences: tuple[str, ...] | None, excludes: tuple[str, ...]) -> str:
+    """The digest of who is reached, whatever the order and spelling of their names."""
+    named = sorted(map(same_name, audiences or (text,)))
+    without = sorted(map(same_name, excludes))
+    return hashlib.sha256(repr((named, without)).encode()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,7 @@ class Stretch:
     load: float
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """One activity as its audience feels it: it counts from its start until ``free``."""
 
     start: date
@@ -68,12 +68,13 @@ def contacts(
     weigh = weights(settings)
     named: dict[str, list[Contact]] = {}
     general: list[tuple[Contact, Reach]] = []
+    lasting = timedelta(days=settings.fatigue_days)
     for index, activity in enumerate(ordered):
         start, end = days_of(activity)
         weight = weigh(activity.channel)
         if weight <= 0:
             continue
-        contact = Contact(start, end + timedelta(days=settings.fatigue_days), weight, index)
+        contact = Contact(start, end + lasting, weight, index)
         reached = reach(activity)
         for name in reached.names or ():
             named.setdefault(name, []).append(contact)
@@ -138,7 +139,9 @@ def tired_audiences(
             yield _conflict(found, EVERYBODY, _in(found, for_all), ordered, settings, as_of)
     for name in sorted(named):
         own, without = named[name], left_out.get(name, [])
-        load = base + _loads(own, zero, days) - _loads(without, zero, days)
+        load = base + _loads(own, zero, days)
+        if without:
+            load -= _loads(without, zero, days)
         for found in stretches(load, zero, settings.fatigue_limit):
             mine = _in(found, own) if _touch(found, period) else []
             if mine:

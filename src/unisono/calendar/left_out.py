@@ -56,7 +56,7 @@ def left_out_teams(
     names = _team_names(ordered)
     counts = {c: _told(listing) for c, listing in campaigns.items()}
     for team in sorted(names):
-        others = {c: count.of(team) for c, count in counts.items() if count.of(team)[1]}
+        others = {c: n for c, count in counts.items() if (n := count.of(team))[1]}
         told, all_told = (sum(n[i] for n in others.values()) for i in (0, 1))
         for campaign, (yes, of) in others.items():
             if yes or len(others) - 1 < rule.campaigns or team in counts[campaign].runs:

@@ -64,7 +64,9 @@ def _activity(
     campaign = plan.campaigns.get(document.campaign or "")
     offer = plan.offers.get(document.offer or "")
     audiences = audiences_of(document, campaign)
-    informed = (*document.informed, *(campaign.informed if campaign else ()))
+    informed = campaign.informed if campaign else ()
+    if document.informed:
+        informed = tuple(dict.fromkeys((*document.informed, *informed)))
     return Activity(
         key=key,
         campaign=names.get(document.campaign or "", document.campaign or ""),
@@ -78,7 +80,7 @@ def _activity(
         assets_ready_on=_ready(plan, document),
         audience=", ".join(audiences),
         offer=offer_words(offer) if offer else "",
-        informed=tuple(dict.fromkeys(informed)) if told else None,
+        informed=informed if told else None,
         item=key,
         audiences=audiences,
         excludes=document.excludes,

@@ -115,7 +115,8 @@ def _launch_dates(case: _Case) -> Proposed:
         begins = activity.launched_on or activity.first_day
         first[channel] = min(first.get(channel, begins), begins)
     often = max(Counter(first.values()).items(), key=lambda day_uses: day_uses[::-1])[0]
-    for target in dict.fromkeys((meant or often, often, max(first.values()))):
+    targets = (meant or often, often, max(first.values()), min(first.values()))
+    for target in dict.fromkeys(targets):
         by = {
             item: (target - first[same_name(a.channel)]).days for item, a in sorted(running.items())
         }

@@ -46,8 +46,10 @@ def asset_problems(
         known = {name: asset for name, asset in assets.items() if asset}
         if document.ready_on is None and first.launched_on is None:
             yield from _missing(first, assets, settings, as_of)
-        yield from _rights(first, last, known, as_of)
-        yield from _formats(first, known, wanted.get(bare_channel(first.channel), ()), as_of)
+        if any(a.usable_from or a.usable_to for a in known.values()):
+            yield from _rights(first, last, known, as_of)
+        if ratios := wanted.get(bare_channel(first.channel)):
+            yield from _formats(first, known, ratios, as_of)
 
 
 def wanted_formats(settings: CalendarSettings) -> dict[str, list[str]]:
@@ -105,6 +107,8 @@ def _missing(
 ) -> Iterator[Conflict]:
     launch = launch_day(activity)
     if as_of < launch - timedelta(days=settings.assets_days):
+        return
+    if all(asset and asset.ready_on for asset in assets.values()):
         return
     why = {name: unpromised(asset, launch, as_of) for name, asset in assets.items()}
     said = [f"{_title(n, assets[n])} {w}" for n, w in why.items() if w]

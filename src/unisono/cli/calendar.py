@@ -60,10 +60,11 @@ def check(
     context: typer.Context, first: _From = "", last: _To = "", as_json: _Json = False
 ) -> None:
     """Look for conflicts; exit code 1 when there are any that nobody accepted."""
+    days = _day(first), _day(last)
     from unisono.workspace.plan import check_calendar
     from unisono.workspace.workspace import Workspace
 
-    found = check_calendar(Workspace(context.obj), _day(first), _day(last))
+    found = check_calendar(Workspace(context.obj), *days)
     if as_json:
         write_json(_as_json(found))
     else:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from unisono.desk.differences import differences, merge
 from unisono.desk.digests import digest
@@ -21,6 +21,11 @@ from unisono.errors import DocumentError, NoDocumentError, StaleEdit
 from unisono.model.plan import Document
 
 _LONGEST_WHY = 20_000
+_ADD_DOCUMENT: Final = insert(documents)
+_ADD_REVISION: Final = insert(revisions)
+_CHANGE: Final = update(documents).where(
+    documents.c.kind == bindparam("of_kind"), documents.c.key == bindparam("of_key")
+)
 
 
 @dataclass(frozen=True)
@@ -202,14 +207,12 @@ class Transaction(Reader):
             "changed_by": self.by,
         }
         if number == 1:
-            self.connection.execute(insert(documents).values(kind=kind, key=key, **row))
+            self.connection.execute(_ADD_DOCUMENT, {"kind": kind, "key": key, **row})
             before: dict[str, Any] = {}
         else:
             before = self._row(kind, key).body
-            self.connection.execute(
-                update(documents).where(documents.c.kind == kind, documents.c.key == key), row
-            )
-        self.connection.execute(insert(revisions).values(**vars(made)))
+            self.connection.execute(_CHANGE, {"of_kind": kind, "of_key": key, **row})
+        self.connection.execute(_ADD_REVISION, vars(made))
         detail: dict[str, Any] = {"why": reason, "digest": seal(made)}
         if number > 1:
             detail["fields"] = [d.field for d in differences(before, state.body)]

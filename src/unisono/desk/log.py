@@ -27,6 +27,8 @@ from unisono.desk.tables import log
 CHANGES: Final = ("create", "change", "archive", "restore", "undo")
 
 _SECRET: Final = re.compile(r"(?i)pass(word|wd|phrase)|secret|token|api_?key|credential|cookie")
+_LAST: Final = select(log.c.number, log.c.digest).order_by(log.c.number.desc()).limit(1)
+_ADD: Final = insert(log)
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,7 @@ class LogEntry:
 
 def append(connection: Connection, event: Event, *, at: datetime | None = None) -> LogEntry:
     """Add ``event`` to the log, in the writing transaction of ``connection``."""
-    last = connection.execute(
-        select(log.c.number, log.c.digest).order_by(log.c.number.desc()).limit(1)
-    ).first()
+    last = connection.execute(_LAST).first()
     number, previous = (last.number + 1, last.digest) if last else (1, NOTHING)
     bare = LogEntry(
         number=number,
@@ -97,7 +97,7 @@ def append(connection: Connection, event: Event, *, at: datetime | None = None) 
         digest="",
     )
     entry = LogEntry(**{**vars(bare), "digest": bare.seal()})
-    connection.execute(insert(log).values(**vars(entry)))
+    connection.execute(_ADD, vars(entry))
     return entry
 
 

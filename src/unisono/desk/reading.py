@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, overload
+from typing import Any, Final, overload
 
-from sqlalchemy import Connection, Row, Text, cast, select
+from sqlalchemy import Connection, Row, Text, bindparam, cast, select
 
 from unisono.desk.documents import D, Listing, Stored, Unreadable, kind_of, read_body
 from unisono.desk.log import CHANGES, LogEntry, entries
@@ -19,6 +19,10 @@ from unisono.desk.tables import log as log_table
 from unisono.desk.tables import revision as revisions
 from unisono.errors import DocumentError, NoDocumentError
 from unisono.model.plan import Document
+
+_PRESENT: Final = select(documents).where(
+    documents.c.kind == bindparam("of_kind"), documents.c.key == bindparam("of_key")
+)
 
 
 @dataclass(frozen=True)
@@ -198,9 +202,7 @@ class Reader(ABC):
 
 def present(connection: Connection, kind: str, key: str) -> Row[Any] | None:
     """The row of a document, None when there is none."""
-    return connection.execute(
-        select(documents).where(documents.c.kind == kind, documents.c.key == key)
-    ).first()
+    return connection.execute(_PRESENT, {"of_kind": kind, "of_key": key}).first()
 
 
 def revision_of(connection: Connection, kind: str, key: str, number: int) -> Revision:

@@ -106,7 +106,8 @@ def competing_incentives(
 
 def offers_differ(first: Activity, second: Activity) -> str | None:
     """Why the offers of two calendar activities contradict, in words; None when they do not."""
-    sides = [MessageText(key=a.key, channel=a.campaign, text=a.offer) for a in (first, second)]
+    named = [(a, a.campaign or a.title) for a in (first, second)]
+    sides = [MessageText(key=a.key, channel=name, text=a.offer) for a, name in named]
     found = [[_as_offer(f) for f in read_offers(side)] for side in sides]
     for reason in (_disagreement, _rivalry):
         for one in found[0]:

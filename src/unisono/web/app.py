@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
@@ -42,6 +43,14 @@ POLICY = (
 )
 _STATIC = {"site.css", "planning.css", "app.js", "calendar.js", "htmx.min.js", "icon.svg"}
 _YEAR = "public, max-age=31536000, immutable"
+_DESCRIBED: dict[str, Any] = {
+    "title": "unisono",
+    "version": version("unisono"),
+    "description": "Every result of one workspace; the figures are those of every screen.",
+    "openapi_url": f"{PREFIX}/openapi.json",
+    "docs_url": None,
+    "redoc_url": None,
+}
 SCREENS = [*integration.SCREENS, *measurement.SCREENS, *data.SCREENS]
 
 
@@ -73,11 +82,7 @@ def create_app(
         worker.close()
         planning.close()
 
-    app = FastAPI(
-        title="unisono", version=version("unisono"), lifespan=lifespan,
-        openapi_url=f"{PREFIX}/openapi.json", docs_url=None, redoc_url=None,
-        description="Every result of one workspace; the figures are those of every screen.",
-    )  # fmt: skip
+    app = FastAPI(lifespan=lifespan, **_DESCRIBED)
     app.state.results, app.state.work, app.state.pages = results, work, pages
     app.include_router(_routes(results, pages, worker, work, upload_mb))
     app.include_router(planning_router(planning))

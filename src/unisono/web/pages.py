@@ -67,6 +67,7 @@ def _environment() -> Environment:
     return environment
 
 
+@cache
 def static_text(name: str) -> bytes:
     """A file of the style sheet's folder; the style sheet is that of charts, reports and pages."""
     own = files("unisono.web").joinpath("static", name).read_bytes()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -16,6 +15,7 @@ from unisono.web.pages import Pages, here
 from unisono.web.permission import demand
 from unisono.web.results import Results
 from unisono.web.screen import Screen, question_of
+from unisono.web.sent_pages import SentPages
 
 #: Seconds a page is waited for before a progress page is sent.
 PATIENCE = 1.2
@@ -61,17 +61,6 @@ def _main(results: Results, pages: Pages, screen: Screen, question: Any, query: 
     return results.once(("page", screen.name, question, query), made)
 
 
-def _kept(request: Request, response: Response) -> Response:
-    """``response`` with its ETag; 304 where the reader has it already."""
-    tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:20]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    if tag in {t.strip().removeprefix("W/") for t in
-               request.headers.get("if-none-match", "").split(",")}:  # fmt: skip
-        return Response(status_code=304, headers=headers)
-    response.headers.update(headers)
-    return response
-
-
 def _still_working(request: Request, pages: Pages, screen: Screen) -> Response:
     if request.headers.get("hx-request"):
         return Response(status_code=204)
@@ -80,7 +69,7 @@ def _still_working(request: Request, pages: Pages, screen: Screen) -> Response:
 
 
 def screen_route(
-    results: Results, pages: Pages, worker: Worker, screen: Screen
+    results: Results, pages: Pages, worker: Worker, sent: SentPages, screen: Screen
 ) -> Callable[[Request], Awaitable[Response]]:
     """The handler of one screen's address."""
 
@@ -103,8 +92,10 @@ def screen_route(
                 return _still_working(request, pages, screen)
         if request.headers.get("hx-trigger") == "computing":
             return Response(status_code=204, headers={"HX-Refresh": "true"})
-        page = pages.page(request, screen.title, main)
-        return _kept(request, page)
+        made: Markup = main
+        return sent.answer(
+            request, (results.state(), key), lambda: pages.page(request, screen.title, made)
+        )
 
     return answer
 
@@ -113,8 +104,10 @@ def add_screens(
     router: APIRouter, results: Results, pages: Pages, worker: Worker, screens: list[Screen]
 ) -> None:
     """Put every screen under its address."""
+    sent = SentPages()
     for screen in screens:
         router.add_api_route(
-            screen.path, screen_route(results, pages, worker, screen), methods=["GET", "HEAD"],
+            screen.path, screen_route(results, pages, worker, sent, screen),
+            methods=["GET", "HEAD"],
             name=screen.name, response_class=HTMLResponse, include_in_schema=False,
         )  # fmt: skip

@@ -77,7 +77,7 @@ class Doors:
             "next": local_path(next),
             "ended": request.query_params.get("ended") == "1",
             "oidc": self.settings.oidc_name if self.settings.oidc_issuer else "",
-            "here_only": not signing_in.has_owner(self.access),
+            "here_only": signing_in.only_this_machine(self.access),
         }
         if error is not None:
             return self.again(request, "sign_in", error, **context)

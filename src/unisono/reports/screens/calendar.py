@@ -25,8 +25,8 @@ from unisono.reports.screens.calendar_lanes import (
 )
 from unisono.reports.screens.table import Column, Link, Table
 
-#: Bars and conflicts a page shows; the list and its downloads have all.
-BARS, CONFLICTS = 300, 20
+#: Bars and milestones a page draws; the list and its downloads have all activities.
+BARS, MARKS = 300, 120
 NO_CAMPAIGN = "No campaign"
 
 
@@ -142,12 +142,14 @@ def calendar_view(
     days = Days(*span)
     drawn = shown[:BARS] if asked.view == "lanes" else []
     own = _of(milestones, asked, shown, keys)
-    marks, height = diamonds(own, _names(plan), days)
+    marks, height = diamonds(
+        [m for m in own if span[0] <= m.due <= span[1]][:MARKS], _names(plan), days
+    )
     here = span[0] <= today <= span[1]
     return CalendarView(
         asked, today, days.share((today - span[0]).days + 0.5) if here else None,
         ruler(days), lanes_by(drawn, days, _lane_name(asked), clashes), marks, height,
-        (*_late(own, _names(plan), span[0]), *marks),
+        (*_late(own, _names(plan), span[0]), *marks)[:MARKS],
         month_view(shown, asked.first) if asked.view == "month" else (),
         numbered, clashes, len(shown), len(shown) - len(drawn) if asked.view == "lanes" else 0,
         len(plan.activities), _distinct(a.channel for a in activities),

@@ -24,7 +24,8 @@ def tracking_view(
     report: AuditReport, taxonomy: Taxonomy, parameter: str = "", search: str = ""
 ) -> TrackingView:
     """The screen of the tracking names, of one parameter or with ``search`` in a spelling."""
-    known = tuple(dict.fromkeys((*(v.param for v in report.utm), *taxonomy.parameters)))
+    declared = (name.removeprefix("utm_") for name in taxonomy.parameters)
+    known = tuple(dict.fromkeys((*(v.param for v in report.utm), *declared)))
     tables = (
         _spellings(report, parameter, search.casefold()),
         _questions(report, parameter),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from unisono.web.planning.api import planning_api
 from unisono.web.planning.calendar_pages import add_calendar
 from unisono.web.planning.campaign_pages import add_campaigns
 from unisono.web.planning.conflict_pages import add_conflicts
@@ -13,11 +14,12 @@ from unisono.web.planning.office import Planning
 
 
 def planning_router(office: Planning) -> APIRouter:
-    """The screens; addresses that others begin with come first."""
+    """The screens and the calls; addresses that others begin with come first."""
     router = APIRouter()
     add_calendar(router, office)
     add_conflicts(router, office)
     add_campaigns(router, office)
     add_history(router, office)
     add_documents(router, office)
+    router.include_router(planning_api(office))
     return router

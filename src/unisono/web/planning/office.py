@@ -73,8 +73,7 @@ class Planning:
 
     def state(self) -> PlanState:
         """The plan as it is now."""
-        number = newest(self.desk)
-        return self._once(("state", number), lambda: read_state(self.desk))
+        return self._once(("state", newest(self.desk)), lambda: read_state(self.desk))
 
     def seen(self, actor: Actor) -> PlanState:
         """The plan as far as ``actor`` may see it."""
@@ -93,13 +92,13 @@ class Planning:
     def conflicts(self, state: PlanState, period: Period) -> tuple[PlanConflict, ...]:
         """Conflicts of the whole plan in ``period``."""
         how = self.checking(period)
-        key = ("conflicts", state.number, period, how.as_of, self.settings)
+        key = ("conflicts", state.mark, period, how.as_of, self.settings)
         return self._once(key, lambda: check_plan(state.plan, how))
 
     def fixes(self, state: PlanState, period: Period, found: PlanConflict) -> tuple[PlanFix, ...]:
         """Fixes of one conflict of ``period``."""
         how = self.checking(period)
-        key = ("fixes", state.number, period, how.as_of, self.settings, found.id)
+        key = ("fixes", state.mark, period, how.as_of, self.settings, found.id)
         return self._once(key, lambda: fixes_for(state.plan, found, how))
 
     def _once(self, key: Hashable, compute: Callable[[], T]) -> T:

@@ -26,12 +26,15 @@ _UTC = ZoneInfo("UTC")
 _TRIED, _MOST = 800, 100_000
 
 
+Mark = tuple[int, str]
+
+
 @dataclass(frozen=True)
 class PlanState:
     """Documents in use at one moment.
 
     Attributes:
-        number: newest row of the desk's log.
+        mark: newest row of the desk's log, which tells this moment from every other.
         stored: by (kind, key).
         plan: the same for the calendar's engines; a recurrence rule that cannot be used is left
             out of it, so that one wrong rule does not hide the calendar.
@@ -39,7 +42,7 @@ class PlanState:
         wrong_rules: activity → what is wrong with its rule.
     """
 
-    number: int
+    mark: Mark
     stored: Mapping[tuple[str, str], Stored[Any]]
     plan: Plan
     problems: tuple[Unreadable, ...] = ()
@@ -64,22 +67,22 @@ class PlanState:
         return found.document.title if found else key
 
 
-def newest(desk: Desk) -> int:
-    """Number of the newest row of the log."""
+def newest(desk: Desk) -> Mark:
+    """The newest row of the log: its number and digest; a desk that was restored has others."""
     last = desk.log(newest=1)
-    return last[-1].number if last else 0
+    return (last[-1].number, last[-1].digest) if last else (0, "")
 
 
 def read_state(desk: Desk) -> PlanState:
     """What the desk holds now."""
-    number = newest(desk)
+    mark = newest(desk)
     listing = desk.list()
     stored = {(s.kind, s.key): s for s in listing if s.kind in KINDS}
-    return _state(number, stored, tuple(p for p in listing.problems if p.kind in KINDS))
+    return _state(mark, stored, tuple(p for p in listing.problems if p.kind in KINDS))
 
 
 def _state(
-    number: int, stored: Mapping[tuple[str, str], Stored[Any]], problems: tuple[Unreadable, ...]
+    mark: Mark, stored: Mapping[tuple[str, str], Stored[Any]], problems: tuple[Unreadable, ...]
 ) -> PlanState:
     plan = Plan.of((key, s.document) for (_, key), s in stored.items())
     wrong: dict[str, str] = {}
@@ -90,7 +93,7 @@ def _state(
             if problem:
                 wrong[key] = problem
                 activities[key] = activity.model_copy(update={"repeats": ""})
-    return PlanState(number, stored, replace(plan, activities=activities), problems, wrong)
+    return PlanState(mark, stored, replace(plan, activities=activities), problems, wrong)
 
 
 def wrong_rule(activity: PlannedActivity) -> str:
@@ -120,4 +123,4 @@ def seen_by(actor: Actor, state: PlanState) -> PlanState:
         documents: dict[str, Document] = state.documents(kind)
         for key, document in visible(actor, kind, documents, state.campaigns).items():
             kept[kind, key] = replace(state.stored[kind, key], document=document)
-    return _state(state.number, kept, ())
+    return _state(state.mark, kept, ())

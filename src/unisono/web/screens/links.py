@@ -99,7 +99,8 @@ def add_links(router: APIRouter, results: Results, pages: Pages, worker: Worker)
 
     def page(request: Request, found: LinksView | None, form: Mapping[str, str]) -> Response:
         taxonomy = results.workspace.taxonomy
-        rules = {p: taxonomy.parameters.get(p) for p in PARAMETERS}
+        known = taxonomy.parameters
+        rules = {p: known.get(p) or known.get(f"utm_{p}") for p in PARAMETERS}
         filled = {"url": "", "bulk": "", **dict.fromkeys(PARAMETERS, ""), **form}
         return pages.render(request, "screens/links.html", v=found, form=filled, rules=rules,
                             rows=ROWS)  # fmt: skip

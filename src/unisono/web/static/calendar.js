@@ -6,6 +6,7 @@
   if (!form || !lanes || !said) { return; }
   var days = Number(lanes.dataset.days), open = null;
 
+  function field(name) { return form.querySelector("[name=" + name + "]"); }
   function moved(first, by) {
     var day = new Date(first + "T00:00:00Z");
     day.setUTCDate(day.getUTCDate() + by);
@@ -22,10 +23,10 @@
     if (!open) { return; }
     var option = document.createElement("option");
     option.value = open.bar.dataset.move;
-    form.elements.item.appendChild(option);
-    form.elements.item.value = option.value;
-    form.elements.by.value = open.by;
-    form.elements.to.value = "";
+    field("item").appendChild(option);
+    field("item").value = option.value;
+    field("by").value = open.by;
+    field("to").value = "";
     form.submit();
   }
   document.querySelectorAll("[data-move]").forEach(function (bar) {

@@ -1,0 +1,227 @@
+"""The planning screens in a real browser: accessible, narrow, by keyboard, without JavaScript.
+
+Needs what ``test_report.py`` needs. The server runs in this process on a free port.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from unisono.desk import Desk
+from unisono.model.plan import Campaign, Offer, OfferKind, PlannedActivity
+from unisono.web.app import create_app
+from unisono.workspace.desk import open_desk
+from unisono.workspace.workspace import Workspace
+
+CHROMIUM = os.environ.get("UNISONO_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TODAY = date(2026, 3, 2)
+DAYS = "from=2026-03-02&days=90"
+WIDE = ["/calendar", "/calendar?view=list", f"/calendar/conflicts?{DAYS}", "/campaigns/spring",
+        "/plan/campaign", "/plan/campaign/new", "/plan/activity/ads/history"]  # fmt: skip
+NARROW = ["/calendar", "/calendar?view=month&from=2026-03-01", f"/calendar/conflicts?{DAYS}",
+          "/campaigns/spring", "/plan/activity/ads", "/plan/brief"]  # fmt: skip
+
+
+def needed(present: object, way_out: str) -> None:
+    """Skip where something is missing; fail in continuous integration."""
+    if present:
+        return
+    if os.environ.get("CI", "").casefold() in {"1", "true"}:
+        pytest.fail(way_out)
+    pytest.skip(way_out)
+
+
+@dataclass
+class Site:
+    """The running application and the desk behind it."""
+
+    base: str
+    desk: Desk
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    needed(CHROMIUM, "Chromium is not installed (apt install chromium)")
+    needed(importlib.util.find_spec("playwright"), "pip install playwright")
+    from playwright.sync_api import sync_playwright  # heavy and optional
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The text of axe.min.js."""
+    spec = importlib.util.find_spec("axe_playwright_python")
+    needed(spec, "pip install axe-playwright-python")
+    if spec is None or spec.origin is None:
+        pytest.fail("axe-playwright-python is not a package with files")
+    return Path(spec.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+def _fill(desk: Desk) -> None:
+    """A campaign in two channels that conflict, many short activities, hostile titles."""
+
+    def day(number: int) -> date:
+        return TODAY + timedelta(days=number)
+
+    with desk.transaction("ann", "seed") as change:
+        change.put(Campaign(title="Spring <script>alert(1)</script>", first_day=day(20),
+                            last_day=day(50), launch_day=day(20), owner="a"), "spring")  # fmt: skip
+        for key, value in (("ten", 10.0), ("twenty", 20.0)):
+            change.put(Offer(title=key, kind=OfferKind.PERCENT_OFF, value=value, product="plan",
+                             first_day=day(0), last_day=day(80)), key)  # fmt: skip
+        for key, channel, offer, first in (("mailing", "Email", "ten", 20),
+                                           ("ads", "Paid Search", "twenty", 24)):  # fmt: skip
+            change.put(PlannedActivity(title=f"Spring {key}", channel=channel, campaign="spring",
+                                       offer=offer, first_day=day(first), last_day=day(40),
+                                       audiences=("Customers",)), key)  # fmt: skip
+        for number in range(8):
+            change.put(PlannedActivity(title=f"\u05e2\u05e8\u05d5\u05e5 {number} &amp; <b>x</b>",
+                                       channel="Social", first_day=day(3 + number),
+                                       last_day=day(3 + number)), f"post{number}")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    workspace = Workspace.init(tmp_path_factory.mktemp("planned"))
+    with open_desk(workspace.layout) as desk, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("unisono.workspace.plan.today", lambda workspace: TODAY)
+        _fill(desk)
+        listening = socket.create_server(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", desk)
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
+
+
+def starts(site: Site, key: str) -> date:
+    return site.desk.get(PlannedActivity, key).document.first_day
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "paths"), [("light", 1280, WIDE), ("dark", 320, NARROW)]
+)
+def test_every_planning_screen_is_accessible_and_fits(
+    chromium: Any, site: Site, axe: str, scheme: str, width: int, paths: list[str]
+) -> None:
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    for path in paths:
+        page, said = context.new_page(), []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.goto(site.base + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        assert said == [], path
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        page.evaluate(axe)
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        wrong = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
+        assert wrong == [], path
+        page.close()
+    context.close()
+
+
+def test_bars_never_lie_on_each_other(chromium: Any, site: Site) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site.base}/calendar")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.cal-bar .hit')].map(r => r.getBoundingClientRect())"
+        ".map(b => [b.left, b.top, b.right, b.bottom])"
+    )
+    assert len(boxes) == 10
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        assert right - left >= 24
+        assert bottom - top >= 24
+        for l2, t2, r2, b2 in boxes[number + 1 :]:
+            apart = right <= l2 + 0.5 or r2 <= left + 0.5 or bottom <= t2 + 0.5 or b2 <= top + 0.5
+            assert apart
+    page.close()
+
+
+def test_an_activity_moves_by_keyboard(chromium: Any, site: Site) -> None:
+    page, before = chromium.new_page(), starts(site, "ads")
+    page.goto(f"{site.base}/calendar")
+    bar = page.locator('[data-move^="ads:"]')
+    bar.focus()
+    for _ in range(3):
+        page.keyboard.press("Alt+ArrowRight")
+    assert "3 days later" in page.inner_text("#move-said")
+    page.keyboard.press("Escape")
+    assert page.inner_text("#move-said") == ""
+    page.keyboard.press("Alt+ArrowLeft")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**moved=ads**")
+    assert starts(site, "ads") == before - timedelta(days=1)
+    page.click("text=Undo")
+    page.wait_for_url("**saved=undone**")
+    assert starts(site, "ads") == before
+    page.close()
+
+
+def test_an_activity_moves_by_drag(chromium: Any, site: Site) -> None:
+    page, before = chromium.new_page(viewport={"width": 1280, "height": 900}), starts(site, "ads")
+    page.goto(f"{site.base}/calendar")
+    box = page.locator('[data-move^="ads:"] .body').bounding_box()
+    lane = page.locator(".lane:not(.ruler) > svg").first.bounding_box()
+    day = lane["width"] / 90
+    page.mouse.move(box["x"] + 20, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20 + 3 * day, box["y"] + 10, steps=4)
+    page.mouse.move(box["x"] + 20 + 7 * day, box["y"] + 10, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**moved=ads**")
+    assert starts(site, "ads") == before + timedelta(days=7)
+    page.click('[data-move^="ads:"]')  # a click without a drag opens it
+    page.wait_for_url("**/plan/activity/ads")
+    page.close()
+
+
+def test_planning_works_without_javascript(chromium: Any, site: Site) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page, before = context.new_page(), starts(site, "mailing")
+    page.goto(f"{site.base}/calendar")
+    value = page.locator('select[name="item"] option[value^="mailing:"]').get_attribute("value")
+    page.select_option('select[name="item"]', value)
+    page.fill('input[name="by"]', "2")
+    page.click('form[action="/calendar/move"] button')
+    assert "begins on" in page.inner_text(".said")
+    assert starts(site, "mailing") == before + timedelta(days=2)
+    page.goto(f"{site.base}/calendar/conflicts?{DAYS}")
+    page.locator(".repairs a").first.click()
+    assert "What changes" in page.inner_text("main")
+    page.click("text=Apply this fix")
+    assert "The fix is applied." in page.inner_text("main")
+    page.goto(f"{site.base}/plan/theme/new")
+    page.fill("#f-title", "Calm")
+    page.fill("#f-first_day", "2026-01-01")
+    page.click("text=Create")
+    assert "Needed." in page.inner_text("#wrong-last_day")
+    page.fill("#f-last_day", "2026-12-31")
+    page.click("text=Create")
+    assert "Saved." in page.inner_text(".said")
+    context.close()

@@ -1,0 +1,250 @@
+"""The calendar, its conflicts and fixes, over HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from unisono.model.plan import Acknowledgement, PlannedActivity
+
+CONFLICTS = "/calendar/conflicts?from=2026-03-02&days=90"
+
+
+def conflicts(site: Any) -> list[dict[str, Any]]:
+    found = site.get("/api/v1/calendar/conflicts?from=2026-03-02&days=90&with_fixes=true").json()
+    return list(found["items"])
+
+
+def bars(page: str) -> dict[str, tuple[float, float, int]]:
+    """Per bar its text for readers: left end, right end, upper edge; in the order drawn."""
+    found = re.findall(
+        r'aria-label="([^"]+)"[^>]*data-move[^>]*>\s*<title>.*?</title>\s*'
+        r'<rect class="hit" x="([\d.]+)%" y="(\d+)" width="([\d.]+)%"', page
+    )  # fmt: skip
+    return {n: (float(x), float(x) + float(w), int(y)) for n, x, y, w in found}
+
+
+def test_lanes_show_ninety_days_from_today(plan_site: Any) -> None:
+    page = plan_site.get("/calendar")
+    assert page.status_code == 200
+    assert "2 Mar 2026 to 30 May 2026" in page.text
+    assert re.findall(r'role="group" aria-label="([^"]+)"', page.text) == [
+        "Milestones", "Blog", "Email", "Events", "Paid Search",
+    ]  # fmt: skip
+    assert ">Today</text>" in page.text
+    assert "style=" not in page.text
+
+
+def test_bars_that_share_days_stand_in_rows_of_their_own(plan_site: Any) -> None:
+    with plan_site.desk.transaction("ann") as change:
+        for number in range(12):
+            days = {"first_day": date(2026, 3, 5 + number), "last_day": date(2026, 3, 9 + number)}
+            activity = PlannedActivity(title=f"N{number}", channel="Email", **days)
+            change.put(activity, f"n{number}")
+    found = list(bars(plan_site.get("/calendar?channel=Email").text).values())
+    assert len(found) == 13
+    for number, (left, right, row) in enumerate(found):
+        for other_left, other_right, other_row in found[number + 1 :]:
+            assert row != other_row or right <= other_left + 0.01 or other_right <= left + 0.01
+
+
+def test_conflicts_are_named_in_words(plan_site: Any) -> None:
+    page = plan_site.get("/calendar").text
+    assert re.search(r'aria-label="Spring mailing, Email, [^"]+, in conflict \d', page)
+    listed = page[page.index("Conflicts in these days") :]
+    assert "Different launch dates." in listed
+    assert "Contradicting offers." in listed
+
+
+def test_titles_cannot_become_markup(plan_site: Any) -> None:
+    for path in ("/calendar", "/calendar?view=month&from=2026-03-01", "/calendar?view=list",
+                 "/calendar?by=campaign", CONFLICTS, "/plan/campaign", "/campaigns/spring",
+                 "/plan/campaign/spring", "/plan/activity/other/history"):  # fmt: skip
+        text = plan_site.get(path).text
+        assert "<script>alert" not in text, path
+        assert "<b>x</b>" not in text, path
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in plan_site.get("/campaigns/spring").text
+
+
+def test_the_month_has_every_day_and_what_runs(plan_site: Any) -> None:
+    page = plan_site.get("/calendar?view=month&from=2026-03-10").text
+    days = re.findall(r'<time datetime="(2026-\d\d-\d\d)">', page)
+    assert len(days) == 42
+    assert (days[0], days[-1]) == ("2026-02-23", "2026-04-05")
+    cell = page[page.index('datetime="2026-03-26"') : page.index('datetime="2026-03-27"')]
+    assert "Spring mailing" in cell
+    assert "Spring ads" in cell
+
+
+def test_the_list_filters_and_leaves_as_a_file(plan_site: Any) -> None:
+    page = plan_site.get("/calendar?view=list&channel=Email").text
+    assert "Spring mailing" in page
+    assert "Spring ads" not in page
+    kept = plan_site.get("/calendar/tables/activities.csv?view=list&channel=Email")
+    rows = list(csv.DictReader(io.StringIO(kept.content.decode("utf-8-sig"))))
+    assert [(r["title"], r["first_day"], r["key"]) for r in rows] == [
+        ("Spring mailing", "2026-03-22", "mailing")
+    ]
+    whole = json.loads(plan_site.get("/calendar/tables/activities.json?view=list").content)
+    assert len(whole["rows"]) == 9  # the weekly tip six times
+    assert plan_site.get("/calendar/tables/activities.xlsx").content[:2] == b"PK"
+
+
+@pytest.mark.parametrize("query", ["from=9999-01-01", "days=0", "days=100000", "view=x", "from=no"])
+def test_a_wrong_filter_is_told(plan_site: Any, query: str) -> None:
+    assert plan_site.get(f"/calendar?{query}").status_code == 400
+
+
+def test_an_empty_plan_offers_one_action(plan_site: Any) -> None:
+    with plan_site.desk.transaction("ann") as change:
+        for one in plan_site.desk.list("activity"):
+            change.archive("activity", one.key)
+    page = plan_site.get("/calendar").text
+    assert page.count('href="/plan/activity/new"') == 2  # in the head, and as the one action
+    assert "Nothing is planned yet" in page
+
+
+def test_a_wrong_rule_does_not_hide_the_calendar(plan_site: Any) -> None:
+    plan_site.desk.put(
+        PlannedActivity(title="Odd", channel="Blog", first_day=date(2026, 3, 9),
+                        last_day=date(2026, 3, 9), repeats="FREQ=HOURLY"), "odd", by="ann",
+    )  # fmt: skip
+    page = plan_site.get("/calendar")
+    assert page.status_code == 200
+    assert "does not repeat by days or longer" in page.text
+    refused = plan_site.post("/calendar/move", item="odd:1", by="1")
+    assert refused.status_code == 400
+    assert plan_site.desk.get("activity", "odd").document.repeats == "FREQ=HOURLY"
+
+
+@pytest.mark.parametrize(
+    ("form", "first"), [({"by": "3"}, "2026-03-25"), ({"by": "-2"}, "2026-03-20"),
+                        ({"to": "2026-04-01"}, "2026-04-01")],
+)  # fmt: skip
+def test_an_activity_moves_by_days_or_to_a_day(
+    plan_site: Any, form: dict[str, str], first: str
+) -> None:
+    answer = plan_site.post("/calendar/move", item="mailing:1", back="/calendar?days=60", **form)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/calendar?days=60&moved=mailing"
+    moved = plan_site.desk.get(PlannedActivity, "mailing")
+    assert (str(moved.document.first_day), moved.revision) == (first, 2)
+    assert (moved.document.last_day - moved.document.first_day).days == 10
+    assert moved.changed_by == "owner"
+    assert "Undo" in plan_site.get(answer.headers["location"]).text
+    undone = plan_site.post("/plan/activity/mailing/undo", expected="2", back="/calendar")
+    assert undone.status_code == 303
+    assert str(plan_site.desk.get(PlannedActivity, "mailing").document.first_day) == "2026-03-22"
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [({"by": ""}, 400), ({"by": "9" * 30}, 400), ({"by": "x"}, 400), ({"to": "9999-01-01"}, 400),
+     ({"by": "99999"}, 400), ({"item": "nobody:1", "by": "1"}, 404),
+     ({"item": "mailing", "by": "1"}, 400), ({"item": "mailing:7", "by": "1"}, 409)],
+)  # fmt: skip
+def test_a_move_that_cannot_be_is_told(plan_site: Any, form: dict[str, str], status: int) -> None:
+    answer = plan_site.post("/calendar/move", **{"item": "mailing:1", **form})
+    assert answer.status_code == status
+    assert plan_site.desk.get("activity", "mailing").revision == 1
+
+
+def test_a_fix_says_what_follows_and_is_applied_at_once(plan_site: Any) -> None:
+    page = plan_site.get(CONFLICTS).text
+    looks = re.findall(r'href="(/calendar/conflicts/[0-9a-f]+/fixes/[0-9a-f]+\?[^"]+)"', page)
+    one = next(c for c in conflicts(plan_site) if c["kind"] == "launch_dates")
+    address = next(a.replace("&amp;", "&") for a in looks if one["id"] in a)
+    look = plan_site.get(address).text
+    assert "What changes" in look
+    assert "Conflicts it creates" in look
+    assert plan_site.desk.get("activity", "ads").revision == 1
+    answer = plan_site.post(address)
+    assert answer.status_code == 303
+    text = next(f["text"] for f in one["fixes"] if f["id"] in address)
+    changed = [s for s in plan_site.desk.list("activity") if s.revision == 2]
+    assert changed
+    assert all(plan_site.desk.history("activity", s.key)[-1].why == text for s in changed)
+    assert "launch_dates" not in {c["kind"] for c in conflicts(plan_site)}
+    assert plan_site.post(address).status_code == 400  # it is gone
+
+
+def test_a_fix_changes_all_its_documents_or_none(
+    plan_site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody edits one of the documents between reading the plan and storing the fix."""
+    conflict, fix = next(
+        (c, f) for c in conflicts(plan_site) for f in c["fixes"] if f["steps"][0]["item"] == "ads"
+    )  # fmt: skip
+    item = fix["steps"][-1]["item"]
+    from unisono.web.planning import conflict_pages  # what is called in between
+
+    real = conflict_pages.store
+
+    def slow(desk: Any, *more: Any) -> Any:
+        before = desk.get("activity", item).document
+        desk.put(before.model_copy(update={"notes": "meanwhile"}), item, by="eve")
+        return real(desk, *more)
+
+    monkeypatch.setattr(conflict_pages, "store", slow)
+    path = f"/calendar/conflicts/{conflict['id']}/fixes/{fix['id']}?from=2026-03-02&days=90"
+    assert plan_site.post(path).status_code == 409
+    for one in plan_site.desk.list("activity"):
+        assert one.revision == (2 if one.key == item else 1)
+
+
+def test_a_conflict_is_accepted_with_a_reason_and_opened_again(plan_site: Any) -> None:
+    one = conflicts(plan_site)[0]
+    path = f"/calendar/conflicts/{one['id']}/accept?from=2026-03-02&days=90"
+    assert plan_site.post(path, reason=" ").status_code == 400
+    assert plan_site.post(path, reason="The board <i>wants</i> it").status_code == 303
+    kept = plan_site.desk.get(Acknowledgement, one["id"])
+    assert (kept.document.reason, kept.document.account) == ("The board <i>wants</i> it", "owner")
+    assert one["id"] not in {c["id"] for c in conflicts(plan_site)}
+    page = plan_site.get(f"{CONFLICTS}&accepted=true").text
+    assert "The board &lt;i&gt;wants&lt;/i&gt; it" in page
+    again = f"/calendar/conflicts/{one['id']}/reopen?from=2026-03-02&days=90"
+    assert plan_site.post(again).status_code == 303
+    assert one["id"] in {c["id"] for c in conflicts(plan_site)}
+    assert plan_site.post(path, reason="Again").status_code == 303
+
+
+def test_who_may_not_edit_is_offered_nothing_and_refused(plan_site: Any) -> None:
+    page = plan_site.get(CONFLICTS, "sales").text
+    assert "Others must do this." in page
+    assert "Look at it" not in page
+    one = next(c for c in conflicts(plan_site) if c["fixes"])
+    path = f"/calendar/conflicts/{one['id']}/fixes/{one['fixes'][0]['id']}?from=2026-03-02&days=90"
+    assert plan_site.post(path, "sales").status_code == 403
+    assert plan_site.post("/calendar/move", "sales", item="mailing:1", by="1").status_code == 403
+    assert plan_site.post("/calendar/move", "email", item="ads:1", by="1").status_code == 403
+    assert plan_site.post("/calendar/move", "email", item="mailing:1", by="1").status_code == 303
+    assert plan_site.desk.get("activity", "ads").revision == 1
+
+
+def test_an_agency_sees_and_moves_only_its_own(plan_site: Any) -> None:
+    page = plan_site.get("/calendar", "agency").text
+    assert "Spring ads" in page
+    assert "Spring mailing" not in page
+    assert "Secret" not in page
+    assert "in conflict" not in page
+    assert plan_site.get(CONFLICTS, "agency").status_code == 403
+    assert plan_site.get("/calendar/tables/activities.csv", "agency").status_code == 403
+    assert plan_site.post("/calendar/move", "agency", item="mailing:1", by="1").status_code == 404
+    assert plan_site.post("/calendar/move", "agency", item="ads:1", by="1").status_code == 303
+
+
+def test_forms_carry_the_token_and_are_refused_without(plan_site: Any) -> None:
+    page = plan_site.get("/calendar").text
+    form = page[page.index('action="/calendar/move"') :]
+    assert re.match(r'action="/calendar/move"><input type="hidden" name="csrf" value="[0-9a-f]{64}"', form)  # fmt: skip # noqa: E501
+    assert "<!-- csrf -->" not in page
+    refused = plan_site.post("/calendar/move", csrf="0" * 64, item="mailing:1", by="1")
+    assert refused.status_code == 403
+    assert plan_site.get("/calendar", "").status_code == 303
+    assert plan_site.desk.get("activity", "mailing").revision == 1
