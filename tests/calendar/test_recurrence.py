@@ -21,7 +21,7 @@ def days(activity, until=FAR, first=date(2000, 1, 1), cap=9999, zone=UTC):
     return [o.first_day for o in occurrences(activity, first, until, zone, cap)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     frequency=st.sampled_from(("DAILY", "WEEKLY", "MONTHLY", "YEARLY")),
     interval=st.integers(1, 9),

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,9 @@ def test_command_runs(command: str, workspace: Path) -> None:
         with Workspace(workspace).engine() as engine:
             known = engine.value("SELECT min(value) FROM person_identifier WHERE kind = 'email'")
         arguments = [known if a == person.group() else a for a in arguments]
+    if "serve" in arguments:
+        assert "Open http://127.0.0.1:" in _served(arguments, workspace)
+        return
     done = subprocess.run(
         [sys.executable, "-m", "unisono.cli.main", *arguments],
         cwd=workspace,
@@ -108,6 +112,24 @@ def test_command_runs(command: str, workspace: Path) -> None:
     )
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def _served(arguments: list[str], workspace: Path) -> str:
+    """What a server says once it runs, on a port of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with subprocess.Popen(
+        [sys.executable, "-m", "unisono.cli.main", *arguments, "--port", port],
+        cwd=workspace, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        said = ""
+        while "Ctrl-C" not in said and server.poll() is None:
+            said += server.stdout.readline()
+        server.terminate()
+        server.communicate(timeout=60)
+    return said
 
 
 def test_make_commands_exist() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,12 @@ _SECONDS = 10
 _LEEWAY = 60
 #: Signatures with a public key only: the client secret signs nothing.
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are believed; reading them takes longer than asking."""
+    return httpx.create_ssl_context()
 
 
 class Provider:
@@ -114,7 +122,9 @@ class Provider:
             body["client_secret"] = secret
         auth = httpx.BasicAuth(self.settings.oidc_client_id, secret) if basic else None
         where = str(self.metadata()["token_endpoint"])
-        return _answer(lambda: httpx.post(where, data=body, auth=auth, timeout=_SECONDS))
+        return _answer(
+            lambda: httpx.post(where, data=body, auth=auth, timeout=_SECONDS, verify=_trusted())
+        )
 
     def person(self, token: str) -> dict[str, Any]:
         """What the provider tells about the owner of an access token; {} if it has no such page."""
@@ -122,7 +132,9 @@ class Provider:
         if not where or not token:
             return {}
         headers = {"Authorization": f"Bearer {token}"}
-        return _answer(lambda: httpx.get(_safe(where), headers=headers, timeout=_SECONDS))
+        return _answer(
+            lambda: httpx.get(_safe(where), headers=headers, timeout=_SECONDS, verify=_trusted())
+        )
 
 
 def _broken(what: str) -> AccessError:
@@ -141,7 +153,7 @@ def _safe(address: str) -> str:
 
 
 def _get(address: str) -> dict[str, Any]:
-    return _answer(lambda: httpx.get(_safe(address), timeout=_SECONDS))
+    return _answer(lambda: httpx.get(_safe(address), timeout=_SECONDS, verify=_trusted()))
 
 
 def _answer(ask: Any) -> dict[str, Any]:

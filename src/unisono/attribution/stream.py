@@ -24,8 +24,8 @@ from unisono.attribution.times import Clock
 from unisono.attribution.touchlog import Codes, Conversions, Ints, TouchLog
 
 _PIECE = 1 << 20
-#: Rows of a file read at once: decoded they stay in the cache, and row groups may have any size.
-_BATCH = 1 << 18
+#: Rows of a file read at once, so that row groups may have any size; fewer take longer.
+_BATCH = 1 << 20
 #: Types of the codes: for most logs, and for those with too many channels.
 NARROW, WIDE = np.dtype(np.int16), np.dtype(np.int32)
 #: Between a channel's name and what tells its views from its clicks.

@@ -34,6 +34,11 @@ class _Running:
     number: int
     live: list[tuple[date, int]] = field(default_factory=list)
 
+    def still(self, start: date) -> list[tuple[date, int]]:
+        """Those that run on ``start`` or later; the others are forgotten."""
+        self.live = [item for item in self.live if item[0] >= start]
+        return self.live
+
 
 class _Open:
     """Groups that still run, by the audiences they name; everybody's stand under None."""
@@ -91,15 +96,13 @@ def offer_clashes(
 ) -> Iterable[Conflict]:
     """One conflict per pair of campaigns with contradicting offers.
 
-    A sweep over start days keeps what still runs, grouped by audience and offer, so that groups
-    that cannot clash cost one look-up. Planned activities clash within one campaign too, and
-    without a campaign; those of exports only between campaigns, because there one campaign's
-    offers are the same offer in other words.
+    A sweep over start days keeps what still runs, by audience and offer. Planned activities clash
+    within one campaign and without one too; those of exports only between campaigns.
 
     Args:
         ordered: activities in their total order (by start).
         period: the shared days must touch it.
-        differ: why two activities' offers contradict, in words; None when they do not.
+        differ: why two offers contradict, in words; None when they do not.
         as_of: what ended before it is over; None: the last day of the period.
     """
     clashes: dict[tuple[str, str], _Clash] = {}
@@ -113,18 +116,14 @@ def offer_clashes(
             continue
         reached = reach(activity)
         for group in running.meeting(reached, start):
-            if group.words == offer:
-                continue
             pair = (group.words, offer)
-            if pair not in verdicts:
+            if group.words != offer and pair not in verdicts:
                 verdicts[pair] = differ(group.offer, activity)
-            why = verdicts[pair]
-            if why is not None:
-                group.live = [item for item in group.live if item[0] >= start]
-                for other_end, index in group.live:
-                    if sides[index] != sides[at] or (activity.item and ordered[index].item):
-                        shared = (start, min(end, other_end))
-                        _note(clashes, sides, (index, at), shared, why)
+            why = verdicts.get(pair)
+            for other_end, index in group.still(start) if why else ():
+                if sides[index] != sides[at] or (activity.item and ordered[index].item):
+                    shared = (start, min(end, other_end))
+                    _note(clashes, sides, (index, at), shared, why or "")
         mine = running.of(reached, offer, activity, end)
         mine.until = max(mine.until, end)
         mine.live.append((end, at))

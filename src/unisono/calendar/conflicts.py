@@ -71,10 +71,7 @@ def _by_campaign(activities: Iterable[Activity]) -> dict[str, list[Activity]]:
 def _launch_dates(
     activities: Sequence[Activity], period: Period, tolerance_days: int, as_of: date
 ) -> Iterable[Conflict]:
-    """A channel launches with its earliest activity; later ones of the same channel are waves.
-
-    Where the campaign names the one day of its launch, every channel is held to it.
-    """
+    """A channel launches with its earliest activity, on its campaign's day where that has one."""
     for group in _by_campaign(activities).values():
         first: dict[str, Activity] = {}
         for activity in sorted(group, key=lambda a: (launch_day(a), order_key(a))):

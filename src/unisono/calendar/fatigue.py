@@ -52,7 +52,7 @@ class Contact(NamedTuple):
     start: date
     free: date
     weight: float
-    index: int
+    place: int
 
 
 def weights(settings: CalendarSettings) -> Callable[[str], float]:
@@ -112,9 +112,8 @@ def tired_audiences(
 ) -> Iterator[Conflict]:
     """One conflict per audience and stretch of days that asks too much of it.
 
-    An activity counts from its first day until ``fatigue_days`` after its last. What is for
-    everybody counts for each audience it does not leave out; an audience is told of only where
-    something of its own is among what is too much, because the rest is told for everybody.
+    What is for everybody counts for each audience it does not leave out; an audience is told of
+    only where something of its own is too much, because the rest is told for everybody.
 
     Args:
         ordered: activities in their total order.
@@ -145,8 +144,8 @@ def tired_audiences(
         for found in stretches(load, zero, settings.fatigue_limit):
             mine = _in(found, own) if _touch(found, period) else []
             if mine:
-                spared = {c.index for c in without}
-                rest = [c for c in _in(found, for_all) if c.index not in spared]
+                spared = {c.place for c in without}
+                rest = [c for c in _in(found, for_all) if c.place not in spared]
                 yield _conflict(found, name, mine + rest, ordered, settings, as_of)
 
 
@@ -167,7 +166,7 @@ def _conflict(
     as_of: date,
 ) -> Conflict:
     at_peak = sum(c.start <= found.peak < c.free for c in concerned)
-    listing = tuple(sorted((ordered[c.index] for c in concerned), key=order_key))
+    listing = tuple(sorted((ordered[c.place] for c in concerned), key=order_key))
     shown = _spelling(name, listing)
     many = f"{at_peak:,} {'activity' if at_peak == 1 else 'activities'}"
     window = f"the {settings.fatigue_days} days up to {day(found.peak)}"

@@ -20,6 +20,7 @@ from unisono.settings import CalendarSettings
 
 LEAD = "channel_lead"
 EVERY_CHANNEL = "*"
+EDITED = "edited since it was signed"
 #: What changes without changing what was signed: states, facts of the launch, who was told.
 _NOT_SIGNED = frozenset(
     {"status", "launched_on", "ready_on", "milestones", "informed", "notes", "approved", "owner"}
@@ -179,9 +180,6 @@ def gate_state(plan: Plan, campaign: str, given: GateInput) -> GateState:
         campaign, of, state, due, checks, tuple(signed), tuple(blocking),
         _remind(blocking, due, given), bool(blocking) and given.as_of > due,
     )  # fmt: skip
-
-
-EDITED = "edited since it was signed"
 
 
 def _first_answer(clearance: Clearance, of: str) -> datetime | None:

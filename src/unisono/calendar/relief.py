@@ -52,7 +52,7 @@ class _Audience:
 
     def item(self, contact: Contact) -> Activity:
         """The activity of a contact."""
-        return self.ordered[contact.index]
+        return self.ordered[contact.place]
 
     def of_item(self, item: str) -> list[Contact]:
         """All contacts of one planned activity."""
@@ -155,7 +155,7 @@ def _merged(plan: Plan, found: PlanConflict, how: Checking) -> PlanFix | None:
     """Activities of one channel for the same people become one, until it is enough."""
     audience = _Audience(plan, found, how)
     groups: dict[tuple[str, object, str | None], list[str]] = {}
-    for contact in sorted(audience.all, key=lambda c: (c.start, c.index)):
+    for contact in sorted(audience.all, key=lambda c: (c.start, c.place)):
         activity = audience.item(contact)
         document = plan.activities[activity.item]
         if not _free(plan, activity, {}, how) or activity.item not in found.items:

@@ -145,9 +145,8 @@ def calendar_view(
     marks, height = diamonds(
         [m for m in own if span[0] <= m.due <= span[1]][:MARKS], _names(plan), days
     )
-    here = span[0] <= today <= span[1]
     return CalendarView(
-        asked, today, days.share((today - span[0]).days + 0.5) if here else None,
+        asked, today, _today_at(days, today),
         ruler(days), lanes_by(drawn, days, _lane_name(asked), clashes), marks, height,
         (*_late(own, _names(plan), span[0]), *marks)[:MARKS],
         month_view(shown, asked.first) if asked.view == "month" else (),
@@ -157,6 +156,11 @@ def calendar_view(
         tuple(sorted(((k, n) for n, k in keys.items()), key=lambda p: same_name(p[1]))),
         (_table(plan, shown, numbered, clashes, keys),),
     )  # fmt: skip
+
+
+def _today_at(days: Days, today: date) -> float | None:
+    inside = days.first <= today <= days.last
+    return days.share((today - days.first).days + 0.5) if inside else None
 
 
 Clashes = dict[str, tuple[int, ...]]
