@@ -42,7 +42,7 @@ from unisono.warehouse.engine import Engine, literal
 _PER_PERSON = 8
 _SHARES = [0.04, 0.12, 0.04, 0.12, 0.08, 0.4, 0.05, 0.15]
 _STRANGERS = 0.01
-#: What DuckDB may keep in memory for us, end to end: the rest is spilled. SciPy's side has no limit.
+#: What DuckDB may keep in memory for us, end to end (the rest is spilled); SciPy has no limit.
 _MEMORY_GB = 0.8
 
 
