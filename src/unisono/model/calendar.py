@@ -78,8 +78,8 @@ class Step:
             ``day``), end (``item`` ends on ``day``), exclude (audience ``name`` from ``item``),
             offer (``item`` makes the offer ``name``), tell (team ``name`` of campaign ``item``),
             inform (team ``name`` of activity ``item``), merge (activity ``name`` into ``item``),
-            without_asset (``name`` out of ``item``), asset_due (asset ``item`` by ``day``), independent (``item`` no longer
-            waits for ``name``).
+            without_asset (``name`` out of ``item``), asset_due (asset ``item`` by ``day``),
+            independent (``item`` no longer waits for ``name``).
         item: key of the document that changes.
     """
 
