@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,6 +47,7 @@ def demo(
     """Write a demo company's exports with known faults, audit them and show the report."""
     from unisono.demo import write_demo
     from unisono.workspace import Workspace
+    from unisono.workspace.sample_plan import put_sample_plan
 
     marker = folder / "ground_truth.json"
     if folder.exists() and any(folder.iterdir()):
@@ -59,13 +61,21 @@ def demo(
         tell("writing the demo company", 0.0)
         write_demo(folder, seed=seed, people=people)
     workspace = Workspace(folder)
+    planned = put_sample_plan(workspace, date.today())
     _run(workspace, as_json=as_json)
     if not as_json:
-        notes().print(
+        told = notes()
+        told.print(
             f"Demo data: every fault in it is listed in {marker}. Connect yours with "
             "'unisono init'.",
             markup=False,
         )
+        if planned:
+            told.print(
+                f"Its plan for the next 90 days: 'unisono -C {folder} calendar check'. In the "
+                f"browser: 'unisono -C {folder} serve'.",
+                markup=False,
+            )
 
 
 def audit(

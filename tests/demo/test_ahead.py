@@ -1,0 +1,54 @@
+"""The demo's plan holds the planted conflicts and no other, whenever it is made."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from unisono.calendar import Checking, Plan, check_plan
+from unisono.calendar.milestones import milestones
+from unisono.calendar.plan import PARTS
+from unisono.demo.ahead import PLANTED, planned_documents
+from unisono.messages import offers_differ
+from unisono.settings import CalendarSettings, DeskSettings
+from unisono.workspace import Workspace
+from unisono.workspace.sample_plan import put_sample_plan
+
+DAYS = [date(2026, 11, 22), date(2028, 2, 29), date(2026, 12, 31), date(2027, 6, 15)]
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_the_plan_holds_what_was_planted(today: date) -> None:
+    plan = Plan.of(planned_documents(today))
+    period = (today, today + timedelta(days=89))
+    how = Checking(period, today, CalendarSettings(), offers_differ=offers_differ)
+    found: dict[str, set[str]] = {}
+    for conflict in check_plan(plan, how):
+        campaigns = {plan.activities[key].campaign for key in conflict.items}
+        found.setdefault(conflict.conflict.kind, set()).update(filter(None, campaigns))
+    assert found == PLANTED
+    late = [m for m in milestones(plan, today, CalendarSettings()) if "late" in str(m.state)]
+    assert late == []
+
+
+def test_documents_name_only_each_other() -> None:
+    plan = Plan.of(planned_documents(DAYS[0]))
+    assert {a.campaign for a in plan.activities.values()} - {None} == set(plan.campaigns)
+    named = {key for a in plan.activities.values() for key in a.assets}
+    assert named == set(plan.assets)
+    offers = {a.offer for a in plan.activities.values()} - {None}
+    assert offers == set(plan.offers) == {o for c in plan.campaigns.values() for o in c.offers}
+    assert {c.theme for c in plan.campaigns.values()} == set(plan.themes)
+
+
+def test_the_plan_goes_to_the_demo_s_own_desk_only(tmp_path: Path) -> None:
+    workspace = Workspace.init(tmp_path)
+    documents = planned_documents(DAYS[0])
+    assert put_sample_plan(workspace, DAYS[0]) == len(documents)
+    with workspace.desk as desk:
+        kept = {(s.key, s.document) for kind in PARTS for s in desk.list(kind)}
+    assert kept == {(k, d) for k, d in documents if type(d) in PARTS}
+    shared = DeskSettings(database="sqlite:///team.sqlite")
+    workspace.settings = workspace.settings.model_copy(update={"desk": shared})
+    assert put_sample_plan(workspace, DAYS[0]) == 0
+    assert not (tmp_path / "team.sqlite").exists()
