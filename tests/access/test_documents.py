@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from unisono.access.documents import decide_change, redacted, restored, thing, visible
+from unisono.access.documents import (
+    decide_change,
+    decide_return,
+    redacted,
+    reset,
+    restored,
+    thing,
+    visible,
+)
 from unisono.access.rights import Actor
 from unisono.access.roles import Role
 from unisono.model.plan import (
@@ -131,22 +139,50 @@ def test_clearing_a_campaign_is_approving_it() -> None:
         assert decide_change(actor(Role.COUNCIL), "campaign", "s", mine, cleared)
 
 
-GATE = Clearance(title="Gate", delegates={"Display": "ann"})
+GATE = Clearance(title="Gate", delegates={"dora": "ann"})
+LEADS = {"Email": ("ann",), "Display": ("dora",), "TV": ("theo",)}
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def signed(gate: Clearance, channel: str, account: str = "ann", **more: object) -> Clearance:
-    answer = Signature(channel=channel, account=account, cleared=True, at=NOW, of="0" * 64)
+def signed(
+    gate: Clearance, channel: str, account: str = "ann", lead: str = "", **more: object
+) -> Clearance:
+    answer = Signature(
+        channel=channel, account=account, cleared=True, at=NOW, of="0" * 64, on_behalf_of=lead
+    )
     return gate.model_copy(update={"signatures": (*gate.signatures, answer), **more})
 
 
+def may_sign(who: Actor, channel: str, lead: str = "", gate: Clearance = GATE) -> bool:
+    after = signed(gate, channel, lead=lead)
+    return bool(decide_change(who, "clearance", "s", gate, after, leads=LEADS))
+
+
 def test_signing_needs_the_channel_or_its_delegation() -> None:
-    for channel, allowed in (("Email", True), ("Display", True), ("TV", False)):
-        assert bool(decide_change(LEAD, "clearance", "s", GATE, signed(GATE, channel))) is allowed
     analyst = actor(Role.ANALYST)
-    assert decide_change(analyst, "clearance", "s", GATE, signed(GATE, "Display"))
-    assert not decide_change(analyst, "clearance", "s", GATE, signed(GATE, "Email"))
-    assert not decide_change(AGENCY, "clearance", "s", GATE, signed(GATE, "Display"))
+    for who in (LEAD, analyst):
+        assert may_sign(who, "Email") is (who is LEAD)
+        assert may_sign(who, "Display", "dora")
+        assert not may_sign(who, "Display")  # a deputy signs on behalf, not as a lead
+        assert not may_sign(who, "TV", "dora")  # she does not lead it
+        assert not may_sign(who, "TV", "theo")  # he named nobody
+        assert not may_sign(who, "Display", "dora", GATE.model_copy(update={"delegates": {}}))
+        assert not may_sign(who, "Email", "theo")
+    assert not may_sign(AGENCY, "Display", "dora")
+
+
+def test_who_leads_a_channel_names_their_own_deputy() -> None:
+    def may_name(who: Actor, **delegates: str) -> bool:
+        after = GATE.model_copy(update={"delegates": delegates})
+        return bool(decide_change(who, "clearance", "s", GATE, after, leads=LEADS))
+
+    assert may_name(LEAD, dora="ann", ann="dan")
+    assert not may_name(LEAD, ann="dan")  # takes dora's deputy away
+    assert not may_name(LEAD, dora="dan")
+    for role in (Role.ANALYST, Role.COUNCIL, Role.OWNER, Role.AGENCY):
+        assert not may_name(actor(role), dora="ann", ann="dan")
+    given = Clearance(title="Gate", delegates={"dora": "ann"})
+    assert not decide_change(actor(Role.OWNER), "clearance", "s", None, given)
 
 
 def test_nobody_signs_for_others_or_takes_signatures_away() -> None:
@@ -158,11 +194,60 @@ def test_nobody_signs_for_others_or_takes_signatures_away() -> None:
 
 
 def test_nobody_delegates_to_themselves_while_signing() -> None:
-    grab = signed(GATE, "TV", delegates={"TV": "ann"})
-    assert not decide_change(LEAD, "clearance", "s", GATE, grab)
-    assert not decide_change(actor(Role.COUNCIL), "clearance", "s", GATE, grab)
+    grab = signed(GATE, "TV", lead="theo", delegates={**GATE.delegates, "theo": "ann"})
+    for who in (LEAD, actor(Role.COUNCIL)):
+        assert not decide_change(who, "clearance", "s", GATE, grab, leads=LEADS)
 
 
 def test_a_thing_of_no_document_stands_for_all() -> None:
     assert thing("campaign", "", None) == thing("campaign", "", None, CAMPAIGNS)
     assert not decide_change(AGENCY, "campaign", "x", None, SPRING)
+
+
+def test_a_change_of_what_was_approved_takes_the_approval_back() -> None:
+    mine = Asset(title="A", agency="North", campaign="spring", text="good", approved=True)
+    other = mine.model_copy(update={"text": "bad"})
+    assert not decide_change(AGENCY, "asset", "a", mine, other)
+    stored = reset(AGENCY, "asset", "a", mine, other)
+    assert (stored.approved, stored.text) == (False, "bad")
+    assert decide_change(AGENCY, "asset", "a", mine, stored)
+    brand = actor(Role.BRAND)
+    assert reset(brand, "asset", "a", mine, other) == other
+    assert decide_change(brand, "asset", "a", mine, other)
+    noted = mine.model_copy(update={"notes": "seen"})
+    assert reset(AGENCY, "asset", "a", mine, noted) == noted
+    assert decide_change(AGENCY, "asset", "a", mine, noted)
+    brief = Brief(title="B", approved_by="ann", approved_on=date(2026, 3, 1))
+    changed = brief.model_copy(update={"core_message": "Other"})
+    blank = reset(actor(Role.AGENT), "brief", "b", brief, changed)
+    assert (blank.approved_by, blank.approved_on, blank.core_message) == ("", None, "Other")
+    assert reset(actor(Role.COUNCIL), "brief", "b", brief, changed) == changed
+
+
+def test_bringing_a_revision_back_takes_the_rights_on_both_sides() -> None:
+    own = Asset(title="A", agency="North", campaign="spring")
+    earlier = own.model_copy(update={"text": "earlier"})
+    foreign = own.model_copy(update={"agency": "South"})
+
+    def may(who: Actor, before: tuple[Asset, bool], after: tuple[Asset, bool]) -> bool:
+        return bool(decide_return(who, "asset", "a", before, after, CAMPAIGNS))
+
+    assert may(AGENCY, (own, False), (earlier, False))
+    for before, after in (
+        ((own, True), (own, False)),
+        ((own, False), (own, True)),
+        ((foreign, True), (own, True)),
+        ((own, True), (foreign, True)),
+    ):
+        assert not may(AGENCY, before, after)
+        assert may(actor(Role.OWNER), before, after)
+    assert not may(LEAD, (own, True), (earlier, True))
+    assert not may(AGENCY, (own, False), (earlier.model_copy(update={"approved": True}), False))
+
+
+def test_an_agency_does_not_read_whom_else_a_brief_names() -> None:
+    brief = Brief(title="B", agencies=("South", " north "))
+    seen = redacted(AGENCY, "brief", brief)
+    assert seen.agencies == (" north ".strip(),)
+    assert restored(AGENCY, "brief", brief, seen) == brief
+    assert redacted(LEAD, "brief", brief) == brief

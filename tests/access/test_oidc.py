@@ -348,3 +348,17 @@ def test_a_provider_that_names_another_issuer(access: Access, issuer: Issuer) ->
     sso = Access(access.database, ServeSettings(oidc_issuer=other, oidc_client_id="unisono"))
     with pytest.raises(AccessError, match="names another issuer"):
         begin_oidc(sso, Provider(sso.settings), "cookie", CALLBACK, "/")
+
+
+def test_who_was_removed_does_not_come_back_by_single_sign_on(
+    sso: Access, issuer: Issuer, ann: str, bob: str
+) -> None:
+    wanted = Access(sso.database, settings(issuer, oidc_create=True, oidc_role="analyst"))
+    enter(wanted, answer_of(wanted))
+    remove(sso, OPERATOR, bob)
+    with pytest.raises(AccessError, match="was removed"):  # known by the provider's subject
+        enter(wanted, answer_of(wanted))
+    issuer.person["sub"] = "another"
+    with pytest.raises(AccessError, match="was removed"):  # known by the address
+        enter(wanted, answer_of(wanted))
+    assert bob not in {p.account.id for p in people(sso, OPERATOR)}

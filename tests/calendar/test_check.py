@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unisono.calendar import Plan, check_plan, planned_activities
+from unisono.calendar import Plan, check_plan, planned_activities, unusable
 from unisono.calendar.dependencies import circles
 from unisono.calendar.fatigue import EVERYBODY, tired_audiences
-from unisono.errors import CalendarError
+from unisono.calendar.planned import activity_problems, wrong_rule
 from unisono.model.calendar import Activity
 from unisono.model.plan import Acknowledgement
 from unisono.settings import CalendarSettings
@@ -224,9 +224,46 @@ def test_activities_take_from_their_campaign_what_they_do_not_say(make):
     assert (a.informed, b.informed) == (None, None)
 
 
-def test_a_wrong_rule_names_its_activity(make):
-    with pytest.raises(CalendarError, match="Activity weekly: 'nonsense' is no recurrence rule"):
-        check_plan(make.plan(weekly=make.activity(repeats="nonsense")), make.how())
+LONG = {"first_day": date(2023, 1, 1), "last_day": date(2026, 12, 31), "repeats": "FREQ=DAILY"}
+
+
+def test_a_rule_that_cannot_be_used_hides_nothing_else(make):
+    fine = {"film": make.activity(title="Film", start=20),
+            "mail": make.activity(depends_on=("film",))}  # fmt: skip
+    wrong = {"nonsense": make.activity(repeats="nonsense"),
+             "ever": make.activity().model_copy(update=LONG),
+             "far": make.activity(starts_at="9999-12-31T23:30:00Z",
+                                  repeats="FREQ=DAILY;COUNT=1")}  # fmt: skip
+    how = make.how(time_zone="Europe/Berlin", fatigue_limit=99)
+    whole = make.plan(**fine, **wrong)
+    assert check_plan(whole, how) == check_plan(make.plan(**fine), how) != ()
+    shown = [a.key for a in planned_activities(whole, *how.period, how.settings)]
+    assert shown == ["ever", "far", "film", "mail", "nonsense"]
+    told = unusable(whole, how)
+    assert list(told) == ["ever", "far", "nonsense"]
+    assert "more than 1,000 times" in told["ever"]
+    assert "beyond the last day" in told["far"]
+    assert told["nonsense"].startswith("'nonsense' is no recurrence rule")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(("moment", "right"), [
+    ("2026-03-11T09:00:00+01:00", True), ("2026-03-10T23:00:00-08:00", True),
+    ("2026-03-12T00:30:00+14:00", True), ("2026-03-13T09:00:00Z", False),
+    ("9999-12-31T23:30:00Z", False), ("0001-01-01T00:30:00+14:00", False),
+])  # fmt: skip
+def test_an_activity_goes_live_on_its_first_day_give_or_take_a_zone(make, zone, moment, right):
+    document = make.activity(starts_at=moment, repeats="FREQ=DAILY;COUNT=1")
+    found = activity_problems(document, CalendarSettings(time_zone=zone))
+    assert ("starts_at" not in found) is right
+    assert found == {} or not right
+
+
+def test_a_rule_is_tried_over_what_a_check_looks_at(make):
+    daily, ever = make.activity(repeats="FREQ=DAILY"), make.activity().model_copy(update=LONG)
+    assert wrong_rule(daily, CalendarSettings()) == ""
+    assert "more than 1,000 times" in wrong_rule(ever, CalendarSettings())
+    assert "more than 400 times" in wrong_rule(daily, CalendarSettings(max_occurrences=400))
 
 
 def test_five_hundred_audiences_and_the_last_plannable_day(make):

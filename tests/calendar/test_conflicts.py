@@ -164,13 +164,15 @@ def test_unchecked_names_the_kinds_and_what_to_bring():
 
 day = st.dates(date(2025, 12, 20), date(2026, 1, 30))
 activity = st.builds(
-    lambda n, c, ch, s, d, t, lo, ar, au, of, inf: Activity(
-        f"k{n}", c, ch, f"t{n}", s, s + timedelta(days=d), t, "", lo, ar, au, of, inf),
+    lambda n, c, ch, s, d, t, lo, ar, au, of, inf, ex: Activity(
+        f"k{n}", c, ch, f"t{n}", s, s + timedelta(days=d), t, "", lo, ar, au, of, inf,
+        excludes=ex),
     st.integers(0, 10**6), st.sampled_from(["", "A", "B", "c", "C "]), st.sampled_from("xyz"),
     day, st.integers(-2, 12), st.sampled_from(["", "T1", "T2", "T3"]), st.none() | day,
     st.none() | day, st.sampled_from(["", "p", "q", "p; q", "all"]),
     st.sampled_from(["", "5 %", "9 %"]),
     st.none() | st.lists(st.sampled_from(["t1", "T2", "T3 "]), max_size=2).map(tuple),
+    st.sampled_from([(), (), ("P",), ("q ",), ("p", "q")]),
 )  # fmt: skip
 calendars = st.lists(activity, max_size=14, unique_by=lambda a: a.key)
 WINDOW = (date(2026, 1, 1), date(2026, 1, 20))
@@ -179,6 +181,19 @@ WINDOW = (date(2026, 1, 1), date(2026, 1, 20))
 def _aud(a):
     names = {p.strip().casefold() for p in a.audience.split(";") if p.strip()}
     return set() if "all" in names else names
+
+
+def _left_out(a):
+    return {name.strip().casefold() for name in a.excludes}
+
+
+def _named(a):
+    return _aud(a) - _left_out(a)
+
+
+def _reached(a):
+    """Who gets it, of three people: one of each audience, and one of neither."""
+    return (_aud(a) or {"p", "q", "neither"}) - _left_out(a)
 
 
 def _meet(a, b, window):
@@ -210,7 +225,7 @@ def brute(rows, window):
     for a in rows:
         for b in rows:
             shared = _meet(a, b, window)
-            same = (name[a.key] and name[a.key] == name[b.key]) or (_aud(a) & _aud(b))
+            same = (name[a.key] and name[a.key] == name[b.key]) or (_named(a) & _named(b))
             told = None if a.informed is None else {t.strip().casefold() for t in a.informed}
             teams = a.team and b.team and a.team != b.team
             if shared and same and teams and told is not None and b.team.casefold() not in told:
@@ -221,7 +236,7 @@ def brute(rows, window):
         if (
             shared and a.offer and b.offer and a.offer != b.offer
             and name[a.key] and name[b.key] and name[a.key] != name[b.key]
-            and (not _aud(a) or not _aud(b) or _aud(a) & _aud(b))
+            and _reached(a) & _reached(b)
         ):  # fmt: skip
             entry = pairs.setdefault(frozenset((name[a.key], name[b.key])), [set(), [], []])
             entry[0] |= {a.key, b.key}

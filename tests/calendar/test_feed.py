@@ -59,3 +59,15 @@ def test_the_same_plan_gives_the_same_bytes_and_no_line_can_be_smuggled_in(make)
     (event,) = events(evil, RULES).values()
     assert str(event["summary"]) == "x\nBEGIN:VALARM\nEND:VALARM (Email)"
     assert not event.walk("VALARM")
+
+
+def test_until_is_a_day_of_the_zone_and_a_wrong_rule_hides_nothing(make):
+    documents = make.plan(
+        a=make.activity(0, 1, repeats="FREQ=DAILY;UNTIL=20260302T230000Z"),
+        b=make.activity(repeats="FREQ=HOURLY"), c=make.activity(),
+    )  # fmt: skip
+    berlin = CalendarSettings(milestones=(), time_zone="Europe/Berlin")
+    found = events(documents, berlin)
+    assert found["a@activity.unisono"]["rrule"].to_ical() == b"FREQ=DAILY;UNTIL=20260303"
+    assert "rrule" not in found["b@activity.unisono"]
+    assert len(found) == 3

@@ -53,7 +53,7 @@ def test_every_offered_fix_removes_its_conflict_and_changes_nothing_else_of_the_
     plan, how = data.draw(plans(make)), make.how(fatigue_limit=2)
     for found in check_plan(plan, how)[:6]:
         for fix in fixes_for(plan, found, how):
-            after = apply(plan, fix)
+            after = apply(plan, fix, how.settings)
             assert not remains(found, check_plan(after, how)), (found, fix)
             touched = {s.item for s in fix.steps} | {s.name for s in fix.steps if s.do == "merge"}
             for part in ("activities", "campaigns", "offers", "assets"):
@@ -123,7 +123,7 @@ def test_contradicting_offers_are_aligned_moved_or_kept_apart(make):
     ]
     left_out = fixes[3].steps
     assert left_out == (Step("exclude", "a", "Trial users"),)
-    assert check_plan(apply(plan, fixes[3]), make.how()) == ()
+    assert check_plan(apply(plan, fixes[3], make.how().settings), make.how()) == ()
 
 
 def test_a_tired_audience_is_left_out_or_activities_move_or_merge(make):
@@ -143,7 +143,7 @@ def test_a_tired_audience_is_left_out_or_activities_move_or_merge(make):
         "Move Mail 3 (Email) to 18 Mar 2026.",
         "Merge Mail 1 (Email) into Mail 0 (Email).",
     ]
-    merged = apply(plan, fixes[2])
+    merged = apply(plan, fixes[2], make.how().settings)
     assert merged.activities["m1"].status is Status.CANCELLED
     assert check_plan(merged, make.how(fatigue_limit=3)) == ()
 
@@ -194,16 +194,49 @@ def test_a_step_that_cannot_be_taken_is_refused(make, step, said):
         long=make.activity(10, 400),
     )
     with pytest.raises(CalendarError, match=said):
-        apply(plan, PlanFix("", (step,)))
+        apply(plan, PlanFix("", (step,)), make.how().settings)
 
 
 def test_a_moved_series_keeps_its_length(make):
     plan = make.plan(w=make.activity(0, 1, repeats="FREQ=DAILY;UNTIL=20260305"))
-    moved = apply(plan, PlanFix("", (Step("move", "w", day=make.day(10)),))).activities["w"]
+    rules = make.how().settings
+    moved = apply(plan, PlanFix("", (Step("move", "w", day=make.day(10)),)), rules).activities["w"]
     assert (moved.first_day, moved.repeats) == (make.day(10), "FREQ=DAILY;UNTIL=20260315")
-    ended = apply(plan, PlanFix("", (Step("end", "w", day=make.day(2)),))).activities["w"]
+    ended = apply(plan, PlanFix("", (Step("end", "w", day=make.day(2)),)), rules).activities["w"]
     assert ended.repeats == "FREQ=DAILY;UNTIL=20260303"
     assert ended.last_day - ended.first_day == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("start", "day", "moved"),
+    [
+        ("2026-03-20T09:00:00+01:00", date(2026, 4, 10), "2026-04-10T09:00:00+02:00"),
+        ("2026-03-20T09:00:00+01:00", date(2026, 3, 25), "2026-03-25T09:00:00+01:00"),
+        ("2026-03-20T03:00:00-05:00", date(2026, 3, 25), "2026-03-25T03:00:00-05:00"),
+        ("2026-03-20T02:30:00+01:00", date(2026, 3, 29), "2026-03-29T02:30:00+01:00"),
+        ("2026-10-20T09:00:00+02:00", date(2026, 11, 2), "2026-11-02T09:00:00+01:00"),
+    ],
+)
+def test_a_move_over_the_clock_change_keeps_the_time_of_day(make, start, day, moved):
+    first = date.fromisoformat(start[:10])
+    plan = make.plan(a=make.activity((first - make.today).days, starts_at=start))
+    fix = PlanFix("", (Step("move", "a", day=day),))
+    after = apply(plan, fix, make.how(time_zone="Europe/Berlin").settings).activities["a"]
+    assert after.starts_at.isoformat() == moved
+
+
+def test_until_as_a_moment_is_moved_as_a_day_of_the_zone(make):
+    plan = make.plan(a=make.activity(0, 1, repeats="FREQ=DAILY;UNTIL=20260302T230000Z"))
+    fix = PlanFix("", (Step("move", "a", day=make.day(10)),))
+    after = apply(plan, fix, make.how(time_zone="Europe/Berlin").settings).activities["a"]
+    assert after.repeats == "FREQ=DAILY;UNTIL=20260313"
+
+
+def test_an_activity_with_a_wrong_rule_is_no_way_out(make):
+    plan = make.plan(a=make.activity(20), b=make.activity(depends_on=("a",), repeats="nonsense"))
+    (found,) = check_plan(plan, make.how())
+    assert [s.do for f in fixes_for(plan, found, make.how()) for s in f.steps if s.item == "b"] == [
+        "independent"]  # fmt: skip
 
 
 def test_an_empty_plan_has_no_conflicts(make):

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from unisono import Workspace
 from unisono.cli.main import app
 from unisono.errors import UnisonoError
+from unisono.model.plan import PlannedActivity
+from unisono.workspace.desk import open_desk
 
 
 def plan(folder: Path, late: int = 0) -> None:
@@ -62,6 +65,32 @@ def test_an_accepted_conflict_leaves_no_finding(tmp_path: Path) -> None:
     code, shown, _ = run(tmp_path, "check")
     assert code == 0
     assert "· accepted: agreed" in shown
+
+
+def test_a_rule_that_cannot_be_used_hides_nothing_and_is_told(tmp_path: Path) -> None:
+    plan(tmp_path)
+    run(tmp_path, "import", str(tmp_path / "plan.csv"))
+    before = json.loads(run(tmp_path, "check", "--json")[1])
+    ever = PlannedActivity(title="Ever", channel="Blog", first_day=date(2023, 1, 1),
+                           last_day=date(2099, 12, 31), repeats="FREQ=DAILY")  # fmt: skip
+    with open_desk(Workspace(tmp_path).layout) as desk:
+        desk.put(ever, "ever", by="ana")
+    after = json.loads(run(tmp_path, "check", "--json")[1])
+    assert after["conflicts"] == before["conflicts"] != []
+    assert (before["wrong_rules"], list(after["wrong_rules"])) == ({}, ["ever"])
+    told = run(tmp_path, "check")[2]
+    assert "Counted once, because its rule cannot be used: ever." in told
+    assert "more than 1,000 times" in told
+    assert len(json.loads(run(tmp_path, "list", "--json")[1])) == 3
+    ics = tmp_path / "plan.ics"
+    assert run(tmp_path, "export", str(ics))[0] == 0
+    (tmp_path / "far.csv").write_text(
+        "Key,Title,Channel,First day,Last day,Starts at\n"
+        "x,X,Blog,2026-01-01,2026-01-01,9999-12-31T23:30:00Z\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UnisonoError, match="Starts at: It starts on 9999-12-31"):
+        run(tmp_path, "import", str(tmp_path / "far.csv"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from unisono.desk.log import Event, append
 from unisono.model.plan import Acknowledgement, PlannedActivity
+from unisono.web.planning.state import read_state
 
 CONFLICTS = "/calendar/conflicts?from=2026-03-02&days=90"
 
@@ -121,6 +123,92 @@ def test_a_wrong_rule_does_not_hide_the_calendar(plan_site: Any) -> None:
     refused = plan_site.post("/calendar/move", item="odd:1", by="1")
     assert refused.status_code == 400
     assert plan_site.desk.get("activity", "odd").document.repeats == "FREQ=HOURLY"
+
+
+EVER = {"title": "Always on", "channel": "Blog", "first_day": "2023-01-01",
+        "last_day": "2026-12-31", "repeats": "FREQ=DAILY"}  # fmt: skip
+
+
+def test_an_activity_that_is_too_much_hides_nothing_and_is_told(plan_site: Any) -> None:
+    before = [c["id"] for c in conflicts(plan_site)]
+    plan_site.desk.put(PlannedActivity.model_validate(EVER), "ever", by="ann")
+    far = {"starts_at": "9999-12-31T23:30:00Z", "repeats": "FREQ=DAILY;COUNT=1"}
+    plan_site.desk.put(PlannedActivity.model_validate({**EVER, **far, "title": "Far off"}), "far",
+                       by="ann")  # fmt: skip
+    for path in ("/calendar", "/calendar/conflicts"):
+        page = plan_site.get(path)
+        assert page.status_code == 200, path
+        assert re.search(r'<a href="/plan/activity/ever"><bdi>Always on</bdi></a>: <bdi>[^<]*'
+                         "more than 1,000 times", page.text)  # fmt: skip
+    assert plan_site.get("/campaigns/spring").status_code == 200
+    assert [c["id"] for c in conflicts(plan_site)] == before
+    listed = plan_site.get("/api/v1/calendar/activities").json()
+    assert "ever" in listed["wrong_rules"]
+    assert {"ever", "far", "mailing"} <= {a["key"] for a in listed["items"]}
+
+
+def test_a_rule_that_is_too_much_for_these_days_only_is_told(plan_site: Any) -> None:
+    days = {"first_day": "2023-01-01", "last_day": "2024-03-31", "repeats": "FREQ=DAILY"}
+    plan_site.desk.put(PlannedActivity.model_validate({**EVER, **days}), "ever", by="ann")
+    assert "more than 1,000 times" not in plan_site.get("/calendar").text
+    year = plan_site.get("/calendar?days=366")
+    assert year.status_code == 200
+    assert "more than 1,000 times" in year.text
+
+
+def test_an_activity_the_calendar_cannot_use_is_refused_beside_its_field(plan_site: Any) -> None:
+    for more, field in (({}, "repeats"), ({"starts_at": "9999-12-31T23:30:00Z", "repeats":
+                        "FREQ=DAILY;COUNT=1"}, "starts_at")):  # fmt: skip
+        body = {**EVER, **more}
+        form = plan_site.post("/plan/activity/new", expected="0", status="planned", **body)
+        assert form.status_code == 422
+        assert f'id="wrong-{field}"' in form.text
+        api = plan_site.send("POST", "/api/v1/documents/activity?key=ever", json=body)
+        assert api.status_code == 400
+        assert f"{field}: " in api.text
+    assert plan_site.desk.find("activity", "ever") is None
+
+
+@pytest.mark.parametrize("form", [
+    {"item": "mailing:" + "9" * 25, "by": "1"}, {"item": "mailing:" + "9" * 5000, "by": "1"},
+    {"item": "mailing:1", "by": "-+5"}, {"item": "mailing:1", "by": "+-5"},
+    {"item": "mailing:1", "by": "\u00b2"}, {"item": "mailing:\u0661", "by": "1"},
+])  # fmt: skip
+def test_a_move_that_says_nothing_usable_is_told(plan_site: Any, form: dict[str, str]) -> None:
+    assert plan_site.post("/calendar/move", **form).status_code == 400
+    assert plan_site.desk.get("activity", "mailing").revision == 1
+
+
+def test_a_move_keeps_the_time_of_day_of_the_calendar(
+    plan_site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    berlin = plan_site.app.state.results.workspace.settings.calendar.model_copy(
+        update={"time_zone": "Europe/Berlin"})  # fmt: skip
+    monkeypatch.setattr("unisono.web.planning.office.Planning.settings", berlin)
+    there = PlannedActivity(title="Early", channel="Email", first_day=date(2026, 3, 20),
+                            last_day=date(2026, 3, 20), starts_at="2026-03-20T09:00:00+01:00")  # type: ignore[arg-type]  # fmt: skip
+    plan_site.desk.put(there, "early", by="ann")
+    answer = plan_site.post("/calendar/move", item="early:1", to="2026-04-10")
+    assert answer.status_code == 303
+    moved = plan_site.desk.get(PlannedActivity, "early").document
+    assert str(moved.starts_at) == "2026-04-10 09:00:00+02:00"
+
+
+def test_what_is_no_change_of_the_plan_computes_nothing_again(
+    plan_site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    monkeypatch.setattr("unisono.web.planning.office.read_state",
+                        lambda *a: read.append(1) or read_state(*a))  # fmt: skip
+    plan_site.desk.put(PlannedActivity.model_validate({**EVER, "repeats": ""}), "ever", by="ann")
+    plan_site.get("/calendar")
+    with plan_site.desk.database.begin() as connection:
+        append(connection, Event("", "sign-in refused"))
+    plan_site.get("/calendar")
+    assert len(read) == 1
+    plan_site.desk.archive("activity", "ever", by="ann")
+    assert "Always on" not in plan_site.get("/calendar").text
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize(

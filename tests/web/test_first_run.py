@@ -85,6 +85,13 @@ def test_names_are_made_safe(given: str, kept: str) -> None:
     assert safe_name(given) == kept
 
 
+@pytest.mark.parametrize("name", ["漢" * 130 + ".csv", "漢" * 130, "a." + "ü" * 300])
+def test_names_are_no_longer_than_a_file_system_takes(name: str, tmp_path: Path) -> None:
+    kept = asyncio.run(keep_upload(UploadFile(io.BytesIO(b"x"), filename=name), tmp_path, 1))
+    assert len(kept.name.encode()) <= 200
+    assert kept.name.endswith(".csv") == name.endswith(".csv")
+
+
 @pytest.mark.parametrize("name", ["", "..", "/", "page.html", "tool.py", "x.svg"])
 def test_names_that_cannot_be_used_are_refused(name: str) -> None:
     with pytest.raises(SourceError):

@@ -94,6 +94,32 @@ def test_a_form_loses_nothing_of_any_kind(plan_site: Any, kind: str) -> None:
         assert plan_site.desk.get(kind, stored.key).revision == stored.revision, form
 
 
+@pytest.mark.parametrize(
+    "value", [12345678901.23, 0.1, 1e12, 999999999999.99, 33.333333333333336, 10.0]
+)
+def test_a_number_is_saved_as_it_was(plan_site: Any, value: float) -> None:
+    before = plan_site.desk.get(Campaign, "spring").document
+    plan_site.desk.put(before.model_copy(update={"budget": value}), "spring", by="ann")
+    form = typed(plan_site.get("/plan/campaign/spring").text)
+    assert plan_site.post("/plan/campaign/spring", **form).status_code == 303
+    stored = plan_site.desk.get(Campaign, "spring")
+    assert (stored.document.budget, stored.revision) == (value, 2)
+
+
+def test_a_list_entry_is_one_line(plan_site: Any) -> None:
+    days = {"first_day": "2026-01-01", "last_day": "2026-02-01"}
+    path = "/api/v1/documents/campaign"
+    for wrong in ({"audiences": ["a", "b\nc"]}, {"owner": "a\u2028b"},
+                  {"milestones": [{"name": "x", "owner": "a\nb"}]}):  # fmt: skip
+        body = {"title": "T", **days, **wrong}
+        assert plan_site.send("POST", f"{path}?key=lines", json=body).status_code == 400, wrong
+    before = plan_site.desk.get(Campaign, "spring").document
+    plan_site.desk.put(before.model_copy(update={"audiences": ("a\nb", "c")}), "spring", by="ann")
+    form = typed(plan_site.get("/plan/campaign/spring").text)
+    assert plan_site.post("/plan/campaign/spring", **form).status_code == 303
+    assert plan_site.desk.get(Campaign, "spring").document.audiences == ("a b", "c")
+
+
 def test_what_is_wrong_stands_beside_its_field(plan_site: Any) -> None:
     answer = plan_site.post("/plan/activity/new", expected="0", title="", channel="Email",
                             first_day="2026-13-01", last_day="9999-01-01", repeats="",

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
 from unisono.model.audit import AuditReport, HistoryPoint
+from unisono.web.questions import AttributionQuestion, MetricsQuestion
 from unisono.web.results import Results
+from unisono.web.screen import asked, query_of
 from unisono.workspace.last_audit import as_last_run
 from unisono.workspace.workspace import Workspace
 
@@ -95,3 +98,22 @@ def test_a_setting_that_cannot_be_read_is_told_until_corrected(empty: Any) -> No
     assert (page.status_code, "there is no such setting" in page.text) == (400, True)
     (root / "unisono.toml").write_text("", encoding="utf-8")
     assert empty.get("/settings").status_code == 200
+
+
+def test_readers_questions_push_nothing_of_the_workspace_out(results: Results) -> None:
+    results.once("audit", lambda w: "the audit")
+    for number in range(10):
+        results.once(("page", number), lambda w: "a page")
+    assert results.known("audit") == "the audit"
+    kept = [n for n in range(10) if results.known(("page", n))]
+    assert kept == [8, 9]
+
+
+def test_addresses_that_ask_the_same_are_kept_once() -> None:
+    one, other = (
+        asked(AttributionQuestion, QueryParams(q)) for q in ("nonsense=1&by=", "nonsense=2")
+    )
+    assert (one, query_of(one)) == (other, query_of(other)) == (one, "")
+    two = asked(MetricsQuestion, QueryParams("name=a&name=b%26&by=channel"))
+    assert query_of(two) == "name=a&name=b%26&by=channel"
+    assert asked(MetricsQuestion, QueryParams(query_of(two))) == two

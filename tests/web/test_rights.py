@@ -97,6 +97,17 @@ def test_who_may_not_see_persons_sees_no_values_set_aside(client: Any) -> None:
     assert {r["value"] for r in table["rows"]} <= {"hidden"}
 
 
+def test_who_may_not_export_persons_carries_no_values_set_aside_away(client: Any) -> None:
+    def analyst(action: str, kind: str) -> bool:
+        return (action, kind) != ("export", "people")
+
+    path = "/tables/sources/quarantine.json"
+    everything = {r["value"] for r in answer(client, lambda a, k: True, "GET", path).json()["rows"]}
+    assert everything - {"hidden"}
+    rows = answer(client, analyst, "GET", path).json()["rows"]
+    assert {r["value"] for r in rows} == {"hidden"}
+
+
 def test_rights_are_those_that_exist() -> None:
     asked = {(i.action, i.kind) for g in MENU for i in g.items if i.kind}
     asked |= {(s.action, s.kind) for s in SCREENS}

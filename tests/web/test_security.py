@@ -480,7 +480,7 @@ def test_two_hosts_are_one_too_many(site: Site) -> None:
 
 AWAY = [
     "https://evil.test", "//evil.test", "/\\evil.test", "\\\\evil.test", "/\t/evil.test",
-    "javascript:alert(1)", "evil.test", "/\n/evil.test", "///evil.test", "",
+    "javascript:alert(1)", "evil.test", "/\n/evil.test", "///evil.test", "", "/\\[",
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 from unisono.access.rights import Actor, Decision, Thing, decide
@@ -21,6 +21,7 @@ from unisono.model.plan import (
 _D = TypeVar("_D", bound=Document)
 
 #: What only agencies are not shown, per kind: whom else a campaign employs and what it may cost.
+#: Of the agencies of other kinds each is shown itself.
 _HIDDEN = {"campaign": ("budget", "currency", "agencies", "objectives", "notes")}
 
 #: Whom a document belongs to; an agency does not change it.
@@ -28,6 +29,9 @@ _NOT_FOR_AGENCIES = ("agency", "agencies", "owner", "campaign", "budget", "curre
 
 #: Changing these is approving, not editing.
 _APPROVING = {"asset": ("approved",), "brief": ("approved_by", "approved_on")}
+
+#: What may change without changing what was approved.
+_NOT_APPROVED = frozenset({"notes", "owner", "due", "ready_on"})
 
 
 def thing(
@@ -44,14 +48,12 @@ def thing(
     """
     if document is None:
         return Thing(kind, key)
-    data = document.model_dump(
-        include={"owner", "channel", "channels", "agency", "agencies", "delegates"}
-    )
+    data = document.model_dump(include={"owner", "channel", "channels", "agency", "agencies"})
     channels = frozenset(c for c in (data.get("channel"), *(data.get("channels") or ())) if c)
     named = frozenset(a for a in (data.get("agency"), *(data.get("agencies") or ())) if a)
     return Thing(
         kind, key, data.get("owner") or "", channels, named,
-        _shared(kind, key, document, campaigns or {}), data.get("delegates") or {},
+        _shared(kind, key, document, campaigns or {}),
     )  # fmt: skip
 
 
@@ -81,6 +83,10 @@ def redacted(actor: Actor, kind: str, document: _D) -> _D:
         return document
     fields = type(document).model_fields
     hidden = {n: fields[n].get_default(call_default_factory=True) for n in _HIDDEN.get(kind, ())}
+    if "agencies" in fields and "agencies" not in hidden:  # itself, and none of its rivals
+        own = actor.agency.strip().casefold()
+        named: Iterable[str] = getattr(document, "agencies")  # noqa: B009
+        hidden["agencies"] = tuple(a for a in named if a.strip().casefold() == own)
     return document.model_copy(update=hidden)
 
 
@@ -88,8 +94,39 @@ def restored(actor: Actor, kind: str, before: Document, after: _D) -> _D:
     """An edit of a :func:`redacted` document with what was hidden put back."""
     if not _only_agency(actor):
         return after
-    hidden = {name: getattr(before, name) for name in _HIDDEN.get(kind, ())}
+    names = {*_HIDDEN.get(kind, ()), "agencies"} & type(before).model_fields.keys()
+    hidden = {name: getattr(before, name) for name in names}
     return after.model_copy(update=hidden)
+
+
+def reset(actor: Actor, kind: str, key: str, before: Document | None, after: _D) -> _D:
+    """An edit as it is to be stored: what was approved is no longer, once somebody changes it who
+    may not approve."""
+    approving = _APPROVING.get(kind, ())
+    if before is None or not approved(kind, before) or not _content(before, after, approving):
+        return after
+    if _changed(before, after, approving) or decide(
+        actor, Action.APPROVE, thing(kind, key, after)
+    ):  # fmt: skip
+        return after
+    return after.model_copy(update=_blank(after, approving))
+
+
+def _blank(document: Document, names: Iterable[str]) -> dict[str, object]:
+    fields = type(document).model_fields
+    return {n: fields[n].get_default(call_default_factory=True) for n in names}
+
+
+def approved(kind: str, document: Document) -> bool:
+    """Whether somebody approved the document."""
+    blank = _blank(document, _APPROVING.get(kind, ()))
+    return any(getattr(document, n) != v for n, v in blank.items())
+
+
+def _content(before: Document, after: Document, approving: Iterable[str]) -> bool:
+    """Whether what an approval is about changed."""
+    beside = _NOT_APPROVED.union(approving)
+    return _changed(before, after, [n for n in type(after).model_fields if n not in beside])
 
 
 def visible(
@@ -113,13 +150,16 @@ def decide_change(
     before: Document | None,
     after: Document | None,
     campaigns: Mapping[str, Campaign] | None = None,
+    leads: Mapping[str, Collection[str]] | None = None,
 ) -> Decision:
     """Whether ``actor`` may turn ``before`` into ``after``.
 
     Nothing before is creating, nothing after is archiving. The right must hold on both sides, so
     that nobody takes a document over or hands one to where they have no right. Approvals and
-    signatures need their own right, and a signature can only be one's own. ``campaigns`` (by key)
-    are those an agency may add to when they name it.
+    signatures need their own right, and a signature can only be one's own. A change of what was
+    approved takes the approval back (:func:`reset`) or needs the right to approve. ``campaigns``
+    (by key) are those an agency may add to when they name it; ``leads`` are the accounts that lead
+    each channel now, for whom their deputies sign.
     """
     if before is None and after is None:
         return Decision(False, "There is nothing to change.")
@@ -132,11 +172,32 @@ def decide_change(
         needed = [decide(actor, Action.EDIT, thing(kind, key, d)) for d in (before, after)]
     if after is not None:
         needed += _approvals(actor, kind, key, before, after)
-        needed += _signatures(actor, key, before, after)
+        needed += _signatures(actor, key, before, after, leads or {})
+        needed += _deputies(actor, key, before, after)
         needed += _in_own_name(actor, before, after)
         needed += _own_agency(actor, before, after, campaigns or {})
     refused = [d for d in needed if not d]
     return refused[0] if refused else Decision(True, "Allowed.")
+
+
+def decide_return(
+    actor: Actor,
+    kind: str,
+    key: str,
+    before: tuple[Document, bool],
+    after: tuple[Document, bool],
+    campaigns: Mapping[str, Campaign] | None = None,
+) -> Decision:
+    """Whether ``actor`` may bring an earlier revision back.
+
+    ``before`` and ``after`` are bodies and whether they are archived. Both bodies must be one's to
+    edit, archived or not; into the archive and out of it takes the right to archive.
+    """
+    decision = decide_change(actor, kind, key, before[0], after[0], campaigns)
+    if decision and before[1] != after[1]:
+        needed = [decide_change(actor, kind, key, d, None) for d in (before[0], after[0])]
+        return next((d for d in needed if not d), decision)
+    return decision
 
 
 def _changed(before: Document | None, after: Document, names: Iterable[str]) -> bool:
@@ -155,7 +216,11 @@ def _changed(before: Document | None, after: Document, names: Iterable[str]) -> 
 def _approvals(
     actor: Actor, kind: str, key: str, before: Document | None, after: Document
 ) -> list[Decision]:
-    approving = _changed(before, after, _APPROVING.get(kind, ()))
+    names = _APPROVING.get(kind, ())
+    approving = _changed(before, after, names)
+    if names and before is not None and _content(before, after, names):
+        # Changing what was approved: the approval falls, or whoever may approve lets it stand.
+        approving = approved(kind, after)
     if isinstance(after, Campaign) and after.status in (Status.CLEARED, Status.LIVE):
         earlier = before.status if isinstance(before, Campaign) else None
         approving = earlier not in (Status.CLEARED, Status.LIVE)
@@ -163,14 +228,33 @@ def _approvals(
 
 
 def _only_signs(before: Document, after: Document) -> bool:
-    """Signing changes the clearance's signatures and nothing else of it."""
+    """Signing and naming one's deputy change nothing else of the clearance."""
     if not (isinstance(before, Clearance) and isinstance(after, Clearance)):
         return False
-    same = before.model_copy(update={"signatures": after.signatures}) == after
-    return same and before.signatures != after.signatures
+    own = {"signatures": after.signatures, "delegates": after.delegates}
+    return before != after and before.model_copy(update=own) == after
 
 
-def _signatures(actor: Actor, key: str, before: Document | None, after: Document) -> list[Decision]:
+def _deputies(actor: Actor, key: str, before: Document | None, after: Document) -> list[Decision]:
+    """Who leads a channel names their own deputy; nobody names one for another."""
+    if not isinstance(after, Clearance):
+        return []
+    earlier = before.delegates if isinstance(before, Clearance) else {}
+    named = {who for who, _ in earlier.items() ^ after.delegates.items()}
+    if not named:
+        return []
+    if named != {actor.account}:
+        return [Decision(False, "Who leads a channel names their own deputy, nobody else does.")]
+    return [decide(actor, Action.SIGN, Thing("clearance", key, channels=actor.channels))]
+
+
+def _signatures(
+    actor: Actor,
+    key: str,
+    before: Document | None,
+    after: Document,
+    leads: Mapping[str, Collection[str]],
+) -> list[Decision]:
     if not isinstance(after, Clearance):
         return []
     earlier = before.signatures if isinstance(before, Clearance) else ()
@@ -178,15 +262,24 @@ def _signatures(actor: Actor, key: str, before: Document | None, after: Document
     delegates = before.delegates if isinstance(before, Clearance) else {}
     if after.signatures[: len(earlier)] != earlier:
         return [Decision(False, "Signatures are added; none is changed or taken away.")]
-    return [_signature(actor, key, delegates, s) for s in after.signatures[len(earlier) :]]
+    return [_signature(actor, key, delegates, leads, s) for s in after.signatures[len(earlier) :]]
 
 
 def _signature(
-    actor: Actor, key: str, delegates: Mapping[str, str], signature: Signature
+    actor: Actor,
+    key: str,
+    delegates: Mapping[str, str],
+    leads: Mapping[str, Collection[str]],
+    signature: Signature,
 ) -> Decision:
     if signature.account != actor.account:
         return Decision(False, "Nobody signs in the name of another account.")
-    of = Thing("clearance", key, channels=frozenset({signature.channel}), delegates=delegates)
+    lead, deputies = signature.on_behalf_of, dict[str, str]()
+    if lead:
+        if delegates.get(lead) != actor.account or lead not in leads.get(signature.channel, ()):
+            return Decision(False, "Only the deputy of a channel's lead signs on their behalf.")
+        deputies = {lead: actor.account}
+    of = Thing("clearance", key, channels=frozenset({signature.channel}), delegates=deputies)
     return decide(actor, Action.SIGN, of)
 
 

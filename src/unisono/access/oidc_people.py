@@ -58,11 +58,14 @@ def account_of_claims(access: Access, connection: Connection, claims: Claims) ->
     """The account of this person, with the roles its groups give it now.
 
     Raises:
-        AccessError: there is none and none may be made, or its address belongs to somebody else.
+        AccessError: there is none and none may be made, it was removed, or its address belongs
+            to somebody else.
     """
     found = find_subject(connection, claims.issuer, claims.subject) or _by_email(connection, claims)
     if found is None:
         found = _new(access, connection, claims)
+    if found.removed_at is not None:
+        raise _removed()
     _give_roles(access, connection, found, claims)
     return found
 
@@ -87,12 +90,21 @@ def _linked(connection: Connection, found: Account, claims: Claims) -> Account:
     return get_account(connection, found.id) or found
 
 
+def _removed() -> AccessError:
+    return AccessError(
+        "This account was removed.", way_out="Ask an owner for an invitation to come back."
+    )
+
+
 def _new(access: Access, connection: Connection, claims: Claims) -> Account:
     if not (access.settings.oidc_create and claims.email):
         raise AccessError(
             "There is no account for you here, or the provider did not verify your address.",
             way_out="Ask an owner for an invitation.",
         )
+    known = find_account(connection, claims.email)
+    if known is not None and known.removed_at is not None:
+        raise _removed()
     found = add_account(connection, claims.email, claims.name, BY, access.now())
     roles = (access.settings.oidc_role,) if access.settings.oidc_role else ()
     document = Membership(title=found.name, roles=roles)

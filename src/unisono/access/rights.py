@@ -54,6 +54,7 @@ class Thing:
     """What is acted on: its kind, and the attributes that rights depend on.
 
     A thing without attributes stands for all of its kind: only an unconditional right holds for it.
+    ``delegates`` are leads of all its channels, and the account that is the deputy of each.
     """
 
     kind: str
@@ -90,9 +91,9 @@ def _leads(actor: Actor, channel: str) -> bool:
 
 
 def _signs(actor: Actor, thing: Thing) -> bool:
-    delegates = {_fold(c): _fold(who) for c, who in thing.delegates.items()}
-    return bool(thing.channels) and all(
-        _leads(actor, c) or delegates.get(c) in actor.names for c in _folded(thing.channels)
+    return bool(thing.channels) and (
+        bool(actor.account and actor.account in thing.delegates.values())
+        or all(_leads(actor, c) for c in _folded(thing.channels))
     )
 
 

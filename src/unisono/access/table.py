@@ -82,7 +82,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _DELEGATE,
         _OWN_KEYS,
         Grant(_WRITE, ("activity", "asset"), Only.CHANNEL),
-        Grant(_WRITE, ("campaign", "brief", "asset", "offer"), Only.OWN),
+        Grant(_WRITE, ("campaign", "asset", "offer"), Only.OWN),
         Grant((CREATE, EDIT), ("clearance",), Only.OWN),
         Grant((CREATE, EDIT), ("acknowledgement",)),
         Grant((RUN,), ("audit",)),

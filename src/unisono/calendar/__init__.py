@@ -1,7 +1,7 @@
 """The marketing calendar: plan, conflicts with their fixes, milestones, launch gate, exchange."""
 
 from unisono.calendar.activities import people, tell
-from unisono.calendar.check import KINDS, Checking, check_activities, check_plan
+from unisono.calendar.check import KINDS, Checking, check_activities, check_plan, unusable
 from unisono.calendar.conflicts import conflicts
 from unisono.calendar.coverage import unchecked
 from unisono.calendar.fixes import Consequences, apply, consequences
@@ -28,4 +28,5 @@ __all__ = [
     "planned_activities",
     "tell",
     "unchecked",
+    "unusable",
 ]

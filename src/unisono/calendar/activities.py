@@ -72,7 +72,8 @@ def launch_day(activity: Activity) -> date:
 
 def days_of(activity: Activity) -> tuple[date, date]:
     """First and last day; an end before the start counts as a one-day activity."""
-    return activity.start, max(activity.start, activity.end)
+    start, end = activity.start, activity.end
+    return start, end if end > start else start
 
 
 def all_over(activities: Iterable[Activity], as_of: date) -> bool:
@@ -97,9 +98,10 @@ def people(activities: tuple[Activity, ...], *also: str) -> tuple[str, ...]:
 
     A team whose owner carries its name ("Owner E-mail" of E-mail) is not named beside the owner.
     """
-    covered = {same_name(a.team) for a in activities if _names(a.owner, a.team)}
-    owners = [a.owner for a in activities]
-    teams = [n for n in (*(a.team for a in activities), *also) if same_name(n) not in covered]
+    pairs = {(a.owner, a.team) for a in activities}
+    covered = {same_name(team) for owner, team in pairs if _names(owner, team)}
+    owners = {owner for owner, _ in pairs}
+    teams = {n for n in (*(team for _, team in pairs), *also) if same_name(n) not in covered}
     found: dict[str, str] = {}
     for name in sorted(n.strip() for n in (*owners, *teams)):
         if name:

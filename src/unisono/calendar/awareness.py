@@ -31,11 +31,11 @@ class _Lane:
         self.starts: list[date] = []
         self.latest: list[date] = []
 
-    def add(self, activity: Activity, place: int) -> None:
-        end = days_of(activity)[1]
+    def add(self, start: date, end: date, place: int) -> None:
         self.places.append(place)
-        self.starts.append(activity.start)
-        self.latest.append(max(self.latest[-1], end) if self.latest else end)
+        self.starts.append(start)
+        latest = self.latest
+        latest.append(latest[-1] if latest and latest[-1] > end else end)
 
     def first_overlap(self, start: date, end: date) -> int | None:
         """Place of the earliest activity that shares a day with ``start`` … ``end``.
@@ -68,11 +68,12 @@ def unaware_teams(
     groups = [_groups(activity) for activity in ordered]
     for place, activity in enumerate(ordered):
         team = same_name(activity.team)
+        start, end = days_of(activity)
         for group in groups[place] if team else ():
             teams = lanes.setdefault(group, {})
             if team not in teams:
                 teams[team] = _Lane()
-            teams[team].add(activity, place)
+            teams[team].add(start, end, place)
     found: dict[tuple[str, str], list[tuple[Activity, Activity]]] = {}
     for place, activity in enumerate(ordered):
         near = [lanes[group] for group in groups[place] if group in lanes]

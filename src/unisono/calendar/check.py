@@ -6,16 +6,16 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from unisono.calendar.activities import days_of, order_key, same_name
-from unisono.calendar.conflicts import conflicts
+from unisono.calendar.conflicts import conflicts_of
 from unisono.calendar.dependencies import Looked, dependency_problems
 from unisono.calendar.fatigue import tired_audiences
 from unisono.calendar.left_out import TellingRule
 from unisono.calendar.plan import Plan
-from unisono.calendar.planned import planned_activities
+from unisono.calendar.planned import BEFORE, planned_activities, wrong_rules
 from unisono.calendar.readiness import asset_problems
 from unisono.model.calendar import Activity, Conflict, PlanConflict
 from unisono.settings import CalendarSettings
@@ -23,9 +23,6 @@ from unisono.settings import CalendarSettings
 Period = tuple[date, date]
 Differ = Callable[[Activity, Activity], str | None]
 Facts = tuple[str, ...]
-
-#: How far back recurring activities are unfolded, so that what began before the period is whole.
-_BEFORE = timedelta(days=366)
 
 KINDS = {
     "launch_dates": "different launch dates",
@@ -63,12 +60,9 @@ def check_plan(plan: Plan, how: Checking) -> tuple[PlanConflict, ...]:
     """All conflicts of the plan that touch the period, in order of their first day.
 
     Cost is n log n in the activities plus the overlapping pairs found. The order of the documents
-    changes nothing.
-
-    Raises:
-        CalendarError: a recurrence rule cannot be used; it names the activity.
+    changes nothing. An activity whose rule cannot be used counts once (:func:`unusable`).
     """
-    since = how.period[0] - _BEFORE
+    since = how.period[0] - BEFORE
     activities = planned_activities(plan, since, how.period[1], how.settings)
     found = check_activities(activities, how, plan)
     occurring: dict[str, list[Activity]] = {}
@@ -83,6 +77,11 @@ def check_plan(plan: Plan, how: Checking) -> tuple[PlanConflict, ...]:
     return _sorted([*found, *_all_named(more, plan)])
 
 
+def unusable(plan: Plan, how: Checking) -> dict[str, str]:
+    """Activities that a check can only count once, each with what is wrong with its rule."""
+    return wrong_rules(plan, how.period[0] - BEFORE, how.period[1], how.settings)
+
+
 def check_activities(
     activities: Sequence[Activity],
     how: Checking,
@@ -90,7 +89,7 @@ def check_activities(
 ) -> tuple[PlanConflict, ...]:
     """Conflicts that activities show by themselves, also those read from exports (no ``plan``)."""
     ordered = sorted(activities, key=order_key)
-    found = conflicts(
+    found = conflicts_of(
         ordered,
         period=how.period,
         tolerance_days=how.settings.launch_tolerance_days,

@@ -49,8 +49,24 @@ def conflicts(
         as_of: the day looked from: what ended before it is over, what starts after it is told in
             the future. None: the last day of the period.
     """
-    today = as_of or period[1]
     ordered = sorted(activities, key=order_key)
+    return conflicts_of(
+        ordered, period=period, tolerance_days=tolerance_days, told=told,
+        offers_differ=offers_differ, as_of=as_of,
+    )  # fmt: skip
+
+
+def conflicts_of(
+    ordered: Sequence[Activity],
+    *,
+    period: Period,
+    tolerance_days: int = 0,
+    told: TellingRule | None = None,
+    offers_differ: Callable[[Activity, Activity], str | None] | None = None,
+    as_of: date | None = None,
+) -> tuple[Conflict, ...]:
+    """:func:`conflicts` of activities that stand in their total order already."""
+    today = as_of or period[1]
     found = [
         *_launch_dates(ordered, period, tolerance_days, today),
         *_assets_late(ordered, period, today),
@@ -74,7 +90,7 @@ def _launch_dates(
     """A channel launches with its earliest activity, on its campaign's day where that has one."""
     for group in _by_campaign(activities).values():
         first: dict[str, Activity] = {}
-        for activity in sorted(group, key=lambda a: (launch_day(a), order_key(a))):
+        for activity in sorted(group, key=launch_day):  # stable: else in the total order
             first.setdefault(same_name(activity.channel), activity)
         launches = tuple(first.values())
         days = [launch_day(a) for a in launches]

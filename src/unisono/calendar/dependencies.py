@@ -45,7 +45,8 @@ def circles(graph: Graph) -> list[list[str]]:
     on_stack: set[str] = set()
     found: list[list[str]] = []
     for root in graph:
-        work = [(root, iter(graph[root]))] if root not in index else []
+        # What waits for nothing is in no circle.
+        work = [(root, iter(graph[root]))] if graph[root] and root not in index else []
         if work:
             _visit(root, index, low, stack, on_stack)
         while work:

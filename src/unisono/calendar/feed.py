@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from unisono.calendar.activities import same_name
 from unisono.calendar.milestones import milestones
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import campaign_names
-from unisono.calendar.recurrence import rule_parts, written
+from unisono.calendar.recurrence import last_start, rule_parts, written
 from unisono.errors import CalendarError
 from unisono.model.plan import PlannedActivity, Status
 from unisono.settings import CalendarSettings
@@ -47,8 +48,10 @@ def feed(
         team: empty is everybody.
         revisions: of activities, as ``activity:key``, and campaigns, as ``campaign:key``.
 
+    An activity whose recurrence rule cannot be used stands there once.
+
     Raises:
-        CalendarError: a recurrence rule is wrong, or the package icalendar is not installed.
+        CalendarError: the package icalendar is not installed.
     """
     out = _package().Calendar()
     out.add("prodid", "-//unisono//calendar//EN")
@@ -59,7 +62,8 @@ def feed(
     for key, activity in sorted(plan.activities.items()):
         if not team or _concerns(plan, activity, team):
             campaigns.add(activity.campaign)
-            out.add_component(_event(key, activity, names, known.get(f"activity:{key}", Revised())))
+            revised = known.get(f"activity:{key}", Revised())
+            out.add_component(_event(key, activity, names, revised, ZoneInfo(settings.time_zone)))
     for m in milestones(plan, date.min, settings):  # their days only, not their states
         if not team or m.campaign in campaigns:
             revised = known.get(f"campaign:{m.campaign}", Revised())
@@ -103,16 +107,15 @@ def _whole_day(uid: str, revised: Revised, first: date, last: date, title: str) 
     return event
 
 
-def _event(key: str, activity: PlannedActivity, names: Mapping[str, str], revised: Revised) -> Any:
+def _event(
+    key: str, activity: PlannedActivity, names: Mapping[str, str], revised: Revised, zone: ZoneInfo
+) -> Any:
     title = f"{activity.title} ({activity.channel})"
     event = _whole_day(
         f"{key}@activity.unisono", revised, activity.first_day, activity.last_day, title
     )
-    if activity.repeats:
-        parts = rule_parts(activity.repeats)
-        if "UNTIL" in parts:  # a day, as DTSTART is one
-            parts["UNTIL"] = parts["UNTIL"][:8]
-        event.add("rrule", _package().vRecur.from_ical(written(parts)))
+    if rule := _rule(activity.repeats, zone):
+        event.add("rrule", rule)
     campaign = names.get(activity.campaign or "", activity.campaign or "")
     told = {"Campaign": campaign, "Team": activity.team, "Owner": activity.owner,
             "Audiences": ", ".join(activity.audiences), "Notes": activity.notes}  # fmt: skip
@@ -120,6 +123,17 @@ def _event(key: str, activity: PlannedActivity, names: Mapping[str, str], revise
     event.add("categories", [_text(activity.channel)])
     event.add("status", _STATES.get(activity.status, "CONFIRMED"))
     return event
+
+
+def _rule(repeats: str, zone: ZoneInfo) -> Any:
+    """The recurrence rule with UNTIL as a day, as DTSTART is one; None without a usable rule."""
+    try:
+        parts = rule_parts(repeats) if repeats else {}
+        if until := last_start(parts, zone):
+            parts["UNTIL"] = f"{until:%Y%m%d}"
+        return _package().vRecur.from_ical(written(parts)) if parts else None
+    except (CalendarError, ValueError):
+        return None
 
 
 def _text(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,26 +14,34 @@ from unisono.calendar.recurrence import last_start, rule_parts, written
 from unisono.errors import CalendarError
 from unisono.model.calendar import PlanConflict, PlanFix, Step
 from unisono.model.plan import EARLIEST, LATEST, Document, PlannedActivity, Status
+from unisono.settings import CalendarSettings
 
 _D = TypeVar("_D", bound=Document)
-_UTC = ZoneInfo("UTC")
 
 
-def apply(plan: Plan, fix: PlanFix) -> Plan:
+def apply(plan: Plan, fix: PlanFix, settings: CalendarSettings) -> Plan:
     """The plan after all steps of ``fix``; the plan given stays as it is.
+
+    What is moved goes live at the same time of day as before in the calendar's time zone.
 
     Raises:
         CalendarError: a step names a document the plan does not have, leads outside the days
             people may plan with, or moves a rule that is bound to weekdays or days of the month.
     """
     for step in fix.steps:
-        plan = _STEPS[step.do](plan, step) if step.do in _STEPS else _unknown(step)
+        if step.do == "move":
+            plan = _move(plan, step, ZoneInfo(settings.time_zone))
+        else:
+            plan = _STEPS[step.do](plan, step) if step.do in _STEPS else _unknown(step)
     return plan
 
 
 def movable(activity: PlannedActivity) -> bool:
     """Whether all of it can start on another day: it did not start, and no rule binds its days."""
-    bound = activity.repeats and any(p.startswith("BY") for p in rule_parts(activity.repeats))
+    try:
+        bound = activity.repeats and any(p.startswith("BY") for p in rule_parts(activity.repeats))
+    except CalendarError:
+        return False
     return activity.launched_on is None and not bound
 
 
@@ -77,7 +85,25 @@ def _shifted(day: date | None, by: timedelta) -> date | None:
     return moved
 
 
-def _move(plan: Plan, step: Step) -> Plan:
+def _same_clock(moment: datetime | None, by: timedelta, zone: ZoneInfo) -> datetime | None:
+    """``moment`` so many days later at the same time of day in ``zone``.
+
+    Where the clock changes in between it has the zone's offset then. A time that the clock skips
+    is the moment it would be without the change.
+    """
+    if moment is None:
+        return None
+    try:
+        local = (moment.astimezone(zone) + by).replace(fold=0)
+        later, plain = local.astimezone(UTC).astimezone(zone), moment + by
+        return plain if plain == later else later
+    except OverflowError:
+        raise CalendarError(
+            f"{moment} cannot be moved by {by.days} days.", way_out="Correct when it starts first."
+        ) from None
+
+
+def _move(plan: Plan, step: Step, zone: ZoneInfo) -> Plan:
     activity = _get(plan.activities, step.item, "activity")
     by = _on(step) - activity.first_day
     if not movable(activity):
@@ -86,7 +112,7 @@ def _move(plan: Plan, step: Step) -> Plan:
             way_out="Change its recurrence rule instead.",
         )
     repeats = activity.repeats
-    if repeats and (until := last_start(rule_parts(repeats), _UTC)):
+    if repeats and (until := last_start(rule_parts(repeats), zone)):
         moved = _shifted(min(until, LATEST - by), by)
         repeats = written({**rule_parts(repeats), "UNTIL": f"{moved:%Y%m%d}"})
     return plan.with_document(
@@ -95,7 +121,7 @@ def _move(plan: Plan, step: Step) -> Plan:
             activity,
             first_day=_shifted(activity.first_day, by),
             last_day=_shifted(activity.last_day, by),
-            starts_at=activity.starts_at + by if activity.starts_at else None,
+            starts_at=_same_clock(activity.starts_at, by, zone),
             repeats=repeats,
         ),
     )
@@ -185,7 +211,6 @@ def _independent(plan: Plan, step: Step) -> Plan:
 
 
 _STEPS: dict[str, Callable[[Plan, Step], Plan]] = {
-    "move": _move,
     "move_launch": _move_launch,
     "end": _end,
     "exclude": _exclude,
@@ -229,7 +254,7 @@ def consequences(plan: Plan, fix: PlanFix, how: Checking) -> Consequences:
     Raises:
         CalendarError: the fix cannot be applied.
     """
-    after = apply(plan, fix)
+    after = apply(plan, fix, how.settings)
     old, new = check_plan(plan, how), check_plan(after, how)
     kept, had = {c.id for c in new}, {c.id for c in old}
     matters = {matter(c) for c in old}, {matter(c) for c in new}

@@ -47,6 +47,7 @@ class Blocker:
         since: since when it waits: the refusal, the answer that no longer counts, else the first
             answer to this version; None when nobody answered yet.
         reason: what was said.
+        lead: for a signature, the lead it is of; ``who`` is their deputy if they named one.
     """
 
     what: str
@@ -55,6 +56,7 @@ class Blocker:
     why: str
     since: datetime | None = None
     reason: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,13 +224,13 @@ def _unsigned(
 ) -> Blocker:
     who = clearance.delegates.get(account, account)
     if newest is None:
-        return Blocker("signature", who, channel, "missing", asked)
+        return Blocker("signature", who, channel, "missing", asked, lead=account)
     why = "refused"
     if newest.of != of and newest.cleared:
         why = EDITED
     elif newest.of != of:
         why = "refused an earlier version"
-    return Blocker("signature", who, channel, why, newest.at, newest.reason)
+    return Blocker("signature", who, channel, why, newest.at, newest.reason, account)
 
 
 def _remind(blocking: Iterable[Blocker], due: date, given: GateInput) -> tuple[str, ...]:

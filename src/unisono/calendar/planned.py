@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from unisono.calendar.activities import same_name
@@ -12,9 +12,12 @@ from unisono.calendar.plan import Plan
 from unisono.calendar.recurrence import Occurrence, occurrences
 from unisono.errors import CalendarError
 from unisono.model.calendar import Activity
-from unisono.model.plan import Campaign, Offer, OfferKind, PlannedActivity
+from unisono.model.plan import LATEST, Campaign, Offer, OfferKind, PlannedActivity
 from unisono.model.wording import money
 from unisono.settings import CalendarSettings
+
+#: How far back a check unfolds recurring activities: what began before its days is whole then.
+BEFORE = timedelta(days=366)
 
 
 def planned_activities(
@@ -26,10 +29,8 @@ def planned_activities(
     touch ``first`` … ``last``. What an activity does not say is its campaign's: owner, team,
     audiences. Assets are ready on the day the last of them is or was promised for; the day is
     unknown when nobody said one. When the whole plan records no informed team, it is not known
-    who was told.
-
-    Raises:
-        CalendarError: a recurrence rule is wrong or unfolds without end; it names the activity.
+    who was told. An activity whose rule cannot be used stands there once; :func:`wrong_rules`
+    tells of it.
     """
     names = campaign_names(plan)
     told = any(a.informed for a in plan.activities.values())
@@ -43,10 +44,56 @@ def planned_activities(
             continue
         try:
             unfolded = occurrences(document, first, last, zone, settings.max_occurrences)
-        except CalendarError as error:
-            raise CalendarError(f"Activity {key}: {error.message}", way_out=error.way_out) from None
+        except CalendarError:
+            out.append(base)
+            continue
         out += [_at(base, o) for o in unfolded]
     return tuple(out)
+
+
+def wrong_rules(plan: Plan, first: date, last: date, settings: CalendarSettings) -> dict[str, str]:
+    """Why the rule of an activity cannot be used from ``first`` to ``last``, by its key."""
+    out = {}
+    for key, document in sorted(plan.running().items()):
+        if problem := _problem(document, first, last, settings):
+            out[key] = problem
+    return out
+
+
+def wrong_rule(activity: PlannedActivity, settings: CalendarSettings) -> str:
+    """Why the rule of an activity cannot be used at all; "" when it can.
+
+    It is tried over as many days from its first on as one check of the calendar looks at, and as
+    long as it lasts, because what began before those days counts in them.
+    """
+    first = activity.first_day
+    days = BEFORE.days + settings.horizon_days + (activity.last_day - first).days
+    last = date.fromordinal(min(first.toordinal() + days, LATEST.toordinal()))
+    return _problem(activity, first, last, settings)
+
+
+def _problem(activity: PlannedActivity, first: date, last: date, settings: CalendarSettings) -> str:
+    try:
+        zone = ZoneInfo(settings.time_zone)
+        occurrences(activity, first, last, zone, settings.max_occurrences)
+    except CalendarError as error:
+        return f"{error.message} {error.way_out}".strip()
+    return ""
+
+
+def activity_problems(activity: PlannedActivity, settings: CalendarSettings) -> dict[str, str]:
+    """What makes an activity unusable though each of its fields is right: field → what."""
+    out = {}
+    if activity.starts_at is not None:
+        off = abs((activity.starts_at.date() - activity.first_day).days)
+        if off > 1:
+            out["starts_at"] = (
+                f"It starts on {activity.starts_at.date()}, {off:,} days off its first day"
+                f" {activity.first_day}. One day is allowed, for other time zones."
+            )
+    if problem := wrong_rule(activity, settings):
+        out["repeats"] = problem
+    return out
 
 
 def campaign_names(plan: Plan) -> dict[str, str]:
@@ -96,10 +143,15 @@ def audiences_of(document: PlannedActivity, campaign: Campaign | None) -> tuple[
 def _ready(plan: Plan, document: PlannedActivity) -> date | None:
     if document.ready_on or not document.assets:
         return document.ready_on
-    assets = [plan.assets.get(key) for key in document.assets]
-    days = [a.ready_on or a.due for a in assets if a]
-    known = [d for d in days if d]
-    return max(known) if len(known) == len(assets) else None
+    latest = None
+    for key in document.assets:
+        asset = plan.assets.get(key)
+        day = (asset.ready_on or asset.due) if asset else None
+        if day is None:
+            return None
+        if latest is None or day > latest:
+            latest = day
+    return latest
 
 
 def _at(base: Activity, o: Occurrence) -> Activity:

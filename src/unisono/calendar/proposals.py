@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from unisono.calendar.activities import launch_day, reach, same_name
-from unisono.calendar.check import Checking, check_plan
+from unisono.calendar.check import Checking, check_plan, unusable
 from unisono.calendar.clashes import side
 from unisono.calendar.dependencies import earliest_start
 from unisono.calendar.fixes import apply, movable, part_of, remains
@@ -95,10 +95,13 @@ def _helps(case: _Case, fix: PlanFix) -> bool:
     if any(d < case.how.as_of for d in moved):
         return False
     try:
-        after = apply(case.plan, fix)
+        after = apply(case.plan, fix, case.how.settings)
         last = max((a.last_day for a in after.activities.values()), default=case.how.period[1])
         wide = (case.how.period[0], max(case.how.period[1], last))
-        left = check_plan(after, replace(case.how, period=wide))
+        how = replace(case.how, period=wide)
+        if unusable(after, how).keys() - unusable(case.plan, case.how).keys():
+            return False
+        left = check_plan(after, how)
     except CalendarError:
         return False
     return not remains(case.found, left)

@@ -34,21 +34,28 @@ def asset_problems(
         as_of: the day looked from.
     """
     wanted = wanted_formats(settings)
+    ready = {name for name, a in plan.assets.items() if a.ready_on}
+    limited = {name for name, a in plan.assets.items() if a.usable_from or a.usable_to}
     for key, activities in occurring.items():
         document = plan.activities[key]
         if not document.assets:
             continue
-        last = max(days_of(a)[1] for a in activities)
-        if activities[0].start > period[1] or last < period[0]:
+        first, last = activities[0], max(days_of(a)[1] for a in activities)
+        if first.start > period[1] or last < period[0]:
             continue
-        first = activities[0]
+        waits = document.ready_on is None and first.launched_on is None
+        waits = waits and not ready.issuperset(document.assets)
+        bound = not limited.isdisjoint(document.assets)
+        ratios = wanted.get(bare_channel(first.channel))
+        if not (waits or bound or ratios):
+            continue
         assets = {name: plan.assets.get(name) for name in dict.fromkeys(document.assets)}
         known = {name: asset for name, asset in assets.items() if asset}
-        if document.ready_on is None and first.launched_on is None:
+        if waits:
             yield from _missing(first, assets, settings, as_of)
-        if any(a.usable_from or a.usable_to for a in known.values()):
+        if bound:
             yield from _rights(first, last, known, as_of)
-        if ratios := wanted.get(bare_channel(first.channel)):
+        if ratios:
             yield from _formats(first, known, ratios, as_of)
 
 
@@ -107,8 +114,6 @@ def _missing(
 ) -> Iterator[Conflict]:
     launch = launch_day(activity)
     if as_of < launch - timedelta(days=settings.assets_days):
-        return
-    if all(asset and asset.ready_on for asset in assets.values()):
         return
     why = {name: unpromised(asset, launch, as_of) for name, asset in assets.items()}
     said = [f"{_title(n, assets[n])} {w}" for n, w in why.items() if w]

@@ -132,7 +132,8 @@ def occurrences(
     as long as the first and starts at the same time of day in ``zone``.
 
     Raises:
-        CalendarError: the rule is wrong, or more than ``cap`` occurrences touch these days.
+        CalendarError: the rule is wrong, leads beyond the last day there is, or more than ``cap``
+            occurrences touch these days.
     """
     length = activity.last_day - activity.first_day
     if not activity.repeats:
@@ -144,11 +145,17 @@ def occurrences(
             f"'{activity.title}' takes place more than {cap:,} times from {first} to {last}.",
             way_out="End its rule with UNTIL or COUNT, or raise calendar.max_occurrences.",
         )
-    clock = activity.starts_at.astimezone(zone) if activity.starts_at else None
-    shift = (clock.date() - activity.first_day) if clock else timedelta()
-    return tuple(
-        Occurrence(n, day, day + length, _moment(clock, day + shift, zone)) for n, day in near
-    )
+    try:
+        clock = activity.starts_at.astimezone(zone) if activity.starts_at else None
+        shift = (clock.date() - activity.first_day) if clock else timedelta()
+        return tuple(
+            Occurrence(n, day, day + length, _moment(clock, day + shift, zone)) for n, day in near
+        )
+    except OverflowError:
+        raise CalendarError(
+            f"'{activity.title}' leads beyond the last day there is.",
+            way_out="Correct when it starts, or end its rule.",
+        ) from None
 
 
 def _moment(clock: datetime | None, day: date, zone: ZoneInfo) -> datetime | None:

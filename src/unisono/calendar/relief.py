@@ -13,7 +13,7 @@ from unisono.calendar.check import Checking
 from unisono.calendar.fatigue import EVERYBODY, Contact, contacts, stretches
 from unisono.calendar.fixes import movable
 from unisono.calendar.plan import Plan
-from unisono.calendar.planned import planned_activities
+from unisono.calendar.planned import BEFORE, planned_activities
 from unisono.model.calendar import Activity, PlanConflict, PlanFix, Step
 from unisono.model.wording import day, listed
 
@@ -28,7 +28,7 @@ class _Audience:
 
     def __init__(self, plan: Plan, found: PlanConflict, how: Checking) -> None:
         conflict = found.conflict
-        since, until = how.period[0] - timedelta(days=366), how.period[1]
+        since, until = how.period[0] - BEFORE, how.period[1]
         activities = planned_activities(plan, since, until, how.settings)
         self.ordered = sorted(activities, key=order_key)
         named, general = contacts(self.ordered, how.settings)

@@ -11,9 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from unisono.calendar.recurrence import rule_parts
+from unisono.calendar.planned import activity_problems
 from unisono.errors import CalendarError
 from unisono.model.plan import PlannedActivity
+from unisono.settings import CalendarSettings
 
 #: Column titles by field; the key of the activity comes first.
 COLUMNS = {
@@ -86,7 +87,9 @@ def _cell(name: str, value: Any) -> str:
     return out.getvalue()
 
 
-def from_rows(rows: Iterable[Sequence[object]], file: str) -> SheetResult:
+def from_rows(
+    rows: Iterable[Sequence[object]], file: str, settings: CalendarSettings
+) -> SheetResult:
     """Activities from rows of a table whose first row names the columns.
 
     Columns may stand in any order and be left out; cells may be texts, days or numbers. Nothing is
@@ -111,13 +114,13 @@ def from_rows(rows: Iterable[Sequence[object]], file: str) -> SheetResult:
         wrong = _key_problem(key, found)
         try:
             activity = PlannedActivity.model_validate(_fields(cells))
-            if activity.repeats:
-                rule_parts(activity.repeats)
+            problems = activity_problems(activity, settings)
         except ValidationError as error:
             errors += _errors(error, file, number)
-        except (CalendarError, csv.Error) as error:
-            errors.append(RowError(file, number, COLUMNS["repeats"], str(error)))
+        except csv.Error as error:
+            errors.append(RowError(file, number, "", str(error)))
         else:
+            errors += [RowError(file, number, COLUMNS[n], said) for n, said in problems.items()]
             found.setdefault(key, activity)
         if wrong:
             errors.append(RowError(file, number, COLUMNS["key"], wrong))

@@ -80,6 +80,7 @@ def _as_json(found: CalendarCheck) -> dict[str, Any]:
         "as_of": found.as_of,
         "activities": len(found.activities),
         "not_checked": dict(found.unchecked),
+        "wrong_rules": dict(found.wrong_rules),
         "conflicts": [_conflict_json(c, found.fixes.get(c.id, ())) for c in found.conflicts],
     }
 
@@ -139,6 +140,8 @@ def _show(found: CalendarCheck) -> None:
             _say(f"   Fix {n}: {fix.text}")
         if not fixes:
             _say(f"   To do: {c.conflict.fix}")
+    for key, why in found.wrong_rules.items():
+        _note(f"Counted once, because its rule cannot be used: {key}. {why}")
     for kind, why in found.unchecked.items():
         _note(f"Not checked: {KINDS[kind]} ({why}).")
     accepted_ones = len(found.conflicts) - len(found.open)

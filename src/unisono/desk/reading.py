@@ -172,10 +172,16 @@ class Reader(ABC):
         key: str = "",
         by: str = "",
         newest: int | None = None,
+        actions: tuple[str, ...] = (),
     ) -> tuple[LogEntry, ...]:
-        """Rows of the log after number ``after``, oldest first; the ``newest`` so many."""
+        """Rows of the log after number ``after``, oldest first; the ``newest`` so many.
+
+        ``actions`` are those that are looked for; empty: any.
+        """
         with self._reading() as connection:
-            return entries(connection, after=after, kind=kind, key=key, by=by, newest=newest)
+            return entries(
+                connection, after=after, kind=kind, key=key, by=by, actions=actions, newest=newest
+            )
 
     def referrers(self, kind: type[Document] | str, key: str) -> tuple[Reference, ...]:
         """Documents in use that name this one, and the field they do it in."""

@@ -295,7 +295,8 @@ class Check(BaseModel):
 class Clearance(Document):
     """The launch gate of the campaign with the same key (CAL-4): checks, signatures, deadline.
 
-    Only an answer whose ``of`` equals the digest of the campaign as it is now counts.
+    Only an answer whose ``of`` equals the digest of the campaign as it is now counts. ``delegates``
+    names, by account of a channel's lead, the account that signs on their behalf.
     """
 
     due: Day | None = None

@@ -18,7 +18,7 @@ from unisono.reports.json_report import plain
 from unisono.reports.screens.table import Table
 from unisono.reports.sheets import Book
 from unisono.reports.spreadsheet_text import csv_safe
-from unisono.web.permission import demand
+from unisono.web.permission import demand, may
 from unisono.web.results import Results
 from unisono.web.screen import Screen, question_of
 from unisono.web.serve_screens import Worker, view_of
@@ -94,6 +94,9 @@ def add_downloads(
         if screen.kind in EXPORTED:
             demand(request, "export", screen.kind)
         question = question_of(request, screen)
+        if getattr(question, "personal", False) and not may(request, "export", "people"):
+            # Who may see persons on the page does not thereby carry them away.
+            question = question.model_copy(update={"personal": False})
         found = await worker.run(
             ("view", name, question), lambda: view_of(results, screen, question)
         )

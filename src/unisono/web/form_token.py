@@ -13,17 +13,20 @@ FIELD, HEADER = "csrf", "x-csrf-token"
 WITHIN = 64 << 10
 
 _PLAIN = re.compile(rb"(?:^|&)csrf=([0-9a-f]{64})(?:&|$)")
-_PART = re.compile(rb'name="csrf"\r\n(?:[^\r\n]+\r\n)*\r\n([0-9a-f]{64})\r\n')
+#: How the field's part begins, and what stands between that and its value, in so many bytes.
+_NAMED = b'name="csrf"\r\n'
+_VALUE = re.compile(rb"(?:[^\r\n]{1,400}\r\n){0,8}\r\n([0-9a-f]{64})\r\n")
+_PART_WITHIN = 4 << 10
 
 
 async def token_in_body(content_type: str, receive: Receive) -> tuple[str, Receive]:
     """The token ("" without one), and a ``receive`` that gives the whole body."""
     kind = content_type.partition(";")[0].strip().casefold()
-    pattern = {"application/x-www-form-urlencoded": _PLAIN, "multipart/form-data": _PART}.get(kind)
-    if pattern is None:
+    search = {"application/x-www-form-urlencoded": _plain, "multipart/form-data": _part}.get(kind)
+    if search is None:
         return "", receive
     kept: list[Message] = []
-    start = b""
+    start = bytearray()
     while len(start) < WITHIN:
         message = await receive()
         kept.append(message)
@@ -34,5 +37,19 @@ async def token_in_body(content_type: str, receive: Receive) -> tuple[str, Recei
     async def again() -> Message:
         return kept.pop(0) if kept else await receive()
 
-    found = pattern.search(start[:WITHIN])
-    return (found[1].decode() if found else ""), again
+    return search(bytes(start[:WITHIN])), again
+
+
+def _plain(start: bytes) -> str:
+    found = _PLAIN.search(start)
+    return found[1].decode() if found else ""
+
+
+def _part(start: bytes) -> str:
+    """The value of the first part of this name; no later one is looked at."""
+    begin = start.find(_NAMED)
+    if begin < 0:
+        return ""
+    begin += len(_NAMED)
+    found = _VALUE.match(start, begin, begin + _PART_WITHIN)
+    return found[1].decode() if found else ""

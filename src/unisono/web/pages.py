@@ -99,7 +99,10 @@ def csrf_field(request: Request) -> Markup:
 
 def local_path(text: str) -> str:
     """``text`` when it is an address within this application, else the overview."""
-    parts = urlsplit(text.replace("\\", "/"))
+    try:
+        parts = urlsplit(text.replace("\\", "/"))
+    except ValueError:  # such as a bracket without its other half
+        return "/"
     inside = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc
     return text if inside and text.isprintable() else "/"
 

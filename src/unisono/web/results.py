@@ -31,7 +31,7 @@ class Results:
         self._workspace = workspace
         self._seen = self._settings_stamp()
         self._kept = kept
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._answers: OrderedDict[tuple[Hashable, Hashable], Any] = OrderedDict()
         self._busy: dict[Hashable, _Turn] = {}
         self._lock = threading.Lock()
 
@@ -89,12 +89,19 @@ class Results:
         """The audit of the present build; the last run's where that run was of this build."""
         return self.once("audit", lambda w: as_last_run(w.audit(load=False)))
 
-    def _keep(self, key: Hashable, answer: Any) -> None:
+    def _keep(self, key: tuple[Hashable, Hashable], answer: Any) -> None:
         with self._lock:
             self._answers[key] = answer
             self._answers.move_to_end(key)
             while len(self._answers) > self._kept:
-                self._answers.popitem(last=False)
+                del self._answers[self._least(key[0])]
+
+    def _least(self, state: Hashable) -> tuple[Hashable, Hashable]:
+        """What goes first: the oldest of what readers ask for, or of what holds no longer."""
+        for old in self._answers:
+            if old[0] != state or not isinstance(old[1], str):
+                return old
+        return next(iter(self._answers))
 
     @contextmanager
     def _turn(self, key: Hashable) -> Iterator[None]:

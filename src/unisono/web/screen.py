@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, get_args, get_origin
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
@@ -64,6 +65,15 @@ def question_of(request: Request, screen: Screen) -> Question:
     if "personal" in screen.question.model_fields:
         return found.model_copy(update={"personal": may(request, "see_personal", "people")})
     return found
+
+
+def query_of(question: Question) -> str:
+    """The filters as they stand in an address: one spelling for all addresses that ask the same."""
+    filters = question.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, exclude={"personal"}
+    )
+    told = {n: str(v).lower() if isinstance(v, bool) else v for n, v in filters.items()}
+    return urlencode({n: v for n, v in told.items() if v not in (None, "")}, doseq=True)
 
 
 def asked(question: type[Question], parameters: Any) -> Question:

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from unisono.web.pages import Pages, here
 from unisono.web.permission import demand
 from unisono.web.results import Results
-from unisono.web.screen import Screen, question_of
+from unisono.web.screen import Screen, query_of, question_of
 from unisono.web.sent_pages import SentPages
 
 #: Seconds a page is waited for before a progress page is sent.
@@ -78,7 +78,7 @@ def screen_route(
         if screen.needs_data and not results.loaded:
             return RedirectResponse("/help/first-run", 303)
         question = question_of(request, screen)
-        query = request.url.query
+        query = query_of(question)
         key = ("page", screen.name, question, query)
         main = results.known(key)
         if main is None:

@@ -150,9 +150,17 @@ class Doors:
                 return self.again(request, "account", error, **context)
             return self.page(request, "account", error=None, **context)
 
+        def oneself(request: Request) -> Actor:
+            actor = current_actor(request)
+            if actor.key:
+                raise NotAllowedError(
+                    "A key opens no account.", way_out="Sign in as the person it belongs to."
+                )
+            return actor
+
         @router.get("/account")
         def account(request: Request) -> Response:
-            return shown(request, current_actor(request))
+            return shown(request, oneself(request))
 
         @router.get("/password")
         def moved() -> Response:
@@ -162,7 +170,7 @@ class Doors:
         def change(
             request: Request, present: _Word = "", password: _Word = "", repeated: _Word = ""
         ) -> Response:
-            actor = current_actor(request)
+            actor = oneself(request)
             visitor = self.visitor(request)
             try:
                 _same(password, repeated)

@@ -7,7 +7,9 @@ import os
 import re
 import unicodedata
 from pathlib import Path
+from typing import BinaryIO
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from unisono.errors import SourceError
@@ -15,7 +17,8 @@ from unisono.sources.readers import kind_not_read
 
 _UNSAFE = re.compile(r"[^\w.()+ -]+")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-_LONGEST = 120
+#: Signs of a name, and its bytes: file systems take 255, and more is put before and behind it.
+_LONGEST, _BYTES = 120, 200
 #: What is said of names that do not give away that there is no table inside.
 _MAY_BE_TABLE = kind_not_read("table.csv")
 _CHUNK = 1 << 20
@@ -31,8 +34,7 @@ def safe_name(name: str) -> str:
     text = _UNSAFE.sub("_", last).strip(" .")
     if _RESERVED.match(text):
         text = f"_{text}"
-    stem, dot, suffix = text.rpartition(".")
-    text = f"{stem[: _LONGEST - len(suffix) - 1]}{dot}{suffix}" if dot else text[:_LONGEST]
+    text = _short(text)
     if not text.strip("._ "):
         raise SourceError("The file has no name.", way_out="Give it a name such as orders.csv.")
     kind = kind_not_read(text)
@@ -43,6 +45,16 @@ def safe_name(name: str) -> str:
             way_out="Bring CSV, XLSX, JSON, Parquet or a ZIP of them.",
         )
     return text
+
+
+def _short(text: str) -> str:
+    """``text`` with its suffix, no longer than a file system takes."""
+    stem, dot, suffix = text.rpartition(".")
+    end = f"{dot}{suffix}"
+    if not dot or len(end.encode()) > _LONGEST // 2:
+        stem, end = text, ""
+    room = _BYTES - len(end.encode())
+    return f"{stem[: _LONGEST - len(end)].encode()[:room].decode(errors='ignore')}{end}"
 
 
 async def keep_upload(upload: UploadFile, folder: Path, limit_mb: float) -> Path:
@@ -67,15 +79,19 @@ async def keep_upload(upload: UploadFile, folder: Path, limit_mb: float) -> Path
                         f"{name} is larger than {limit_mb:g} MB.", path=name,
                         way_out="Put it into the exports folder yourself, or split it.",
                     )  # fmt: skip
-                digest.update(chunk)
-                file.write(chunk)
+                await run_in_threadpool(_write, file, digest, chunk)
         if not size:
             raise SourceError(f"{name} is empty.", path=name, way_out="Export it again.")
-        target = _free(folder, name, digest.digest())
+        target = await run_in_threadpool(_free, folder, name, digest.digest())
         partial.replace(target)
         return target
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _write(file: BinaryIO, digest: hashlib._Hash, chunk: bytes) -> None:
+    digest.update(chunk)
+    file.write(chunk)
 
 
 def _free(folder: Path, name: str, digest: bytes) -> Path:

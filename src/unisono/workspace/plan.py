@@ -18,6 +18,7 @@ from unisono.calendar import (
     fixes_for,
     planned_activities,
     unchecked,
+    unusable,
 )
 from unisono.calendar.feed import Revised
 from unisono.calendar.gate import GateInput, GateState, gate_state
@@ -58,6 +59,7 @@ class CalendarCheck:
         source: desk or exports.
         fixes: per conflict id, what can be applied; always empty for exports.
         unchecked: kinds of conflict that could not be checked, each with the reason.
+        wrong_rules: activities that count once, each with what is wrong with its rule.
     """
 
     source: str
@@ -67,6 +69,7 @@ class CalendarCheck:
     conflicts: tuple[PlanConflict, ...]
     fixes: Mapping[str, tuple[PlanFix, ...]]
     unchecked: Mapping[str, str]
+    wrong_rules: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> tuple[PlanConflict, ...]:
@@ -161,7 +164,7 @@ def check_calendar(
     fixes = {c.id: fixes_for(plan, c, how) if with_fixes else () for c in found}
     planned = planned_activities(plan, *how.period, how.settings)
     return CalendarCheck(
-        DESK, how.period, how.as_of, planned, found, fixes, unchecked(planned)
+        DESK, how.period, how.as_of, planned, found, fixes, unchecked(planned), unusable(plan, how)
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def import_calendar(workspace: Workspace, path: Path, *, by: str) -> Imported:
     Raises:
         SourceError: the file cannot be read, or rows are wrong (file, row, column, reason).
     """
-    read: SheetResult = read_sheet(path)
+    read: SheetResult = read_sheet(path, workspace.settings.calendar)
     if read.errors:
         said = "\n".join(str(e) for e in read.errors[:_SHOWN])
         more = len(read.errors) - _SHOWN

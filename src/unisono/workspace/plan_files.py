@@ -14,6 +14,7 @@ from unisono.calendar.sheet import SheetResult, from_rows, to_rows
 from unisono.errors import CalendarError, SourceError, WorkspaceError
 from unisono.reports.sheets import Book
 from unisono.reports.spreadsheet_text import CELL_LIMIT, csv_guarded, csv_plain
+from unisono.settings import CalendarSettings
 from unisono.workspace.plan import DeskPlan, read_plan
 from unisono.workspace.workspace import Workspace
 
@@ -91,7 +92,7 @@ _WRITERS: dict[str, Callable[[Workspace, DeskPlan, Path, str], None]] = {
 }
 
 
-def read_sheet(path: Path) -> SheetResult:
+def read_sheet(path: Path, settings: CalendarSettings) -> SheetResult:
     """Activities of a CSV or XLSX file of the shape that :func:`export_calendar` writes.
 
     Raises:
@@ -111,7 +112,7 @@ def read_sheet(path: Path) -> SheetResult:
         raise _unreadable(path, str(error)) from None
     if len(rows) > _MOST_ROWS:
         raise _unreadable(path, f"it has more than {_MOST_ROWS:,} rows")
-    return from_rows(rows, path.name)
+    return from_rows(rows, path.name, settings)
 
 
 def _unreadable(path: Path, why: str) -> SourceError:

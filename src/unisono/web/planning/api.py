@@ -37,7 +37,7 @@ from unisono.web.planning.conflict_pages import Conflicts, accepted, applied
 from unisono.web.planning.document_pages import KINDS, seen_document
 from unisono.web.planning.form_values import checked
 from unisono.web.planning.history_pages import past
-from unisono.web.planning.office import Planning, demand_all, demand_some
+from unisono.web.planning.office import Planning, demand_conflicts, demand_some
 from unisono.web.planning.questions import ConflictsQuestion
 
 Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
@@ -103,8 +103,9 @@ _MORE: Responses = {
 def answer(value: Any, status: int = 200, **headers: str) -> Response:
     """A value as JSON."""
     text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    more = {"Cache-Control": "private, no-cache", **{k.replace("_", "-"): v for k, v in
-                                                     headers.items()}}  # fmt: skip
+    # A tag says the revision, not what of it this reader sees: no browser may keep the answer.
+    more = {"Cache-Control": "no-store", "Vary": "Cookie, Authorization"}
+    more |= {k.replace("_", "-"): v for k, v in headers.items()}
     return Response(text, status, media_type="application/json", headers=more)
 
 
@@ -236,7 +237,7 @@ def _create(router: APIRouter, office: Planning, kind: str) -> None:
     def create(request: Request, body: Document, key: NewKey = "", why: Why = "") -> Response:
         """A new document; without a key one is made of its title."""
         actor = demand_some(request, "create", kind)
-        checked(kind, key, body.model_dump())
+        checked(kind, key, body.model_dump(), office.settings)
         name = key or free_key(office.desk, kind, body.title)
         try:
             stored = put(office, actor, kind, name, body, expected=0, why=why)
@@ -263,7 +264,7 @@ def _change(router: APIRouter, office: Planning, kind: str) -> None:
         expected = _expected(if_match)
         if expected is None:
             return _missing()
-        checked(kind, key, body.model_dump())
+        checked(kind, key, body.model_dump(), office.settings)
         try:
             return _with_tag(actor, put(office, actor, kind, key, body, expected=expected, why=why))
         except StaleEdit as error:
@@ -301,9 +302,11 @@ def _calendar(router: APIRouter, office: Planning) -> None:
         """What runs in these days, recurring activities once per occurrence."""
         actor = demand_some(request, "see", "activity")
         period = office.horizon(first, days)
-        found = planned_activities(office.seen(actor).plan, *period, office.settings)
+        state = office.seen(actor)
+        found = planned_activities(state.plan, *period, office.settings)
         within = [a for a in found if a.start <= period[1] and days_of(a)[1] >= period[0]]
-        return answer({"from": period[0], "to": period[1], "items": within})
+        return answer({"from": period[0], "to": period[1], "items": within,
+                       "wrong_rules": office.unusable(state, period)})  # fmt: skip
 
     @router.post("/calendar/activities/{key}/move", tags=["calendar"],
                  responses={200: {"model": DocumentAnswer}, **_MORE})  # fmt: skip
@@ -319,7 +322,7 @@ def _calendar(router: APIRouter, office: Planning) -> None:
         if by is None:
             raise QueryError("Where to?", way_out="Send by or to.")
         state = office.seen(actor)
-        made = list(changes(state.plan, moved(state, key, by)))
+        made = list(changes(state.plan, moved(state, key, by, office.settings)))
         try:
             store(office.desk, actor, state, made, "moved", {("activity", key): expected})
         except StaleEdit as error:
@@ -336,7 +339,7 @@ def _conflicts(router: APIRouter, office: Planning) -> None:
         accepted: bool = False,
     ) -> Response:  # fmt: skip
         """Conflicts of these days; ``with_fixes`` also what can be applied, which takes longer."""
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         period, state = office.horizon(first, days), office.state()
         found = room.listed(state, period, ConflictsQuestion.model_validate({"accepted": accepted}))
         items = []
@@ -346,7 +349,8 @@ def _conflicts(router: APIRouter, office: Planning) -> None:
                     for f in fixes]  # fmt: skip
             items.append({"id": one.id, "items": one.items, "accepted": one.accepted,
                           **plain(one.conflict), "fixes": told})  # fmt: skip
-        return answer({"from": period[0], "to": period[1], "items": items})
+        return answer({"from": period[0], "to": period[1], "items": items,
+                       "wrong_rules": office.unusable(state, period)})  # fmt: skip
 
 
 def _settle(router: APIRouter, office: Planning) -> None:
@@ -357,7 +361,7 @@ def _settle(router: APIRouter, office: Planning) -> None:
         request: Request, name: Name, fix: Name, first: From = None, days: Days = None
     ) -> Response:
         """Apply one fix: all documents it changes, or none."""
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         chosen, stored = applied(office, actor, name, fix, office.horizon(first, days))
         return answer({"id": fix_id(chosen), "text": chosen.text,
                        "changed": [told(actor, s) for s in stored]})  # fmt: skip
@@ -367,6 +371,6 @@ def _settle(router: APIRouter, office: Planning) -> None:
         request: Request, name: Name, body: Reason, first: From = None, days: Days = None
     ) -> Response:
         """Accept one conflict with a reason, until its facts change."""
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         stored = accepted(office, actor, name, body.reason, office.horizon(first, days))
         return answer(told(actor, stored), 201)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -22,12 +23,20 @@ from unisono.reports.screens.calendar import Asked, CalendarView, calendar_view
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.changes import changes, moved, store
 from unisono.web.planning.forms import day_in, days_in, form_of, go, revision_in, text_in
-from unisono.web.planning.office import Period, Planning, demand_some, may_all, may_some
+from unisono.web.planning.office import (
+    Period,
+    Planning,
+    demand_some,
+    may_all,
+    may_see_conflicts,
+    may_some,
+)
 from unisono.web.planning.questions import CalendarQuestion
 from unisono.web.planning.state import PlanState
 from unisono.web.screen import asked as asked_of
 
 Form = Annotated[FormData, Depends(form_of)]
+_REVISION = re.compile(r"[0-9]{1,9}")
 FILTERS = ("view", "by", "from", "days", "channel", "team", "campaign")
 
 
@@ -43,7 +52,7 @@ def shown_calendar(
     """The calendar as far as ``actor`` may see it."""
     period = period_of(office, question)
     activities = planned_activities(state.plan, *period, office.settings)
-    found = office.conflicts(office.state(), period) if may_all(actor, "see", "conflicts") else ()
+    found = office.conflicts(office.state(), period) if may_see_conflicts(actor) else ()
     first, last = office.horizon(question.first, question.days)
     asked = Asked(
         question.view, first, last, question.by, question.channel, question.team, question.campaign
@@ -64,10 +73,11 @@ def add_calendar(router: APIRouter, office: Planning) -> None:
         return office.pages.render(
             request, "planning/calendar.html", v=view, q=question, state=state,
             movable=_movable(actor, state, view), may_create=may_some(actor, "create", "activity"),
-            sees_conflicts=may_all(actor, "see", "conflicts"), horizon=office.settings.horizon_days,
+            sees_conflicts=may_see_conflicts(actor), horizon=office.settings.horizon_days,
             downloads="/calendar/tables" if may_all(actor, "export", "activity") else "",
             query=request.url.query, moved=state.stored.get(("activity", question.moved)),
             link=linker(request), conflict_days=days_query(period_of(office, question)),
+            wrong_rules=office.unusable(state, period_of(office, question)),
         )  # fmt: skip
 
     @router.get("/calendar/tables/{table}.{kind}", include_in_schema=False)
@@ -123,7 +133,7 @@ def moved_by_form(office: Planning, actor: Actor, form: FormData) -> Response:
         StaleEdit: somebody changed the activity meanwhile.
     """
     key, _, revision = text_in(form, "item").partition(":")
-    expected = int(revision) if revision.isdecimal() else revision_in(form)
+    expected = int(revision) if _REVISION.fullmatch(revision) else revision_in(form)
     state = office.seen(actor)
     activity = state.plan.activities.get(key)
     to, by = day_in(form, "to"), days_in(form, "by")
@@ -131,7 +141,7 @@ def moved_by_form(office: Planning, actor: Actor, form: FormData) -> Response:
         by = (to - activity.first_day).days
     if by is None:
         raise QueryError("Where to?", way_out="Give a day, or a number of days.")
-    made = list(changes(state.plan, moved(state, key, by)))
+    made = list(changes(state.plan, moved(state, key, by, office.settings)))
     if made:
         start = made[0][3].model_dump()["first_day"]
         why = f"moved to begin on {day(start)}"

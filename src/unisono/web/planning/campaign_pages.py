@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,7 +12,8 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
 from unisono.access.documents import decide_change
-from unisono.access.rights import Actor, Thing, decide
+from unisono.access.memberships import known_roles
+from unisono.access.rights import Actor, Thing, decide, might
 from unisono.access.roles import Action
 from unisono.calendar.gate import GateState, leads
 from unisono.calendar.gate_checks import CHECKS
@@ -29,6 +31,7 @@ from unisono.web.planning.office import (
     demand_some,
     may_all,
     may_edit,
+    may_see_conflicts,
     may_some,
 )
 from unisono.web.planning.state import PlanState
@@ -40,13 +43,17 @@ _REASON = 20_000
 
 @dataclass(frozen=True)
 class Lead:
-    """One channel of the gate: who leads it, what they said, whether the reader may sign."""
+    """One channel of the gate: who leads it, what they said, whether the reader may sign.
+
+    ``deputy`` is who signs on the lead's behalf; empty: nobody does.
+    """
 
     channel: str
     account: str
     answer: str
     reason: str
     mine: bool
+    deputy: str = ""
 
 
 def add_campaigns(router: APIRouter, office: Planning) -> None:
@@ -98,7 +105,7 @@ def _conflicts(
     office: Planning, actor: Actor, key: str, period: Period
 ) -> list[PlanConflict] | None:
     """Conflicts of the campaign; None where they are not for this reader."""
-    if not may_all(actor, "see", "conflicts"):
+    if not may_see_conflicts(actor):
         return None
     state = office.state()
     own = {k for k, _ in _activities(state, key)}
@@ -121,14 +128,17 @@ def gate_of(
         "revision": stored.revision if stored else 0, "opened": clearance is not None,
         "may_open": bool(decide(actor, Action.CREATE, Thing("clearance", key))),
         "may_check": bool(decide(actor, Action.EDIT, Thing("clearance", key))),
+        "may_name": any(actor.account in of for of in leads(state.plan, key).values()),
+        "deputy": clearance.delegates.get(actor.account, "") if clearance else "",
     }  # fmt: skip
 
 
 def _leads(
     actor: Actor, state: PlanState, key: str, gate: GateState, clearance: Clearance | None
 ) -> list[Lead]:
-    signed = {(s.channel, s.account) for s in gate.signed}
-    waiting = {(b.name, b.who): b for b in gate.blocking if b.what == "signature"}
+    signed = {(s.channel, s.on_behalf_of or s.account) for s in gate.signed}
+    waiting = {(b.name, b.lead): b for b in gate.blocking if b.what == "signature"}
+    deputies = clearance.delegates if clearance else {}
     out = []
     for channel, accounts in leads(state.plan, key).items():
         for account in accounts:
@@ -136,16 +146,20 @@ def _leads(
             answer = "signed" if (channel, account) in signed else (
                 blocker.why if blocker else "missing"
             )  # fmt: skip
-            mine = account == actor.account and clearance is not None and may_sign(
-                actor, key, channel, clearance
-            )  # fmt: skip
-            out.append(Lead(channel, account, answer, blocker.reason if blocker else "", mine))
+            mine = clearance is not None and may_sign(actor, key, channel, account, deputies)
+            reason = blocker.reason if blocker else ""
+            out.append(Lead(channel, account, answer, reason, mine, deputies.get(account, "")))
     return out
 
 
-def may_sign(actor: Actor, key: str, channel: str, clearance: Clearance) -> bool:
-    """Whether ``actor`` may sign for a channel."""
-    of = Thing("clearance", key, channels=frozenset({channel}), delegates=clearance.delegates)
+def may_sign(
+    actor: Actor, key: str, channel: str, lead: str, delegates: Mapping[str, str]
+) -> bool:  # fmt: skip
+    """Whether ``actor`` may sign for a channel as, or on behalf of, one of its leads."""
+    named = {lead: delegates[lead]} if delegates.get(lead) == actor.account else {}
+    if lead != actor.account and not named:
+        return False
+    of = Thing("clearance", key, channels=frozenset({channel}), delegates=named)
     return bool(decide(actor, Action.SIGN, of))
 
 
@@ -165,6 +179,13 @@ def _add_gate(router: APIRouter, office: Planning) -> None:
         seen_document(office, actor, "campaign", key)
         answered(office, actor, key, form)
         return go(f"/campaigns/{key}", done="signed")
+
+    @router.post("/campaigns/{key}/gate/deputy", include_in_schema=False)
+    def deputy(request: Request, key: str, form: Form) -> Response:
+        actor = demand_some(request, "sign", "clearance")
+        seen_document(office, actor, "campaign", key)
+        name_deputy(office, actor, key, text_in(form, "deputy"), revision_in(form))
+        return go(f"/campaigns/{key}", done="deputy")
 
     @router.post("/campaigns/{key}/gate/check", include_in_schema=False)
     def checked(request: Request, key: str, form: Form) -> Response:
@@ -212,6 +233,8 @@ def seen_version(office: Planning, key: str, form: FormData) -> str:
 def answered(office: Planning, actor: Actor, key: str, form: FormData) -> None:
     """Sign or refuse for one channel, exactly what the reader saw.
 
+    Who leads the channel answers for themselves, a deputy for every lead that named them.
+
     Raises:
         QueryError: a refusal has no reason, or the page was not about what is planned now.
         NotAllowedError: the channel is not the reader's.
@@ -221,16 +244,49 @@ def answered(office: Planning, actor: Actor, key: str, form: FormData) -> None:
     if not cleared and not reason:
         raise QueryError("Why is it refused?", way_out="Give the reason, so that others can act.")
     of, channel = seen_version(office, key, form), text_in(form, "channel")
-    if channel not in leads(office.state().plan, key):
+    known = leads(office.state().plan, key)
+    if channel not in known:
         raise QueryError("The campaign has no such channel.", way_out="Open the campaign again.")
     before = _clearance(office, key)
-    signature = Signature(
-        channel=channel, account=actor.account, cleared=cleared,
-        at=datetime.now(UTC), reason=reason, of=of,
-    )  # fmt: skip
-    after = before.model_copy(update={"signatures": (*before.signatures, signature)})
+    whose = [w for w in known[channel] if before.delegates.get(w) == actor.account]
+    own = not whose or actor.account in known[channel]
+    at = datetime.now(UTC)
+    made = [
+        Signature(
+            channel=channel, account=actor.account, cleared=cleared, at=at, reason=reason, of=of,
+            on_behalf_of=lead,
+        )
+        for lead in ([""] if own else []) + [w for w in whose if w != actor.account]
+    ]  # fmt: skip
+    after = before.model_copy(update={"signatures": (*before.signatures, *made)})
     why = "launch signed" if cleared else "launch refused"
     _put(office, actor, key, after, revision_in(form), why)
+
+
+def name_deputy(office: Planning, actor: Actor, key: str, deputy: str, expected: int) -> None:
+    """Name who signs on behalf of ``actor`` as a lead of the campaign; empty: nobody any more.
+
+    Raises:
+        QueryError: there is no such account, or it may not sign.
+        NotAllowedError: ``actor`` leads no channel.
+        StaleEdit: somebody answered meanwhile; nothing is stored.
+    """
+    before = _clearance(office, key)
+    delegates = {k: v for k, v in before.delegates.items() if k != actor.account}
+    if deputy:
+        member = office.state().plan.memberships.get(deputy)
+        roles = known_roles(member.roles) if member and member.left_at is None else frozenset()
+        if deputy == actor.account or not might(
+            Actor(deputy, roles=roles), Action.SIGN, "clearance"
+        ):  # fmt: skip
+            raise QueryError(
+                f"{deputy[:80]} cannot be your deputy.",
+                way_out="Name another account that may sign; 'unisono user list' shows all.",
+            )
+        delegates[actor.account] = deputy
+    after = before.model_copy(update={"delegates": delegates})
+    why = "deputy named" if deputy else "deputy taken back"
+    _put(office, actor, key, after, expected, why)
 
 
 def _put(
@@ -239,7 +295,8 @@ def _put(
     with office.desk.transaction(actor.by, why) as transaction:
         present = transaction.find(Clearance, key)
         before = present.document if present and not present.archived else None
-        decision = decide_change(actor, "clearance", key, before, after)
+        known = leads(office.state().plan, key)
+        decision = decide_change(actor, "clearance", key, before, after, leads=known)
         if not decision:
             raise NotAllowedError(decision.reason, way_out="Ask who leads the channel.")
         transaction.put(after, key, expected=expected)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from unisono.access.documents import decide_change, redacted, restored
+from unisono.access.documents import decide_change, decide_return, redacted, reset, restored
 from unisono.access.rights import Actor
 from unisono.calendar import Plan, apply
 from unisono.calendar.plan import KIND_OF
@@ -16,6 +16,7 @@ from unisono.desk.documents import read_body
 from unisono.errors import CalendarError, NoDocumentError, NotAllowedError
 from unisono.model.calendar import PlanFix, Step
 from unisono.model.plan import Document
+from unisono.settings import CalendarSettings
 from unisono.web.planning.office import Planning
 from unisono.web.planning.state import PlanState
 
@@ -33,7 +34,7 @@ def changes(before: Plan, after: Plan) -> Iterator[Change]:
                     yield kind, key, old[key], document
 
 
-def moved(state: PlanState, key: str, by: int) -> Plan:
+def moved(state: PlanState, key: str, by: int, settings: CalendarSettings) -> Plan:
     """The plan with one activity ``by`` days later, all its occurrences with it.
 
     Raises:
@@ -45,7 +46,7 @@ def moved(state: PlanState, key: str, by: int) -> Plan:
         raise NoDocumentError(f"There is no activity {key}.", way_out="Open the calendar again.")
     ordinal = activity.first_day.toordinal() + by
     day = date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
-    return apply(state.plan, PlanFix("", (Step("move", key, day=day),)))
+    return apply(state.plan, PlanFix("", (Step("move", key, day=day),)), settings)
 
 
 def fix_id(fix: PlanFix) -> str:
@@ -107,6 +108,8 @@ def put(
 ) -> Stored[Document]:  # fmt: skip
     """Store one document as edited by ``actor``; 0 expected: a new one.
 
+    An approval falls when somebody changes what was approved who may not approve.
+
     Raises:
         NotAllowedError: it is not allowed.
         StaleEdit: somebody was faster.
@@ -117,7 +120,7 @@ def put(
         present = transaction.find(kind, key)
         before = present.document if present and not present.archived else None
         if before is not None:
-            document = restored(actor, kind, before, document)
+            document = reset(actor, kind, key, before, restored(actor, kind, before, document))
         demand_put(actor, state, kind, key, before, document)
         return transaction.put(document, key, expected=expected)
 
@@ -131,6 +134,13 @@ def demand_put(
         raise NotAllowedError(decision.reason, way_out="Ask who owns it to make this change.")
 
 
+def demand_archive(actor: Actor, kind: str, key: str, document: Document) -> None:
+    """Refuse putting a document away, or taking it out again, without the right to archive."""
+    decision = decide_change(actor, kind, key, document, None)
+    if not decision:
+        raise NotAllowedError(decision.reason, way_out="Ask who owns it.")
+
+
 def flag(
     office: Planning, actor: Actor, kind: str, key: str, *, archived: bool, expected: int, why: str
 ) -> Stored[Document]:
@@ -141,10 +151,7 @@ def flag(
         StaleEdit: somebody changed it meanwhile.
     """
     with office.desk.transaction(actor.by, why) as transaction:
-        document = transaction.get(kind, key).document
-        decision = decide_change(actor, kind, key, document, None)
-        if not decision:
-            raise NotAllowedError(decision.reason, way_out="Ask who owns it.")
+        demand_archive(actor, kind, key, transaction.get(kind, key).document)
         act = transaction.archive if archived else transaction.restore
         return act(kind, key, expected=expected)
 
@@ -161,16 +168,15 @@ def undo(
     state = office.state()
     with office.desk.transaction(actor.by) as transaction:
         present = transaction.get(kind, key)
-        before = None if present.archived else present.document
+        before = (present.document, present.archived)
         target = present.revision - 1 if to is None else to
-        after: Document | None = None
+        after: tuple[Document, bool] = (present.document, True)  # before the first revision
         if target > 0:
             then = transaction.at(kind, key, target)
-            after = None if then.archived else read_body(kind, key, then.body, then.shape)
-        if before is not None or after is not None:
-            decision = decide_change(actor, kind, key, before, after, state.campaigns)
-            if not decision:
-                raise NotAllowedError(decision.reason, way_out="Ask who owns it.")
+            after = (read_body(kind, key, then.body, then.shape), then.archived)
+        decision = decide_return(actor, kind, key, before, after, state.campaigns)
+        if not decision:
+            raise NotAllowedError(decision.reason, way_out="Ask who owns it.")
         return transaction.undo(kind, key, to=to, expected=expected)
 
 

@@ -19,10 +19,17 @@ from unisono.model.plan import Acknowledgement
 from unisono.reports.screens.table import Column, Table
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.calendar_pages import days_query
-from unisono.web.planning.changes import changes, demand_put, fix_id, may_change, store
+from unisono.web.planning.changes import (
+    changes,
+    demand_archive,
+    demand_put,
+    fix_id,
+    may_change,
+    store,
+)
 from unisono.web.planning.form_values import in_words
 from unisono.web.planning.forms import form_of, go, text_in
-from unisono.web.planning.office import Period, Planning, demand_all, may_some
+from unisono.web.planning.office import Period, Planning, demand_all, demand_conflicts, may_some
 from unisono.web.planning.questions import ConflictsQuestion, Stretch
 from unisono.web.planning.state import PlanState
 from unisono.web.screen import asked as asked_of
@@ -90,7 +97,8 @@ class Conflicts:
         ))  # fmt: skip
 
     def _allowed(self, actor: Actor, state: PlanState, fix: PlanFix) -> bool:
-        return may_change(actor, state, list(changes(state.plan, apply(state.plan, fix))))
+        after = apply(state.plan, fix, self.office.settings)
+        return may_change(actor, state, list(changes(state.plan, after)))
 
     def one(self, state: PlanState, period: Period, name: str) -> PlanConflict:
         """The conflict of this id.
@@ -154,7 +162,7 @@ def add_conflicts(router: APIRouter, office: Planning) -> None:
 
     @router.get("/calendar/conflicts/tables/conflicts.{kind}", include_in_schema=False)
     def table_file(request: Request, kind: Kind) -> Response:
-        demand_all(request, "see", "conflicts")
+        demand_conflicts(request)
         demand_all(request, "export", "conflicts")
         question: Any = asked_of(ConflictsQuestion, request.query_params)
         period = office.horizon(question.first, question.days)
@@ -163,12 +171,13 @@ def add_conflicts(router: APIRouter, office: Planning) -> None:
 
     @router.get("/calendar/conflicts/{name}", include_in_schema=False, response_class=HTMLResponse)
     def one(request: Request, name: str) -> Response:
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         period, state = _period(office, request.query_params), office.state()
         shown = room.shown(actor, state, period, room.one(state, period, name))
         return office.pages.render(
             request, "planning/conflict.html", c=shown, days=days_query(period),
             may_accept=may_some(actor, "create", "acknowledgement"),
+            may_reopen=may_some(actor, "archive", "acknowledgement"),
         )  # fmt: skip
 
     _add_fixes(router, room)
@@ -181,7 +190,7 @@ def _period(office: Planning, given: QueryParams) -> Period:
 
 
 def _list_page(room: Conflicts, request: Request) -> Response:
-    actor, office = demand_all(request, "see", "conflicts"), room.office
+    actor, office = demand_conflicts(request), room.office
     question: Any = asked_of(ConflictsQuestion, request.query_params)
     period = office.horizon(question.first, question.days)
     state = office.state()
@@ -196,8 +205,9 @@ def _list_page(room: Conflicts, request: Request) -> Response:
         kinds={k: KINDS[k] for k in KINDS if any(c.conflict.kind == k for c in everything)},
         campaigns=sorted({c.conflict.campaign for c in everything if c.conflict.campaign}),
         days=days_query(period), accepted=sum(bool(c.accepted) for c in everything),
-        planned=len(state.plan.activities), wrong_rules=state.wrong_rules or {}, state=state,
-        may_accept=may_some(actor, "create", "acknowledgement"), query=request.url.query,
+        planned=len(state.plan.activities), wrong_rules=office.unusable(state, period), state=state,
+        may_accept=may_some(actor, "create", "acknowledgement"),
+            may_reopen=may_some(actor, "archive", "acknowledgement"), query=request.url.query,
         may_export=may_some(actor, "export", "conflicts"), table=conflicts_table(found),
     )  # fmt: skip
 
@@ -208,7 +218,7 @@ def _add_fixes(router: APIRouter, room: Conflicts) -> None:
 
     @router.get(path, include_in_schema=False, response_class=HTMLResponse)
     def look(request: Request, name: str, fix: str) -> Response:
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         period, state = _period(office, request.query_params), office.state()
         found = room.one(state, period, name)
         chosen = room.fix(state, period, found, fix)
@@ -225,7 +235,7 @@ def _add_fixes(router: APIRouter, room: Conflicts) -> None:
 
     @router.post(path, include_in_schema=False)
     def put_right(request: Request, name: str, fix: str, form: Form) -> Response:
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         applied(office, actor, name, fix, _period(office, request.query_params))
         return go(f"/calendar/conflicts{days_query(_period(office, request.query_params))}",
                   done="fix")  # fmt: skip
@@ -244,7 +254,7 @@ def applied(
     room, state = Conflicts(office), office.state()
     found = room.one(state, period, name)
     chosen = room.fix(state, period, found, fix)
-    made = list(changes(state.plan, apply(state.plan, chosen)))
+    made = list(changes(state.plan, apply(state.plan, chosen, office.settings)))
     return chosen, store(office.desk, actor, state, made, chosen.text)
 
 
@@ -276,18 +286,19 @@ def _add_accepting(router: APIRouter, room: Conflicts) -> None:
 
     @router.post("/calendar/conflicts/{name}/accept", include_in_schema=False)
     def accept(request: Request, name: str, form: Form) -> Response:
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         period = _period(office, request.query_params)
         accepted(office, actor, name, text_in(form, "reason"), period)
         return go(f"/calendar/conflicts{days_query(period)}", done="accepted")
 
     @router.post("/calendar/conflicts/{name}/reopen", include_in_schema=False)
     def reopen(request: Request, name: str, form: Form) -> Response:
-        actor = demand_all(request, "see", "conflicts")
+        actor = demand_conflicts(request)
         period = _period(office, request.query_params)
         with office.desk.transaction(actor.by, "conflict opened again") as transaction:
             before = transaction.get(Acknowledgement, name).document
             after = before.model_copy(update={"notes": "opened again"})
             demand_put(actor, office.state(), "acknowledgement", name, before, after)
+            demand_archive(actor, "acknowledgement", name, before)
             transaction.archive("acknowledgement", name)
         return go(f"/calendar/conflicts{days_query(period)}", done="reopened")

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from unisono.access.documents import redacted, thing
+from unisono.access.documents import approved, redacted, thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.desk import Stored
 from unisono.errors import DocumentError, NoDocumentError, NotAllowedError, StaleEdit
 from unisono.reports.screens.documents import documents_table
+from unisono.settings import CalendarSettings
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.changes import free_key, put
 from unisono.web.planning.document_form import (
@@ -160,8 +161,9 @@ def _page(
 ) -> Response:  # fmt: skip
     kind, key = form.kind, form.key
     state = office.seen(actor)
-    may_edit = may_archive = False
+    may_edit = may_archive = loses = False
     if stored is not None:
+        loses = approved(kind, stored.document) and not may_all(actor, "approve", kind)
         of = thing(kind, key, stored.document, office.state().campaigns)
         may_edit = bool(decide(actor, Action.EDIT, of)) and not stored.archived
         may_archive = bool(decide(actor, Action.ARCHIVE, of))
@@ -174,7 +176,8 @@ def _page(
         kinds=KINDS, stored=stored, may_edit=may_edit or stored is None, may_archive=may_archive,
         named=named, in_words=in_words, state=state,
         title=stored.document.title if stored else f"New {kind}",
-        saved=request.query_params.get("saved", ""), back=request.query_params.get("back", ""),
+        loses_approval=loses, saved=request.query_params.get("saved", ""),
+        back=request.query_params.get("back", ""),
         may_move=kind == "activity" and may_edit and stored is not None
         and stored.document.launched_on is None,
     )  # fmt: skip
@@ -194,12 +197,14 @@ def _saved(
         problems["key"] = "There is one of this key already, perhaps in the archive."
     status = 422
     try:
-        document = checked(kind, name, body)
+        document = checked(kind, name, body, office.settings)
         if not problems:
             stored = put(
                 office, actor, kind, name, document, expected=expected, why=text_in(form, "why")
             )
-            return go(f"/plan/{kind}/{stored.key}", saved=str(stored.revision))
+            lost = approved(kind, document) and not approved(kind, stored.document)
+            said = "unapproved" if lost else str(stored.revision)
+            return go(f"/plan/{kind}/{stored.key}", saved=said)
     except DocumentError as error:
         problems.update(error.fields or {"": error.message})
     except NotAllowedError as error:
@@ -224,8 +229,8 @@ def _choices(
     base, present = (office.desk.at(kind, key, revision_in(form, n)) for n in ("base", "expected"))
     theirs, problems = _seen_body(actor, kind, present.document()), {}
     about = Stale(present.by, present.at, base.number, present.number)
-    stale, _ = joined(_seen_body(actor, kind, base.document()), _whole(kind, key, body), theirs,
-                      about)  # fmt: skip
+    mine = _whole(kind, key, body, office.settings)
+    stale, _ = joined(_seen_body(actor, kind, base.document()), mine, theirs, about)
     for name in {c.field.partition(".")[0] for c in stale.clashes}:
         chosen = text_in(form, f"keep.{name}")
         if chosen == "theirs":
@@ -240,9 +245,9 @@ def _seen_body(actor: Actor, kind: str, document: Any) -> dict[str, Any]:
     return found
 
 
-def _whole(kind: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
+def _whole(kind: str, key: str, body: dict[str, Any], settings: CalendarSettings) -> dict[str, Any]:
     """What was typed with all defaults, as bodies are compared; as it is while it is wrong."""
     try:
-        return checked(kind, key, body).model_dump(mode="json")
+        return checked(kind, key, body, settings).model_dump(mode="json")
     except DocumentError:
         return body

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from unisono.calendar.planned import activity_problems
 from unisono.desk.documents import field_problems
 from unisono.errors import DocumentError
 from unisono.model.plan import KINDS, Document, PlannedActivity
+from unisono.settings import CalendarSettings
 from unisono.web.planning.form_fields import Field, fields_of
-from unisono.web.planning.state import wrong_rule
 
 #: Rows of a list of records that a form may have.
 _ROWS = 500
 _SPARE = 2
+_ONE_LINE = "One line, without line breaks, is needed."
 
 
 def body_of(kind: str, form: FormData, only: frozenset[str] | None = None) -> dict[str, Any]:
@@ -64,8 +66,8 @@ def _rows(field: Field, form: FormData, name: str) -> list[dict[str, Any]]:
     return out
 
 
-def checked(kind: str, key: str, body: Mapping[str, Any]) -> Document:
-    """The document that a body makes.
+def checked(kind: str, key: str, body: Mapping[str, Any], settings: CalendarSettings) -> Document:
+    """The document that a body makes, if the calendar can use it as ``settings`` say.
 
     Raises:
         DocumentError: fields are wrong; ``fields`` says which and why.
@@ -74,9 +76,29 @@ def checked(kind: str, key: str, body: Mapping[str, Any]) -> Document:
         document = KINDS[kind].model_validate(dict(body))
     except ValidationError as error:
         raise _wrong(kind, key, _plain(field_problems(error))) from None
-    if isinstance(document, PlannedActivity) and (problem := wrong_rule(document)):
-        raise _wrong(kind, key, {"repeats": problem})
+    problems = _broken_lines(fields_of(kind), document.model_dump(mode="json"))
+    if isinstance(document, PlannedActivity):
+        problems |= activity_problems(document, settings)
+    if problems:
+        raise _wrong(kind, key, problems)
     return document
+
+
+def _broken_lines(fields: Iterable[Field], body: Mapping[str, Any]) -> dict[str, str]:
+    """Values of several lines where a form has one line for each."""
+    out: dict[str, str] = {}
+    for field in fields:
+        value = body.get(field.name)
+        if field.control == "line" and len(str(value or "").splitlines()) > 1:
+            out[field.name] = _ONE_LINE
+        if field.control == "lines":
+            broken = [n for n, v in enumerate(value or ()) if len(v.splitlines()) > 1]
+            out |= {f"{field.name}.{n}": _ONE_LINE for n in broken}
+        if field.control == "rows":
+            for n, row in enumerate(value or ()):
+                wrong = _broken_lines(field.columns, row)
+                out |= {f"{field.name}.{n}.{name}": said for name, said in wrong.items()}
+    return out
 
 
 def _wrong(kind: str, key: str, fields: dict[str, str]) -> DocumentError:
@@ -116,11 +138,11 @@ def typed(field: Field, body: Mapping[str, Any]) -> Any:
         blank: dict[str, Any] = {}
         return [*rows, *([blank] * _SPARE)]
     if field.control in ("lines", "references"):
-        return [str(v) for v in value or []]
+        return [" ".join(str(v).splitlines()) for v in value or []]
     if field.control == "tick":
         return bool(value)
     if isinstance(value, float):
-        return f"{value:.12g}" if abs(value) < 1e12 else repr(value)
+        return repr(value).removesuffix(".0")
     return "" if value is None else str(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -64,8 +65,7 @@ def days_in(form: FormData, name: str) -> int | None:
     text = text_in(form, name).replace("\u2212", "-")
     if not text:
         return None
-    digits = text.removeprefix("-").removeprefix("+")
-    if not digits.isdecimal() or len(digits) > 5:
+    if not re.fullmatch(r"[+-]?[0-9]{1,5}", text):
         raise QueryError(
             f"'{text[:40]}' is no number of days.", way_out="Write a whole number, such as -3."
         )

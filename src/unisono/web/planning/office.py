@@ -14,7 +14,7 @@ from unisono.access.access import OPERATOR
 from unisono.access.documents import thing
 from unisono.access.rights import Actor, Thing, decide, might
 from unisono.access.roles import Action
-from unisono.calendar import Checking, check_plan, fixes_for
+from unisono.calendar import Checking, check_plan, fixes_for, unusable
 from unisono.desk import Desk
 from unisono.errors import CalendarError, NotAllowedError
 from unisono.model.calendar import PlanConflict, PlanFix
@@ -73,7 +73,9 @@ class Planning:
 
     def state(self) -> PlanState:
         """The plan as it is now."""
-        return self._once(("state", newest(self.desk)), lambda: read_state(self.desk))
+        settings = self.settings
+        key = ("state", newest(self.desk), settings)
+        return self._once(key, lambda: read_state(self.desk, settings))
 
     def seen(self, actor: Actor) -> PlanState:
         """The plan as far as ``actor`` may see it."""
@@ -94,6 +96,10 @@ class Planning:
         how = self.checking(period)
         key = ("conflicts", state.mark, period, how.as_of, self.settings)
         return self._once(key, lambda: check_plan(state.plan, how))
+
+    def unusable(self, state: PlanState, period: Period) -> dict[str, str]:
+        """Activities that stand there once in ``period``, each with what is wrong with its rule."""
+        return {**(state.wrong_rules or {}), **unusable(state.plan, self.checking(period))}
 
     def fixes(self, state: PlanState, period: Period, found: PlanConflict) -> tuple[PlanFix, ...]:
         """Fixes of one conflict of ``period``."""
@@ -158,6 +164,26 @@ def demand_all(request: Request, action: str, kind: str) -> Actor:
     if not decision:
         raise NotAllowedError(decision.reason, way_out="Ask an owner for a role that may.")
     return actor
+
+
+#: Conflicts are told in the words of these: who sees conflicts sees them all.
+_IN_CONFLICTS = ("conflicts", "activity", "campaign", "offer")
+
+
+def demand_conflicts(request: Request) -> Actor:
+    """Who asks, if they may see conflicts and all that conflicts are told with.
+
+    Raises:
+        NotAllowedError: they may not, such as a key whose scopes leave the activities out.
+    """
+    for kind in _IN_CONFLICTS:
+        demand_all(request, "see", kind)
+    return actor_of(request)
+
+
+def may_see_conflicts(actor: Actor) -> bool:
+    """Whether ``actor`` may see conflicts and all that conflicts are told with."""
+    return all(may_all(actor, "see", kind) for kind in _IN_CONFLICTS)
 
 
 def may_edit(actor: Actor, kind: str, key: str, document: Document, state: PlanState) -> bool:

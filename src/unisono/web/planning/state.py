@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from unisono.access.documents import visible
 from unisono.access.rights import Actor, Thing, decide
 from unisono.access.roles import Action, Role
 from unisono.calendar import Plan
 from unisono.calendar.plan import KIND_OF
-from unisono.calendar.recurrence import occurrences
+from unisono.calendar.planned import wrong_rule
 from unisono.desk import Desk, Stored, Unreadable
-from unisono.errors import CalendarError
-from unisono.model.plan import LATEST, Campaign, Document, PlannedActivity
+from unisono.desk.log import CHANGES
+from unisono.model.plan import Campaign, Document, PlannedActivity
+from unisono.settings import CalendarSettings
 
 #: Kinds of documents that planning reads; others are no part of the plan.
 KINDS = (*KIND_OF.values(), "objective")
-
-_UTC = ZoneInfo("UTC")
-#: Days a rule is tried over, and occurrences it may have in them.
-_TRIED, _MOST = 800, 100_000
 
 
 Mark = tuple[int, str]
@@ -34,7 +29,7 @@ class PlanState:
     """Documents in use at one moment.
 
     Attributes:
-        mark: newest row of the desk's log, which tells this moment from every other.
+        mark: newest change in the desk's log, which tells this plan from every other.
         stored: by (kind, key).
         plan: the same for the calendar's engines; a recurrence rule that cannot be used is left
             out of it, so that one wrong rule does not hide the calendar.
@@ -68,44 +63,40 @@ class PlanState:
 
 
 def newest(desk: Desk) -> Mark:
-    """The newest row of the log: its number and digest; a desk that was restored has others."""
-    last = desk.log(newest=1)
+    """Number and digest of the log's newest change of a document.
+
+    Sign-ins and other events leave it as it is; a desk that was restored has another.
+    """
+    last = desk.log(newest=1, actions=CHANGES)
     return (last[-1].number, last[-1].digest) if last else (0, "")
 
 
-def read_state(desk: Desk) -> PlanState:
-    """What the desk holds now."""
+def read_state(desk: Desk, settings: CalendarSettings) -> PlanState:
+    """What the desk holds now; ``settings`` say which recurrence rules can be used."""
     mark = newest(desk)
     listing = desk.list()
     stored = {(s.kind, s.key): s for s in listing if s.kind in KINDS}
-    return _state(mark, stored, tuple(p for p in listing.problems if p.kind in KINDS))
+    wrong = {
+        key: problem
+        for (_, key), s in stored.items()
+        if isinstance(s.document, PlannedActivity) and (problem := wrong_rule(s.document, settings))
+    }
+    problems = tuple(p for p in listing.problems if p.kind in KINDS)
+    return _state(mark, stored, problems, wrong)
 
 
 def _state(
-    mark: Mark, stored: Mapping[tuple[str, str], Stored[Any]], problems: tuple[Unreadable, ...]
+    mark: Mark,
+    stored: Mapping[tuple[str, str], Stored[Any]],
+    problems: tuple[Unreadable, ...],
+    wrong: Mapping[str, str],
 ) -> PlanState:
     plan = Plan.of((key, s.document) for (_, key), s in stored.items())
-    wrong: dict[str, str] = {}
     activities = dict(plan.activities)
-    for key, activity in plan.activities.items():
-        if activity.repeats:
-            problem = wrong_rule(activity)
-            if problem:
-                wrong[key] = problem
-                activities[key] = activity.model_copy(update={"repeats": ""})
-    return PlanState(mark, stored, replace(plan, activities=activities), problems, wrong)
-
-
-def wrong_rule(activity: PlannedActivity) -> str:
-    """What is wrong with the recurrence rule of an activity; "" if it can be used."""
-    if not activity.repeats:
-        return ""
-    last = date.fromordinal(min(activity.first_day.toordinal() + _TRIED, LATEST.toordinal()))
-    try:
-        occurrences(activity, activity.first_day, last, _UTC, _MOST)
-    except CalendarError as error:
-        return f"{error.message} {error.way_out}".strip()
-    return ""
+    mine = {key: problem for key, problem in wrong.items() if key in activities}
+    for key in mine:
+        activities[key] = activities[key].model_copy(update={"repeats": ""})
+    return PlanState(mark, stored, replace(plan, activities=activities), problems, mine)
 
 
 def sees_all(actor: Actor) -> bool:
@@ -123,4 +114,4 @@ def seen_by(actor: Actor, state: PlanState) -> PlanState:
         documents: dict[str, Document] = state.documents(kind)
         for key, document in visible(actor, kind, documents, state.campaigns).items():
             kept[kind, key] = replace(state.stored[kind, key], document=document)
-    return _state(state.mark, kept, ())
+    return _state(state.mark, kept, (), state.wrong_rules or {})
