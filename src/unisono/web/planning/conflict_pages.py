@@ -67,6 +67,15 @@ class Changed:
     fields: tuple[Difference, ...]
 
 
+def _called(state: PlanState, key: str) -> str:
+    """Title of an activity with its channel: those of one campaign are often called alike."""
+    activity = state.plan.activities.get(key)
+    title = state.title("activity", key)
+    if activity is None or activity.channel.casefold() in title.casefold():
+        return title
+    return f"{title} ({activity.channel})"
+
+
 class Conflicts:
     """What the pages about conflicts work with."""
 
@@ -91,7 +100,7 @@ class Conflicts:
     def shown(self, actor: Actor, state: PlanState, period: Period, found: PlanConflict) -> Shown:
         """One conflict with the fixes that ``actor`` is offered."""
         fixes = () if found.accepted else self.office.fixes(state, period, found)
-        titles = tuple((i, state.title("activity", i)) for i in found.items)
+        titles = tuple((i, _called(state, i)) for i in found.items)
         return Shown(found, kind_words(found), titles, tuple(
             Offered(fix_id(f), f, self._allowed(actor, state, f)) for f in fixes
         ))  # fmt: skip
