@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,11 @@ def company(tmp_path_factory: pytest.TempPathFactory, unisono: Command) -> Path:
     assert (result.returncode, result.stdout) == (0, "")
     assert result.stderr == "2 files, 2 tables new.\n"
     return root
+
+
+@pytest.fixture(autouse=True)
+def _as_from_a_terminal() -> Iterator[None]:
+    """A run in the background may inherit that Ctrl-C is ignored and pass that on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

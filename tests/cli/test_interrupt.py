@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -15,14 +14,6 @@ from unisono.errors import DiskFullError, QueryError, WorkspaceError
 from unisono.warehouse.engine import Engine
 
 COMMAND = [sys.executable, "-m", "unisono.cli.entry"]
-
-
-@pytest.fixture(autouse=True)
-def _as_from_a_terminal() -> Iterator[None]:
-    """A run in the background may inherit that Ctrl-C is ignored and pass that on."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 #: What a shell reports as 130: our own exit, or a process that Python let the signal end. The
