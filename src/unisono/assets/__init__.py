@@ -1,0 +1,1 @@
+"""Files of assets: kept by digest, read for what they are, previews."""

@@ -1,0 +1,1 @@
+"""What the council looks at: scorecards, objectives by stage, the monthly pack."""

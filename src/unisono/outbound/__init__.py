@@ -1,0 +1,1 @@
+"""Requests to other hosts: addresses checked first, sizes and times bounded."""
