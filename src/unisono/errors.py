@@ -9,16 +9,23 @@ that says what is wrong and where, and a way out::
     │   └── DiskFullError          there is no space left to write to
     ├── SourceError            a file cannot be used
     │   ├── UnreadableFileError    not a table we can read (binary junk, bomb, empty …)
+    │   ├── AssetFileError         a file cannot be taken into the asset library
     │   └── MappingError           a mapping file or platform description is wrong
     ├── DeclarationError       brand.yaml, taxonomy.yaml … is wrong
     ├── CalendarError          a plan, a recurrence rule or a fix cannot be used
     ├── TaxonomyError          a tracking link or value breaks the taxonomy
     ├── AttributionError       a touch log cannot be attributed
     ├── QueryError             a SQL query was refused or failed
+    ├── ReportError            a report cannot be made in the form asked for
     ├── AccessError            an account, a password, a key or a sign-in cannot be used
     │   ├── NotAllowedError        the rights of the account do not reach that far
     │   └── TooManyAttemptsError   signing in has to wait
     ├── ServeError             the web application cannot be started like this
+    ├── NoticeError            a webhook, a notice or a schedule cannot be used
+    ├── OutboundError          a request to another host came to nothing
+    │   ├── AddressRefusedError    it must not be asked: private address, odd port …
+    │   ├── UnreachableError       it does not answer: no such name, no connection, too slow
+    │   └── AnswerError            it answers what cannot be used: too large, no HTTP …
     └── EngineError            the warehouse engine of the settings cannot be used
         └── DialectError           a SQL model uses what not every engine answers alike
 """
@@ -87,6 +94,12 @@ class UnreadableFileError(SourceError):
     title = "Unreadable file"
 
 
+class AssetFileError(SourceError):
+    """A file cannot be taken into the asset library; nothing of it is kept."""
+
+    title = "File not taken"
+
+
 class MappingError(SourceError):
     """A mapping file or platform description is wrong."""
 
@@ -130,6 +143,12 @@ class QueryError(UnisonoError):
     title = "Query problem"
 
 
+class ReportError(UnisonoError):
+    """A report cannot be made in the form asked for."""
+
+    title = "Report problem"
+
+
 class AccessError(UnisonoError):
     """An account, a password, a key, a link or a sign-in cannot be used."""
 
@@ -156,6 +175,45 @@ class ServeError(UnisonoError):
     """The web application cannot be started like this."""
 
     title = "Server problem"
+
+
+class NoticeError(UnisonoError):
+    """A webhook, a notice, a schedule, a feed or an e-mail cannot be used or sent."""
+
+    title = "Notice problem"
+
+
+class OutboundError(UnisonoError):
+    """A request to another host came to nothing.
+
+    The message names the host only, as paths and queries may hold secrets; ``address`` is all of
+    it, ``reason`` one word such as ``private``, ``port``, ``redirects``, ``time``, ``size``.
+    """
+
+    title = "Request problem"
+
+    def __init__(self, message: str, *, address: str, reason: str, way_out: str = "") -> None:
+        super().__init__(message, way_out=way_out)
+        self.address = address
+        self.reason = reason
+
+
+class AddressRefusedError(OutboundError):
+    """The address must not be asked; nothing was sent to it."""
+
+    title = "Address refused"
+
+
+class UnreachableError(OutboundError):
+    """Nobody answers there: no such name, no connection, a wrong certificate, or too slow."""
+
+    title = "No answer"
+
+
+class AnswerError(OutboundError):
+    """What answers cannot be used: too large, too many redirects, no HTTP."""
+
+    title = "Unusable answer"
 
 
 class EngineError(UnisonoError):

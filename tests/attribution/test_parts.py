@@ -28,6 +28,7 @@ def _tables(rows: int, people: int) -> tuple[pa.Table, pa.Table]:
             "time": random.integers(0, 200, rows) * DAY,
             "touch_id": random.permutation(rows),
             "channel": np.array(CHANNELS)[random.integers(0, 3, rows)],
+            "view": random.random(rows) < 0.4,
         }
     )
     size = rows // 6
@@ -45,7 +46,7 @@ def _tables(rows: int, people: int) -> tuple[pa.Table, pa.Table]:
     return touches, conversions.append_column("joined", pa.array(joined))
 
 
-def _here(touches: pa.Table, conversions: pa.Table, terms: Terms) -> pa.Table:
+def _here(touches: pa.Table, conversions: pa.Table, terms: Terms, views: bool) -> pa.Table:
     code = {name: i for i, name in enumerate(CHANNELS)}
     log = TouchLog(
         touches["person"].to_numpy(),
@@ -53,6 +54,7 @@ def _here(touches: pa.Table, conversions: pa.Table, terms: Terms) -> pa.Table:
         np.array([code[c] for c in touches["channel"].to_pylist()], np.int8),
         CHANNELS,
         touches["touch_id"].to_numpy(),
+        view=touches["view"].to_numpy() if views else None,
     )
     ordered = conversions.sort_by([("time", "ascending"), ("conversion_id", "ascending")])
     outcomes = Conversions(
@@ -62,11 +64,12 @@ def _here(touches: pa.Table, conversions: pa.Table, terms: Terms) -> pa.Table:
     return to_arrow(count(cut(log, outcomes, terms.windows), outcomes, terms))
 
 
+@pytest.mark.parametrize("views", [False, True])
 @pytest.mark.parametrize(("rows", "people"), [(4_000, 300), (40, 6), (0, 2)])
-def test_workers_count_what_one_machine_counts(rows: int, people: int) -> None:
+def test_workers_count_what_one_machine_counts(rows: int, people: int, views: bool) -> None:
     touches, conversions = _tables(rows, people)
-    terms = Terms.of(AttributionSettings(), ("Direct",))
-    worker = PartCounter(CHANNELS, terms)
+    terms = Terms.of(AttributionSettings(view_lookback_days=20 if views else None), ("Direct",))
+    worker = PartCounter(CHANNELS, terms, views)
     nobody = np.equal(conversions["person"].to_numpy(), 0)
     place = np.where(nobody, conversions["time"].to_numpy(), conversions["person"].to_numpy())
     of_touch = bucket_column(touches["person"].combine_chunks()).to_numpy()
@@ -76,7 +79,7 @@ def test_workers_count_what_one_machine_counts(rows: int, people: int) -> None:
         for bucket in reversed(range(BUCKETS))
         if (of_touch == bucket).any() or (of_conversion == bucket).any()
     ]
-    wanted = _here(touches, conversions, terms)
+    wanted = _here(touches, conversions, terms, views)
     given = to_arrow(worker.joined(parts))
     assert given.schema.metadata == wanted.schema.metadata
     assert given.equals(wanted)

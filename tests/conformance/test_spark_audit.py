@@ -18,7 +18,7 @@ from unisono.demo import write_demo
 from unisono.reports.json_report import to_json
 from unisono.settings import Settings
 from unisono.workspace import Workspace
-from unisono.workspace.counted import count_channels, read_counted
+from unisono.workspace.counted import count_by, read_counted
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]
 
@@ -57,7 +57,7 @@ def test_the_audit_is_the_same_on_spark(tmp_path: Path, monkeypatch: pytest.Monk
     wanted = to_json(here.audit())
     with here.engine() as engine:
         tables = table_digests(engine.connection)
-        statistics = count_channels(engine, Settings())
+        statistics = {by: count_by(engine, Settings(), by) for by in ("channel", "campaign")}
 
     start = spark.start
     monkeypatch.setattr(spark, "start", lambda master, _: start(master, SMALL))
@@ -66,12 +66,14 @@ def test_the_audit_is_the_same_on_spark(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("UNISONO_SPARK_MASTER", "local[2]")
     there = Workspace(tmp_path)
     given = to_json(there.audit())
-    counted = read_counted(there.layout.current())
+    counted = {by: read_counted(there.layout.current(), by) for by in statistics}
 
     assert _same(given, wanted) == []
     with there.engine() as engine:
         assert table_digests(engine.connection) == tables
     assert {"person", "touchpoint", "conversion", "path", "mart_credited_touch"} <= tables.keys()
-    assert counted is not None
-    assert statistics is not None
-    assert to_arrow(counted).equals(to_arrow(statistics), check_metadata=True)
+    for by, wanted_statistics in statistics.items():
+        found = counted[by]
+        assert found is not None
+        assert wanted_statistics is not None
+        assert to_arrow(found).equals(to_arrow(wanted_statistics), check_metadata=True)

@@ -18,6 +18,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import unisono.access
+import unisono.assets
+import unisono.notices
 from unisono.desk import Desk
 from unisono.desk.database import Database, Moment, metadata
 from unisono.desk.migrate import VERSION_TABLE, head, upgrade
@@ -28,8 +30,9 @@ Make = Callable[..., Theme]
 
 
 def test_migrations_make_the_tables_of_the_code(desk: Desk) -> None:
-    for module in pkgutil.iter_modules(unisono.access.__path__, "unisono.access."):
-        import_module(module.name)  # rooms above bring tables of their own
+    for room in (unisono.access, unisono.assets, unisono.notices):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            import_module(module.name)  # rooms above bring tables of their own
     with desk.database.begin() as connection:
         context = MigrationContext.configure(
             connection, opts={"version_table": VERSION_TABLE, "compare_type": True}

@@ -75,7 +75,7 @@ def workspace(demo_workspace: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def app(workspace: Workspace) -> FastAPI:
-    return create_app(workspace)
+    return create_app(workspace, open_to_all=True)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +88,7 @@ def client(app: FastAPI) -> Iterator[Client]:
 @pytest.fixture
 def empty(tmp_path: Path) -> Client:
     """A workspace in which nothing was loaded."""
-    return Client(create_app(Workspace.init(tmp_path), upload_mb=1))
+    return Client(create_app(Workspace.init(tmp_path), upload_mb=1, open_to_all=True))
 
 
 @pytest.fixture(scope="session")

@@ -56,8 +56,11 @@ class Only(StrEnum):
 #: Duties: acts of one's own, which lend no power over others.
 DUTIES = frozenset({Action.SIGN, Action.ACKNOWLEDGE})
 
+#: Documents that say what leaves the place: to programs, people, on a schedule.
+TELLING = ("webhook", "notice", "schedule")
+
 #: Documents people edit; a membership is no such document: roles are assigned.
-DOCUMENTS = tuple(kind for kind in KINDS if kind != "membership")
+DOCUMENTS = tuple(kind for kind in KINDS if kind not in ("membership", *TELLING))
 
 #: What is computed from the exports; none of it shows a person.
 RESULTS = (
@@ -78,4 +81,4 @@ RESULTS = (
 PREMISES = ("people", "settings", "accounts", "keys", "log", "store")
 
 #: Every kind of object there are rights on.
-OBJECTS = (*DOCUMENTS, "membership", *RESULTS, *PREMISES)
+OBJECTS = (*DOCUMENTS, "membership", *TELLING, *RESULTS, *PREMISES)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unisono.access.roles import DOCUMENTS, RESULTS, Action, Only, Role
+from unisono.access.roles import DOCUMENTS, RESULTS, TELLING, Action, Only, Role
 
 SEE, CREATE, EDIT, ARCHIVE = Action.SEE, Action.CREATE, Action.EDIT, Action.ARCHIVE
 APPROVE, SIGN, ACKNOWLEDGE = Action.APPROVE, Action.SIGN, Action.ACKNOWLEDGE
@@ -42,6 +42,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         Grant(_WRITE, DOCUMENTS),
         Grant((APPROVE,), ("campaign", "asset", "brief", "offer", "objective", "decision")),
         Grant((RUN,), ("audit", "attribution", "sources")),
+        Grant((SEE, *_WRITE), TELLING),
         Grant((SEE, Action.ASSIGN), ("membership",)),
         Grant((SEE, EDIT, ARCHIVE, Action.INVITE), ("accounts",)),
         Grant((SEE, Action.CONFIGURE), ("settings",)),
@@ -57,10 +58,12 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _DELEGATE,
         _OWN_KEYS,
         Grant(_WRITE, ("theme", "campaign", "objective", "decision", "survey", "brief")),
+        Grant(_WRITE, ("scorecard",)),
         Grant(_WRITE, ("acknowledgement",)),
         Grant((CREATE, EDIT), ("clearance",)),
         Grant((APPROVE,), ("campaign", "brief", "offer", "objective", "decision")),
         Grant((RUN,), ("audit", "attribution")),
+        Grant((SEE, *_WRITE), ("notice", "schedule")),
         Grant((SEE,), ("settings", "accounts")),
         Grant((Action.READ_LOG,), ("log",)),
     ),
@@ -94,7 +97,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _DELEGATE,
         _OWN_KEYS,
         Grant(_WRITE, ("taxonomy", "survey")),
-        Grant((CREATE, EDIT), ("objective",)),
+        Grant((CREATE, EDIT), ("objective", "scorecard")),
         Grant((RUN,), ("audit", "attribution", "sources")),
         Grant((Action.SEE_PERSONAL,), ("people",)),
         Grant((SEE,), ("settings",)),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from unisono.desk.database import Moment, metadata
 
@@ -86,5 +96,53 @@ oidc_flow: Final = Table(
     Column("ends_at", Moment, nullable=False),
 )
 
-#: Tables about the present moment: they belong into no backup.
-PASSING: Final = ("session", "link", "attempt", "oidc_flow")
+#: Read-only links to one screen, each with the filters of its address.
+share: Final = Table(
+    "share",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("account", String(80), ForeignKey("account.id"), nullable=False, index=True),
+    Column("screen", String(40), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("uses", Integer, nullable=False),
+    Column("used_at", Moment),
+)
+
+#: Links that surveys are answered by, of a whole team or of one person.
+survey_link: Final = Table(
+    "survey_link",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("survey", String(80), nullable=False, index=True),
+    Column("team", String(300), nullable=False),
+    Column("person", String(300), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", String(300), nullable=False),
+    Column("revoked_at", Moment),
+)
+
+#: One answered survey; ``respondent`` is the digest of the browser's token, "" for a person's link.
+survey_response: Final = Table(
+    "survey_response",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("link", String(16), ForeignKey("survey_link.id"), nullable=False),
+    Column("respondent", String(64), nullable=False),
+    Column("survey", String(80), nullable=False, index=True),
+    Column("team", String(300), nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    UniqueConstraint("link", "respondent"),
+)
+
+#: Tables about the present moment: they belong into no backup. Nor do shared links: one that was
+#: revoked must not come back with an older backup.
+PASSING: Final = ("session", "link", "attempt", "oidc_flow", "share")

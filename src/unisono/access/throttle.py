@@ -71,6 +71,36 @@ def admit(
             connection.execute(insert(attempt).values(subject=subject, **values))
 
 
+def admit_answer(
+    connection: Connection, settings: ServeSettings, address: str, now: datetime
+) -> None:
+    """Count one answer to a survey from a network address, so that nobody floods one.
+
+    Every answer takes up its share of a minute; two minutes' worth may come at once.
+
+    Raises:
+        TooManyAttemptsError: this address has to wait.
+    """
+    share = timedelta(minutes=1) / settings.answers_per_minute
+    subject = digest(f"answer {_network(address)}")
+    earlier = _known(connection, {subject: 1}).get(subject)
+    full = max(earlier[1], now) if earlier else now
+    wait = full - now - timedelta(minutes=2) + share
+    if wait > timedelta():
+        seconds = ceil(wait.total_seconds())
+        raise TooManyAttemptsError(
+            f"Too many answers came from your network; try again in {_duration(seconds)}.",
+            wait=seconds,
+            way_out="Nothing is lost: send the form again then.",
+        )
+    connection.execute(delete(attempt).where(attempt.c.subject == subject))
+    connection.execute(
+        insert(attempt).values(
+            subject=subject, failures=1, last_at=now, refused_until=full + share
+        )
+    )  # fmt: skip
+
+
 def forgive(connection: Connection, email: str, address: str, now: datetime) -> None:
     """Take back what :func:`admit` counted: the attempt was good.
 

@@ -1,1 +1,1 @@
-"""Files of assets: kept by digest, read for what they are, previews."""
+"""Files of assets: recognised by content, kept once by digest; previews, formats, rights."""

@@ -22,7 +22,7 @@ from unisono.attribution.fast import on_all_cores
 from unisono.attribution.touchlog import Flags, Floats, Ints
 
 #: Contexts up to which the fundamental matrix is formed (milliseconds; grows with the cube).
-DIRECT_CONTEXTS = 100
+DIRECT_CONTEXTS = 200
 #: Above DIRECT_CONTEXTS, observed steps × removals up to which a chain is solved.
 MAX_WORK = 4_000_000
 #: Contexts up to which the fundamental matrix (a few seconds) replaces an iteration that failed.

@@ -55,19 +55,24 @@ class Transitions:
     @property
     def step(self) -> Ints:
         """What followed."""
-        return self.code % (self.channels + 2)
+        return remainder(self.code, self.channels + 2)
 
     @cached_property
     def total(self) -> Transitions:
         """All buckets together (in bucket 0)."""
         return self._summed(np.zeros(len(self.code), np.int64), self.code, self.order)
 
+    @cached_property
+    def place(self) -> Ints:
+        """Where each code stands in :attr:`total`."""
+        return places(self.total.code, self.code, cells_of(self.channels, self.order))
+
     def of_order(self, order: int) -> Transitions:
         """The same steps seen from the last ``order`` channels only (``order`` ≤ own)."""
         if order == self.order:
             return self
         cells = (self.channels + 1) ** order * (self.channels + 2)
-        return self._summed(self.bucket, self.code % cells, order)
+        return self._summed(self.bucket, remainder(self.code, cells), order)
 
     def where(self, keep: Flags) -> Transitions:
         """Only some entries."""
@@ -90,6 +95,14 @@ def countable(channels: int, order: int) -> bool:
     return cells_of(channels, order) < 1 << (63 - BUCKET_BITS)
 
 
+def remainder(code: Ints, cells: int) -> Ints:
+    """``code`` modulo ``cells``; NumPy divides by a number faster than it finds what is left."""
+    found: Ints = code // cells
+    found *= -cells
+    found += code
+    return found
+
+
 def gathered(
     channels: int, order: int, bucket: Ints, code: Ints, count: Floats, value: Floats
 ) -> Transitions:
@@ -99,13 +112,17 @@ def gathered(
     if table <= _TABLE_CELLS:
         place = bucket * cells + code
         dense = summed(place, count, table)
-        distinct = np.flatnonzero(dense != 0)  # bits are found faster
-        totals = (dense[distinct], summed(place, value, table)[distinct])
-        return Transitions(channels, order, distinct // cells, distinct % cells, *totals)
+        worth = np.zeros(table)
+        paid = np.flatnonzero(value != 0)  # bits are found faster
+        np.add.at(worth, place[paid], value[paid])
+        where, which = np.nonzero(dense.reshape(-1, cells) != 0)
+        distinct = where * cells + which
+        return Transitions(channels, order, where, which, dense[distinct], worth[distinct])
     distinct, index = np.unique(bucket * cells + code, return_inverse=True)
     size = len(distinct)
     totals = (summed(index, count, size), summed(index, value, size))
-    return Transitions(channels, order, distinct // cells, distinct % cells, *totals)
+    where = distinct // cells
+    return Transitions(channels, order, where, distinct - where * cells, *totals)
 
 
 def places(distinct: Ints, code: Ints, cells: int) -> Ints:

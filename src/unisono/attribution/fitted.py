@@ -16,7 +16,7 @@ import numpy as np
 
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.calibration import calibrate
-from unisono.attribution.sets import ChannelSets, Words
+from unisono.attribution.sets import ChannelSets
 from unisono.attribution.shapley import incidence
 from unisono.attribution.touchlog import Floats, Ints, summed
 from unisono.model.attribution import Calibration
@@ -33,6 +33,8 @@ FOLDS = 4
 #: Distinct sets × channels² up to which the model is fitted.
 MAX_WORK = 100_000_000
 _ROUNDS = 30
+#: Buckets × distinct sets up to which journeys are laid out as a table.
+_TABLE_CELLS = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +76,10 @@ def fit(sets: ChannelSets) -> Fitted | None:
     """The model, or None when there is nothing to tell apart or too much to fit."""
     if not sets.converted.sum() or not sets.null.sum() or sets.channels < 1:
         return None
-    distinct, place = _distinct(sets.members)
+    distinct, place = sets.distinct
     if len(distinct) * sets.channels**2 > MAX_WORK:
         return None
-    first = np.zeros(len(distinct), np.int64)
-    first[place[::-1]] = np.arange(len(place))[::-1]
-    design = np.hstack((np.ones((len(distinct), 1)), incidence(sets.where(first))))
+    design = np.hstack((np.ones((len(distinct), 1)), incidence(distinct, sets.channels)))
     table = _Table(design, place, sets)
     ridge, unseen = _cross_fitted(table)
     won, all_ = table.counted()
@@ -89,14 +89,6 @@ def fit(sets: ChannelSets) -> Fitted | None:
         float(theta[0]), theta[1:], ridge, credit, credit + _pull(table, theta, hessian),
         calibrate(unseen.predicted, unseen.base, unseen.won, unseen.all_),
     )  # fmt: skip
-
-
-def _distinct(members: Words) -> tuple[Words, Ints]:
-    if members.shape[1] == 1:
-        found, place = np.unique(members[:, 0], return_inverse=True)
-        return found[:, None], place
-    found, place = np.unique(members, axis=0, return_inverse=True)
-    return found, place.reshape(-1)
 
 
 def _solve(
@@ -187,6 +179,11 @@ def _by_bucket(bucket: Ints, weight: Floats, figures: Floats, place: Ints) -> Fl
 
     Rows are ordered by bucket.
     """
+    size = len(figures)
+    if BUCKETS * size <= _TABLE_CELLS:
+        cell = bucket * size + place
+        tables = [summed(cell, w, BUCKETS * size).reshape(BUCKETS, size) for w in weight]
+        return np.stack([table @ figures for table in tables], axis=1)
     edges = np.searchsorted(bucket, np.arange(BUCKETS + 1)).tolist()
     found = np.empty((BUCKETS, len(weight), figures.shape[1]))
     for b, (low, high) in enumerate(pairwise(edges)):
@@ -200,12 +197,15 @@ def _pull(table: _Table, theta: Floats, hessian: Floats) -> Floats:
     gap = s.converted - (s.converted + s.null) * _probability(table.design @ theta)[table.place]
     score = _by_bucket(s.bucket, gap[None], table.design, table.place)[:, 0]
     moved = np.linalg.solve(hessian, (score - score.mean(axis=0)).T)  # (weights, buckets)
-    won, value = table.counted()[0], summed(table.place, s.value, len(table.design))
-    totals = np.vstack((won, value))
-    before = totals @ _shares(table.design, theta)
-    slope = np.empty((size, *before.shape))
+    totals = np.vstack((table.counted()[0], summed(table.place, s.value, len(table.design))))
+    paid = np.flatnonzero((totals != 0).any(axis=0))
+    design, totals = table.design[paid], totals[:, paid]
+    before = _shares(design, theta)
+    slope = np.empty((size, 2, size - 1))
     for j in range(size):
         nudged = theta.copy()
         nudged[j] += 1e-5
-        slope[j] = (totals @ _shares(table.design, nudged) - before) / 1e-5
+        rows = np.flatnonzero(design[:, j])  # all others stay as they are
+        moves = _shares(design[rows], nudged) - before[rows]
+        slope[j] = totals[:, rows] @ moves / 1e-5
     return np.tensordot(moved.T, slope, axes=1)

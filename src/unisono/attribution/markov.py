@@ -20,7 +20,7 @@ import numpy as np
 
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.chain import Chain, Solution, chain_of, solvable, solve
-from unisono.attribution.counts import Transitions, cells_of, places
+from unisono.attribution.counts import Transitions
 from unisono.attribution.fast import on_all_cores
 from unisono.attribution.touchlog import Floats, Ints, summed
 
@@ -80,7 +80,7 @@ def removal_effects(
         return None
     worth = np.zeros((size + 1, 2))
     shift = np.zeros((BUCKETS, size + 1, 2)) if shifts else None
-    moves = _Moves.of(transitions, whole, chain) if shifts else None
+    moves = _Moves.of(transitions, chain) if shifts else None
     for columns in _pieces(chain):
         solution = solve(chain, columns, worths=shifts)
         if solution is None:
@@ -140,12 +140,11 @@ class _Moves:
     value: Floats
 
     @classmethod
-    def of(cls, parts: Transitions, whole: Transitions, chain: Chain) -> _Moves:
-        place = places(whole.code, parts.code, cells_of(whole.channels, whole.order))
+    def of(cls, parts: Transitions, chain: Chain) -> _Moves:
         won = np.flatnonzero(parts.value != 0)
         return cls(
             chain.step_source, chain.step_target, chain.departures[chain.step_source],
-            parts.bucket, place, parts.count, won, parts.value[won],
+            parts.bucket, parts.place, parts.count, won, parts.value[won],
         )  # fmt: skip
 
     def of_buckets(self, found: Solution) -> Floats:
@@ -179,11 +178,14 @@ class _Moves:
 
     def _by_table(self, found: Solution) -> Floats:
         columns, steps = found.visits.shape[1], len(self.source)
-        visits = (found.visits[self.source] / self.departures[:, None])[:, :, None]
         ends = np.zeros((2, columns, 2))
         ends[0, :, 0] = 1
         worth = np.concatenate((found.worths, ends))
-        weight = visits * (worth[self.target] - worth[self.source])
+        weight = worth.take(self.target, axis=0)
+        weight -= worth.take(self.source, axis=0)
+        visits = found.visits.take(self.source, axis=0)
+        visits /= self.departures[:, None]
+        weight *= visits[:, :, None]
         taken = summed(self.bucket * steps + self.place, self.count, BUCKETS * steps)
         moved: Floats = taken.reshape(BUCKETS, steps) @ weight.reshape(steps, -1)
         return moved.reshape(BUCKETS, columns, 2)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from unisono.attribution.counts import Transitions, cells_of, places
+from unisono.attribution.counts import Transitions, cells_of, remainder
 from unisono.attribution.touchlog import Floats, Ints, summed
 from unisono.model.attribution import OrderScore
 
@@ -24,19 +24,18 @@ def score_orders(transitions: Transitions) -> tuple[OrderScore, ...]:
     if not len(transitions.code):
         return ()
     code = transitions.total.code
-    place: Ints = places(code, transitions.code, cells_of(transitions.channels, transitions.order))
     home = transitions.bucket % FOLDS
-    seen = summed(home * len(code) + place, transitions.count, FOLDS * len(code))
+    seen = summed(home * len(code) + transitions.place, transitions.count, FOLDS * len(code))
     seen = seen.reshape(FOLDS, len(code))
     steps = transitions.channels + 2
+    step = remainder(code, steps)
+    train = seen.sum(axis=0) - seen
+    overall = [summed(step, mine, steps) + 1 / steps for mine in train]
+    p = np.array([(every / every.sum())[step] for every in overall])
     scores = np.zeros((transitions.order, FOLDS))
-    for fold in range(FOLDS):
-        train, test = seen.sum(axis=0) - seen[fold], seen[fold]
-        overall = summed(code % steps, train, steps) + 1 / steps
-        p = (overall / overall.sum())[code % steps]
-        for k in range(1, transitions.order + 1):
-            p = _predicted(code % cells_of(transitions.channels, k), steps, train, p)
-            scores[k - 1, fold] = test @ np.log(p)
+    for k in range(1, transitions.order + 1):
+        _predict(remainder(code, cells_of(transitions.channels, k)), steps, train, p)
+        scores[k - 1] = [test @ np.log(mine) for test, mine in zip(seen, p, strict=True)]
     total = seen.sum()
     return tuple(
         OrderScore(k + 1, float(scores[k].sum() / total), float(np.exp(-scores[k].sum() / total)))
@@ -44,13 +43,18 @@ def score_orders(transitions: Transitions) -> tuple[OrderScore, ...]:
     )
 
 
-def _predicted(code: Ints, steps: int, train: Floats, lower: Floats) -> Floats:
-    """Probability of every code's step after its context."""
+def _predict(code: Ints, steps: int, train: Floats, p: Floats) -> None:
+    """Turn the probability of every code's step after a shorter context into that after its own.
+
+    Per fold (row): ``train`` counts the steps learnt from, ``p`` is turned.
+    """
     index, cells = _numbered(code)
     context, contexts = _numbered(code // steps)
-    count, left = summed(index, train, cells), summed(context, train, contexts)
-    found: Floats = (count[index] + PRIOR * lower) / (left[context] + PRIOR)
-    return found
+    for learnt, mine in zip(train, p, strict=True):
+        count, left = summed(index, learnt, cells), summed(context, learnt, contexts)
+        mine *= PRIOR
+        mine += count.take(index)
+        mine /= (left + PRIOR).take(context)
 
 
 def _numbered(code: Ints) -> tuple[Ints, int]:

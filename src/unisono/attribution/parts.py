@@ -34,7 +34,7 @@ ROWS: Final = pa.schema(
 )
 _TOUCHES: Final = pa.schema(
     [("person", pa.int64()), ("time", pa.int64()), ("touch_id", pa.int64()),
-     ("channel", pa.string())]
+     ("channel", pa.string()), ("view", pa.bool_())]
 )  # fmt: skip
 _CONVERSIONS: Final = pa.schema(
     [("person", pa.int64()), ("time", pa.int64()), ("conversion_id", pa.string()),
@@ -58,16 +58,18 @@ class PartCounter:
     Attributes:
         channels: every channel there is, so that all workers use the same codes.
         terms: under which to count.
+        views: tell views (impressions) from clicks and visits.
     """
 
     channels: tuple[str, ...]
     terms: Terms
+    views: bool = False
 
     def __call__(self, touches: pa.Table, conversions: pa.Table) -> pa.Table:
         """Rows of :data:`ROWS`.
 
         Args:
-            touches: person, time (microseconds), touch_id and channel, in any order.
+            touches: person, time (microseconds), touch_id, channel and view, in any order.
             conversions: person, time, conversion_id, value and joined, in any order.
 
         Raises:
@@ -94,6 +96,7 @@ class PartCounter:
             code.to_numpy().astype(code_type(len(self.channels))),
             self.channels,
             touches["touch_id"].to_numpy(),
+            view=touches["view"].to_numpy() if self.views else None,
         )
         ordered = conversions.sort_by([("time", "ascending"), ("conversion_id", "ascending")])
         outcomes = Conversions(

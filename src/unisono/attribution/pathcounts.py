@@ -45,17 +45,33 @@ def from_path_counts(paths: Iterable[_Row]) -> Journeys:
     )
 
 
-def path_rows(journeys: Journeys) -> list[_Row]:
-    """Aggregated paths of journeys, repeats kept: the input of :func:`from_path_counts`."""
-    won, null = journeys.converting, journeys.null
+def path_rows(groups: Iterable[Journeys]) -> list[_Row]:
+    """Aggregated paths, repeats kept: the input of :func:`from_path_counts`.
+
+    Args:
+        groups: journeys of groups of persons, by ascending buckets; they share their channels.
+    """
     found: dict[bytes, list[float]] = {}
+    names: tuple[str, ...] = ()
+    kind: np.dtype[np.signedinteger] = np.dtype(np.int8)
+    for journeys in groups:
+        names, kind = journeys.channels, journeys.converting.channel.dtype
+        _add_rows(found, journeys)
+    return [
+        ([names[c] for c in np.frombuffer(key, kind).tolist()], int(n), v, int(null))
+        for key, (n, v, null) in sorted(found.items())
+    ]
+
+
+def _add_rows(found: dict[bytes, list[float]], journeys: Journeys) -> None:
+    """Add conversions, value and journeys without conversion to each path's row."""
+    won, null = journeys.converting, journeys.null
     sides = (
         (won.channel, won.start[:-1], won.start[1:], won.count, won.value),
         (null.touches, null.begin, null.end, null.count, None),
     )
-    kind = won.channel.dtype
     for channel, begin, end, count, value in sides:
-        codes = np.ascontiguousarray(channel, kind)
+        codes = np.ascontiguousarray(channel, won.channel.dtype)
         for i, (a, b) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
             row = found.setdefault(codes[a:b].tobytes(), [0, 0.0, 0])
             often = 1 if count is None else int(count[i])
@@ -64,10 +80,6 @@ def path_rows(journeys: Journeys) -> list[_Row]:
             else:
                 row[0] += often
                 row[1] += float(value[i])
-    return [
-        ([journeys.channels[c] for c in np.frombuffer(key, kind).tolist()], int(n), v, int(null))
-        for key, (n, v, null) in found.items()
-    ]
 
 
 def _converting(rows: list[_Row], code: dict[str, int]) -> Converting:

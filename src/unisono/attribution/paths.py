@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 
 from unisono.attribution import fast
 from unisono.attribution.journeys import Journeys
-from unisono.attribution.touchlog import Codes, Floats, Ints, summed
+from unisono.attribution.ordered import spans
+from unisono.attribution.touchlog import Codes, Flags, Floats, Ints, summed
 from unisono.model.attribution import PathCount
 
 Hashes = NDArray[np.uint64]
@@ -29,25 +31,105 @@ def top_paths(journeys: Journeys, limit: int = 200) -> tuple[PathCount, ...]:
     Paths are told apart by a 64-bit random linear hash of channels and places.
     """
     won, null = journeys.converting, journeys.null
-    size = len(journeys.channels)
+    won_hash, null_hash = path_hashes(journeys)
+    hashes, example, inverse = np.unique(won_hash, return_index=True, return_inverse=True)
+    nulls = _null_counts(null_hash, null.count, hashes)
+    listed = Listed.none(won.channel.dtype)
+    if len(hashes) < limit:
+        listed = most_frequent(_null_only(journeys, null_hash, hashes), limit)
+    known = (won.channel, won.start, won.count, won.value, example, inverse)
+    return counted_paths(journeys.channels, known, nulls, listed, limit)
+
+
+def path_hashes(journeys: Journeys) -> tuple[Hashes, Hashes]:
+    """Hash of every converting journey and of every one without conversion.
+
+    It depends on the codes of the channels alone, not on the other journeys.
+    """
+    won, null = journeys.converting, journeys.null
     lengths = (won.length, null.end - null.begin)
     longest = max((int(length.max()) for length in lengths if len(length)), default=0)
-    random = np.random.default_rng(_SEED)
-    of_place = random.integers(0, 2**64, longest, np.uint64)
-    of_channel = random.integers(0, 2**64, size, np.uint64)
+    of_place, of_channel = (
+        np.random.default_rng((_SEED, which)).integers(0, 2**64, size, np.uint64)
+        for which, size in enumerate((longest, len(journeys.channels)))
+    )
     if fast.enabled(len(null.touches)):
-        won_hash = fast.hash_paths(won.channel, won.start[:-1], won.start[1:], of_place, of_channel)
-        null_hash = fast.hash_paths(null.touches, null.begin, null.end, of_place, of_channel)
-    else:
-        won_hash = _path_hashes(won.channel, won.start, of_place, of_channel)
-        null_hash = _path_hashes(null.channel, null.start, of_place, of_channel)
-    hashes, example, inverse = np.unique(won_hash, return_index=True, return_inverse=True)
-    count = summed(inverse, won.count, len(hashes))
-    value = summed(inverse, won.value, len(hashes))
-    nulls = _null_counts(null_hash, null.count, hashes)
+        return (
+            fast.hash_paths(won.channel, won.start[:-1], won.start[1:], of_place, of_channel),
+            fast.hash_paths(null.touches, null.begin, null.end, of_place, of_channel),
+        )
+    return (
+        _path_hashes(won.channel, won.start, of_place, of_channel),
+        _path_hashes(null.channel, null.start, of_place, of_channel),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Distinct paths and how many journeys without conversion each has.
+
+    Attributes:
+        hash: of every path.
+        count: journeys.
+        start: first step of every path in ``steps``, plus their number at the end.
+        steps: codes of the channels, repeats folded or not, one path after the other.
+    """
+
+    hash: Hashes
+    count: Ints
+    start: Ints
+    steps: Codes
+
+    @classmethod
+    def none(cls, kind: np.dtype[np.signedinteger]) -> Listed:
+        """No path; ``kind`` is the type of the steps."""
+        nothing = np.zeros(0, np.int64)
+        return cls(nothing.view(np.uint64), nothing, np.zeros(1, np.int64), np.zeros(0, kind))
+
+    def where(self, wanted: Flags | Ints) -> Listed:
+        """Some of the paths."""
+        length, begin = np.diff(self.start)[wanted], self.start[:-1][wanted]
+        start = np.concatenate(([0], np.cumsum(length)))
+        return Listed(
+            self.hash[wanted], self.count[wanted], start, self.steps[spans(begin, length)]
+        )
+
+    def and_(self, other: Listed) -> Listed:
+        """These paths, then the others."""
+        start = np.concatenate((self.start, other.start[1:] + self.start[-1]))
+        columns = ("hash", "count", "steps")
+        joined = {c: np.concatenate((getattr(self, c), getattr(other, c))) for c in columns}
+        return Listed(start=start, **joined)
+
+
+def most_frequent(paths: Listed, limit: int) -> Listed:
+    """Twice the ``limit`` most frequent paths: names decide between equals only later."""
+    return paths.where(np.argsort(-paths.count, kind="stable")[: limit * 2])
+
+
+def counted_paths(
+    names: tuple[str, ...],
+    known: tuple[Codes, Ints, Ints, Floats, Ints, Ints],
+    nulls: Floats,
+    listed: Listed,
+    limit: int,
+) -> tuple[PathCount, ...]:
+    """The most frequent paths by name.
+
+    Args:
+        names: behind the codes.
+        known: of the converting journeys channel, start, conversions and value, then of the
+            distinct paths an example, and every journey's path.
+        nulls: journeys without conversion per distinct converting path.
+        listed: the most frequent paths that never converted.
+        limit: how many are wanted.
+    """
+    channel, start, conversions, worth, example, inverse = known
+    count = summed(inverse, conversions, len(example))
+    value = summed(inverse, worth, len(example))
     found = [
         PathCount(
-            _folded(won.channel, won.start, int(example[i]), journeys.channels),
+            _folded(channel, start, int(example[i]), names),
             int(count[i]),
             float(value[i]),
             int(nulls[i]),
@@ -55,7 +137,10 @@ def top_paths(journeys: Journeys, limit: int = 200) -> tuple[PathCount, ...]:
         for i in np.lexsort((-nulls, -value, -count))[: limit * 2].tolist()
     ]
     if len(found) < limit:
-        found += _null_only(journeys, null_hash, hashes, limit)
+        found += [
+            PathCount(_folded(listed.steps, listed.start, i, names), 0, 0.0, int(n))
+            for i, n in enumerate(listed.count.tolist())
+        ]
     found.sort(key=lambda p: (-p.conversions, -p.value, -p.nulls, p.steps))
     return tuple(found[:limit])
 
@@ -106,24 +191,13 @@ def _folded(channel: Codes, start: Ints, i: int, names: tuple[str, ...]) -> tupl
     return tuple(names[c] for c in steps[keep].tolist())
 
 
-def _null_only(
-    journeys: Journeys, null_hash: Hashes, converted: Hashes, limit: int
-) -> list[PathCount]:
-    """The most frequent paths that never converted."""
+def _null_only(journeys: Journeys, null_hash: Hashes, converted: Hashes) -> Listed:
+    """The paths that never converted, by ascending hash."""
     hashes, example, inverse = np.unique(null_hash, return_index=True, return_inverse=True)
-    weight = journeys.null.count
-    if weight is None:
-        weight = np.ones(len(null_hash), np.int64)
-    count = summed(inverse, weight, len(hashes))
-    count[np.isin(hashes, converted)] = 0
     null = journeys.null
-    return [
-        PathCount(
-            _folded(null.channel, null.start, int(example[i]), journeys.channels),
-            0,
-            0.0,
-            int(count[i]),
-        )
-        for i in np.argsort(-count, kind="stable")[: limit * 2].tolist()
-        if count[i] > 0
-    ]
+    count = summed(inverse, null.count, len(hashes)).astype(np.int64)
+    wanted = (count > 0) & ~np.isin(hashes, converted)
+    begin, end = null.begin[example], null.end[example]
+    steps = null.touches[spans(begin, end - begin)]
+    start = np.concatenate(([0], np.cumsum(end - begin)))
+    return Listed(hashes, count, start, steps).where(wanted)

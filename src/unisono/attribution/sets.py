@@ -4,6 +4,7 @@ of the fitted model."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,22 @@ class ChannelSets:
         """Channels in every set."""
         found: Ints = np.bitwise_count(self.members).sum(axis=1).astype(np.int64)
         return found
+
+    @cached_property
+    def distinct(self) -> tuple[Words, Ints]:
+        """Each set once, ascending, and where each row's stands among them."""
+        if self.channels <= MAX_TABLE:
+            member = self.members[:, 0].astype(np.int64)
+            place = np.zeros(1 << self.channels, np.int64)
+            place[member] = 1
+            found = np.flatnonzero(place)
+            place[found] = np.arange(len(found))
+            return found.astype(np.uint64)[:, None], place.take(member)
+        if self.members.shape[1] == 1:
+            words, index = np.unique(self.members[:, 0], return_inverse=True)
+            return words[:, None], index
+        sets, index = np.unique(self.members, axis=0, return_inverse=True)
+        return sets, index.reshape(-1)
 
     def total(self) -> ChannelSets:
         """All buckets together (in bucket 0)."""

@@ -22,7 +22,7 @@ from math import factorial
 import numpy as np
 
 from unisono.attribution.buckets import BUCKETS
-from unisono.attribution.sets import ChannelSets
+from unisono.attribution.sets import ChannelSets, Words
 from unisono.attribution.touchlog import Floats, Ints, summed
 from unisono.errors import AttributionError
 
@@ -104,18 +104,17 @@ def _common(sets: ChannelSets) -> Floats:
     weight = won.converted / np.maximum(won.size - 1, 1)
     for low in range(0, len(weight), _ROWS):
         rows = np.arange(low, min(low + _ROWS, len(weight)))
-        table = incidence(won.where(rows))
+        table = incidence(won.members[rows], won.channels)
         found += table.T @ (table * weight[rows, None])
     np.fill_diagonal(found, 0)
     return found
 
 
-def incidence(sets: ChannelSets) -> Floats:
+def incidence(members: Words, channels: int) -> Floats:
     """1 where a row's set holds a channel, shape (rows, channels)."""
-    table = np.empty((len(sets.bucket), sets.channels))
-    for c in range(sets.channels):
-        table[:, c] = sets.has(c)
-    return table
+    bytes_ = np.ascontiguousarray(members.astype("<u8")).view(np.uint8)
+    bits = np.unpackbits(bytes_, axis=1, count=channels, bitorder="little")
+    return bits.astype(np.float64)
 
 
 def _rates(sets: ChannelSets, game: str) -> tuple[Floats, float]:

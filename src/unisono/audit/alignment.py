@@ -22,7 +22,7 @@ ID = "AUDIT-5"
 TOP = 3
 #: Answers whose stemmed words are at least this alike (0–100, order and repeats ignored) are one.
 ALIKE = 80
-_QUESTIONS = {"value_proposition": "value propositions", "success": "what success is"}
+QUESTIONS = {"value_proposition": "value propositions", "success": "what success is"}
 _AGREE = {
     "value_proposition": "agree on three and write them into brand.yaml",
     "success": "agree on one shared goal and report on it together",
@@ -51,6 +51,7 @@ class Answer:
     rank: float = 1
     path: str = ""
     file_row: int = 0
+    respondent: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,18 @@ def question(settings: AuditSettings) -> Question:
     )
 
 
-def measure(answers: tuple[Answer, ...], settings: AuditSettings) -> TestResult:
-    """AUDIT-5 from survey answers to the questions value_proposition and success."""
+def measure(
+    answers: tuple[Answer, ...], settings: AuditSettings, by_meaning: float | None = None
+) -> TestResult:
+    """AUDIT-5 from survey answers to the questions value_proposition and success.
+
+    ``by_meaning`` is the overlap with answers grouped by meaning (:mod:`unisono.audit.agreement`):
+    it is told beside the figure and decides nothing.
+    """
     asked = question(settings)
-    agreed = [a for a in (_agreement(q, answers) for q in _QUESTIONS) if a is not None]
+    agreed = [a for a in (_agreement(q, answers) for q in QUESTIONS) if a is not None]
     if not agreed:
-        asked_teams = {_team(a.team) for a in answers}
+        asked_teams = {team_name(a.team) for a in answers}
         return not_measured(
             asked,
             f"only {counted(len(asked_teams), 'team')} answered; a question needs at least two"
@@ -118,7 +125,7 @@ def measure(answers: tuple[Answer, ...], settings: AuditSettings) -> TestResult:
     findings = Findings(
         _evidence(agreed, answers),
         sum(len(a.top) for a in agreed),
-        _parts(agreed),
+        (*_parts(agreed), *_told(by_meaning)),
         _fixes(asked, value, agreed),
     )
     summary = (
@@ -126,18 +133,19 @@ def measure(answers: tuple[Answer, ...], settings: AuditSettings) -> TestResult:
         f"{figure(value)} %: {asked.scale.verdict(value)}."
     )
     formula = "; ".join(
-        f"{_QUESTIONS[a.question]}: {sum(a.pairs.values()):.1f} ÷ {len(a.pairs)} pairs of teams"
+        f"{QUESTIONS[a.question]}: {sum(a.pairs.values()):.1f} ÷ {len(a.pairs)} pairs of teams"
         for a in agreed
     )
     return measured(asked, value, summary, findings, formula=formula)
 
 
-def _team(name: str) -> str:
+def team_name(name: str) -> str:
+    """A team as all spellings of it are counted: marketing for "Marketing team" and "mktg"."""
     plain = " ".join(name.lower().split()).removesuffix(" team")
     return _TEAMS.get(plain, plain)
 
 
-def _words(text: str) -> str:
+def content_words(text: str) -> str:
     """Stemmed content words of an answer, sorted."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     found = {_stem(w) for w in re.findall(r"\w+", plain) if not _EMPTY_WORDS.fullmatch(w)}
@@ -160,7 +168,7 @@ def _claims(answers: list[Answer]) -> dict[str, str]:
     heads: list[tuple[str, str]] = []
     found: dict[str, str] = {}
     for text in sorted(counts, key=lambda t: (-counts[t], t)):
-        words = _words(text)
+        words = content_words(text)
         head = next((h for h, w in heads if fuzz.token_set_ratio(words, w) >= ALIKE), None)
         if head is None:
             heads.append((text, words))
@@ -174,7 +182,7 @@ def _agreement(asked: str, answers: tuple[Answer, ...]) -> _Agreement | None:
     claims = _claims(of)
     points: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for a in of:
-        points[_team(a.team)][claims[a.answer.strip()]] += max(TOP + 1 - a.rank, 0.5)
+        points[team_name(a.team)][claims[a.answer.strip()]] += max(TOP + 1 - a.rank, 0.5)
     if len(points) < 2:
         return None
     top = {
@@ -188,11 +196,13 @@ def _evidence(agreed: list[_Agreement], answers: tuple[Answer, ...]) -> tuple[Ev
     rows = []
     for a in agreed:
         for team, claims in a.top.items():
-            first = next(x for x in answers if x.question == a.question and _team(x.team) == team)
+            first = next(
+                x for x in answers if x.question == a.question and team_name(x.team) == team
+            )
             named = ", ".join(f"“{c}”" for c in claims)
             rows.append(
                 Evidence(
-                    f"{team} on {_QUESTIONS[a.question]}: {named}",
+                    f"{team} on {QUESTIONS[a.question]}: {named}",
                     SourceRef(first.path, first.file_row) if first.path else None,
                     {"team": team, "question": a.question, "top": list(claims)},
                 )
@@ -205,7 +215,7 @@ def _parts(agreed: list[_Agreement]) -> tuple[Part, ...]:
     for a in agreed:
         parts.append(
             Part(
-                f"overlap on {_QUESTIONS[a.question]}",
+                f"overlap on {QUESTIONS[a.question]}",
                 a.overlap,
                 "%",
                 f"Mean over {len(a.pairs)} pairs of teams.",
@@ -213,7 +223,7 @@ def _parts(agreed: list[_Agreement]) -> tuple[Part, ...]:
         )
         parts.extend(
             Part(
-                f"{one} and {other} on {_QUESTIONS[a.question]}",
+                f"{one} and {other} on {QUESTIONS[a.question]}",
                 overlap,
                 "%",
                 "Answers in both top threes ÷ answers in the longer list × 100.",
@@ -221,6 +231,13 @@ def _parts(agreed: list[_Agreement]) -> tuple[Part, ...]:
             for (one, other), overlap in sorted(a.pairs.items(), key=lambda p: (p[1], p[0]))
         )
     return tuple(parts)
+
+
+def _told(by_meaning: float | None) -> tuple[Part, ...]:
+    if by_meaning is None:
+        return ()
+    said = "The same, with differently worded answers of one meaning taken as one (see surveys)."
+    return (Part("overlap by meaning", by_meaning, "%", said),)
 
 
 def _fixes(asked: Question, value: float, agreed: list[_Agreement]) -> tuple[Fix, ...]:
@@ -237,7 +254,7 @@ def _fixes(asked: Question, value: float, agreed: list[_Agreement]) -> tuple[Fix
         others = listed([t for t in a.top if t != apart])
         fixes.append(
             asked.fix(
-                f"Bring {apart} together with {others} on {_QUESTIONS[a.question]}: they share "
+                f"Bring {apart} together with {others} on {QUESTIONS[a.question]}: they share "
                 f"{figure(_shared(a, apart))} % of their answers{mean}; {_AGREE[a.question]}",
                 value,
                 after,

@@ -172,10 +172,35 @@ def _latency_evidence(row: dict[str, Any]) -> Evidence:
 def alignment_answers(engine: Engine) -> tuple[Answer, ...]:
     """Input of AUDIT-5 from mart_survey."""
     rows = engine.rows(
-        "SELECT question, team, answer, answer_rank, path, file_row FROM mart_survey "
+        "SELECT question, team, answer, answer_rank, path, file_row, respondent FROM mart_survey "
         "ORDER BY question, team, answer_rank, path, file_row"
     )
-    return tuple(Answer(q, t, a, float(r), p, int(n)) for q, t, a, r, p, n in rows)
+    return tuple(Answer(q, t, a, float(r), p, int(n), who or "") for q, t, a, r, p, n, who in rows)
+
+
+def survey_waves(engine: Engine) -> dict[str, tuple[date | None, tuple[Answer, ...]]]:
+    """Answers of :func:`alignment_answers` by the name of their survey, with its last day."""
+    rows = engine.rows("""
+        SELECT coalesce(s.survey, ''), m.question, m.team, m.answer, m.answer_rank, m.path,
+            m.file_row, m.respondent, s.ts::DATE
+        FROM (SELECT DISTINCT * FROM mart_survey) AS m
+        JOIN (
+            SELECT coalesce(f.path, s.file_id, '') AS path, coalesce(s.file_row, 0) AS file_row,
+                min(s.survey) AS survey, max(s.ts) AS ts
+            FROM survey_answer AS s LEFT JOIN source_file AS f ON f.file_id = s.file_id
+            GROUP BY ALL
+        ) AS s USING (path, file_row)
+        ORDER BY ALL
+    """)
+    found: dict[str, list[Answer]] = {}
+    days: dict[str, date] = {}
+    for survey, asked, team, text, rank, path, row, who, day_ in rows:
+        found.setdefault(survey, []).append(
+            Answer(asked, team, text, float(rank), path, int(row), who or "")
+        )
+        if day_:
+            days[survey] = max(day_, days.get(survey, day_))
+    return {name: (days.get(name), tuple(answers)) for name, answers in found.items()}
 
 
 def calendar_span(engine: Engine) -> tuple[date, date]:

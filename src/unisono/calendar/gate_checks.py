@@ -122,7 +122,8 @@ def _formats(plan: Plan, campaign: str, context: CheckContext) -> Answer:
         assets = {n: plan.assets[n] for n in activity.assets if n in plan.assets}
         ready = all(a.ready_on for a in assets.values()) or activity.ready_on
         wanted = wanted_formats(context.settings).get(bare_channel(activity.channel), ())
-        if not assets or not ready or (wanted and missing_formats(assets, wanted) is None):
+        sizes = not wanted or missing_formats(assets, wanted, context.settings.ratio_tolerance)
+        if not assets or not ready or sizes is None:
             unknown.append(activity.title)
     if unknown:
         return Answer(FORMATS, None, reason=f"assets of {listed(unknown[:5])} are not known")

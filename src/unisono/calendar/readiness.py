@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from unisono.assets.placements import unfit
 from unisono.calendar.activities import bare_channel, days_of, launch_day, people
 from unisono.calendar.plan import Plan
 from unisono.model.calendar import Activity, Conflict
@@ -13,8 +14,6 @@ from unisono.model.wording import day, listed
 from unisono.settings import CalendarSettings
 
 Period = tuple[date, date]
-#: How far a picture's ratio of width to height may be off a format.
-_OFF_BY = 0.02
 
 
 def asset_problems(
@@ -36,6 +35,7 @@ def asset_problems(
     wanted = wanted_formats(settings)
     ready = {name for name, a in plan.assets.items() if a.ready_on}
     limited = {name for name, a in plan.assets.items() if a.usable_from or a.usable_to}
+    measured = {n for n, a in plan.assets.items() if any(r.digest for r in a.renditions)}
     for key, activities in occurring.items():
         document = plan.activities[key]
         if not document.assets:
@@ -46,8 +46,9 @@ def asset_problems(
         waits = document.ready_on is None and first.launched_on is None
         waits = waits and not ready.issuperset(document.assets)
         bound = not limited.isdisjoint(document.assets)
-        ratios = wanted.get(bare_channel(first.channel))
-        if not (waits or bound or ratios):
+        ratios = wanted.get(bare_channel(first.channel), [])
+        kept = not measured.isdisjoint(document.assets)
+        if not (waits or bound or ratios or kept):
             continue
         assets = {name: plan.assets.get(name) for name in dict.fromkeys(document.assets)}
         known = {name: asset for name, asset in assets.items() if asset}
@@ -55,8 +56,8 @@ def asset_problems(
             yield from _missing(first, assets, settings, as_of)
         if bound:
             yield from _rights(first, last, known, as_of)
-        if ratios:
-            yield from _formats(first, known, ratios, as_of)
+        if ratios or kept:
+            yield from _formats(first, known, ratios, settings, as_of)
 
 
 def wanted_formats(settings: CalendarSettings) -> dict[str, list[str]]:
@@ -157,8 +158,10 @@ def _rights(
         )  # fmt: skip
 
 
-def missing_formats(assets: Mapping[str, Asset], wanted: Sequence[str]) -> list[str] | None:
-    """Ratios that no rendition has; None when no rendition tells its size."""
+def missing_formats(
+    assets: Mapping[str, Asset], wanted: Sequence[str], tolerance: float
+) -> list[str] | None:
+    """Ratios that no rendition has within ``tolerance`` %; None when none tells its size."""
     sizes = [
         r.width / r.height for a in assets.values() for r in a.renditions if r.width and r.height
     ]
@@ -167,7 +170,7 @@ def missing_formats(assets: Mapping[str, Asset], wanted: Sequence[str]) -> list[
     return [
         ratio
         for ratio in wanted
-        if not any(abs(size / _ratio(ratio) - 1) <= _OFF_BY for size in sizes)
+        if not any(abs(size / _ratio(ratio) - 1) * 100 <= tolerance for size in sizes)
     ]
 
 
@@ -177,11 +180,23 @@ def _ratio(text: str) -> float:
 
 
 def _formats(
-    activity: Activity, assets: Mapping[str, Asset], wanted: Sequence[str], as_of: date
+    activity: Activity,
+    assets: Mapping[str, Asset],
+    wanted: Sequence[str],
+    settings: CalendarSettings,
+    as_of: date,
 ) -> Iterator[Conflict]:
-    lacking = missing_formats(assets, wanted)
+    """A ratio that is needed and missing, else files in the library of which none can be used."""
+    launch = launch_day(activity)
+    lacking = missing_formats(assets, wanted, settings.ratio_tolerance)
+    if not lacking and (why := unfit(assets.values(), activity.channel, settings)):
+        yield _conflict(
+            "asset_formats", activity,
+            (f"none of its files fits {activity.channel} ({why})",
+             f"Add a file that {activity.channel} takes"),
+            (launch, launch), as_of, {a.owner for a in assets.values()}, "no file fits",
+        )  # fmt: skip
     if lacking:
-        launch = launch_day(activity)
         yield _conflict(
             "asset_formats", activity,
             (f"{activity.channel} needs {listed(lacking)}, which none of its assets has",

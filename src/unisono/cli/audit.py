@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unisono.cli.output import Exit, console, notes, progress, visible, write_json
+from unisono.cli.output import Exit, console, notes, progress, visible, write_file, write_json
 from unisono.errors import WorkspaceError
 from unisono.model.wording import counted, listed
 
@@ -92,11 +92,20 @@ def audit(
             "(--no-strict: 0 in both cases)."
         ),
     ] = True,
+    pdf: Annotated[
+        Path | None, typer.Option(help="Write the report as PDF to this file, too.")
+    ] = None,
 ) -> None:
     """Load what is new, run the seven integration tests and write the report."""
     from unisono.workspace import Workspace
 
+    if pdf is not None:
+        from unisono.reports.pdf import needs_extra
+
+        needs_extra()
     report = _run(Workspace(context.obj, exports=exports), as_json=as_json, load=load)
+    if pdf is not None:
+        write_file(pdf, _pdf(report))
     if strict and _unreadable(report):
         raise typer.Exit(Exit.SOURCE)
     if strict and any(t.severity in ("bad", "warn") for t in report.tests):
@@ -121,6 +130,12 @@ def _run(workspace: Workspace, *, as_json: bool, load: bool = True) -> AuditRepo
     for path in (paths.html, paths.json, paths.xlsx):
         out.print(f"→ {_near(path)}", markup=False, soft_wrap=True)
     return report
+
+
+def _pdf(report: AuditReport) -> bytes:
+    from unisono.reports.pdf_audit import audit_pdf
+
+    return audit_pdf(report)
 
 
 def _unreadable(report: AuditReport) -> list[str]:

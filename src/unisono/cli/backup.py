@@ -42,7 +42,10 @@ def backup(
     out = notes()
     for note in done.notes:
         out.print(visible(note), markup=False, soft_wrap=True)
-    line = f"{done.path}: {done.documents:,} documents, {done.runs:,} files of audit runs."
+    line = (
+        f"{done.path}: {done.documents:,} documents, {done.assets:,} files of assets, "
+        f"{done.runs:,} files of audit runs."
+    )
     out.print(visible(line), markup=False, soft_wrap=True)
 
 

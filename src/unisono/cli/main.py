@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from unisono.cli import (
+    assets,
     audit,
     backup,
     calendar,
@@ -24,6 +25,7 @@ from unisono.cli import (
     paths,
     reconcile,
     serve,
+    survey,
     synergy,
     user,
     utm,
@@ -88,6 +90,7 @@ app.command("person", epilog="Example: unisono person email someone@example.com"
 app.command("match", epilog="Example: unisono match --accept 1a2b3c4d")(match.match)
 app.command("backup", epilog="Example: unisono backup")(backup.backup)
 app.command("restore", epilog="Example: unisono -C new-folder restore backup.zip")(backup.restore)
+app.add_typer(assets.app, name="assets")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(desk.app, name="desk")
 app.add_typer(metrics.app, name="metrics")
@@ -96,6 +99,7 @@ app.add_typer(config.app, name="config")
 app.command("serve", epilog="Example: unisono -C my-company serve")(serve.serve)
 app.add_typer(user.app, name="user")
 app.add_typer(keys.app, name="keys")
+app.add_typer(survey.app, name="survey")
 
 
 def main() -> None:

@@ -118,6 +118,19 @@ def write_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that was asked for, whole or not at all, and say on standard error where."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+    notes().print(f"→ {visible(path)}", markup=False, soft_wrap=True)
+
+
 def show_error(error: UnisonoError, *, as_json: bool) -> None:
     """Tell what went wrong and the way out; as JSON on standard output when asked."""
     if as_json:

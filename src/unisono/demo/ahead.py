@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from unisono.demo.council import council_documents
 from unisono.demo.planning import TEAMS
 from unisono.demo.words import PILLARS
 from unisono.model.plan import (
@@ -16,11 +17,9 @@ from unisono.model.plan import (
     Campaign,
     Document,
     Milestone,
-    Objective,
     Offer,
     OfferKind,
     PlannedActivity,
-    Stage,
     Status,
     Theme,
 )
@@ -43,7 +42,10 @@ _OFFER_OF = {"plan-upgrade": "upgrade-25", "guided-trial": "trial-14"}
 
 def planned_documents(today: date) -> tuple[Keyed, ...]:
     """The desk's documents by key, as planned on ``today``; the same day gives the same plan."""
-    return (*_frame(today), *_campaigns(today), *_activities(today), *_assets(today))
+    return (
+        *_frame(today), *_campaigns(today), *_activities(today), *_assets(today),
+        *council_documents(today),
+    )  # fmt: skip
 
 
 def _day(today: date, days: int) -> date:
@@ -56,11 +58,6 @@ def _frame(today: date) -> Iterator[Keyed]:
         first_day=_day(today, -40), last_day=_day(today, 200), owner="Brand owner",
         narrative="Finance closes faster when every team reads the same figures.",
         pillars=tuple(PILLARS),
-    )  # fmt: skip
-    yield "pipeline-growth", Objective(
-        title="Influenced pipeline up by a fifth", stage=Stage.GROWTH, metric="influenced_pipeline",
-        baseline=1_000_000, target=1_200_000, due=_day(today, 90), owner="Council",
-        teams=TEAMS, share=0.4,
     )  # fmt: skip
     for key, title, kind, value, first, last in (
         ("upgrade-25", "25 % off the annual plan", OfferKind.PERCENT_OFF, 25, 10, 40),

@@ -88,14 +88,19 @@ def _mark(revision: Revision) -> str:
     return f"{revision.kind}/{revision.key}, revision {revision.number} ({seal(revision)[:12]})"
 
 
-def _declaration(folder: Path, document: Document) -> dict[Path, str]:
+def declaration_yaml(document: Document) -> str:
+    """The brand or the taxonomy as the file that engines read; "" for other documents."""
     if isinstance(document, BrandDocument):
-        values = document.brand.model_dump(mode="json", exclude_defaults=True)
-        return {folder / "brand.yaml": to_yaml(values)}
+        return to_yaml(document.brand.model_dump(mode="json", exclude_defaults=True))
     if isinstance(document, TaxonomyDocument):
-        values = document.taxonomy.model_dump(mode="json", exclude_defaults=True)
-        return {folder / "taxonomy.yaml": to_yaml(values)}
-    return {}
+        return to_yaml(document.taxonomy.model_dump(mode="json", exclude_defaults=True))
+    return ""
+
+
+def _declaration(folder: Path, document: Document) -> dict[Path, str]:
+    text = declaration_yaml(document)
+    name = "brand.yaml" if isinstance(document, BrandDocument) else "taxonomy.yaml"
+    return {folder / name: text} if text else {}
 
 
 def _write(path: Path, data: bytes) -> bool:

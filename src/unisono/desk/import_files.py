@@ -96,12 +96,21 @@ def _yaml_in(folder: Path) -> Iterator[Path]:
     yield from sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".yml"})
 
 
+def read_declaration(kind: str, data: bytes, name: str) -> Document:
+    """The brand or the taxonomy in the bytes of a file called ``name``.
+
+    Raises:
+        ImportFilesError: it is no YAML, or a value is wrong; with line and column.
+    """
+    return _declaration(name, kind, parse_yaml(data, name)).document
+
+
 def _read(path: Path) -> Candidate:
     name = str(path)
     data = _bytes(path)
     parsed = parse_yaml(data, name)
     if path.parent.resolve().name not in KINDS and path.name in _DECLARATIONS:
-        return _declaration(path, parsed)
+        return _declaration(name, _DECLARATIONS[path.name], parsed)
     kind, key = path.parent.resolve().name, path.stem
     if kind not in KINDS:
         raise _problem(name, "lies in no folder named after a kind of document", Parsed(), ())
@@ -121,8 +130,7 @@ def _read(path: Path) -> Candidate:
     return Candidate(name, kind, key, _valid(KINDS[kind], values, name, parsed), archived, base)
 
 
-def _declaration(path: Path, parsed: Parsed) -> Candidate:
-    name, kind = str(path), _DECLARATIONS[path.name]
+def _declaration(name: str, kind: str, parsed: Parsed) -> Candidate:
     values = {} if parsed.values is None else parsed.values
     if not isinstance(values, dict):
         raise _problem(name, "holds no fields", parsed, ())

@@ -26,6 +26,8 @@ from unisono.warehouse.engine import Engine
 #: Working tables live in a database of their own in memory, gone at the end.
 _WORK = "identity_work"
 _MOST_ROUNDS = 8
+#: Memory that resolving over arrays takes at most, as measured.
+_NODE_BYTES, _EDGE_BYTES = 64, 128
 
 #: A node is the hash of its identifier, so edges are made without sorting or joining texts. Which
 #: hash an engine gives changes nothing, as long as no two identifiers share it.
@@ -192,7 +194,8 @@ def build_identity(
     if engine.elsewhere:
         resolve_tables(engine, limits)
     else:
-        _resolve_here(engine, limits)
+        with engine.leaving(_room(engine)):
+            _resolve_here(engine, limits)
     edges = _SEEN_EDGES
     if matched := apply_decisions(engine, decisions, limits):
         _store_matched(engine, matched)
@@ -258,6 +261,15 @@ def _store_spaces(engine: Engine, limits: IdentitySettings) -> None:
     codes = pa.array(range(1, len(names) + 1), pa.int64())
     engine.create(f"{_WORK}.space", pa.table({"name": pa.array(names, pa.string()), "code": codes}))
     engine.run(_LOGIN_SPACES if len(names) > 1 else f"{_LOGIN_SPACES} AND n.node < 0")
+
+
+def _room(engine: Engine) -> int:
+    """Bytes that resolving over arrays takes beside the engine."""
+    nodes, edges = (
+        int(engine.value(f"SELECT count(*) FROM {_WORK}.{name}"))  # noqa: S608
+        for name in ("node", "edge")
+    )
+    return nodes * _NODE_BYTES + edges * _EDGE_BYTES
 
 
 def _resolve_here(engine: Engine, limits: IdentitySettings) -> None:

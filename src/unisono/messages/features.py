@@ -126,7 +126,7 @@ def _same_idea(found: Sequence[str], lines: Lines) -> npt.NDArray[np.bool_]:
     return (table(found) @ table(lines.words).T) > 0
 
 
-def _matches(found: Sequence[str], lines: Lines) -> tuple[Floats, Floats, Floats]:
+def word_matches(found: Sequence[str], lines: Lines) -> tuple[Floats, Floats, Floats]:
     """Soft match, equality and letter overlap of each word with each word of the lines."""
     letters = _similar_letters(found, lines)
     columns: dict[str, list[int]] = {}
@@ -160,7 +160,7 @@ def measure(found: Sequence[str], lines: Lines) -> Floats:
 def _measure(tokens: list[list[str]], lines: Lines) -> Floats:
     """Sums run per sentence and line, so a row does not depend on its neighbours."""
     vocabulary = {word: n for n, word in enumerate(dict.fromkeys(w for t in tokens for w in t))}
-    soft, equal, letters = _matches([stem(w) for w in vocabulary], lines)
+    soft, equal, letters = word_matches([stem(w) for w in vocabulary], lines)
     heavy = np.array([weight(w) * lines.common.get(stem(w), 1.0) for w in vocabulary])
     flat = np.array([vocabulary[w] for sentence in tokens for w in sentence], dtype=np.intp)
     starts = np.concatenate([[0], np.cumsum([len(t) for t in tokens])[:-1]]).astype(np.intp)

@@ -7,53 +7,38 @@ in it is ever executed or trusted as markup. Days are whole days, both ends incl
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from unisono.model.council import (
+    Decision,
+    Expected,
+    Objective,
+    Reading,
+    Scorecard,
+    ScorecardLine,
+    Stage,
+    WeightGroup,
+)
+from unisono.model.document import (
+    EARLIEST,
+    LATEST,
+    Currency,
+    Day,
+    Document,
+    Key,
+    Keys,
+    Line,
+    Names,
+    Spanning,
+    Text,
+)
 from unisono.model.messages import Brand
 from unisono.model.taxonomy import Taxonomy
-
-#: Days people may plan with: wide enough for any plan, narrow enough to catch typing errors.
-EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
-
-
-def _plannable(day: date) -> date:
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"a day between {EARLIEST} and {LATEST} is needed, not {day}")
-    return day
-
-
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
-Line = Annotated[str, Field(max_length=300)]
-Text = Annotated[str, Field(max_length=20_000)]
-Day = Annotated[date, AfterValidator(_plannable)]
-Names = Annotated[tuple[Line, ...], Field(max_length=200)]
-Keys = Annotated[tuple[Key, ...], Field(max_length=500)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-
-
-class Document(BaseModel):
-    """What all documents have: a title people read, notes, and nothing unknown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-    title: Annotated[str, Field(min_length=1, max_length=300)]
-    notes: Text = ""
-
-
-class Spanning(Document):
-    """A document about a stretch of days."""
-
-    first_day: Day
-    last_day: Day
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last_day < self.first_day:
-            raise ValueError(f"last_day {self.last_day} lies before first_day {self.first_day}")
-        return self
+from unisono.model.telling import Notice, Schedule, Webhook
 
 
 class Theme(Spanning):
@@ -227,44 +212,31 @@ class Question(BaseModel):
     answers: Annotated[int, Field(ge=1, le=10)] = 3
 
 
+class AnswerGroup(BaseModel):
+    """Answers to one question that a person takes as one claim, apart from all others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    question: Key
+    answers: Annotated[tuple[Line, ...], Field(min_length=1, max_length=200)]
+
+
 class Survey(Spanning):
-    """An alignment survey (AUDIT-5): who is asked what, and until when."""
+    """An alignment survey (AUDIT-5): who is asked what, and until when.
+
+    Attributes:
+        groups: answers put together or taken apart by hand; all others are grouped by unisono.
+    """
 
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=20)]
     teams: Names = ()
+    groups: Annotated[tuple[AnswerGroup, ...], Field(max_length=500)] = ()
 
-
-class Stage(StrEnum):
-    """Business stages that objectives belong to."""
-
-    EARLY = "early"
-    GROWTH = "growth"
-    SCALE = "scale"
-    MATURE = "mature"
-
-
-class Objective(Document):
-    """A SMART objective: a metric from a baseline to a target by a day, shared by teams."""
-
-    stage: Stage | None = None
-    metric: Line = ""
-    baseline: float | None = None
-    target: float | None = None
-    due: Day | None = None
-    owner: Line = ""
-    teams: Names = ()
-    share: Annotated[float, Field(ge=0, le=1)] | None = None
-
-
-class Decision(Document):
-    """What the council decided, by whom and why, and when it will be looked at again."""
-
-    decided_on: Day
-    decided_by: Names = ()
-    why: Text = ""
-    campaign: Key | None = None
-    check_on: Day | None = None
-    outcome: Text = ""
+    @model_validator(mode="after")
+    def _asked_once(self) -> Self:
+        keys = [q.key for q in self.questions]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two questions have one key")
+        return self
 
 
 class Signature(BaseModel):
@@ -350,7 +322,20 @@ KINDS: dict[str, type[Document]] = {
     "survey": Survey,
     "objective": Objective,
     "decision": Decision,
+    "scorecard": Scorecard,
     "clearance": Clearance,
     "acknowledgement": Acknowledgement,
     "membership": Membership,
+    "webhook": Webhook,
+    "notice": Notice,
+    "schedule": Schedule,
 }
+
+__all__ = [
+    "EARLIEST", "KINDS", "LATEST", "Acknowledgement", "AnswerGroup", "Asset", "BrandDocument",
+    "Brief", "Campaign", "Check", "Clearance", "Currency", "Day", "Decision", "Document", "Expected",
+    "Key", "Keys", "Line", "Membership", "Milestone", "Names", "Notice", "Objective", "Offer",
+    "OfferKind", "PlannedActivity", "Question", "Reading", "Rendition", "Schedule", "Scorecard",
+    "ScorecardLine", "Signature", "Spanning", "Stage", "Status", "Survey", "TaxonomyDocument",
+    "Text", "Theme", "Webhook", "WeightGroup",
+]  # fmt: skip

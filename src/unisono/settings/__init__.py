@@ -6,8 +6,10 @@ variables (``__`` between levels: ``UNISONO_AUDIT__DRIFT_SAMPLE=80``; also
 remembers which one won for ``unisono config show``.
 """
 
+from unisono.settings.assets import AssetSettings
 from unisono.settings.audit import AuditSettings
 from unisono.settings.calendar import CalendarSettings
+from unisono.settings.council import CouncilSettings
 from unisono.settings.data import (
     ExportSettings,
     IdentitySettings,
@@ -22,6 +24,8 @@ from unisono.settings.measurement import (
     MeasureSettings,
     SynergySettings,
 )
+from unisono.settings.notices import NoticeSettings
+from unisono.settings.outbound import OutboundSettings
 from unisono.settings.reading import flatten, load_settings, secrets, settings_schema, shown
 from unisono.settings.root import Settings
 from unisono.settings.section import GENERATED_ONLY
@@ -29,9 +33,11 @@ from unisono.settings.serve import ServeSettings
 
 __all__ = [
     "GENERATED_ONLY",
+    "AssetSettings",
     "AttributionSettings",
     "AuditSettings",
     "CalendarSettings",
+    "CouncilSettings",
     "DeskSettings",
     "ExportSettings",
     "IdentitySettings",
@@ -39,6 +45,8 @@ __all__ = [
     "MatchSettings",
     "MeasureSettings",
     "ModelSettings",
+    "NoticeSettings",
+    "OutboundSettings",
     "ServeSettings",
     "Settings",
     "SynergySettings",

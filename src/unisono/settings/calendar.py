@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from unisono.settings.assets import Placement
 from unisono.settings.section import Section, known_zone
 
 Pairs = tuple[tuple[str, float], ...]
@@ -68,6 +69,19 @@ class CalendarSettings(Section):
         default=(("TikTok", "9:16"), ("Instagram Stories", "9:16"), ("YouTube", "16:9")),
         description="Ratio of width to height that assets of a channel must offer; several for one "
         "channel are all needed. The defaults are full screen upright, and a film's.",
+    )
+    placements: tuple[Placement, ...] = Field(
+        default=(),
+        description="What places of channels take, instead of what unisono knows of the channels "
+        "named here: channel, name, media (image or video), ratio, min_width, max_mb, source. "
+        "'unisono assets formats' shows all that hold.",
+    )
+    ratio_tolerance: float = Field(
+        default=2,
+        ge=0,
+        le=20,
+        description="% by which a file's ratio of width to height may miss a format. Meta names 3 "
+        "for feeds and 1 for stories; between them, ours.",
     )
     fatigue_days: int = Field(
         default=7, ge=1, le=366, description="Days within which contacts with an audience add up."

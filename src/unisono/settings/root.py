@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from unisono.settings.assets import AssetSettings
 from unisono.settings.audit import AuditSettings
 from unisono.settings.calendar import CalendarSettings
+from unisono.settings.council import CouncilSettings
 from unisono.settings.data import (
     ExportSettings,
     IdentitySettings,
@@ -22,8 +24,11 @@ from unisono.settings.measurement import (
     MeasureSettings,
     SynergySettings,
 )
+from unisono.settings.notices import NoticeSettings
+from unisono.settings.outbound import OutboundSettings
 from unisono.settings.section import Section, engine_that_runs
 from unisono.settings.serve import ServeSettings
+from unisono.settings.survey import SurveySettings
 
 
 class Settings(Section):
@@ -46,8 +51,25 @@ class Settings(Section):
         description="Folder that unisono and all Spark workers share for tables in between. "
         "Empty: the workspace's own, which a local master can read.",
     )
+    spark_dimensions: tuple[
+        Literal[
+            "campaign", "source", "medium", "content", "ad", "platform", "ad_platform", "account"
+        ],
+        ...,
+    ] = Field(
+        default=("campaign",),
+        description="Dimensions beside channel whose attribution statistics Spark's workers count "
+        "in a build; credit by the others is counted on this machine.",
+    )
     memory_gb: float = Field(default=0, ge=0, description="Engine memory in GB; 0: 60 % of all.")
     threads: int = Field(default=0, ge=0, description="Engine threads; 0: all cores.")
+    step_back: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="How far a build's threads step back for readers and other programs; POSIX "
+        "nice, on Linux.",
+    )
     workspace: WorkspaceSettings = WorkspaceSettings()
     model: ModelSettings = ModelSettings()
     identity: IdentitySettings = IdentitySettings()
@@ -55,9 +77,14 @@ class Settings(Section):
     attribution: AttributionSettings = AttributionSettings()
     audit: AuditSettings = AuditSettings()
     calendar: CalendarSettings = CalendarSettings()
+    council: CouncilSettings = CouncilSettings()
+    assets: AssetSettings = AssetSettings()
     lifetime: LifetimeSettings = LifetimeSettings()
     export: ExportSettings = ExportSettings()
     measure: MeasureSettings = MeasureSettings()
     synergy: SynergySettings = SynergySettings()
     serve: ServeSettings = ServeSettings()
     desk: DeskSettings = DeskSettings()
+    survey: SurveySettings = SurveySettings()
+    outbound: OutboundSettings = OutboundSettings()
+    notices: NoticeSettings = NoticeSettings()

@@ -70,6 +70,16 @@ class ServeSettings(Section):
     link_hours: int = Field(
         default=48, ge=1, le=720, description="Hours an invitation or reset link can be used."
     )
+    share_days: int = Field(
+        default=30, ge=1, le=366, description="Days a shared read-only link works, unless told."
+    )
+    answers_per_minute: int = Field(
+        default=30,
+        ge=1,
+        le=10_000,
+        description="Survey answers taken from one network address a minute; two minutes' worth "
+        "may come at once.",
+    )
     sign_in_attempts: int = Field(
         default=5, ge=1, le=100, description="Failed sign-ins before the next one has to wait."
     )

@@ -94,6 +94,13 @@ def load_taxonomy(path: Path) -> Taxonomy:
 
 def _check_patterns(path: Path, data: Any, taxonomy: Taxonomy) -> None:
     """Every pattern must be a regular expression."""
+    for where, said in wrong_patterns(taxonomy):
+        name = ".".join(str(part) for part in where)
+        raise _wrong(path, f"{name}: {said}", _line_of(data, where))
+
+
+def wrong_patterns(taxonomy: Taxonomy) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+    """Places of patterns that are no regular expressions, and why."""
     patterns: list[tuple[tuple[str | int, ...], str]] = [
         (("parameters", name, "pattern"), rule.pattern)
         for name, rule in taxonomy.parameters.items()
@@ -103,13 +110,13 @@ def _check_patterns(path: Path, data: Any, taxonomy: Taxonomy) -> None:
         for place, channel in enumerate(taxonomy.channels)
         for part in ("source", "medium", "campaign")
     ]
+    found = []
     for where, pattern in patterns:
         try:
             re.compile(pattern)
-        except re.error as error:
-            name = ".".join(str(part) for part in where)
-            problem = f"{name}: '{pattern}' is no regular expression ({error})"
-            raise _wrong(path, problem, _line_of(data, where)) from None
+        except (re.error, RecursionError, OverflowError) as error:
+            found.append((where, f"'{pattern}' is no regular expression ({error})"))
+    return tuple(found)
 
 
 def _line_of(data: Any, where: tuple[str | int, ...]) -> int | None:

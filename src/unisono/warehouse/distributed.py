@@ -8,7 +8,7 @@ embedded build has them, and, translated, on the other engine, which has the row
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from unisono.warehouse.dialects import translate
 from unisono.warehouse.dialects.names import flat
 from unisono.warehouse.dialects.statements import Effect, Parameters, Statement, statements
 from unisono.warehouse.dialects.types import carried_type
-from unisono.warehouse.engine import BucketOf, BucketWork, Engine, literal, quote
+from unisono.warehouse.engine import BATCH_ROWS, BucketOf, BucketWork, Engine, literal, quote
 
 _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = ?"
 _RESULTS = """
@@ -47,7 +47,7 @@ class DistributedEngine(Engine):
     def __init__(self, backend: Backend, folder: Path) -> None:
         super().__init__()
         self.backend = backend
-        self.folder = folder
+        self.folder = self.spill = folder
         self._files = 0
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -80,6 +80,11 @@ class DistributedEngine(Engine):
         """The result of a query as an Arrow table."""
         (statement,) = statements(self.connection, sql, parameters)
         return self.connection.sql(self._fetched(statement.query)).to_arrow_table()
+
+    def batches(self, sql: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """The result of a query in pieces."""
+        (statement,) = statements(self.connection, sql)
+        yield from self.connection.sql(self._fetched(statement.query)).to_arrow_reader(rows)
 
     def per_bucket(
         self, queries: tuple[str, str], bucket: BucketOf, work: BucketWork, rows: pa.Schema

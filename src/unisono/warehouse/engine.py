@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence, Set
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -30,6 +33,8 @@ def never_filled(name: str, type_: str) -> str:
     return f"{quote(name)} {type_} GENERATED ALWAYS AS (CAST(NULL AS {type_})) VIRTUAL"
 
 
+#: Rows of a result read at once by :meth:`Engine.batches`.
+BATCH_ROWS = 1 << 18
 #: Buckets of a column of places, and the work on one bucket's rows of two queries.
 BucketOf: TypeAlias = Callable[[pa.Array], pa.Array]
 BucketWork: TypeAlias = Callable[[pa.Table, pa.Table], pa.Table]
@@ -70,6 +75,26 @@ def _unless_interrupted(error: RuntimeError) -> None:
         raise KeyboardInterrupt from None
 
 
+def _connected(
+    place: str, read_only: bool, config: dict[str, Any], step_back: int
+) -> duckdb.DuckDBPyConnection:
+    """A connection whose threads have a lower priority than the caller's.
+
+    A new thread takes over the priority of the thread that makes it, and no thread may raise its
+    own again: so the connection is opened in a short-lived thread.
+    """
+    if not step_back or sys.platform != "linux":  # elsewhere threads have no priority of their own
+        return duckdb.connect(place, read_only=read_only, config=config)
+
+    def lower() -> None:
+        me = threading.get_native_id()
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, me, os.getpriority(os.PRIO_PROCESS, me) + step_back)
+
+    with ThreadPoolExecutor(max_workers=1, initializer=lower) as opening:
+        return opening.submit(duckdb.connect, place, read_only=read_only, config=config).result()
+
+
 class Engine:
     """One DuckDB connection. Use as a context manager.
 
@@ -81,9 +106,12 @@ class Engine:
         threads: threads, 0 for all cores.
         spill: folder for spilling to disk.
         keep_order: rows without ORDER BY keep the order of their source; False is faster.
+        step_back: how far the engine's own threads step back for other programs, 0 … 19 (POSIX
+            ``nice``); on Linux only, where every thread has a priority of its own.
 
     Attributes:
         elsewhere: True when the rows are on another engine and should not be brought here.
+        spill: folder for temporary files; None: the system's.
     """
 
     elsewhere = False
@@ -98,7 +126,9 @@ class Engine:
         threads: int = 0,
         spill: Path | None = None,
         keep_order: bool = True,
+        step_back: int = 0,
     ) -> None:
+        self.spill, self._memory_gb = spill, memory_gb
         config: dict[str, Any] = {
             "autoinstall_known_extensions": False,
             "preserve_insertion_order": keep_order,
@@ -110,9 +140,8 @@ class Engine:
         if spill is not None:
             config["temp_directory"] = str(spill)
         try:
-            self.connection = duckdb.connect(
-                str(path) if path else ":memory:", read_only=read_only, config=config
-            )
+            place = str(path) if path else ":memory:"
+            self.connection = _connected(place, read_only, config, step_back)
         except duckdb.Error as error:
             failure = _failure(error)
             if isinstance(failure, WorkspaceError):
@@ -175,6 +204,19 @@ class Engine:
             _unless_interrupted(error)
             raise
 
+    def batches(self, sql: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """The result of a query in pieces of up to ``rows`` rows, never held as a whole.
+
+        Nothing else may be run here until it is read to its end.
+        """
+        try:
+            yield from self.connection.sql(sql).to_arrow_reader(rows)
+        except duckdb.Error as error:
+            raise _failure(error) from error
+        except RuntimeError as error:
+            _unless_interrupted(error)
+            raise
+
     def select(
         self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
     ) -> pa.Table:
@@ -207,6 +249,24 @@ class Engine:
                     self.connection.interrupt()
                     wait([running], timeout=0.05)
                 raise
+
+    @contextmanager
+    def leaving(self, room: int) -> Iterator[None]:
+        """Within the block the engine leaves ``room`` bytes of its memory to the caller.
+
+        It keeps half of its memory at least, and all of it where none was set (then it leaves a
+        part of the machine's memory anyway). What it gives up it spills.
+        """
+        if not self._memory_gb:
+            yield
+            return
+        less = max(self._memory_gb / 2, self._memory_gb - room / 1e9)
+        with suppress(duckdb.OutOfMemoryException):  # it cannot spill so much: it keeps it
+            self.connection.execute(f"SET memory_limit = '{less}GB'")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"SET memory_limit = '{self._memory_gb}GB'")
 
     def insert(self, table: str, data: pa.Table) -> None:
         """Append an Arrow table to ``table`` by column names."""

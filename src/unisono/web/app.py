@@ -17,21 +17,27 @@ from starlette.responses import JSONResponse, Response
 
 from unisono.access.access import Access
 from unisono.desk import Desk
-from unisono.errors import UnisonoError
+from unisono.errors import ServeError, UnisonoError
 from unisono.web.actions import UPLOADS, add_actions
 from unisono.web.api import PREFIX, api_router
+from unisono.web.audit_files import add_audit_files
 from unisono.web.body_limit import BodyLimit
+from unisono.web.council.add import council_router
 from unisono.web.downloads import add_downloads
 from unisono.web.faults import Faults, add_faults
 from unisono.web.long_work import LongWork
 from unisono.web.pages import Pages, static_text
 from unisono.web.planning.add import planning_router
+from unisono.web.planning.asset_api import API_UPLOADS
+from unisono.web.planning.asset_pages import ASSET_UPLOADS
 from unisono.web.planning.office import Planning
 from unisono.web.results import Results
 from unisono.web.screens import data, integration, measurement
 from unisono.web.screens.guide import add_guide
 from unisono.web.screens.links import add_links
 from unisono.web.serve_screens import Worker, add_screens
+from unisono.web.sharing.add import sharing_router
+from unisono.web.sharing.sharing import Sharing
 from unisono.web.sign_in import secure
 from unisono.workspace.desk import open_desk
 from unisono.workspace.workspace import Workspace
@@ -60,6 +66,7 @@ def create_app(
     upload_mb: float = 200,
     warm: bool = False,
     access: Access | None = None,
+    open_to_all: bool = False,
 ) -> FastAPI:
     """The application over one workspace.
 
@@ -67,8 +74,18 @@ def create_app(
         workspace: whose results are shown; it need not have been loaded.
         upload_mb: largest file taken through the browser.
         warm: compute the audit when the server starts, before somebody asks.
-        access: who may sign in; None lets everybody do everything, as tests of screens need it.
+        access: who may sign in.
+        open_to_all: without ``access``, let whoever reaches it do everything, as tests of screens
+            do; nobody serves people that way.
+
+    Raises:
+        ServeError: neither of the two was said.
     """
+    if (access is None) is not open_to_all:
+        raise ServeError(
+            "Who may use the application?",
+            way_out="Pass access, or open_to_all=True to let everybody do everything.",
+        )
     results = Results(workspace)
     pages, worker, work = Pages(results), Worker(), LongWork()
     faults = Faults(pages)
@@ -85,7 +102,9 @@ def create_app(
     app = FastAPI(lifespan=lifespan, **_DESCRIBED)
     app.state.results, app.state.work, app.state.pages = results, work, pages
     app.include_router(_routes(results, pages, worker, work, upload_mb))
+    app.include_router(council_router(planning, worker))
     app.include_router(planning_router(planning))
+    app.include_router(sharing_router(Sharing(planning, access)))
     app.include_router(api_router(results, worker, work))
     add_faults(app, faults)
     _add_middleware(app, faults, upload_mb)
@@ -100,6 +119,7 @@ def _routes(
     router = APIRouter()
     add_screens(router, results, pages, worker, SCREENS)
     add_downloads(router, results, worker, SCREENS)
+    add_audit_files(router, results, worker)
     add_links(router, results, pages, worker)
     add_guide(router, results, pages, worker)
     add_actions(router, results, pages, worker, work, upload_mb)
@@ -130,9 +150,9 @@ def _add_middleware(app: FastAPI, faults: Faults, upload_mb: float) -> None:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
 
-    app.add_middleware(
-        BodyLimit, uploads={UPLOADS: int((upload_mb + 1) * (1 << 20))}, refused=faults.too_large
-    )
+    limit = int((upload_mb + 1) * (1 << 20))
+    uploads = dict.fromkeys((UPLOADS, ASSET_UPLOADS, API_UPLOADS), limit)
+    app.add_middleware(BodyLimit, uploads=uploads, refused=faults.too_large)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
 
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import tempfile
-from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter, HTTPException, Request
@@ -14,10 +9,8 @@ from starlette.responses import Response
 
 from unisono.access.roles import DOCUMENTS, RESULTS
 from unisono.errors import QueryError
-from unisono.reports.json_report import plain
 from unisono.reports.screens.table import Table
-from unisono.reports.sheets import Book
-from unisono.reports.spreadsheet_text import csv_safe
+from unisono.reports.table_files import as_csv, as_json, as_xlsx
 from unisono.web.permission import demand, may
 from unisono.web.results import Results
 from unisono.web.screen import Screen, question_of
@@ -31,35 +24,6 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-
-
-def as_csv(table: Table) -> bytes:
-    """The table as CSV (UTF-8 with a mark); a cell a spreadsheet would run gets an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([csv_safe(n) for n in table.names()])
-    for row in table.plain_rows():
-        writer.writerow([csv_safe(v) if isinstance(v, str) else plain(v) for v in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def as_json(table: Table) -> bytes:
-    """The table as JSON: its title and one object per row."""
-    names = table.names()
-    rows = [dict(zip(names, map(plain, row), strict=True)) for row in table.plain_rows()]
-    return json.dumps({"title": table.title, "rows": rows}, ensure_ascii=False).encode()
-
-
-def as_xlsx(table: Table, filters: dict[str, str]) -> bytes:
-    """The table as a workbook; a second sheet says which filters it was made with."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.xlsx"
-        book = Book(str(path), title=table.title)
-        book.sheet("Table", table.names(), table.plain_rows())
-        told = [("Table", table.title), *sorted(filters.items())]
-        book.sheet("Filters", ("Filter", "Value"), told)
-        book.close()
-        return path.read_bytes()
 
 
 def download(table: Table, kind: Kind, filters: dict[str, str]) -> Response:

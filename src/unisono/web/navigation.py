@@ -34,6 +34,7 @@ MENU: tuple[Group, ...] = (
         (
             Item("/audit", "Audit", "audit"),
             Item("/audit/history", "History", "audit"),
+            Item("/surveys", "Surveys", "survey"),
         ),
     ),
     Group(
@@ -44,10 +45,18 @@ MENU: tuple[Group, ...] = (
             Item("/plan/campaign", "Campaigns", "campaign", some=True),
             Item("/plan/activity", "Activities", "activity", some=True),
             Item("/plan/offer", "Offers", "offer", some=True),
-            Item("/plan/asset", "Assets", "asset", some=True),
+            Item("/assets", "Assets", "asset", some=True),
             Item("/plan/brief", "Briefs", "brief", some=True),
             Item("/plan/theme", "Themes", "theme", some=True),
-            Item("/plan/objective", "Objectives", "objective", some=True),
+        ),
+    ),
+    Group(
+        "Council",
+        (
+            Item("/council", "Monthly pack", "claims"),
+            Item("/objectives", "Objectives", "objective"),
+            Item("/scorecards", "Scorecards", "scorecard"),
+            Item("/plan/decision", "Decisions", "decision"),
         ),
     ),
     Group(
@@ -65,6 +74,8 @@ MENU: tuple[Group, ...] = (
         "Messages and links",
         (
             Item("/messages", "Messages", "messages"),
+            Item("/plan/brand/main", "Brand", "brand"),
+            Item("/plan/taxonomy/main", "Naming rules", "taxonomy"),
             Item("/tracking", "Tracking names", "taxonomy"),
             Item("/tracking/links", "Link builder", "taxonomy"),
         ),

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 _MEMBER: Final = re.compile(
     r"desk/[a-z][a-z0-9_]{0,62}\.jsonl|runs/[A-Za-z0-9][A-Za-z0-9._-]{0,120}"
-    r"|files/(unisono\.toml|brand\.yaml|taxonomy\.yaml|mapping\.yaml|matches\.json)"
+    r"|assets/[0-9a-f]{64}|files/(unisono\.toml|brand\.yaml|taxonomy\.yaml|mapping\.yaml|matches\.json)"
 )
 _BLOCK: Final = 1 << 20
 _LONGEST_LINE: Final = 64 << 20
@@ -34,10 +35,12 @@ class ArchiveWriter:
         self._file = file
         self.members: dict[str, dict[str, Any]] = {}
 
-    def add(self, name: str, blocks: Iterable[bytes]) -> None:
-        """Add one member."""
+    def add(self, name: str, blocks: Iterable[bytes], *, packed: bool = True) -> None:
+        """Add one member; not ``packed`` is for what is packed already, such as films."""
         seen, size = sha256(), 0
-        with self._file.open(name, "w", force_zip64=True) as member:
+        info = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])
+        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        with self._file.open(info, "w", force_zip64=True) as member:
             for block in blocks:
                 member.write(block)
                 seen.update(block)
@@ -126,6 +129,12 @@ class Archive:
         with self._file.open(name) as member:
             while line := member.readline(_LONGEST_LINE):
                 yield line
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """A member in pieces."""
+        with self._file.open(name) as member:
+            while block := member.read(_BLOCK):
+                yield block
 
     def bytes(self, name: str) -> bytes:
         """A member as a whole."""

@@ -23,6 +23,7 @@ from unisono.audit import (
 from unisono.audit.advice import CompanyFacts
 from unisono.audit.history import append_run, read_runs
 from unisono.audit.report import Found, Run, assemble
+from unisono.audit.waves import overlap_by_meaning
 from unisono.calendar import TellingRule, conflicts, unchecked
 from unisono.measure.at_risk import at_risk
 from unisono.measure.business import business_metrics
@@ -55,6 +56,7 @@ from unisono.workspace.layout import Layout, write_atomically
 from unisono.workspace.load import read_questions
 from unisono.workspace.masking import masked
 from unisono.workspace.refresh import Refresh
+from unisono.workspace.survey import audit_answers
 from unisono.workspace.texts import activities, message_texts
 
 
@@ -188,12 +190,13 @@ def _tests(
     )
     systems, basis, slow = inputs.latencies(engine)
     steps, failed = inputs.handoff_steps(engine)
+    said = (*inputs.alignment_answers(engine), *found["surveyed"])
     return (
         message_drift.measure(told.drift, told.reason, audit),
         attribution_gap.measure(funnel, found["attribution"], found["reconciliation"], audit),
         utm_consistency.measure(inputs.tracking_values(engine), audit),
         sync_latency.measure(systems, basis, slow, audit),
-        alignment.measure(inputs.alignment_answers(engine), audit),
+        alignment.measure(said, audit, overlap_by_meaning(said, settings)),
         calendar,
         handoffs.measure(steps, failed, audit),
     )
@@ -218,7 +221,11 @@ def audit_warehouse(
         settings,
         told,
         calendar,
-        {"attribution": attribution, "reconciliation": reconciliation},
+        {
+            "attribution": attribution,
+            "reconciliation": reconciliation,
+            "surveyed": audit_answers(layout),
+        },
     )
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     run = Run(

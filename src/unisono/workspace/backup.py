@@ -2,9 +2,10 @@
 
 A backup is one zip, written from one consistent view of the desk while others go on working. It
 holds the desk's tables as JSON lines (so it restores into SQLite and PostgreSQL alike), the
-declarations, decisions on matches, and audit runs; no exports and no warehouse, which `unisono
-load` makes of the exports. Accounts and keys are in it as digests; sign-ins and one-time links are
-not. Settings that are secrets are left out of its copy of unisono.toml.
+declarations, decisions on matches, audit runs and files of assets; no exports and no warehouse,
+which `unisono load` makes of the exports. Accounts and keys are in it as digests; sign-ins and one-time links are
+not, nor are secrets of webhooks and chats, calendar feeds and what waits to be told. Settings that
+are secrets are left out of its copy of unisono.toml.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from unisono.access.tables import PASSING
+from unisono.calendar import checked_pages  # noqa: F401 (its table is part of the desk)
 from unisono.desk import Desk, Event
 from unisono.desk.database import metadata
 from unisono.desk.log import append
@@ -29,8 +31,10 @@ from unisono.desk.tables import document
 from unisono.desk.transfer import dump_rows, rebuild
 from unisono.desk.verification import verify
 from unisono.errors import BackupError
+from unisono.notices.tables import IN_NO_BACKUP
 from unisono.settings import load_settings
 from unisono.workspace.archive import Archive, writing
+from unisono.workspace.asset_backup import back_up_files, restored_files
 from unisono.workspace.layout import Layout
 from unisono.workspace.secretless import without_secrets
 
@@ -45,6 +49,7 @@ class BackedUp:
     documents: int
     runs: int
     notes: tuple[str, ...]
+    assets: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def backup(layout: Layout, desk: Desk, path: Path, *, force: bool = False) -> Ba
     notes: list[str] = []
     with writing(path) as archive, desk.database.read() as connection:
         for table in metadata.sorted_tables:
-            if table.name not in PASSING:
+            if table.name not in (*PASSING, *IN_NO_BACKUP):
                 archive.add(f"desk/{table.name}.jsonl", dump_rows(connection, table))
         found = verify(connection)
         documents = connection.execute(select(func.count()).select_from(document)).scalar_one()
@@ -86,6 +91,7 @@ def backup(layout: Layout, desk: Desk, path: Path, *, force: bool = False) -> Ba
         runs = [p for p in sorted(layout.runs.glob("[!.]*")) if p.is_file()]
         for run in runs:
             archive.add(f"runs/{run.name}", [run.read_bytes()])
+        assets = back_up_files(archive, connection, layout.files, notes)
         archive.finish(
             {
                 "unisono": installed("unisono"),
@@ -95,7 +101,7 @@ def backup(layout: Layout, desk: Desk, path: Path, *, force: bool = False) -> Ba
                 "problems": found.problems,
             }
         )
-    return BackedUp(path, documents, len(runs), tuple(notes))
+    return BackedUp(path, documents, len(runs), tuple(notes), assets)
 
 
 def restore(layout: Layout, desk: Desk, path: Path, *, by: str, force: bool = False) -> Restored:
@@ -122,7 +128,7 @@ def restore(layout: Layout, desk: Desk, path: Path, *, by: str, force: bool = Fa
             before = layout.state / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.zip"
             layout.keep_private()
             backup(layout, desk, before)
-        _replace(layout, desk, archive, files, by)
+        _replace(layout, desk, archive, (files, target.files), by)
     documents = len(desk.list(archived=None))
     return Restored(documents, tuple(files.values()), before, notes)
 
@@ -198,14 +204,24 @@ def _folder(layout: Layout, name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _replace(layout: Layout, desk: Desk, archive: Archive, files: dict[str, Path], by: str) -> None:
-    """The desk in one transaction; files just before it holds, put back when it does not."""
+def _replace(
+    layout: Layout, desk: Desk, archive: Archive, to: tuple[dict[str, Path], Path], by: str
+) -> None:
+    """The desk in one transaction; files just before it holds, put back when it does not.
+
+    ``to``: where declarations and runs belong, and the folder of assets' files.
+    """
+    files, folder = to
     rows = {
         name.removeprefix("desk/").removesuffix(".jsonl"): archive.lines(name)
         for name in archive.names
         if name.startswith("desk/")
     }
-    with _folder(layout, "files") as staged, _put_back(files, staged):
+    with (
+        _folder(layout, "files") as staged,
+        _put_back(files, staged),
+        restored_files(archive, folder),
+    ):
         for name in files:
             place = staged / "new" / name
             place.parent.mkdir(parents=True, exist_ok=True)

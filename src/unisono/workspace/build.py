@@ -37,8 +37,8 @@ from unisono.warehouse.models import run_models
 from unisono.warehouse.schema import comment_tables, create_tables
 from unisono.warehouse.unify import build_unified
 from unisono.workspace.classify import map_channels, map_values
-from unisono.workspace.counted import count_channels
-from unisono.workspace.credit import tells_views, write_paths
+from unisono.workspace.counted import count_by
+from unisono.workspace.credit import write_paths
 from unisono.workspace.engines import models_engine
 from unisono.workspace.ledger import Entry, Ledger
 from unisono.workspace.spans import audit_parameters
@@ -153,8 +153,8 @@ class Build:
         self.progress = progress
         self.decisions = decisions
         self.questions: tuple[Question, ...] = ()
-        #: What the models' engine counted where the touches are; None: it has none elsewhere.
-        self.statistics: Statistics | None = None
+        #: By dimension, what the models' engine counted where the touches are.
+        self.statistics: dict[str, Statistics] = {}
 
     def run(self, ledger: Ledger) -> None:
         """All steps in order: files are staged here, models run on the engine of the settings."""
@@ -189,8 +189,10 @@ class Build:
         run_models(self.engine, "unify")
         self.progress("journeys and marts", 0.85)
         write_paths(self.engine, self.settings)
-        if self.engine.elsewhere and not tells_views(self.settings.attribution):
-            self.statistics = count_channels(self.engine, self.settings)
+        if self.engine.elsewhere:
+            wanted = dict.fromkeys(("channel", *self.settings.spark_dimensions))
+            counted = {by: count_by(self.engine, self.settings, by) for by in wanted}
+            self.statistics = {by: found for by, found in counted.items() if found is not None}
         audit_parameters(self.engine, self.settings)
         run_models(self.engine, "marts")
 
@@ -293,6 +295,7 @@ def build_warehouse(path: Path, settings: Settings) -> Iterator[Engine]:
             threads=settings.threads,
             spill=spill,
             keep_order=False,
+            step_back=settings.step_back,
         ) as engine:
             # The file is nobody's until it is complete: one checkpoint, at the end, is enough.
             engine.run("SET checkpoint_threshold = '1GB'")

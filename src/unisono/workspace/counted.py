@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from unisono.attribution.archive import read
+from unisono.attribution.archive import read, write
 from unisono.attribution.engine import credited
 from unisono.attribution.parts import ROWS, PartCounter, bucket_column
 from unisono.attribution.statistics import Statistics
@@ -12,42 +13,49 @@ from unisono.attribution.terms import Terms
 from unisono.model.attribution import AttributionResult
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.credit import CHANNEL, TOUCHED, listed_paths
+from unisono.workspace.credit import direct_of, listed_paths, tells_views, touches_sql
 from unisono.workspace.credit_extras import asked
 from unisono.workspace.outcomes import CREDITED, conversions
 
-#: Channels that the last-non-direct model passes over.
-_DIRECT = ("Direct",)
-_TOUCHES = f"""
-SELECT t.person_id AS place, t.person_id AS person, epoch_us(t.ts) AS time, t.touch_id,
-    {CHANNEL} AS channel
-FROM touchpoint AS t WHERE {TOUCHED}
-"""  # noqa: S608
 _CONVERSIONS = f"""
 SELECT CASE WHEN person_id IS NULL THEN epoch_us(ts) ELSE person_id END AS place,
     coalesce(person_id, 0) AS person, epoch_us(ts) AS time, conversion_id,
     CAST(coalesce(value, 0) AS DOUBLE) AS value, person_id IS NOT NULL AS joined
 FROM conversion WHERE {CREDITED}
 """  # noqa: S608
-_CHANNELS = f"SELECT DISTINCT {CHANNEL} AS channel FROM touchpoint AS t WHERE {TOUCHED}"  # noqa: S608
 
 
-def count_channels(engine: Engine, settings: Settings) -> Statistics | None:
-    """Statistics of the credited conversions by channel, counted on the engine bucket by bucket.
+def count_by(engine: Engine, settings: Settings, by: str = "channel") -> Statistics | None:
+    """Statistics of the credited conversions by one dimension, counted on the engine by buckets.
 
-    None when nobody touched any channel.
+    None when no touch can be credited.
     """
-    channels = tuple(sorted(name for (name,) in engine.rows(_CHANNELS)))
+    touches = touches_sql(engine, by)
+    names = engine.rows(f"SELECT DISTINCT channel FROM ({touches}) AS t")  # noqa: S608
+    channels = tuple(sorted(name for (name,) in names))
     if not channels:
         return None
-    worker = PartCounter(channels, Terms.of(settings.attribution, _DIRECT))
-    return worker.joined([engine.per_bucket((_TOUCHES, _CONVERSIONS), bucket_column, worker, ROWS)])
+    terms = Terms.of(settings.attribution, direct_of(by))
+    worker = PartCounter(channels, terms, tells_views(settings.attribution))
+    placed = f"""SELECT person_id AS place, person_id AS person, time, touch_id, channel, view
+        FROM ({touches}) AS t"""  # noqa: S608
+    return worker.joined([engine.per_bucket((placed, _CONVERSIONS), bucket_column, worker, ROWS)])
 
 
-def read_counted(warehouse: Path | None) -> Statistics | None:
-    """The statistics published with a warehouse, None when it has none."""
-    path = None if warehouse is None else warehouse.with_suffix(".statistics.parquet")
+def write_counted(statistics: Mapping[str, Statistics], warehouse: Path) -> None:
+    """Keep statistics by dimension beside the warehouse they were counted in."""
+    for by, counted in statistics.items():
+        write(counted, _path(warehouse, by))
+
+
+def read_counted(warehouse: Path | None, by: str = "channel") -> Statistics | None:
+    """The statistics published with a warehouse, None when it has none by that dimension."""
+    path = None if warehouse is None else _path(warehouse, by)
     return read(path) if path is not None and path.exists() else None
+
+
+def _path(warehouse: Path, by: str) -> Path:
+    return warehouse.with_suffix(f".statistics-{by}.parquet")
 
 
 def attribute_counted(
@@ -56,4 +64,4 @@ def attribute_counted(
     """All models by channel without reading the touches: from statistics and listed paths."""
     paths = listed_paths(engine) or ()
     options = asked(settings.attribution, None, intervals)
-    return credited(statistics, conversions(engine), options, _DIRECT, paths)
+    return credited(statistics, conversions(engine), options, direct_of("channel"), paths)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
 import pyarrow as pa
 
-from unisono.attribution import Conversions, TouchLog, attribute
+from unisono.attribution import Conversions
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.collect import count
-from unisono.attribution.dimensions import cut
+from unisono.attribution.dimensions import OrderedLog, cut
 from unisono.attribution.engine import credited
 from unisono.attribution.models import PATIENCE
-from unisono.attribution.paths import top_paths
-from unisono.attribution.statistics import Statistics
+from unisono.attribution.path_tally import PathTally
+from unisono.attribution.statistics import Statistics, merge
 from unisono.attribution.terms import Terms
 from unisono.attribution.touchlog import Windows
 from unisono.errors import AttributionError
@@ -31,7 +30,8 @@ from unisono.workspace.credit_extras import (
     with_experiments,
 )
 from unisono.workspace.outcomes import conversions, outcomes
-from unisono.workspace.refresh import Refresh, Refreshed, in_buckets, in_which, refreshed
+from unisono.workspace.refresh import Refresh, Refreshed, in_buckets, refreshed
+from unisono.workspace.touch_groups import TouchGroup, touch_groups
 
 #: Dimension → its SQL over ``touchpoint AS t``, for accounts ``person AS p``, and for ad platforms
 #: :func:`_sellers` ``AS s``: paid touches by the platform that sold them, others by channel.
@@ -49,18 +49,9 @@ DIMENSIONS = {
 #: Touches that can be credited, of ``touchpoint AS t``, and their channel.
 TOUCHED = "t.person_id IS NOT NULL AND t.kind <> 'open'"
 CHANNEL = "coalesce(nullif(t.channel, ''), 'Unassigned')"
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
-    encoded = column.combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.string())
-    encoded = encoded.dictionary_encode()
-    names = np.array(encoded.dictionary.to_pylist(), dtype=object)
-    order = np.argsort(names)  # the same codes in whatever order the rows come
-    code = np.empty(len(names), np.int32)
-    code[order] = np.arange(len(names), dtype=np.int32)
-    return code[encoded.indices.to_numpy(zero_copy_only=False)], tuple(names[order].tolist())
+#: Paths an attribution result lists.
+LISTED = 200
+_DIRECT = ("Direct",)
 
 
 def _sellers(engine: Engine) -> list[tuple[str, str, str]]:
@@ -113,7 +104,7 @@ def touches_sql(engine: Engine, by: str) -> str:
         WHERE {TOUCHED}"""  # noqa: S608
 
 
-def touch_log(
+def read_touches(
     engine: Engine,
     by: str,
     *,
@@ -121,33 +112,55 @@ def touch_log(
     views: bool = False,
     buckets: Sequence[int] = range(BUCKETS),
     names: tuple[str, ...] = (),
-) -> TouchLog:
-    """The model's touchpoints as a touch log by one dimension.
+) -> Iterator[TouchGroup]:
+    """The model's touchpoints by one dimension, in groups of persons.
 
     Args:
         by: one of :data:`DIMENSIONS`.
         buyers: only touches of people with an outcome of any kind.
         views: tell views (impressions) from clicks and visits.
         buckets: only touches of the people in these buckets.
-        names: channels of the log, when more are known than these touches have.
+        names: channels of the logs, when more are known than these touches have.
 
     Raises:
         AttributionError: ``by`` is no dimension.
     """
     only = " AND t.person_id IN (SELECT person_id FROM conversion)" if buyers else ""
-    table = engine.arrow(in_buckets(touches_sql(engine, by) + only, buckets))
-    channel, own = _codes(table["channel"])
-    if names:
-        at = {name: i for i, name in enumerate(names)}
-        channel = np.array([at[n] for n in own] or [0], np.int32)[channel]
-    return TouchLog(
-        table["person_id"].to_numpy(),
-        table["time"].to_numpy(),
-        channel,
-        names or own,
-        table["touch_id"].to_numpy(),
-        view=table["view"].to_numpy() if views else None,
-    )
+    touches = in_buckets(touches_sql(engine, by) + only, buckets)
+    return touch_groups(engine, touches, views=views, buckets=buckets, names=names)
+
+
+def counted(
+    groups: Iterable[TouchGroup], wanted: Conversions, terms: Terms, paths: PathTally | None = None
+) -> Statistics:
+    """Statistics of all groups; with ``paths`` their paths are counted, too."""
+    parts = []
+    for group in groups:
+        mine = group.own(wanted)
+        journeys = cut(group.log, mine, terms.windows)
+        parts.append(count(journeys, mine, terms))
+        if paths is not None:
+            paths.add(journeys)
+    return parts[0] if len(parts) == 1 else merge(parts)
+
+
+def paths_of(
+    engine: Engine, by: str, wanted: Conversions, days: float, limit: int
+) -> tuple[PathCount, ...]:
+    """The ``limit`` most frequent paths by one dimension.
+
+    Args:
+        by: one of :data:`DIMENSIONS`.
+        wanted: conversions that end a path.
+        days: lookback of every touch.
+
+    Raises:
+        AttributionError: ``by`` is no dimension.
+    """
+    with PathTally(engine.spill) as tally:
+        for group in read_touches(engine, by):
+            tally.add(cut(group.log, group.own(wanted), days))
+        return tally.top(limit)
 
 
 def platform_credit(
@@ -167,20 +180,37 @@ def platform_credit(
     if not markov:
         options = options.model_copy(update={"markov_orders": ()})
     primary = engine.value("SELECT kind FROM conversion WHERE primary_kind LIMIT 1")
-    counted = real_outcomes(engine).kind
-    log = touch_log(engine, "ad_platform", buyers=not markov)
+    claimed = real_outcomes(engine).kind
+    kinds = dict.fromkeys((claimed, primary))
     credit = {
-        kind: attribute(log, conversions(engine, kind), options).model(model.model)
-        for kind in dict.fromkeys((counted, primary))
+        kind: found.model(model.model)
+        for kind, found in zip(kinds, _credited(engine, kinds, options, not markov), strict=True)
     }
     seen = sorted({seller for *_, seller in _sellers(engine)})
     return PlatformCredit(
-        {p: credit[counted].conversions.get(p, 0.0) for p in seen},
+        {p: credit[claimed].conversions.get(p, 0.0) for p in seen},
         {p: credit[primary].value.get(p, 0.0) for p in seen},
-        f"Credited: {counted}s by the model {model.title} with a lookback of "
+        f"Credited: {claimed}s by the model {model.title} with a lookback of "
         f"{options.lookback_days:g} days, given to the platform whose paid visit was touched"
-        + (f"; credited value is that of {primary}s." if counted != primary else "."),
+        + (f"; credited value is that of {primary}s." if claimed != primary else "."),
     )
+
+
+def _credited(
+    engine: Engine, kinds: Iterable[str], options: AttributionSettings, buyers: bool
+) -> list[AttributionResult]:
+    """Credit per ad platform of the conversions of several kinds, from one look at the touches."""
+    terms, wanted = Terms.of(options, _DIRECT), [conversions(engine, kind) for kind in kinds]
+    parts: list[list[Statistics]] = [[] for _ in wanted]
+    for group in read_touches(engine, "ad_platform", buyers=buyers):
+        ordered = OrderedLog.of(group.log)
+        for found, every in zip(parts, wanted, strict=True):
+            mine = group.own(every)
+            found.append(count(ordered.journeys("channel", mine, terms.windows), mine, terms))
+    return [
+        credited(merge(found), every, options, _DIRECT, ())
+        for found, every in zip(parts, wanted, strict=True)
+    ]
 
 
 def attribute_warehouse(
@@ -219,9 +249,7 @@ def attribute_warehouse(
     """
     wanted = outcomes(engine, outcome, customers)
     options = asked(settings.attribution, order, intervals, windows)
-    direct: tuple[str, ...] = ("(direct)", "direct", f"(no {by})")
-    if by in ("channel", "ad_platform"):
-        direct = ("Direct",)
+    direct = direct_of(by)
     patience = 1.0 if order is None else PATIENCE
     listed: tuple[PathCount, ...] | None = ()
     if paths and keep is not None:
@@ -230,17 +258,19 @@ def attribute_warehouse(
         told = own and (by, customers, outcome) == ("channel", "all", "")
         listed = listed_paths(engine) if told else None
     if keep is None or listed is None:
-        log = touch_log(engine, by, views=tells_views(options))
-        result = attribute(
-            log, wanted, options, direct_channels=direct, patience=patience, paths=paths
-        )
+        with PathTally(engine.spill) as tally:
+            groups = read_touches(engine, by, views=tells_views(options))
+            terms = Terms.of(options, direct)
+            statistics = counted(groups, wanted, terms, tally if paths else None)
+            listed = tally.top(LISTED) if paths else ()
     else:
         question = f"{by} {customers} {outcome}"
-        found = refresh(engine, options, by, question, wanted, direct, keep)
-        result = credited(found.statistics, wanted, options, direct, listed, patience)
+        statistics = refresh(engine, options, by, question, wanted, direct, keep).statistics
+    result = credited(statistics, wanted, options, direct, listed, patience)
     if definition:
-        log = touch_log(engine, by, views=tells_views(options))
-        result = with_definition(result, definition, log, wanted, options)
+        groups = read_touches(engine, by, views=tells_views(options))
+        mine = ((group.log, group.own(wanted)) for group in groups)
+        result = with_definition(result, definition, mine, options)
     return with_experiments(result, experiments)
 
 
@@ -257,12 +287,18 @@ def refresh(
     views, terms = tells_views(options), Terms.of(options, direct)
 
     def count_buckets(buckets: Sequence[int], names: tuple[str, ...]) -> Statistics:
-        log = touch_log(engine, by, views=views, buckets=buckets, names=names)
-        mine = wanted.select(in_which(wanted, buckets))
-        return count(cut(log, mine, terms.windows), mine, terms)
+        groups = read_touches(engine, by, views=views, buckets=buckets, names=names)
+        return counted(groups, wanted, terms)
 
     sql = touches_sql(engine, by)
     return refreshed(engine, keep, f"{question} {views}", sql, wanted, terms, count_buckets)
+
+
+def direct_of(by: str) -> tuple[str, ...]:
+    """Names of one dimension that the last-non-direct model passes over."""
+    if by in ("channel", "ad_platform"):
+        return _DIRECT
+    return ("(direct)", "direct", f"(no {by})")
 
 
 def tells_views(options: AttributionSettings) -> bool:
@@ -274,7 +310,8 @@ def listed_paths(engine: Engine) -> tuple[PathCount, ...] | None:
     """The paths the build listed; None where their steps cannot be told apart."""
     rows = engine.rows(
         "SELECT steps, length, conversions, value, nulls FROM path "
-        "ORDER BY conversions DESC, value DESC, nulls DESC, steps LIMIT 200"
+        "ORDER BY conversions DESC, value DESC, nulls DESC, steps LIMIT ?",
+        [LISTED],
     )
     steps = [tuple(row[0].split(" > ")) for row in rows]
     if any(len(s) != row[1] for s, row in zip(steps, rows, strict=True)):
@@ -288,10 +325,8 @@ def listed_paths(engine: Engine) -> tuple[PathCount, ...] | None:
 def write_paths(engine: Engine, settings: Settings, limit: int = 50_000) -> None:
     """Create ``path``: the ``limit`` most frequent channel sequences of the model's journeys."""
     create_tables(engine, ("path",))
-    journeys = cut(
-        touch_log(engine, "channel"), conversions(engine), settings.attribution.lookback_days
-    )
-    paths = top_paths(journeys, limit)
+    days = settings.attribution.lookback_days
+    paths = paths_of(engine, "channel", conversions(engine), days, limit)
     engine.insert(
         "path",
         pa.table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,17 +95,22 @@ def read_experiments(path: Path) -> list[Experiment]:
 def with_definition(
     result: AttributionResult,
     definition: str,
-    log: TouchLog,
-    conversions: Conversions,
+    groups: Iterable[tuple[TouchLog, Conversions]],
     options: AttributionSettings,
 ) -> AttributionResult:
     """``result`` with the model of another tool, over the same journeys.
 
+    Args:
+        result: what the model is added to.
+        definition: one of :data:`unisono.attribution.compat.DEFINITIONS`.
+        groups: touches and conversions of groups of persons, by ascending buckets.
+        options: the windows of the journeys.
+
     Raises:
         AttributionError: there is no such definition.
     """
-    journeys = cut(log, conversions, Terms.of(options, ()).windows)
-    found = compat.credit(definition, path_rows(journeys))
+    windows = Terms.of(options, ()).windows
+    found = compat.credit(definition, path_rows(cut(*group, windows) for group in groups))
     channels = {c: found.get(c, (0.0, 0.0)) for c in result.channels}
     model = ModelCredit(
         definition,

@@ -10,6 +10,7 @@
     .unisono/warehouse/  <build>.duckdb, and `current` naming the one in use
     .unisono/statistics/ what attribution counted, per bucket of persons
     .unisono/runs/       one JSON per audit run
+    .unisono/files/      files of assets by their digest, unless assets.folder names another place
     .unisono/desk.sqlite documents, accounts and the log, unless desk.database names another place
 
 ``.unisono`` holds personal data: only its owner may read it, and Git leaves it out.
@@ -90,6 +91,12 @@ class Layout:
     def runs(self) -> Path:
         """Audit runs."""
         return self.state / "runs"
+
+    @property
+    def files(self) -> Path:
+        """Files of assets."""
+        folder = self.settings.assets.folder
+        return self._at(folder) if folder else self.state / "files"
 
     def current(self) -> Path | None:
         """The warehouse file in use, None when nothing was loaded yet."""

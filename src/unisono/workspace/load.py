@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from unisono.attribution.archive import write
 from unisono.errors import SourceError, WorkspaceError
 from unisono.model.taxonomy import Question
 from unisono.sources.catalogue import load_catalogue
@@ -19,6 +18,7 @@ from unisono.sources.readers import closed_folders, discover, read_file
 from unisono.taxonomy.declaration import load_taxonomy
 from unisono.warehouse.engine import Engine
 from unisono.workspace.build import Build, Progress, build_warehouse, fingerprint
+from unisono.workspace.counted import write_counted
 from unisono.workspace.decided import read_decisions
 from unisono.workspace.layout import Layout, write_atomically
 from unisono.workspace.ledger import Ledger, read_ledger, write_ledger
@@ -94,6 +94,7 @@ def _read_all(layout: Layout, progress: Progress) -> tuple[Ledger, Ledger, int]:
         memory_gb=layout.settings.memory_gb,
         threads=layout.settings.threads,
         spill=layout.builds / "spill",
+        step_back=layout.settings.step_back,
     ) as engine:
         for number, path in enumerate(files):
             progress(f"landing {path.relative_to(folder)}", 0.3 * number / len(files))
@@ -145,8 +146,7 @@ def load_exports(layout: Layout, progress: Progress) -> LoadResult:
             layout.builds / f"{name}.questions.json",
             json.dumps([asdict(q) for q in build.questions], ensure_ascii=False),
         )
-        if build.statistics is not None:
-            write(build.statistics, layout.builds / f"{name}.statistics.parquet")
+        write_counted(build.statistics, target)
         layout.publish(target)
     layout.protect()
     known = {e.landing.file_id for e in before.entries}

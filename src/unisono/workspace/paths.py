@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from unisono.attribution.dimensions import cut
-from unisono.attribution.paths import top_paths
 from unisono.measure import path_steps, person_time, velocity
 from unisono.measure.at_risk import at_risk
 from unisono.measure.person_time import DRAWS, SEED
 from unisono.model.paths import PathReport, PathRow
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.credit import touch_log
+from unisono.workspace.credit import paths_of
 from unisono.workspace.outcomes import conversions
 
 _KEPT = 1_000_000
@@ -29,8 +27,8 @@ def path_report(
         AttributionError: ``by`` is no dimension.
     """
     lookback = settings.attribution.lookback_days
-    journeys = cut(touch_log(engine, by), conversions(engine), lookback)
-    found = [PathRow(p.steps, p.conversions, p.value, p.nulls) for p in top_paths(journeys, _KEPT)]
+    listed = paths_of(engine, by, conversions(engine), lookback, _KEPT)
+    found = [PathRow(p.steps, p.conversions, p.value, p.nulls) for p in listed]
     notes = []
     if len(found) == _KEPT:
         notes.append(f"Steps and paths are of the {_KEPT:,} largest paths.")

@@ -74,5 +74,5 @@ def attribute_file(
     log, found = (from_parquet if parquet else from_csv)(path, names)
     wanted = of_customers(found, customers)
     result = attribute(log, wanted, options, direct_channels=_DIRECT, patience=patience)
-    result = with_definition(result, definition, log, wanted, options)
+    result = with_definition(result, definition, [(log, wanted)], options)
     return with_experiments(result, experiments)

@@ -18,6 +18,8 @@ _SHOWN = {
     "theme": ("first_day", "last_day", "owner"),
     "brief": ("campaign", "due", "approved_by", "approved_on"),
     "objective": ("metric", "baseline", "target", "due", "owner"),
+    "scorecard": ("role", "person", "owner"),
+    "decision": ("decided_on", "check_on", "checked_on", "metric", "outcome"),
 }
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from unisono.web.planning.api import planning_api
+from unisono.web.planning.asset_api import asset_api
+from unisono.web.planning.asset_pages import add_assets
 from unisono.web.planning.calendar_pages import add_calendar
 from unisono.web.planning.campaign_pages import add_campaigns
 from unisono.web.planning.conflict_pages import add_conflicts
+from unisono.web.planning.declared_pages import add_declared
 from unisono.web.planning.document_pages import add_documents
 from unisono.web.planning.history_pages import add_history
 from unisono.web.planning.office import Planning
@@ -19,7 +22,10 @@ def planning_router(office: Planning) -> APIRouter:
     add_calendar(router, office)
     add_conflicts(router, office)
     add_campaigns(router, office)
+    add_assets(router, office)
+    add_declared(router, office)
     add_history(router, office)
     add_documents(router, office)
+    router.include_router(asset_api(office))
     router.include_router(planning_api(office))
     return router

@@ -18,6 +18,7 @@ from unisono.access.rights import Actor
 from unisono.calendar import planned_activities
 from unisono.calendar.activities import days_of
 from unisono.desk import Stored
+from unisono.desk.free_keys import free_key
 from unisono.errors import QueryError, StaleEdit
 from unisono.model.plan import KINDS as CLASSES
 from unisono.model.plan import Day, Document
@@ -27,7 +28,6 @@ from unisono.web.planning.changes import (
     changes,
     fix_id,
     flag,
-    free_key,
     moved,
     put,
     shown_body,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -13,12 +12,14 @@ from unisono.calendar import Plan, apply
 from unisono.calendar.plan import KIND_OF
 from unisono.desk import Desk, Stored
 from unisono.desk.documents import read_body
-from unisono.errors import CalendarError, NoDocumentError, NotAllowedError
+from unisono.desk.exporting import MAIN
+from unisono.errors import CalendarError, DocumentError, NoDocumentError, NotAllowedError
 from unisono.model.calendar import PlanFix, Step
 from unisono.model.plan import Document
 from unisono.settings import CalendarSettings
 from unisono.web.planning.office import Planning
 from unisono.web.planning.state import PlanState
+from unisono.workspace.standing import DECLARED, publish
 
 Change = tuple[str, str, Document, Document]
 
@@ -115,6 +116,9 @@ def put(
         StaleEdit: somebody was faster.
         DocumentError: a field or the key is wrong.
     """
+    if kind in DECLARED and key != MAIN:
+        raise DocumentError(f"The one {kind} has the key {MAIN}.", kind=kind, key=key,
+                            fields={"key": f"is {MAIN}"}, way_out=f"Change {kind}/{MAIN}.")  # fmt: skip
     state = office.state()
     with office.desk.transaction(actor.by, why) as transaction:
         present = transaction.find(kind, key)
@@ -122,7 +126,21 @@ def put(
         if before is not None:
             document = reset(actor, kind, key, before, restored(actor, kind, before, document))
         demand_put(actor, state, kind, key, before, document)
-        return transaction.put(document, key, expected=expected)
+        stored = transaction.put(document, key, expected=expected)
+    return published(office, stored, before)
+
+
+def published(
+    office: Planning, stored: Stored[Document], before: Document | None
+) -> Stored[Document]:
+    """``stored``; a brand or a taxonomy in use also goes into the file that engines read.
+
+    Raises:
+        DeskError: the file cannot be written.
+    """
+    if stored.kind in DECLARED and stored.key == MAIN and not stored.archived:
+        publish(office.results.workspace.layout, stored.document, before)
+    return stored
 
 
 def demand_put(
@@ -153,7 +171,8 @@ def flag(
     with office.desk.transaction(actor.by, why) as transaction:
         demand_archive(actor, kind, key, transaction.get(kind, key).document)
         act = transaction.archive if archived else transaction.restore
-        return act(kind, key, expected=expected)
+        stored: Stored[Document] = act(kind, key, expected=expected)
+    return published(office, stored, None)
 
 
 def undo(
@@ -177,19 +196,10 @@ def undo(
         decision = decide_return(actor, kind, key, before, after, state.campaigns)
         if not decision:
             raise NotAllowedError(decision.reason, way_out="Ask who owns it.")
-        return transaction.undo(kind, key, to=to, expected=expected)
+        stored: Stored[Document] = transaction.undo(kind, key, to=to, expected=expected)
+    return published(office, stored, before[0])
 
 
 def shown_body(actor: Actor, kind: str, document: Document) -> dict[str, object]:
     """The body of a document as far as ``actor`` may see it."""
     return redacted(actor, kind, document).model_dump(mode="json")
-
-
-def free_key(desk: Desk, kind: str, title: str) -> str:
-    """A key made of a title that no document of the kind has."""
-    words = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:60] or kind
-    key, number = words, 1
-    while desk.find(kind, key) is not None:
-        number += 1
-        key = f"{words}-{number}"
-    return key

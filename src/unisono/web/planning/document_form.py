@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,13 @@ from unisono.errors import StaleEdit
 from unisono.model.plan import Status
 from unisono.web.planning.changes import shown_body
 from unisono.web.planning.form_fields import Field, fields_of
+from unisono.web.planning.form_groups import flat, flat_problems
 from unisono.web.planning.form_values import beside, in_words, typed
 from unisono.web.planning.state import PlanState
 
 #: More documents than this are named by key instead of being chosen from.
 _CHOICES = 300
+_MARKED = "Correct what is marked in it."
 _DEFAULTS = {"status": Status.PLANNED.value}
 
 
@@ -39,6 +42,7 @@ class Filled:
     Attributes:
         value: as its control shows it; options: (value, text) of what can be chosen.
         problem: what is wrong with it.
+        inner: what is wrong with fields of its cards, by number and name of the field.
         both: the two edits that clash here.
     """
 
@@ -47,6 +51,7 @@ class Filled:
     options: tuple[tuple[str, str], ...] = ()
     problem: str = ""
     both: Both | None = None
+    inner: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def told_by(self) -> str:
@@ -84,7 +89,7 @@ class DocumentForm:
     fields: tuple[Filled, ...]
     general: str = ""
     stale: Stale | None = None
-    problems: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def wrong_key(self) -> str:
@@ -108,7 +113,8 @@ def filled_form(
         stale: when somebody else was faster.
         kept: field → mine or theirs, as chosen already.
     """
-    wrong = beside(problems or {})
+    told = flat_problems(kind, problems or {}, body)
+    wrong = beside(told)
     clashing = {c.field.partition(".")[0]: c for c in (stale.clashes if stale else ())}
     fields = []
     for one in fields_of(kind):
@@ -121,10 +127,26 @@ def filled_form(
         options = _options(one, value, state, key)
         if one.control in ("reference", "references") and not options:
             one = _typed_keys(one, state)
-        fields.append(Filled(one, value, options, wrong.get(one.name, ""), both or None))
+        inner = _inner(one, told)
+        said = _MARKED if inner and one.name not in told else wrong.get(one.name, "")
+        fields.append(Filled(one, value, options, said, both or None, inner))
     names = {f.field.name for f in fields}
     general = " ".join(said for name, said in wrong.items() if name not in {*names, "key"})
     return DocumentForm(kind, key, expected, tuple(fields), general, stale, wrong)
+
+
+def _inner(one: Field, problems: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong within cards, by number and name of the field."""
+    out: dict[str, str] = {}
+    for path, said in problems.items():
+        name, _, rest = path.partition(".")
+        number, _, rest = rest.partition(".")
+        cell, _, entry = rest.partition(".")
+        if name == one.name and one.control == "cards" and cell:
+            line = f"Entry {int(entry) + 1}: " if entry.isdecimal() else f"{entry}: "
+            key = f"{number}.{cell}"
+            out[key] = f"{out.get(key, '')} {line if entry else ''}{said}".strip()
+    return out
 
 
 def _options(field: Field, value: Any, state: PlanState, own: str) -> tuple[tuple[str, str], ...]:
@@ -154,7 +176,9 @@ def stale_of(actor: Actor, kind: str, key: str, error: StaleEdit) -> tuple[Stale
     """What became of both edits, and the body for the form: mine where they clash."""
 
     def seen(body: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {} if body is None else shown_body(actor, kind, read_body(kind, key, body))
+        if body is None:
+            return {}
+        return flat(kind, shown_body(actor, kind, read_body(kind, key, body)))
 
     return joined(
         seen(error.base), seen(error.mine), seen(error.theirs),

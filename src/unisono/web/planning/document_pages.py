@@ -13,11 +13,13 @@ from unisono.access.documents import approved, redacted, thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.desk import Stored
+from unisono.desk.exporting import MAIN
+from unisono.desk.free_keys import free_key
 from unisono.errors import DocumentError, NoDocumentError, NotAllowedError, StaleEdit
 from unisono.reports.screens.documents import documents_table
 from unisono.settings import CalendarSettings
 from unisono.web.downloads import Kind, download
-from unisono.web.planning.changes import free_key, put
+from unisono.web.planning.changes import put
 from unisono.web.planning.document_form import (
     DocumentForm,
     Stale,
@@ -26,11 +28,13 @@ from unisono.web.planning.document_form import (
     stale_of,
 )
 from unisono.web.planning.form_fields import fields_of
+from unisono.web.planning.form_groups import flat
 from unisono.web.planning.form_values import body_of, checked, in_words
 from unisono.web.planning.forms import form_of, go, revision_in, text_in
 from unisono.web.planning.office import Planning, demand_some, may_all, may_some
 from unisono.web.planning.questions import DocumentsQuestion
 from unisono.web.screen import asked as asked_of
+from unisono.workspace.standing import DECLARED, Standing, standing
 
 Form = Annotated[FormData, Depends(form_of)]
 #: Kinds with forms, their plural, and what they are for.
@@ -42,6 +46,10 @@ KINDS = {
     "theme": ("Themes", "What several campaigns tell for 6 to 12 months."),
     "brief": ("Briefs", "What every agency of a campaign shares."),
     "objective": ("Objectives", "A metric from a baseline to a target by a day."),
+    "scorecard": ("Scorecards", "What a role is measured by: channel, integration, business."),
+    "decision": ("Decisions", "What the council decided, why, and when it is looked at again."),
+    "brand": ("Brand", "The message architecture every text is measured against."),
+    "taxonomy": ("Naming rules", "Values that tracking links may carry, and what old ones mean."),
 }
 _CHOOSE = "Choose which of the two stands."
 
@@ -76,6 +84,14 @@ def seen_document(office: Planning, actor: Actor, kind: str, key: str) -> Stored
     return replace(stored, document=redacted(actor, kind, stored.document))
 
 
+def declared(office: Planning, kind: str, key: str, stored: Stored[Any] | None) -> Standing | None:
+    """How a brand or a taxonomy stands to the file that engines read; None for other documents."""
+    if kind not in DECLARED or key != MAIN:
+        return None
+    in_use = stored.document if stored is not None and not stored.archived else None
+    return standing(office.results.workspace.layout, kind, in_use)
+
+
 def add_documents(router: APIRouter, office: Planning) -> None:
     """Lists and forms under their addresses."""
     _add_lists(router, office)
@@ -88,26 +104,28 @@ def add_documents(router: APIRouter, office: Planning) -> None:
         for f in fields_of(kind):
             if f.control in ("lines", "references") and f.name in body:
                 body[f.name] = [body[f.name]]
-        return _page(office, request, actor, filled_form(kind, "", 0, body, office.seen(actor)))
+        return document_page(
+            office, request, actor, filled_form(kind, "", 0, body, office.seen(actor))
+        )
 
     @router.post("/plan/{kind}/new", include_in_schema=False)
     def create(request: Request, kind: str, form: Form) -> Response:
         actor = demand_some(request, "create", known(kind))
-        return _saved(office, request, actor, kind, "", form)
+        return saved(office, request, actor, kind, "", form)
 
     @router.get("/plan/{kind}/{key}", include_in_schema=False, response_class=HTMLResponse)
     def one(request: Request, kind: str, key: str) -> Response:
         actor = demand_some(request, "see", known(kind))
         stored = seen_document(office, actor, kind, key)
-        body = stored.document.model_dump(mode="json")
+        body = flat(kind, stored.document.model_dump(mode="json"))
         form = filled_form(kind, key, stored.revision, body, office.seen(actor))
-        return _page(office, request, actor, form, stored)
+        return document_page(office, request, actor, form, stored)
 
     @router.post("/plan/{kind}/{key}", include_in_schema=False)
     def save(request: Request, kind: str, key: str, form: Form) -> Response:
         actor = demand_some(request, "edit", known(kind))
         seen_document(office, actor, kind, key)
-        return _saved(office, request, actor, kind, key, form)
+        return saved(office, request, actor, kind, key, form)
 
 
 def _add_lists(router: APIRouter, office: Planning) -> None:
@@ -155,13 +173,14 @@ def _asked(
     return [s for s in found if text in s.document.title.casefold() or text in s.key]
 
 
-def _page(
+def document_page(
     office: Planning, request: Request, actor: Actor, form: DocumentForm,
-    stored: Stored[Any] | None = None, status: int = 200,
+    stored: Stored[Any] | None = None, status: int = 200, **more: Any,
 ) -> Response:  # fmt: skip
+    """The page of one document, or of a new one."""
     kind, key = form.kind, form.key
     state = office.seen(actor)
-    may_edit = may_archive = loses = False
+    may_edit, may_archive, loses = may_some(actor, "create", kind), False, False
     if stored is not None:
         loses = approved(kind, stored.document) and not may_all(actor, "approve", kind)
         of = thing(kind, key, stored.document, office.state().campaigns)
@@ -173,19 +192,21 @@ def _page(
     ]  # fmt: skip
     answer = office.pages.render(
         request, "planning/document.html", status=status, form=form, kind=kind, key=key,
-        kinds=KINDS, stored=stored, may_edit=may_edit or stored is None, may_archive=may_archive,
+        kinds=KINDS, stored=stored, may_edit=may_edit, may_archive=may_archive,
         named=named, in_words=in_words, state=state,
-        title=stored.document.title if stored else f"New {kind}",
+        title=stored.document.title if stored else KINDS[kind][0] if key else f"New {kind}",
         loses_approval=loses, saved=request.query_params.get("saved", ""),
         back=request.query_params.get("back", ""),
         may_move=kind == "activity" and may_edit and stored is not None
         and stored.document.launched_on is None,
+        **{"declared": declared(office, kind, key, stored),
+           "body": _seen_body(actor, kind, stored.document) if stored else {}, **more},
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _saved(
+def saved(
     office: Planning, request: Request, actor: Actor, kind: str, key: str, form: FormData
 ) -> Response:
     """Store what was typed, or show it again with what stands against it."""
@@ -216,8 +237,8 @@ def _saved(
     again = filled_form(
         kind, key, expected, body, office.seen(actor), problems=problems, stale=stale, kept=kept
     )
-    shown = None if new else seen_document(office, actor, kind, key)
-    return _page(office, request, actor, again, shown, status)
+    shown = seen_document(office, actor, kind, key) if expected else None
+    return document_page(office, request, actor, again, shown, status)
 
 
 def _choices(
@@ -241,13 +262,12 @@ def _choices(
 
 
 def _seen_body(actor: Actor, kind: str, document: Any) -> dict[str, Any]:
-    found: dict[str, Any] = redacted(actor, kind, document).model_dump(mode="json")
-    return found
+    return flat(kind, redacted(actor, kind, document).model_dump(mode="json"))
 
 
 def _whole(kind: str, key: str, body: dict[str, Any], settings: CalendarSettings) -> dict[str, Any]:
     """What was typed with all defaults, as bodies are compared; as it is while it is wrong."""
     try:
-        return checked(kind, key, body, settings).model_dump(mode="json")
+        return flat(kind, checked(kind, key, body, settings).model_dump(mode="json"))
     except DocumentError:
         return body

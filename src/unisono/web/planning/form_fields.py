@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,12 +21,26 @@ from unisono.model.plan import KINDS
 
 #: Texts longer than this are typed in several lines.
 _ONE_LINE = 4_000
+#: Joins the names of a group and of a field in it, as a form has one name for both.
+JOIN = "__"
 _HINTS = {
+    "pairs": "One a line.",
+    "cards": "Empty all fields of one to take it out; saving adds room for more.",
     "moment": "With its offset, such as 2026-05-04T09:00+02:00.",
     "lines": "One a line.",
     "references": "Hold Ctrl (on a Mac: Command) to choose several.",
 }
-_LABELS = {"first_day": "First day", "key": "Key"}
+_LABELS = {
+    "id": "Id",
+    "revenue_usd": "revenue a year, USD",
+    "monthly_budget_usd": "monthly budget, USD",
+    "brand__voice__use": "Words to use",
+    "brand__voice__avoid": "Words to avoid",
+    "brand__voice__replace": "Words to replace",
+    "brand__pillars": "Message pillars",
+    "taxonomy__different": "Never the same",
+    "allowed": "Allowed values",
+}
 _SAID = {
     "repeats": "A rule such as FREQ=WEEKLY;BYDAY=TU;COUNT=6 (RFC 5545); empty: once.",
     "currency": "Three letters, such as EUR.",
@@ -39,7 +54,22 @@ _SAID = {
     "ready_on": "The day it was finished; empty: not yet.",
     "due": "The day it must be done by.",
     "share": "Between 0 and 1.",
+    "id": "Lower-case letters, digits, - and _; figures are kept under it.",
+    "brand__voice__use": "Words to prefer.",
+    "brand__voice__avoid": "Words that must not appear.",
+    "brand__voice__replace": "A word = what to write instead.",
+    "brand__practices": "How you work, such as council = yes, shared_kpis = no.",
+    "brand__pillars": "Tier 1: three to five things that every channel says.",
+    "taxonomy__parameters": "Rules of source, medium, campaign, content, term.",
+    "taxonomy__channels": "Channels of your own, tried before the GA4 default groups; regular "
+    "expressions on the whole value.",
+    "taxonomy__different": "Values that look alike and must never be merged: one = other.",
+    "taxonomy__version": "Raise it with every change; reports name it.",
+    "aliases": "Value found in old links = the value it stands for.",
+    "required": "Every link needs it.",
 }
+#: Texts that are typed in several lines, though nothing limits them.
+_TEXTS = frozenset({"brand__positioning", "statement"})
 
 
 @dataclass(frozen=True)
@@ -49,11 +79,14 @@ class Field:
     Attributes:
         name: of the document's field.
         label, help: what is written beside it.
-        control: line, text, day, moment, number, tick, choice, reference, lines, references, rows.
+        control: line, text, day, moment, number, tick, yesno, choice, reference, lines,
+            references, pairs (two values a line), rows, cards (rows with fields of several lines).
         needed: it cannot be left empty.
         options: values of a choice; of: kind of document that a reference names.
         longest: characters it may have.
         columns: fields of each row.
+        keyed: rows or pairs by name: the first column, or the first value, names the rest.
+        truths: the other value of a pair is yes or no.
     """
 
     name: str
@@ -65,6 +98,8 @@ class Field:
     of: str = ""
     longest: int = 0
     columns: tuple[Field, ...] = ()
+    keyed: bool = False
+    truths: bool = False
 
 
 @cache
@@ -76,11 +111,18 @@ def fields_of(kind: str) -> tuple[Field, ...]:
 
 
 def _fields(cls: type[BaseModel], references: Any) -> tuple[Field, ...]:
+    return tuple(_of(cls, references, ""))
+
+
+def _of(cls: type[BaseModel], references: Any, group: str) -> Iterator[Field]:
     helps = _helps(cls)
-    return tuple(
-        _field(name, info, helps.get(name, ""), references.get(name, ""))
-        for name, info in cls.model_fields.items()
-    )
+    for name, info in cls.model_fields.items():
+        inner, many = _inner(info.annotation)
+        if isinstance(inner, type) and issubclass(inner, BaseModel) and not many:
+            yield from _of(inner, {}, f"{group}{name}{JOIN}")
+        else:
+            help_ = helps.get(name, "") or info.description or ""
+            yield _field(f"{group}{name}", info, help_, references.get(name, ""))
 
 
 def _helps(cls: type[BaseModel]) -> dict[str, str]:
@@ -97,11 +139,28 @@ def _helps(cls: type[BaseModel]) -> dict[str, str]:
 def _field(name: str, info: FieldInfo, help_: str, of: str) -> Field:
     inner, many = _inner(info.annotation)
     control, options, columns = _control(inner, many, of, _longest(info))
+    keyed = get_origin(_bare(info.annotation)) is dict
+    if not columns and (keyed or (many and get_origin(inner) is tuple)):
+        control = "pairs"
+    if keyed and columns:
+        columns = (Field("name", "Name", "line", needed=True), *columns)
+    if control == "tick" and type(None) in get_args(info.annotation):
+        control = "yesno"
+    if name in _TEXTS:
+        control = "text"
     hint = " ".join(filter(None, (_SAID.get(name) or help_, _HINTS.get(control, ""))))
-    label = _LABELS.get(name) or f"{name[:1].upper()}{name[1:]}".replace("_", " ")
+    needed = info.is_required()
     return Field(
-        name, label, control, hint, info.is_required(), options, of, _longest(info), columns
-    )
+        name, _label(name), control, hint, needed, options, of, _longest(info), columns, keyed,
+        inner is bool,
+    )  # fmt: skip
+
+
+def _label(name: str) -> str:
+    """The name as people read it; of a group within a group, both."""
+    *groups, last = name.split(JOIN)
+    words = _LABELS.get(name) or " ".join([*groups[1:], _LABELS.get(last, last)])
+    return f"{words[:1].upper()}{words[1:]}".replace("_", " ")
 
 
 def _longest(info: FieldInfo) -> int:
@@ -122,8 +181,10 @@ def _bare(annotation: Any) -> Any:
 def _inner(annotation: Any) -> tuple[Any, bool]:
     """The type of one value, and whether there are many."""
     bare = _bare(annotation)
-    if get_origin(bare) is tuple:
+    if get_origin(bare) in (tuple, list):
         return _bare(get_args(bare)[0]), True
+    if get_origin(bare) is dict:
+        return _bare(get_args(bare)[1]), True
     return bare, False
 
 
@@ -131,7 +192,9 @@ def _control(
     inner: Any, many: bool, of: str, longest: int
 ) -> tuple[str, tuple[str, ...], tuple[Field, ...]]:
     if isinstance(inner, type) and issubclass(inner, BaseModel):
-        return "rows", (), _fields(inner, {})
+        columns = _fields(inner, {})
+        cards = any(c.control in ("lines", "pairs", "text", "tick") for c in columns)
+        return "cards" if cards else "rows", (), columns
     if of:
         return ("references" if many else "reference"), (), ()
     if many:

@@ -12,9 +12,11 @@ from starlette.datastructures import FormData
 from unisono.calendar.planned import activity_problems
 from unisono.desk.documents import field_problems
 from unisono.errors import DocumentError
-from unisono.model.plan import KINDS, Document, PlannedActivity
+from unisono.model.plan import KINDS, Document, PlannedActivity, TaxonomyDocument
 from unisono.settings import CalendarSettings
+from unisono.taxonomy.declaration import wrong_patterns
 from unisono.web.planning.form_fields import Field, fields_of
+from unisono.web.planning.form_groups import flat, named_rows, nested, pair_lines
 
 #: Rows of a list of records that a form may have.
 _ROWS = 500
@@ -42,12 +44,14 @@ def body_of(kind: str, form: FormData, only: frozenset[str] | None = None) -> di
 def _value(field: Field, form: FormData, name: str) -> Any:
     if field.control == "tick":
         return form.get(name) == "yes"
-    if field.control == "lines":
+    if field.control == "yesno":
+        return {"yes": True, "no": False}.get(str(form.get(name) or ""))
+    if field.control in ("lines", "pairs"):
         return [line.strip() for line in str(form.get(name) or "").splitlines() if line.strip()]
     if field.control == "references":
         values = [str(v) for v in form.getlist(name)]
         return [line.strip() for v in values for line in v.splitlines() if line.strip()]
-    if field.control == "rows":
+    if field.control in ("rows", "cards"):
         return _rows(field, form, name)
     text = str(form.get(name) or "").replace("\r\n", "\n")
     return text.strip()
@@ -60,8 +64,8 @@ def _rows(field: Field, form: FormData, name: str) -> list[dict[str, Any]]:
         if not any(n in form for n in names):
             break
         row = {c.name: _value(c, form, n) for c, n in zip(field.columns, names, strict=True)}
-        row = {k: v for k, v in row.items() if v not in ("", None)}
-        if row:
+        row = {k: v for k, v in row.items() if v not in ("", None, [])}
+        if any(v is not False for v in row.values()):
             out.append(row)
     return out
 
@@ -72,13 +76,19 @@ def checked(kind: str, key: str, body: Mapping[str, Any], settings: CalendarSett
     Raises:
         DocumentError: fields are wrong; ``fields`` says which and why.
     """
+    wrong: dict[str, str] = {}
+    whole = nested(kind, body, wrong)
     try:
-        document = KINDS[kind].model_validate(dict(body))
+        document = KINDS[kind].model_validate(whole)
     except ValidationError as error:
-        raise _wrong(kind, key, _plain(field_problems(error))) from None
-    problems = _broken_lines(fields_of(kind), document.model_dump(mode="json"))
+        raise _wrong(kind, key, {**_plain(field_problems(error)), **wrong}) from None
+    flat_body = flat(kind, document.model_dump(mode="json"))
+    problems = {**_broken_lines(fields_of(kind), flat_body), **wrong}
     if isinstance(document, PlannedActivity):
         problems |= activity_problems(document, settings)
+    if isinstance(document, TaxonomyDocument):
+        found = wrong_patterns(document.taxonomy)
+        problems |= {".".join(map(str, ("taxonomy", *place))): said for place, said in found}
     if problems:
         raise _wrong(kind, key, problems)
     return document
@@ -91,14 +101,19 @@ def _broken_lines(fields: Iterable[Field], body: Mapping[str, Any]) -> dict[str,
         value = body.get(field.name)
         if field.control == "line" and len(str(value or "").splitlines()) > 1:
             out[field.name] = _ONE_LINE
-        if field.control == "lines":
-            broken = [n for n, v in enumerate(value or ()) if len(v.splitlines()) > 1]
+        if field.control in ("lines", "pairs"):
+            entries = value.items() if isinstance(value, dict) else enumerate(value or ())
+            broken = [n for n, v in entries if len("".join(_texts(v)).splitlines()) > 1]
             out |= {f"{field.name}.{n}": _ONE_LINE for n in broken}
-        if field.control == "rows":
-            for n, row in enumerate(value or ()):
+        if field.control in ("rows", "cards"):
+            for n, row in value.items() if isinstance(value, dict) else enumerate(value or ()):
                 wrong = _broken_lines(field.columns, row)
                 out |= {f"{field.name}.{n}.{name}": said for name, said in wrong.items()}
     return out
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list) else [str(value)]
 
 
 def _wrong(kind: str, key: str, fields: dict[str, str]) -> DocumentError:
@@ -137,6 +152,13 @@ def typed(field: Field, body: Mapping[str, Any]) -> Any:
         rows = [dict(r) for r in value or []]
         blank: dict[str, Any] = {}
         return [*rows, *([blank] * _SPARE)]
+    if field.control == "cards":
+        cards = named_rows(value)
+        return [{c.name: typed(c, card) for c in field.columns} for card in [*cards, {}]]
+    if field.control == "pairs":
+        return pair_lines(value)
+    if field.control == "yesno":
+        return "" if value is None else "yes" if value else "no"
     if field.control in ("lines", "references"):
         return [" ".join(str(v).splitlines()) for v in value or []]
     if field.control == "tick":

@@ -18,7 +18,7 @@ from unisono.model.plan import Campaign, Document, PlannedActivity
 from unisono.settings import CalendarSettings
 
 #: Kinds of documents that planning reads; others are no part of the plan.
-KINDS = (*KIND_OF.values(), "objective")
+KINDS = (*KIND_OF.values(), "objective", "scorecard", "decision", "brand", "taxonomy")
 
 
 Mark = tuple[int, str]

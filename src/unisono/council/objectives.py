@@ -1,0 +1,158 @@
+"""Objectives: what makes one SMART, and how far it is on the way to its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from unisono.council.figure import Figure
+from unisono.model.council import Objective, Reading
+from unisono.model.wording import day
+
+
+class Standing(StrEnum):
+    """Where an objective stands."""
+
+    REACHED = "reached"
+    ON_TRACK = "on track"
+    BEHIND = "behind"
+    MISSED = "missed"
+    NOT_BEGUN = "not begun"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A part of SMART that is missing, and what to write."""
+
+    part: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One objective as of a day.
+
+    Attributes:
+        way: share of the way from baseline to target that is done; may be below 0 or above 1.
+        due_way: share of the way that the straight line from start to due asks for.
+        path: the figure that line asks for.
+        read_from: where a figure came from that people read elsewhere.
+        shared: two teams or more answer for it.
+    """
+
+    key: str
+    title: str
+    stage: str
+    figure: Figure
+    baseline: float | None
+    target: float | None
+    start: date | None
+    due: date | None
+    owner: str
+    teams: tuple[str, ...]
+    standing: Standing
+    way: float | None = None
+    due_way: float | None = None
+    path: float | None = None
+    reason: str = ""
+    read_from: str = ""
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def shared(self) -> bool:
+        """Whether two teams or more answer for it."""
+        return len(self.teams) > 1
+
+
+def missing_parts(objective: Objective) -> tuple[Missing, ...]:
+    """What an objective lacks of being specific, measurable, achievable, relevant, time-bound."""
+    o = objective
+    found = [
+        ("Specific", "who owns it", bool(o.owner)),
+        ("Measurable", "which metric it is", bool(o.metric)),
+        ("Measurable", "the baseline it starts from", o.baseline is not None),
+        ("Measurable", "the target", o.target is not None),
+        ("Measurable", "a target that differs from the baseline",
+         o.target is None or o.target != o.baseline),
+        ("Achievable", "why it can be reached (in the notes)", bool(o.notes)),
+        ("Relevant", "the business stage it belongs to", o.stage is not None),
+        ("Time-bound", "the day it starts", o.start is not None),
+        ("Time-bound", "the day it is due", o.due is not None),
+    ]  # fmt: skip
+    return tuple(Missing(part, text) for part, text, there in found if not there)
+
+
+def progress(
+    key: str, objective: Objective, figure: Figure, today: date, tolerance: float
+) -> Progress:
+    """How far ``objective`` is.
+
+    The straight line from the baseline at ``start`` to the target at ``due`` says what is asked
+    for on the newest day the figure knows of.
+
+    Args:
+        figure: the metric as measured now; where it has no value, the newest reading counts.
+        today: readings after it do not count.
+        tolerance: share of the way it may lie behind and still be on track.
+    """
+    seen, day_of, source = _newest(objective, figure, today)
+    way = _way(objective, seen.value)
+    due_way = _due_way(objective, day_of)
+    standing, reason = _standing(objective, seen, (way, due_way), day_of, today, tolerance)
+    path = None
+    if due_way is not None and objective.baseline is not None and objective.target is not None:
+        path = objective.baseline + (objective.target - objective.baseline) * due_way
+    return Progress(
+        key, objective.title, str(objective.stage or ""), seen, objective.baseline,
+        objective.target, objective.start, objective.due, objective.owner,
+        tuple(dict.fromkeys(t for t in objective.teams if t)), standing, way, due_way, path,
+        reason, source, missing_parts(objective),
+    )  # fmt: skip
+
+
+def _newest(objective: Objective, figure: Figure, today: date) -> tuple[Figure, date, str]:
+    """The figure that counts, the day it is of, and where it was read when by hand."""
+    if figure.value is not None:
+        return figure, min(figure.until or today, today), ""
+    known = [r for r in objective.readings if r.day <= today]
+    if not known:
+        return figure, today, ""
+    newest: Reading = max(known, key=lambda r: r.day)
+    read = Figure(figure.measure, figure.title, newest.value, figure.unit, newest.day)
+    return read, newest.day, newest.source or "read by hand"
+
+
+def _way(objective: Objective, value: float | None) -> float | None:
+    baseline, target = objective.baseline, objective.target
+    if value is None or baseline is None or target is None or target == baseline:
+        return None
+    return (value - baseline) / (target - baseline)
+
+
+def _due_way(objective: Objective, day_of: date) -> float | None:
+    if objective.start is None or objective.due is None:
+        return None
+    whole = (objective.due - objective.start).days
+    return min(max((day_of - objective.start).days / whole, 0.0), 1.0)
+
+
+def _standing(
+    objective: Objective, seen: Figure, ways: tuple[float | None, float | None], day_of: date,
+    today: date, tolerance: float,
+) -> tuple[Standing, str]:  # fmt: skip
+    way, due_way = ways
+    if objective.start is not None and today < objective.start:
+        return Standing.NOT_BEGUN, f"It begins on {day(objective.start)}."
+    if seen.value is None:
+        return Standing.NOT_MEASURED, seen.reason or "There is no figure."
+    if way is None or due_way is None:
+        return Standing.NOT_MEASURED, "It lacks what its progress follows from (see SMART)."
+    if objective.start is not None and day_of < objective.start:
+        return Standing.NOT_MEASURED, f"The newest figure is of {day(day_of)}, before it began."
+    if way >= 1:
+        return Standing.REACHED, ""
+    if objective.due is not None and day_of >= objective.due:
+        return Standing.MISSED, f"It was due on {day(objective.due)}."
+    return (Standing.ON_TRACK if way >= due_way - tolerance else Standing.BEHIND), ""

@@ -1,0 +1,1 @@
+"""Screens of the council: the monthly pack, objectives, scorecards, decisions."""

@@ -1,0 +1,141 @@
+"""Files of assets beside the desk: kept once, whole or not at all, in backups; on both databases."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from unisono.assets.library import with_files
+from unisono.assets.store import FileStore
+from unisono.assets.tables import asset_file
+from unisono.desk import Desk
+from unisono.errors import AssetFileError, BackupError
+from unisono.model.plan import Asset
+from unisono.settings import AssetSettings, load_settings
+from unisono.workspace.backup import backup, restore
+from unisono.workspace.layout import Layout
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    root = tmp_path / "here"
+    root.mkdir()
+    return Layout(root, load_settings(root, {})[0])
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[..., Path]:
+    def made(colour: str = "red", name: str = "a.png") -> Path:
+        path = tmp_path / name
+        out = io.BytesIO()
+        Image.new("RGB", (90, 160), colour).save(out, "PNG")
+        path.write_bytes(out.getvalue())
+        return path
+
+    return made
+
+
+def _store(layout: Layout, desk: Desk) -> FileStore:
+    return FileStore(layout.files, desk.database, AssetSettings())
+
+
+def _rows(desk: Desk) -> int:
+    with desk.database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(asset_file)).scalar_one())
+
+
+def test_the_same_content_is_kept_once(
+    desk: Desk, layout: Layout, picture: Callable[..., Path]
+) -> None:
+    store = _store(layout, desk)
+    first = store.keep(picture(), "a.png", "ann")
+    again = store.keep(picture(), "b.png", "bo")
+    assert (first.new, again.new) == (True, False)
+    assert (again.facts.name, again.facts.digest) == ("b.png", first.facts.digest)
+    assert (again.kept_by, _rows(desk)) == ("ann", 1)
+    found = store.find(first.facts.digest)
+    assert found is not None
+    assert found.facts == first.facts
+    assert store.path(first.facts.digest).read_bytes() == picture().read_bytes()
+    assert store.path(first.facts.digest).stat().st_mode & 0o777 == 0o600
+    assert list((layout.files / "incoming").iterdir()) == []
+    assert store.damaged(found) == ""
+    store.path(first.facts.digest).write_bytes(b"other")
+    assert store.damaged(found) == "its file was changed"
+
+
+def test_what_is_refused_leaves_nothing(desk: Desk, layout: Layout, tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"no picture")
+    store = _store(layout, desk)
+    with pytest.raises(AssetFileError):
+        store.keep(tmp_path / "x.png", "x.png", "ann")
+    assert (_rows(desk), [p for p in layout.files.rglob("*") if p.is_file()]) == (0, [])
+
+
+def test_a_backup_brings_files_back(
+    desk: Desk, layout: Layout, picture: Callable[..., Path], address: str, tmp_path: Path
+) -> None:
+    store = _store(layout, desk)
+    old, new = store.keep(picture(), "a.png", "ann"), store.keep(picture("blue"), "a.png", "ann")
+    asset = Asset(title="Logo", usable_to=date(2027, 1, 1))
+    desk.put(with_files(asset, [old.facts]), "logo", by="ann")
+    desk.put(with_files(asset, [new.facts]), "logo", by="ann")
+    done = backup(layout, desk, tmp_path / "b.zip")
+    assert (done.assets, done.notes) == (2, ())
+    there = tmp_path / "there"
+    there.mkdir()
+    place = Layout(there, load_settings(there, {})[0])
+    with Desk.open(address) as other:
+        restore(place, other, tmp_path / "b.zip", by="cy")
+        back = _store(place, other)
+        for kept in (old, new):
+            found = back.find(kept.facts.digest)
+            assert found == kept.__class__(kept.facts, kept.kept_at, "ann")
+            assert back.damaged(found) == ""
+            assert back.preview(found) is not None
+        assert other.at("asset", "logo", 1).body["renditions"][0]["digest"] == old.facts.digest
+
+
+def test_a_missing_file_is_noted(
+    lone: Desk, layout: Layout, picture: Callable[..., Path], tmp_path: Path
+) -> None:
+    kept = _store(layout, lone).keep(picture(), "a.png", "ann")
+    _store(layout, lone).path(kept.facts.digest).unlink()
+    done = backup(layout, lone, tmp_path / "b.zip")
+    assert done.assets == 0
+    assert kept.facts.digest[:16] in done.notes[0]
+
+
+def test_a_forged_file_is_not_restored(
+    lone: Desk, layout: Layout, picture: Callable[..., Path], tmp_path: Path
+) -> None:
+    import hashlib
+    import json
+
+    kept = _store(layout, lone).keep(picture(), "a.png", "ann")
+    backup(layout, lone, tmp_path / "b.zip")
+    name = f"assets/{kept.facts.digest}"
+    with zipfile.ZipFile(tmp_path / "b.zip") as file:
+        members = {n: file.read(n) for n in file.namelist()}
+    members[name] = b"evil"
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"][name] = {"size": 4, "sha256": hashlib.sha256(b"evil").hexdigest()}
+    members["manifest.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(tmp_path / "evil.zip", "w") as file:
+        for member, data in members.items():
+            file.writestr(member, data)
+    there = tmp_path / "there"
+    there.mkdir()
+    place = Layout(there, load_settings(there, {})[0])
+    with Desk.open(f"sqlite:///{tmp_path}/new.sqlite") as other:
+        with pytest.raises(BackupError, match="not what its name says"):
+            restore(place, other, tmp_path / "evil.zip", by="cy")
+        assert _rows(other) == 0
+    assert [p for p in place.files.rglob("*") if p.is_file()] == []

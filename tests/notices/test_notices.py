@@ -1,0 +1,406 @@
+"""Notices to people: who is told of what, once, in digests, not at night; chats of a list."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unisono.desk import Desk
+from unisono.errors import NoticeError
+from unisono.model.audit import HistoryPoint
+from unisono.model.plan import (
+    Acknowledgement,
+    Campaign,
+    Clearance,
+    Milestone,
+    Notice,
+    Offer,
+    OfferKind,
+    PlannedActivity,
+    Theme,
+)
+from unisono.notices import mail
+from unisono.notices.chat import FIXED, OWN_HOST, _apprise, checked_chat
+from unisono.notices.deliveries import delivered
+from unisono.notices.hours import after_quiet
+from unisono.settings import NoticeSettings, OutboundSettings
+from unisono.workspace.notices import Teller, send_test, set_chat
+
+DAY = date(2026, 3, 2)
+SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/"
+
+
+def theme(title: str = "Calm", **more: Any) -> Theme:
+    return Theme(title=title, first_day=DAY, last_day=DAY, **more)
+
+
+def campaign(**more: Any) -> Campaign:
+    usual: dict[str, Any] = {"title": "Spring sale", "first_day": DAY + timedelta(days=100),
+                             "last_day": DAY + timedelta(days=120)}  # fmt: skip
+    return Campaign(**{**usual, **more})
+
+
+def notice(desk: Desk, key: str = "n", **more: Any) -> None:
+    desk.put(Notice(title="Plan changes", **more), key, by="olga")
+
+
+def to(mailbox: Any) -> list[str]:
+    return sorted(m["X-To"].partition("@")[0] for m in mailbox.mails)
+
+
+def test_roles_teams_accounts_and_those_concerned_are_told_but_not_who_did_it(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str]
+) -> None:
+    notice(desk, roles=("council",), teams=("crm",), accounts=("sam@example.com",))
+    teller.round()
+    desk.put(theme(owner="olga@example.com"), "calm", by=people["cora"])
+    assert teller.round().sent == 3
+    assert to(mailbox) == ["lea", "olga", "sam"]
+    one = mailbox.mails[0]
+    assert (one["Subject"], one["From"]) == ("Calm was made", "unisono@example.com")
+    assert one["Auto-Submitted"] == "auto-generated"
+    assert "http://127.0.0.1:8765/plan/theme/calm" in one.get_content()
+    teller.round()
+    assert len(mailbox.mails) == 3
+
+
+def test_two_notices_tell_one_person_of_one_event_once(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str]
+) -> None:
+    notice(desk, "a", roles=("sales",))
+    notice(desk, "b", roles=("sales",))
+    teller.round()
+    desk.put(theme(), "calm", by="somebody")
+    teller.round()
+    assert to(mailbox) == ["sam"]
+
+
+def test_an_agency_is_told_only_of_what_names_it(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str]
+) -> None:
+    notice(desk, roles=("agency",))
+    teller.round()
+    desk.put(campaign(), "secret", by="x")
+    desk.put(theme(), "calm", by="x")
+    desk.put(campaign(title="Shared", agencies=("Nordwind",)), "shared", by="x")
+    teller.round()
+    assert [(m["X-To"], m["Subject"]) for m in mailbox.mails] == [
+        ("nora@example.com", "Shared was made")
+    ]
+
+
+def test_who_lost_the_right_meanwhile_is_not_told(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, roles=("agency",), digest_minutes=60)
+    teller.round()
+    desk.put(campaign(agencies=("Nordwind",)), "spring", by="x")
+    teller.round()
+    desk.put(campaign(), "spring", by="x")
+    clock.forward(minutes=61)
+    teller.round()
+    assert mailbox.mails == []
+    with desk.database.read() as connection:
+        assert {d.reason for d in delivered(connection)} == {"this account may no longer see it"}
+
+
+def test_many_events_within_a_window_are_one_mail(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, roles=("sales",), digest_minutes=30)
+    teller.round()
+    for number in range(5):
+        desk.put(theme(f"Theme {number}"), f"t{number}", by="x")
+        teller.round()
+        clock.forward(minutes=5)
+    assert mailbox.mails == []
+    clock.forward(minutes=5)
+    assert teller.round().sent == 1
+    (one,) = mailbox.mails
+    assert one["Subject"] == "5 notices: Theme 0 was made, …"
+    assert all(f"Theme {n} was made" in one.get_content() for n in range(5))
+    desk.put(theme("Late"), "late", by="x")
+    teller.round()
+    assert len(mailbox.mails) == 1, "the next window begins with the next event"
+
+
+def test_nothing_is_sent_in_quiet_hours(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    night = {"quiet_from": "20:00", "quiet_to": "07:00", "time_zone": "Europe/Paris"}
+    notice(desk, roles=("sales",), **night)
+    teller.round()
+    clock.at = datetime(2026, 3, 2, 19, 30, tzinfo=UTC)  # 20:30 in Paris
+    desk.put(theme(), "calm", by="x")
+    teller.round()
+    clock.at = datetime(2026, 3, 3, 5, 59, tzinfo=UTC)
+    teller.round()
+    assert mailbox.mails == []
+    clock.at = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
+    assert teller.round().sent == 1
+
+
+@given(
+    st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1)),
+    st.times(), st.times(), st.sampled_from(["UTC", "Europe/Paris", "America/New_York", ""]),
+)  # fmt: skip
+def test_quiet_hours_end_outside_themselves_within_a_day(
+    at: datetime, begin: Any, end: Any, zone: str
+) -> None:
+    quiet = Notice(title="n", quiet_from=f"{begin:%H:%M}", quiet_to=f"{end:%H:%M}", time_zone=zone)
+    now = at.replace(tzinfo=UTC)
+    later = after_quiet(now, quiet)
+    assert now <= later <= now + timedelta(hours=25)
+    assert later == now or after_quiet(later, quiet) - later <= timedelta(hours=1)
+
+
+def test_a_mail_server_that_fails_is_tried_again_and_told_without_its_words(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, roles=("sales",))
+    teller.round()
+    mailbox.refuses = "451 token=abc123 try later"
+    desk.put(theme(), "calm", by="x")
+    assert teller.round().failed == 1
+    with desk.database.read() as connection:
+        (one,) = delivered(connection)
+    assert (one.state, one.reason) == ("waiting", "the mail server answered 451")
+    mailbox.refuses = ""
+    clock.forward(minutes=2)
+    assert teller.round().sent == 1
+
+
+def test_a_password_comes_from_the_environment_and_never_goes_out_in_the_clear(
+    mailbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(mail.PASSWORD, "hunter2-secret")
+    settings = NoticeSettings(smtp_host="127.0.0.1", smtp_port=mailbox.port, smtp_user="u",
+                              smtp_security="none")  # fmt: skip
+    made = mail.mail("a@example.com", "x\r\nBcc: all@example.com", "text", settings,
+                     datetime(2026, 3, 2, tzinfo=UTC), "id")  # fmt: skip
+    assert (made["Subject"], made["Bcc"]) == ("x Bcc: all@example.com", None)
+    outcome = mail.send_mail(made, settings)
+    assert (outcome.sent, outcome.final, mailbox.mails) == (False, True, [])
+    encrypted = settings.model_copy(update={"smtp_security": "starttls"})
+    outcome = mail.send_mail(made, encrypted)
+    assert not outcome.sent, "a server without TLS is not talked to"
+    assert "hunter2" not in outcome.reason
+    assert mailbox.mails == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["json://127.0.0.1/x", "mailto://u:p@example.com", "file:///etc/passwd", "syslog://", "dbus://",
+     "http://hooks.slack.com/services/a/b/c", "exec://ls", "slack://", "matrix://u:p@10.0.0.1/r",
+     "ntfys://127.0.0.1/topic", "gotifys://inside.test/token", "mmosts://10.0.0.1/tok123456789",
+     f"{SLACK}?redirect=yes", f"{SLACK}?image=http://127.0.0.1/", "slack://a b", "x", "",
+     "workflows://169.254.169.254/wf/sig"],
+)  # fmt: skip
+def test_only_chats_of_the_list_are_taken_and_addresses_are_not_repeated(address: str) -> None:
+    with pytest.raises(NoticeError) as error:
+        checked_chat(address, OutboundSettings())
+    assert address.partition("://")[2][:20] not in str(error.value) or len(address) < 12
+
+
+def test_own_hosts_need_the_setting_and_the_list_is_what_apprise_knows() -> None:
+    named = OutboundSettings(allowed_hosts=("chat.example.com",))
+    token = "3ccdd113474722377935511fc85d3dd4"
+    assert checked_chat(f"mmosts://chat.example.com/{token}", named) == "Mattermost"
+    assert checked_chat(SLACK, OutboundSettings()) == "Slack"
+    known = {
+        str(s)
+        for one in _apprise().Apprise().details()["schemas"]
+        for s in (*(one["protocols"] or ()), *(one["secure_protocols"] or ()))
+    }
+    assert {*FIXED, *OWN_HOST} <= known
+
+
+def test_a_chat_is_told_over_a_real_receiver_and_its_address_is_nowhere(
+    desk: Desk, teller: Teller, receiver: Any, clock: Any, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    from apprise.plugins.slack import NotifySlack
+
+    there = f"http://127.0.0.1:{receiver.port}/services"
+    monkeypatch.setattr(NotifySlack, "webhook_url", there)
+    monkeypatch.setattr(NotifySlack, "request_rate_per_sec", 0)
+    notice(desk, channel="chat")
+    settings = teller.workspace().settings
+    assert set_chat(desk, "n", SLACK, settings, by="olga", now=clock()) == "Slack"
+    teller.round()
+    desk.put(theme(), "calm", by="ann")
+    receiver.says[:] = [404, 200]
+    assert teller.round().failed == 1
+    clock.forward(hours=1)
+    teller.round()
+    assert receiver.got[0][2] == "/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+    assert "The theme “Calm” was made by ann." in json.dumps(
+        json.loads(receiver.got[0][1]), ensure_ascii=False
+    )
+    with desk.database.read() as connection:
+        (one,) = delivered(connection)
+    secret = "TIiajkdnlazkcOXrIdevi7FQ"
+    assert secret not in f"{one} {desk.log()} {caplog.text}"
+    assert desk.get("notice", "n").document.model_dump()["channel"] == "chat"
+
+
+def test_redirects_of_a_chat_are_not_followed(
+    desk: Desk, teller: Teller, receiver: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from apprise.plugins.slack import NotifySlack
+
+    there = f"http://127.0.0.1:{receiver.port}/services"
+    monkeypatch.setattr(NotifySlack, "webhook_url", there)
+    notice(desk, channel="chat")
+    set_chat(desk, "n", SLACK, teller.workspace().settings, by="olga", now=clock())
+    send_test(desk, "notice", "n", account="olga", now=clock())
+    receiver.says[:] = [302]
+    assert (teller.send(), len(receiver.got)) == ((0, 1), 1)
+
+
+def test_a_test_goes_to_who_asks(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, roles=("sales",), active=True)
+    send_test(desk, "notice", "n", account=people["olga"], now=clock())
+    teller.send()
+    assert to(mailbox) == ["olga"]
+
+
+def test_milestones_are_told_when_due_and_escalate_to_the_next_one(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, events=("milestone.due", "milestone.late"))
+    teller.round()
+    due = DAY + timedelta(days=8)
+    own = (Milestone(name="film", due=due, owner="lea@example.com"),)
+    desk.put(campaign(owner="sam@example.com", milestones=own), "spring", by="x")
+
+    def subjects_on(days: int) -> list[tuple[str, str]]:
+        mailbox.mails.clear()
+        clock.at = datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(days=days)
+        teller.round()
+        teller.round()
+        return sorted((m["X-To"].partition("@")[0], m["Subject"]) for m in mailbox.mails)
+
+    late = "Spring sale: film is late"
+    assert subjects_on(0) == []
+    assert subjects_on(1) == [("lea", "Spring sale: film is due")]
+    assert subjects_on(2) == []
+    assert subjects_on(9) == [("lea", late)]
+    said = " ".join(mailbox.mails[0].get_content().split())
+    assert "was due on 10 Mar 2026. It goes to lea@example.com." in said
+    assert "On 13 Mar 2026 it goes to the campaign's owner too." in said
+    assert subjects_on(10) == []
+    assert subjects_on(11) == [("lea", late), ("sam", late)]
+    assert subjects_on(15) == [("cora", late), ("lea", late), ("sam", late)]
+    assert subjects_on(16) == []
+
+
+def test_who_has_to_sign_is_reminded_and_a_deputy_instead_of_the_lead(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, events=("signature.missing",))
+    teller.round()
+    desk.put(campaign(first_day=DAY + timedelta(days=10), last_day=DAY + timedelta(days=20)),
+             "spring", by="x")  # fmt: skip
+    desk.put(PlannedActivity(title="Mailing", channel="Email", campaign="spring",
+                             first_day=DAY + timedelta(days=10),
+                             last_day=DAY + timedelta(days=20)), "mailing", by="x")  # fmt: skip
+    desk.put(Clearance(title="Gate"), "spring", by="x")
+    teller.round()
+    teller.round()
+    assert to(mailbox) == ["lea"], "seven days before the deadline"
+    clock.forward(days=1)
+    teller.round()
+    assert len(mailbox.mails) == 1
+    desk.put(Clearance(title="Gate", delegates={people["lea"]: people["olga"]}), "spring", by="x")
+    clock.forward(days=3)
+    teller.round()
+    assert to(mailbox) == ["lea", "olga"]
+
+
+def test_conflicts_are_told_when_found_and_when_solved(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, roles=("sales",), events=("conflict.found", "conflict.solved"))
+    teller.round()
+    for key, value in (("ten", 10.0), ("forty", 40.0)):
+        desk.put(Offer(title=f"{key} off", kind=OfferKind.PERCENT_OFF, value=value, product="p",
+                       first_day=DAY, last_day=DAY + timedelta(days=60)), key, by="x")  # fmt: skip
+        desk.put(PlannedActivity(title=f"Mail {key}", channel="Email", offer=key,
+                                 first_day=DAY + timedelta(days=5),
+                                 last_day=DAY + timedelta(days=6)), key, by="x")  # fmt: skip
+    teller.round()
+    found = [m for m in mailbox.mails if "contradicting offers" in m.get_content()]
+    assert len(found) == 1
+    mailbox.mails.clear()
+    teller.round()
+    assert mailbox.mails == []
+    changed = desk.get("activity", "forty").document.model_copy(update={"offer": "ten"})
+    desk.put(changed, "forty", by="x")
+    teller.round()
+    assert [m["Subject"] for m in mailbox.mails] == ["Conflict gone"]
+
+
+def test_accepting_a_conflict_is_told_as_that(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str]
+) -> None:
+    notice(desk, roles=("sales",), events=("conflict.solved",))
+    teller.round()
+    for key, value in (("ten", 10.0), ("forty", 40.0)):
+        desk.put(Offer(title=key, kind=OfferKind.PERCENT_OFF, value=value, product="p",
+                       first_day=DAY, last_day=DAY + timedelta(days=60)), key, by="x")  # fmt: skip
+        desk.put(PlannedActivity(title=key, channel="Email", offer=key, first_day=DAY,
+                                 last_day=DAY), key, by="x")  # fmt: skip
+    teller.round()
+    from unisono.notices.watching import all_remembered
+
+    with desk.database.read() as connection:
+        ids = list(all_remembered(connection, "conflict "))
+    for id in ids:
+        desk.put(Acknowledgement(title="ok", reason="agreed"), id, by="x")
+    teller.round()
+    assert ids
+    assert {m["Subject"].removeprefix(f"{len(ids)} notices: ") for m in mailbox.mails} <= {
+        "Conflict accepted", "Conflict accepted, …"
+    }  # fmt: skip
+    assert mailbox.mails
+
+
+def test_audits_and_crossed_thresholds_are_told_once(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any
+) -> None:
+    notice(desk, roles=("sales",), events=("audit.finished", "threshold.crossed"))
+    runs: Path = teller.workspace().layout.runs
+
+    def ran(number: int, verdict: str, limits: tuple[float, ...] = (1.0, 2.0)) -> None:
+        point = HistoryPoint(f"r{number}", clock(), 50.0, {"utm": 1.0}, {"utm": verdict},
+                             {"utm": limits})  # fmt: skip
+        runs.mkdir(parents=True, exist_ok=True)
+        line = {**vars(point), "created_at": point.created_at.isoformat()}
+        with (runs / "history.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        clock.forward(hours=1)
+
+    ran(1, "strong")
+    teller.round()
+    assert mailbox.mails == [], "what was there at the first look is no news"
+    ran(2, "weak")
+    teller.round()
+    text = mailbox.mails[0].get_content()
+    assert "The test utm is now “weak”; it was “strong” in the audit before." in text
+    assert "has a score of 50 of 100" in text
+    ran(3, "strong", (0.0, 0.1))
+    teller.round()
+    assert [m["Subject"] for m in mailbox.mails[1:]] == ["A new audit"], (
+        "a verdict that changed because the thresholds were changed is no crossing"
+    )
+    teller.round()
+    assert len(mailbox.mails) == 2
