@@ -77,7 +77,8 @@ def screens(base: str) -> list[str]:
             while answer.status_code == 202:
                 time.sleep(0.3)
                 answer = client.get(address)
-            if answer.headers.get("content-type", "").startswith("text/html"):
+            kept = "attachment" in answer.headers.get("content-disposition", "")
+            if answer.headers.get("content-type", "").startswith("text/html") and not kept:
                 found[shape] = address
                 todo += [unescape(link) for link in _LINK.findall(answer.text)]
     return list(found.values())

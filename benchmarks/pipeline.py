@@ -116,17 +116,22 @@ def cost(code: str, *arguments: str) -> dict[str, float]:
     return {"cpu_s": round(cpu, 2), "wall_s": round(wall, 2), "peak_mb": int(told.stdout) // 1024}
 
 
+def audit_cost(touches: int, memory_gb: float = 0) -> dict[str, float]:
+    """What the whole audit costs in a new workspace; ``memory_gb`` is its setting."""
+    folder = exports(touches)
+    with tempfile.TemporaryDirectory() as workspace:
+        limits = f"memory_gb = {memory_gb}\n[model]\nmax_file_mb = {1 << 20}\n"
+        Path(workspace, "unisono.toml").write_text(limits)
+        return cost(_OURS, str(folder), workspace)
+
+
 def measure(touches: int, repeats: int = 3, memory_gb: float = 0) -> dict[str, object]:
     """Median of ``repeats`` interleaved pairs; ``memory_gb`` is the workspace's setting."""
     folder = exports(touches)
     pairs = []
     for _ in range(repeats):
         peer = cost(_PEER, str(folder))
-        with tempfile.TemporaryDirectory() as workspace:
-            limits = f"memory_gb = {memory_gb}\n[model]\nmax_file_mb = {1 << 20}\n"
-            Path(workspace, "unisono.toml").write_text(limits)
-            ours = cost(_OURS, str(folder), workspace)
-        pairs.append((ours, peer))
+        pairs.append((audit_cost(touches, memory_gb), peer))
     pairs.sort(key=lambda p: p[0]["cpu_s"] / p[1]["cpu_s"])
     ours, peer = pairs[len(pairs) // 2]
     return {

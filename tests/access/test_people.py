@@ -41,7 +41,7 @@ def test_the_migration_makes_the_tables(database: Database) -> None:
     assert (tables.account.name, desk_tables.log.name) == ("account", "log")
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": "desk_version"})
-        own = {"account", "session", "link", "attempt", "api_key", "oidc_flow"}
+        own = {"account", "session", "link", "attempt", "api_key", "oidc_flow", "share", "survey"}
         found = [d for d in compare_metadata(context, metadata) if any(n in str(d) for n in own)]
     assert found == []
 

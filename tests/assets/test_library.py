@@ -36,8 +36,11 @@ def _asset(*files: Facts, **more: object) -> Asset:
 
 
 def _activity(channel: str = "Instagram", days: int = 10, **more: object) -> PlannedActivity:
-    return PlannedActivity(title="Post", channel=channel, first_day=DAY + timedelta(days=days),
-                           last_day=DAY + timedelta(days=days + 5), assets=("film",), **more)  # fmt: skip
+    first = DAY + timedelta(days=days)
+    return PlannedActivity(
+        title="Post", channel=channel, first_day=first, last_day=first + timedelta(days=5),
+        assets=("film",), **more,
+    )  # fmt: skip
 
 
 def test_every_known_place_names_its_source() -> None:

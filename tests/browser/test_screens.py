@@ -71,7 +71,8 @@ def screens(demo_site: Any) -> list[str]:
                 continue
             asked.add(kind)
             answer = _page(client, address)
-            if answer.headers.get("content-type", "").startswith("text/html"):
+            kept = "attachment" in answer.headers.get("content-disposition", "")
+            if answer.headers.get("content-type", "").startswith("text/html") and not kept:
                 assert answer.status_code == 200, address
                 found[kind] = address
                 todo += [unescape(link) for link in _LINK.findall(answer.text)]

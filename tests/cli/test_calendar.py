@@ -107,3 +107,18 @@ def test_a_rule_that_cannot_be_used_hides_nothing_and_is_told(tmp_path: Path) ->
 def test_what_cannot_be_done_is_said(tmp_path: Path, arguments, said) -> None:
     with pytest.raises(UnisonoError, match=said):
         run(tmp_path, *arguments)
+
+
+def test_a_campaign_of_the_exports_after_its_launch(demo_workspace: Path) -> None:
+    code, out, _ = run(demo_workspace, "after", "summer-upgrade", "--json")
+    told = json.loads(out)
+    assert (code, told["on_desk"], told["judged_on"]) == (0, False, "2026-08-10")
+    assert {v["metric"] for v in told["verdicts"]} == {"click", "open", "conversion"}
+    assert set(told["definitions"]) == {"click", "open", "conversion"}
+    code, out, _ = run(demo_workspace, "after", "summer-upgrade")
+    assert (code, "Pause rules as of 2026-08-10" in out) == (0, True)
+    with pytest.raises(UnisonoError, match="no campaign nothing"):
+        run(demo_workspace, "after", "nothing")
+    with pytest.raises(UnisonoError, match="summer-upgrade is not on the desk"):
+        run(demo_workspace, "after", "summer-upgrade", "--fetch")
+    assert "Meta Pixel" in run(demo_workspace, "tags")[1]

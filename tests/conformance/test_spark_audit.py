@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ def test_the_audit_is_the_same_on_spark(tmp_path: Path, monkeypatch: pytest.Monk
         tables = table_digests(engine.connection)
         statistics = {by: count_by(engine, Settings(), by) for by in ("channel", "campaign")}
 
+    credited = here.attribute(by="campaign")
+
     start = spark.start
     monkeypatch.setattr(spark, "start", lambda master, _: start(master, SMALL))
     monkeypatch.setenv("UNISONO_ENGINE", "spark")
@@ -69,6 +72,7 @@ def test_the_audit_is_the_same_on_spark(tmp_path: Path, monkeypatch: pytest.Monk
     counted = {by: read_counted(there.layout.current(), by) for by in statistics}
 
     assert _same(given, wanted) == []
+    assert _same(asdict(there.attribute(by="campaign")), asdict(credited)) == []
     with there.engine() as engine:
         assert table_digests(engine.connection) == tables
     assert {"person", "touchpoint", "conversion", "path", "mart_credited_touch"} <= tables.keys()

@@ -1,11 +1,11 @@
-"""Files of assets beside the desk: kept once, whole or not at all, in backups; on both databases."""
+"""Files of assets beside the desk: kept once, whole or not at all, in backups; two engines."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from sqlalchemy import func, select
 from unisono.assets.library import with_files
 from unisono.assets.store import FileStore
 from unisono.assets.tables import asset_file
+from unisono.calendar.checked_pages import CheckedPage, newest, store
+from unisono.calendar.page_checks import PageFinding
 from unisono.desk import Desk
 from unisono.errors import AssetFileError, BackupError
 from unisono.model.plan import Asset
@@ -139,3 +141,31 @@ def test_a_forged_file_is_not_restored(
             restore(place, other, tmp_path / "evil.zip", by="cy")
         assert _rows(other) == 0
     assert [p for p in place.files.rglob("*") if p.is_file()] == []
+
+
+def test_pages_that_were_looked_at_are_kept_each_time_and_backed_up(
+    desk: Desk, layout: Layout, address: str, tmp_path: Path
+) -> None:
+    def page(link: str, hour: int, state: str) -> CheckedPage:
+        at = datetime(2026, 3, 1, hour, tzinfo=UTC)
+        finding = PageFinding("reachable", state, "status é")
+        return CheckedPage("ads", link, at, "ann", 200, f"{link}/", (finding,))
+
+    with desk.database.begin() as connection:
+        store(connection, "spring", [page("https://a", 9, "bad"), page("https://b", 9, "good")])
+    with desk.database.begin() as connection:
+        store(connection, "spring", [page("https://a", 10, "good")])
+        store(connection, "other", [page("https://a", 11, "bad")])
+        store(connection, "other", [])
+    expected = (page("https://a", 10, "good"), page("https://b", 9, "good"))
+    with desk.database.read() as connection:
+        assert newest(connection, "spring") == expected
+    backup(layout, desk, tmp_path / "b.zip")
+    there = tmp_path / "there"
+    there.mkdir()
+    place = Layout(there, load_settings(there, {})[0])
+    with Desk.open(address) as other:
+        restore(place, other, tmp_path / "b.zip", by="cy")
+        with other.database.read() as connection:
+            assert newest(connection, "spring") == expected
+            assert newest(connection, "nothing") == ()

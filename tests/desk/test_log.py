@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -104,6 +106,17 @@ def test_rows_cannot_be_changed(used: Desk, table: str) -> None:
 def test_tampering_shows(used: Desk, statement: str, problem: str) -> None:
     _tamper(used, statement)
     assert used.verify().problems == (problem,)
+
+
+def test_a_document_that_was_deleted_shows(used: Desk) -> None:
+    delete = "DELETE FROM document WHERE kind = 'theme'"
+    if used.database.dialect == "postgresql":
+        _tamper(used, delete)
+    else:  # as any other program, which does not ask for foreign keys
+        with closing(sqlite3.connect(used.database.place.removeprefix("sqlite:///"))) as file:
+            file.execute(delete)
+            file.commit()
+    assert used.verify().problems == ("theme/calm is missing among the documents",)
 
 
 def test_a_row_forged_with_its_own_digest_shows(used: Desk) -> None:

@@ -114,7 +114,7 @@ def test_after_enough_attempts_it_is_dead_with_the_reason_and_can_be_sent_again(
         (dead,) = delivered(connection)
     assert (dead.state, dead.attempts, dead.reason) == ("dead", 3, "the receiver answered 503")
     with desk.database.begin() as connection:
-        again(connection, dead.id, by="olga", now=clock())
+        again(connection, dead.id, by="olga", now=clock(), target="crm", channels=("webhook",))
     assert teller.round().sent == 1
     assert len({h["Webhook-Id"] for h, _, _ in receiver.got}) == 1
     assert desk.log(newest=1)[0].action == "sent again"

@@ -202,8 +202,10 @@ def test_the_same_over_http(plan_site: Any) -> None:
     listed = plan_site.get("/api/v1/assets?approved=no").json()
     assert [(s["key"], s["formats"]) for s in listed["items"]] == [("film", ["9:16"])]
     assert plan_site.get("/api/v1/assets/findings").json() == []
-    refused = plan_site.send("POST", "/api/v1/assets/files?asset=film", "sales", headers={
-        "x-csrf-token": csrf_token(plan_site.cookies["sales"])}, files=[("file", ("a.png", b"x"))])  # fmt: skip
+    refused = plan_site.send(
+        "POST", "/api/v1/assets/files?asset=film", "sales", files=[("file", ("a.png", b"x"))],
+        headers={"x-csrf-token": csrf_token(plan_site.cookies["sales"])},
+    )  # fmt: skip
     assert refused.status_code == 403
 
 

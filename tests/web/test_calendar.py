@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from unisono.charts.svg import text_width
 from unisono.desk.log import Event, append
 from unisono.model.plan import Acknowledgement, PlannedActivity
 from unisono.web.planning.state import read_state
@@ -336,3 +337,84 @@ def test_forms_carry_the_token_and_are_refused_without(plan_site: Any) -> None:
     assert refused.status_code == 403
     assert plan_site.get("/calendar", "").status_code == 303
     assert plan_site.desk.get("activity", "mailing").revision == 1
+
+
+@pytest.mark.parametrize(
+    ("view", "words", "before", "after"),
+    [
+        ("week", "Week 10, 2 Mar 2026 to 8 Mar 2026", "2026-02-23", "2026-03-09"),
+        ("month", "March 2026", "2026-02-01", "2026-04-01"),
+        ("quarter", "Quarter 1 of 2026", "2025-10-01", "2026-04-01"),
+    ],
+)
+def test_planning_views_are_of_whole_weeks_months_and_quarters(
+    plan_site: Any, view: str, words: str, before: str, after: str
+) -> None:
+    page = plan_site.get(f"/calendar?view={view}&from=2026-03-05").text
+    assert words in page
+    assert re.findall(r'from=([\d-]+)[^"]*">(?:Earlier|Later)', page) == [before, after]
+    assert re.search(r'aria-current="page">(\w+)</a>', page[page.index('aria-label="View"') :])[
+        1
+    ].casefold() == view  # fmt: skip
+
+
+def test_a_week_shows_who_does_what_on_its_seven_days(plan_site: Any) -> None:
+    page = plan_site.get("/calendar?view=week&from=2026-03-24").text
+    week = page[page.index('<table class="month week">') : page.index("</table>")]
+    assert re.findall(r'<time datetime="([^"]+)"', week) == [
+        f"2026-03-{day}" for day in range(23, 30)
+    ]  # fmt: skip
+    assert week.count("Spring ads") == 4
+    assert "Paid Search" in week
+    assert "cleo" in week
+    assert week.count("begins") == 1 + 1  # the ads, and the tip of this week
+
+
+@pytest.mark.parametrize("view", ["week", "month", "quarter"])
+@pytest.mark.parametrize("day", ["1990-01-01", "2199-12-31"])
+def test_views_reach_to_the_ends_of_the_calendar(plan_site: Any, view: str, day: str) -> None:
+    page = plan_site.get(f"/calendar?view={view}&from={day}")
+    assert page.status_code == 200
+    for link in re.findall(r'href="(/calendar[^"]*)">(?:Earlier|Later)', page.text):
+        assert plan_site.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_names_of_bars_never_lie_under_another_bar(plan_site: Any) -> None:
+    with plan_site.desk.transaction("ann") as change:
+        for number in (5, 12):
+            day = date(2026, 3, number)
+            title = "A customer letter with a long name"
+            change.put(PlannedActivity(title=title, channel="Mail", first_day=day, last_day=day),
+                       f"letter{number}")  # fmt: skip
+    page = plan_site.get("/calendar?channel=Mail").text
+    names = re.findall(
+        r'<svg x="([\d.]+)%" y="(\d+)" width="([\d.]+)%" height="24">'
+        r'<text class="ch-text"[^>]*>([^<]+)</text>', page
+    )  # fmt: skip
+    assert [text for *_, text in names] == ["A customer letter with a long name"] * 2
+    assert len({row for _, row, *_ in names}) == 2
+
+
+def test_a_name_ends_where_its_room_ends(plan_site: Any) -> None:
+    with plan_site.desk.transaction("ann") as change:
+        for number in range(1, 29):
+            day = date(2026, 3, number)
+            change.put(PlannedActivity(title="A customer letter", channel="Mail", first_day=day,
+                                       last_day=day), f"letter{number}")  # fmt: skip
+    page = plan_site.get("/calendar?channel=Mail").text
+    names = re.findall(
+        r'height="24">(?:<rect[^>]*/>)?<text class="ch-(?:text|on)"[^>]*>([^<]+)</text>', page
+    )  # fmt: skip
+    rooms = re.findall(r'width="([\d.]+)%" height="24">(?:<rect[^>]*/>)?<text', page)
+    assert any(name.endswith("…") or "letter" in name for name in names)
+    for name, room in zip(names, rooms, strict=True):
+        assert text_width(name, 12) <= float(room) / 100 * 860
+
+
+def test_late_milestones_are_told_at_the_top(plan_site: Any) -> None:
+    page = plan_site.get("/calendar").text
+    lead = page[page.index('<p class="lead">') :]
+    told = re.search(r'href="#mile-h">(\d+) milestones? late', lead)
+    assert told is not None
+    due = page[page.index('id="mile-h"') :]
+    assert due.count("<strong>late</strong>") == int(told[1])

@@ -176,6 +176,6 @@ def test_there_is_one_of_each(plan_site: Any) -> None:
     assert plan_site.get("/plan/brand").headers["location"] == BRAND
     body = {"title": "Second", "brand": {}}
     answer = plan_site.send("POST", "/api/v1/documents/brand?key=second", json=body)
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert plan_site.send("POST", "/api/v1/documents/brand?key=main", json=body).status_code == 201
     assert workspace(plan_site).brand is not None

@@ -11,7 +11,7 @@ import pytest
 
 from unisono.model.evidence import SourceRef
 from unisono.reports.screens.table import Column, Link, Mark, Table, said
-from unisono.web.downloads import as_csv, as_json, as_xlsx
+from unisono.reports.table_files import as_csv, as_json, as_xlsx
 from unisono.web.grid import grid
 from unisono.workspace.workspace import Workspace
 
@@ -54,7 +54,7 @@ def test_json_keeps_numbers_numbers() -> None:
 def test_a_page_shows_a_table_escaped_and_says_what_it_leaves_out() -> None:
     html = grid(TABLE.but(shown=1), "/tables/x", "by=a&b")
     assert "1,200" in html
-    assert 'href="/sources?file=a.csv"' in html
+    assert 'href="/sources/rows?file=a.csv&amp;row=' in html
     assert "1 of 2 rows; the downloads have all." in html
     assert 'href="/tables/x/mixed.csv?by=a&amp;b"' in html
     assert "Hid" not in html

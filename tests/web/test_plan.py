@@ -349,8 +349,8 @@ def test_the_menu_shows_planning_to_whom_it_is_for(plan_site: Any) -> None:
     def menu(who: str) -> set[str]:
         page = plan_site.get("/calendar", who).text
         nav = page[page.index('<nav class="menu"') : page.index("</nav>")]
-        return set(re.findall(r'href="(/(?:calendar|plan)[^"]*)"', nav))
+        return set(re.findall(r'href="(/(?:calendar|plan|assets|templates)[^"]*)"', nav))
 
     assert {"/calendar", "/calendar/conflicts", "/plan/campaign", "/plan/theme"} <= menu("owner")
     assert menu("agency") == {"/calendar", "/plan/campaign", "/plan/activity", "/plan/offer",
-                              "/plan/asset", "/plan/brief"}  # fmt: skip
+                              "/assets", "/plan/brief", "/templates"}  # fmt: skip

@@ -9,7 +9,8 @@ import pytest
 from starlette.types import ASGIApp
 
 from unisono.access.roles import OBJECTS, Action
-from unisono.web.app import SCREENS
+from unisono.errors import ServeError
+from unisono.web.app import SCREENS, create_app
 from unisono.web.navigation import MENU
 
 May = Callable[[str, str], bool]
@@ -113,3 +114,30 @@ def test_rights_are_those_that_exist() -> None:
     asked |= {(s.action, s.kind) for s in SCREENS}
     assert {a for a, _ in asked} <= set(Action)
     assert {k for _, k in asked} <= set(OBJECTS)
+
+
+@pytest.mark.parametrize(("path", "action", "kind", "forms"), [
+    ("/audit", "run", "audit", ("/audit/run",)),
+    ("/sources", "run", "sources", ("/sources/load", "/sources/upload")),
+])  # fmt: skip
+def test_what_may_not_be_done_is_not_offered(
+    client: Any, path: str, action: str, kind: str, forms: tuple[str, ...]
+) -> None:
+    def only_see(asked: str, _: str) -> bool:
+        return asked == "see"
+
+    def may_run(asked: str, of: str) -> bool:
+        return asked == "see" or (asked, of) == (action, kind)
+
+    client.get(path)
+    hidden = answer(client, only_see, "GET", path)
+    assert hidden.status_code == 200
+    assert [f for f in forms if f'action="{f}"' in hidden.text] == []
+    assert "<!-- may" not in hidden.text
+    offered = answer(client, may_run, "GET", path).text
+    assert [f for f in forms if f'action="{f}"' in offered] == list(forms)
+
+
+def test_an_application_open_to_all_must_be_asked_for(workspace: Any) -> None:
+    with pytest.raises(ServeError, match="Who may use"):
+        create_app(workspace)

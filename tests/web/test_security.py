@@ -174,7 +174,9 @@ def test_nothing_but_public_paths_without_sign_in(site: Site) -> None:
             if answer.status_code == 303:
                 assert answer.headers["location"].startswith("/sign-in?next=")
     assert sorted(p for p in paths if is_public(p)) == [
-        "/invite/{token}", "/robots.txt", "/sign-in", "/sign-out", "/start/{token}",
+        "/answer/{token}", "/answer/{token}/withdraw",
+        "/feeds/{token}.ics", "/invite/{token}", "/robots.txt", "/shared/{token}",
+        "/shared/{token}/tables/{table}.{kind}", "/sign-in", "/sign-out", "/start/{token}",
         "/static/{digest}/{name}", "/theme",
     ]  # fmt: skip
 

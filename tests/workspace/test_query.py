@@ -69,3 +69,15 @@ def test_anything_but_one_select_over_the_model_is_refused(loaded, sql: str) -> 
 )
 def test_selects_run(loaded, sql: str, rows: int) -> None:
     assert loaded.query(sql).num_rows == rows
+
+
+def test_two_may_ask_at_once(loaded) -> None:
+    """Screens that are computed at the same time each open the warehouse; both stay locked."""
+    with loaded.engine() as first, loaded.engine() as second:
+        assert first.value("SELECT 1") == second.value("SELECT 1") == 1
+        for engine in (first, second):
+            assert engine.value("SELECT current_setting('TimeZone')") == "UTC"
+            with pytest.raises(QueryError):
+                engine.rows("SELECT * FROM read_csv('/etc/passwd')")
+            with pytest.raises(QueryError):
+                engine.rows("SET enable_external_access = true")

@@ -227,6 +227,21 @@ def _may_pose_as(by: Actor, whom: Actor) -> None:
     require(decide_roles(by, whom.roles))
 
 
+def sign_out_everywhere(access: Access, by: Actor, name: str) -> int:
+    """End all sessions of an account; returns from how many browsers it was signed out.
+
+    Raises:
+        NotAllowedError: ``by`` may not change accounts.
+        AccessError: there is no such account.
+    """
+    require(decide(by, Action.EDIT, Thing("accounts")))
+    with access.database.begin() as connection:
+        found = _named(connection, name)
+        ended = end_sessions(connection, found.id)
+        append(connection, Event(by.by, "sessions ended", "accounts", found.id))
+    return ended
+
+
 def remove(access: Access, by: Actor, name: str, why: str = "") -> Account:
     """Let somebody go: no roles, no sessions, no links, no keys. The name stays in the history.
 

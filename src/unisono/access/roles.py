@@ -78,7 +78,7 @@ RESULTS = (
 
 #: What runs the place. ``people`` is everything that shows a person, quarantined rows included;
 #: ``store`` is the desk as a whole.
-PREMISES = ("people", "settings", "accounts", "keys", "log", "store")
+PREMISES = ("people", "settings", "accounts", "keys", "shares", "log", "store")
 
 #: Every kind of object there are rights on.
 OBJECTS = (*DOCUMENTS, "membership", *TELLING, *RESULTS, *PREMISES)

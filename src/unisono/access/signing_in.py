@@ -34,6 +34,7 @@ from unisono.access.roles import Role
 from unisono.access.sessions import (
     Session,
     end_session,
+    end_session_named,
     end_sessions,
     find_session,
     note_seen,
@@ -170,6 +171,21 @@ def sessions_of_actor(access: Access, actor: Actor) -> tuple[Session, ...]:
     """The browsers the actor's account is signed in with, newest first."""
     with access.database.read() as connection:
         return sessions_of(connection, actor.account)
+
+
+def end_own_session(access: Access, actor: Actor, id: str) -> None:
+    """Sign one of the actor's own browsers out.
+
+    Raises:
+        NotAllowedError: a key asks.
+        AccessError: there is no such session any more.
+    """
+    if actor.scopes is not None:
+        raise NotAllowedError("A key ends no session.")
+    with access.database.begin() as connection:
+        if not end_session_named(connection, actor.account, id):
+            raise AccessError("This browser is signed out already.", way_out="Open the page again.")
+        append(connection, Event(actor.account, "session ended", "accounts", actor.account))
 
 
 def sign_out(access: Access, cookie: str) -> None:

@@ -29,6 +29,8 @@ class Grant:
 _TOLD = ("theme", "campaign", "activity", "offer", "brief", "decision")
 _WRITE = (CREATE, EDIT, ARCHIVE)
 _OWN_KEYS = Grant((SEE, Action.MANAGE_KEYS), ("keys",), Only.OWN)
+_SHARING = (SEE, CREATE, ARCHIVE)
+_OWN_SHARES = Grant(_SHARING, ("shares",), Only.OWN)
 _DELEGATE = Grant((SIGN,), ("clearance",), Only.SIGNER)
 _SEE_ALL = Grant((SEE, EXPORT), (*DOCUMENTS, *RESULTS))
 _SEE_WHO = Grant((SEE,), ("membership",))
@@ -48,6 +50,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         Grant((SEE, Action.CONFIGURE), ("settings",)),
         Grant((Action.SEE_PERSONAL, EXPORT), ("people",)),
         Grant((SEE, Action.MANAGE_KEYS), ("keys",)),
+        Grant(_SHARING, ("shares",)),
         Grant((Action.READ_LOG, EXPORT), ("log",)),
         Grant((Action.BACKUP, Action.RESTORE), ("store",)),
     ),
@@ -57,6 +60,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _TOLD_ALL,
         _DELEGATE,
         _OWN_KEYS,
+        _OWN_SHARES,
         Grant(_WRITE, ("theme", "campaign", "objective", "decision", "survey", "brief")),
         Grant(_WRITE, ("scorecard",)),
         Grant(_WRITE, ("acknowledgement",)),
@@ -73,6 +77,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _TOLD_ALL,
         _DELEGATE,
         _OWN_KEYS,
+        _OWN_SHARES,
         Grant(_WRITE, ("brand", "theme", "brief", "asset", "offer", "survey")),
         Grant((CREATE, EDIT), ("campaign", "clearance", "acknowledgement")),
         Grant((APPROVE,), ("asset", "brief", "offer")),
@@ -84,6 +89,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _TOLD_ALL,
         _DELEGATE,
         _OWN_KEYS,
+        _OWN_SHARES,
         Grant(_WRITE, ("activity", "asset"), Only.CHANNEL),
         Grant(_WRITE, ("campaign", "asset", "offer"), Only.OWN),
         Grant((CREATE, EDIT), ("clearance",), Only.OWN),
@@ -96,6 +102,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _TOLD_ALL,
         _DELEGATE,
         _OWN_KEYS,
+        _OWN_SHARES,
         Grant(_WRITE, ("taxonomy", "survey")),
         Grant((CREATE, EDIT), ("objective", "scorecard")),
         Grant((RUN,), ("audit", "attribution", "sources")),
@@ -108,6 +115,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _SEE_WHO,
         _TOLD_ALL,
         _OWN_KEYS,
+        _OWN_SHARES,
         Grant((EDIT,), ("objective",), Only.OWN),
     ),
     Role.AGENCY: (

@@ -113,6 +113,8 @@ class Desk:
         self.people, self.start = np.empty(largest, np.int64), np.empty(largest, np.int64)
         self.time, self.code = np.empty(largest, np.int64), np.empty(largest, kind)
         self.null_begin, self.null_end = np.empty(largest, np.int64), np.empty(largest, np.int64)
+        self.mark = np.empty(largest + 1, np.int8)
+        self.after, self.seen = np.empty(largest, np.int32), np.empty(largest, np.int32)
         self.won_code, self.won_age = np.empty(largest, kind), np.empty(largest, np.int64)
         self.dense = cells_of(task.size, task.order) <= DENSE_CELLS
         self.listed = 0 if self.dense else 2 * largest
@@ -134,7 +136,7 @@ class BucketCounts:
         dense = cells_of(task.size, task.order) <= DENSE_CELLS
         cells = cells_of(task.size, task.order) if dense else 0
         self.steps = np.zeros((BUCKETS, cells), np.uint32)
-        sets = 1 << task.size if task.size <= MAX_TABLE else 0
+        sets = 1 << task.size if dense and task.size <= MAX_TABLE else 0
         self.sets = np.zeros((BUCKETS, sets), np.uint32)
         self.won: dict[int, tuple[Codes, Ints]] = {}
         self.kept: dict[int, tuple[Codes, Ints, Ints]] = {}
@@ -162,8 +164,9 @@ class BucketCounts:
             d.code, d.time, self.begin, self.stop, m.time, low, high, d.won_code, d.won_age
         )
         self.won[partition] = d.won_code[:won].copy(), d.won_age[:won].copy()
-        self._count_steps(bucket, desk, low, high, nulls)
-        self._count_sets(bucket, desk, nulls)
+        self._count_steps(bucket, desk, low, high, rows, nulls)
+        if not self.sets.shape[1]:
+            self._list_sets(desk, nulls)
         if task.keep:
             spans = d.null_begin[:nulls].copy(), d.null_end[:nulls].copy()
             self.kept[partition] = d.code[:rows].copy(), *spans
@@ -180,28 +183,28 @@ class BucketCounts:
             t.leave_out_of_nulls(d.code, d.null_begin, d.null_end, nulls, cut.is_view)
         d.code[:rows] = cut.channel[d.code[:rows]]  # type: ignore[index]
 
-    def _count_steps(self, bucket: int, d: Desk, low: int, high: int, nulls: int) -> None:
-        t, task = tallies(), self.task
-        sides = (
-            (self.begin, self.stop, low, high, task.moments.count, task.size),
-            (d.null_begin, d.null_end, 0, nulls, _ONCE, task.size + 1),
-        )
-        for begin, end, first, last, weight, outcome in sides:
-            what = d.code, begin, end, first, last, weight, task.size, task.order, outcome
-            if d.dense:
-                t.count_steps(*what, self.steps[bucket])
-            else:
-                listed = t.list_steps(*what, d.steps, d.often)
-                d.codes.append(d.steps[:listed].copy())
-                d.times_seen.append(d.often[:listed].copy())
-
-    def _count_sets(self, bucket: int, d: Desk, nulls: int) -> None:
-        t = tallies()
-        if self.task.size <= MAX_TABLE:
-            t.count_null_sets(d.code, d.null_begin, d.null_end, nulls, self.sets[bucket])
+    def _count_steps(
+        self, bucket: int, d: Desk, low: int, high: int, rows: int, nulls: int
+    ) -> None:
+        """The steps of all journeys and, where a table holds them, the sets of the null ones."""
+        t, task, steps = tallies(), self.task, self.steps[bucket]
+        size, order = task.size, task.order
+        won = d.code, self.begin, self.stop, low, high, task.moments.count, size, order, size
+        null = d.code, d.null_begin, d.null_end
+        if d.dense:
+            t.count_steps(*won, steps)
+            t.count_nulls(
+                *null, nulls, rows, size, order, steps, self.sets[bucket], d.mark, d.after, d.seen
+            )
             return
+        for what in (won, (*null, 0, nulls, _ONCE, size, order, size + 1)):
+            listed = t.list_steps(*what, d.steps, d.often)
+            d.codes.append(d.steps[:listed].copy())
+            d.times_seen.append(d.often[:listed].copy())
+
+    def _list_sets(self, d: Desk, nulls: int) -> None:
         members = np.empty((nulls, words_of(self.task.size)), np.uint64)
-        t.list_null_sets(d.code, d.null_begin, d.null_end, nulls, members)
+        tallies().list_null_sets(d.code, d.null_begin, d.null_end, nulls, members)
         d.members.append(members)
 
     def close(self, bucket: int, d: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +32,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "value": ("value", "conversion_value", "revenue", "amount", "order_value", "total"),
 }  # fmt: skip
 _PIECE = 1 << 16
+#: Entries in which names are looked for first; most logs use all of them soon.
+_FIRST = 1 << 14
+#: Puts ``place[c]`` for every code c into the last argument; see :func:`recode`.
+Recode = Callable[[Codes, Codes, Codes], None]
 #: Parts that are read only where their column is named.
 ASKED = ("view", "existing")
 _OPTIONAL = {"value", *ASKED}
@@ -92,7 +96,16 @@ def is_text(kind: pa.DataType) -> bool:
     return bool(t.is_string(kind) or t.is_large_string(kind) or t.is_string_view(kind))
 
 
-def channel_codes(column: pa.ChunkedArray) -> tuple[Codes, tuple[str, ...]]:
+def recode(place: Codes, code: Codes, to: Codes) -> None:
+    """Put ``place[c]`` for every code c into ``to``; −1 is the last place."""
+    for low in range(0, len(code), _PIECE):
+        piece = code[low : low + _PIECE]
+        place.take(piece, out=to[low : low + len(piece)], mode="wrap")
+
+
+def channel_codes(
+    column: pa.ChunkedArray, recode: Recode = recode
+) -> tuple[Codes, tuple[str, ...]]:
     """Codes into the channel names, −1 where empty; names sorted, unused ones left out."""
     if pa.types.is_null(column.type):
         column = column.cast(pa.string())
@@ -108,10 +121,7 @@ def channel_codes(column: pa.ChunkedArray) -> tuple[Codes, tuple[str, ...]]:
         # the last entry serves the index −1
         listed = [*chunk.dictionary.to_pylist(), None]
         lookup = np.array([place.get(_name(n), -1) for n in listed], codes.dtype)
-        indices = _indices(chunk)
-        for low in range(0, len(indices), _PIECE):
-            piece = indices[low : low + _PIECE]
-            lookup.take(piece, out=codes[at + low : at + low + len(piece)], mode="wrap")
+        recode(lookup, _indices(chunk), codes[at : at + len(chunk)])
         at += len(chunk)
     return codes, names
 
@@ -126,7 +136,10 @@ def _indices(chunk: pa.DictionaryArray) -> Codes:
 def _used_names(chunk: pa.DictionaryArray) -> set[str]:
     listed = [*chunk.dictionary.to_pylist(), None]
     used = np.zeros(len(listed), bool)
-    used[_indices(chunk)] = True
+    indices = _indices(chunk)
+    used[indices[:_FIRST]] = True
+    if not used[:-1].all():
+        used[indices] = True
     return {_name(n) for n, u in zip(listed, used.tolist(), strict=True) if u} - {""}
 
 

@@ -112,15 +112,11 @@ def gathered(
     if table <= _TABLE_CELLS:
         place = bucket * cells + code
         dense = summed(place, count, table)
-        worth = np.zeros(table)
-        paid = np.flatnonzero(value != 0)  # bits are found faster
-        np.add.at(worth, place[paid], value[paid])
-        where, which = np.nonzero(dense.reshape(-1, cells) != 0)
-        distinct = where * cells + which
-        return Transitions(channels, order, where, which, dense[distinct], worth[distinct])
-    distinct, index = np.unique(bucket * cells + code, return_inverse=True)
-    size = len(distinct)
-    totals = (summed(index, count, size), summed(index, value, size))
+        distinct = np.flatnonzero(dense != 0)  # bits are found faster
+        totals = dense.take(distinct), summed(place, value, table).take(distinct)
+    else:
+        distinct, index = np.unique(bucket * cells + code, return_inverse=True)
+        totals = summed(index, count, len(distinct)), summed(index, value, len(distinct))
     where = distinct // cells
     return Transitions(channels, order, where, distinct - where * cells, *totals)
 
@@ -161,17 +157,19 @@ def _by_table(journeys: Journeys, size: int, order: int) -> Iterator[_Part]:
     )
     for (part, bucket), end in zip(sides, (size, size + 1), strict=True):
         table = np.zeros(BUCKETS * cells)
+        at_once = max(_CHUNK, len(table))  # every addition passes over the whole table
         symbols, length = _symbols(part, size, order)
         home = np.repeat(bucket.astype(np.int32) * cells, length)
         weights = part.weights(length)
-        for begin in range(0, len(home), _CHUNK):
-            stop = min(begin + _CHUNK, len(home))
+        for begin in range(0, len(home), at_once):
+            stop = min(begin + at_once, len(home))
             code = _raw(symbols, begin, stop, size + 1, order, np.dtype(np.int32))
             code += home[begin:stop]
             table += np.bincount(code, None if weights is None else weights[begin:stop], len(table))
         seen = np.flatnonzero(table != 0)
-        code = _contexts(np.arange(cells), size, order, end)[seen % cells]
-        yield seen // cells, code, table[seen], np.zeros(len(seen))
+        where = seen // cells
+        code = _contexts(np.arange(cells), size, order, end).take(seen - where * cells)
+        yield where, code, table.take(seen), np.zeros(len(seen))
     yield ends_with_value(won, size, order)
 
 

@@ -129,6 +129,11 @@ def text_ids(data: NDArray[np.uint8], start: Ints) -> Ints:
     return ids
 
 
+def recode(place: Codes, code: Codes, to: Codes) -> None:
+    """As :func:`unisono.attribution.columns.recode`."""
+    kernels().recode(place, code, to)
+
+
 def channel_facts(log: TouchLog) -> ChannelFacts:
     """Facts of all touches of a log; see :meth:`ChannelFacts.of`."""
     return facts_of(log.time, log.channel, len(log.channels))

@@ -99,6 +99,13 @@ def text_ids(data: Array, start: Array, ids: Array) -> None:
 
 
 @kernel
+def recode(place: Array, code: Array, to: Array) -> None:
+    """As :func:`unisono.attribution.columns.recode`."""
+    for i in range(len(code)):
+        to[i] = place[code[i]]
+
+
+@kernel
 def channel_facts(
     time: Array, code: Array, count: Array, first: Array, last: Array, total: Array
 ) -> None:

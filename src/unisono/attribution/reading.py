@@ -20,7 +20,15 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from unisono.attribution.buckets import text_ids
-from unisono.attribution.columns import ASKED, channel_codes, flags, numbers, resolve
+from unisono.attribution.columns import (
+    ASKED,
+    Recode,
+    channel_codes,
+    flags,
+    numbers,
+    recode,
+    resolve,
+)
 from unisono.attribution.persons import TextIds, person_ids
 from unisono.attribution.times import Clock, microseconds
 from unisono.attribution.touchlog import (
@@ -96,6 +104,7 @@ def parsed(
     found: Mapping[str, str],
     clock: Clock | None = None,
     ids: TextIds = text_ids,
+    recode: Recode = recode,
 ) -> tuple[TouchLog, Conversions, Counter[str]]:
     """Touches, conversions, and how many rows were set aside or filled in for which reason.
 
@@ -104,11 +113,12 @@ def parsed(
         found: column of every part.
         clock: how times are read when the rows are some of a longer log.
         ids: ids of texts.
+        recode: how codes become others.
     """
     column = {what: table[name] for what, name in found.items()}
     person, has_person = person_ids(column["person"], found["person"], ids)
     time, has_time = microseconds(column["time"], found["time"], clock)
-    channel, channels = channel_codes(column["channel"])
+    channel, channels = channel_codes(column["channel"], recode)
     converted = flags(column["converted"], found["converted"])
     dropped, keep = _incomplete(channel, converted, has_person, has_time)
     rows = np.flatnonzero(converted if has_time is None else converted & has_time)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from unisono.attribution import fast
 from unisono.attribution.buckets import text_ids
-from unisono.attribution.columns import resolve
+from unisono.attribution.columns import recode, resolve
 from unisono.attribution.ordered import ChannelFacts
 from unisono.attribution.persons import person_ids
 from unisono.attribution.reading import notes_of, parsed, unreadable
@@ -162,6 +162,10 @@ class ParquetPieces:
                 file = self.files.pop()
             except IndexError:
                 file = pq.ParquetFile(self.path, read_dictionary=[self.columns["channel"]])
+            if len(run) == 1:  # faster than in batches
+                yield file.read_row_group(group, columns, use_threads=False)
+                self.files.append(file)
+                return
             held: pa.Table | None = None
             batches = file.iter_batches(_BATCH, [group], columns, use_threads=False)
             for piece in run:
@@ -187,8 +191,8 @@ class ParquetPieces:
 
     def _read(self, piece: int, table: pa.Table, row: int) -> Rows:
         clock = Clock(self.clock.largest, self.clock.zoned, row)
-        ids = fast.text_ids if self.compiled else text_ids
-        log, won, aside = parsed(table, self.columns, clock, ids)
+        how = (fast.text_ids, fast.recode) if self.compiled else (text_ids, recode)
+        log, won, aside = parsed(table, self.columns, clock, *how)
         code, labels = _labelled(log)
         with self.lock:
             place = [self.codes.setdefault(c, len(self.codes)) for c in labels]
@@ -202,8 +206,9 @@ class ParquetPieces:
         if fresh and self.ranked and len(log):
             facts = fast.facts_of if self.compiled else ChannelFacts.of
             self.facts[piece] = facts(log.time, code, len(labels)).recoded(np.array(place))
-        code = np.array(place or [0], self.kind).take(code, mode="clip")
-        return np.ascontiguousarray(log.person), np.ascontiguousarray(log.time), code
+        known = np.empty(len(code), self.kind)
+        how[1](np.array(place or [0], self.kind), code, known)
+        return np.ascontiguousarray(log.person), np.ascontiguousarray(log.time), known
 
     def persons(self, run: range) -> Iterator[Ints]:
         """Persons of every batch."""

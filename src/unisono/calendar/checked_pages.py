@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import JSON, Column, String, Table, Text
+from sqlalchemy import JSON, Column, Connection, String, Table, Text, insert, select
 
+from unisono.calendar.page_checks import BAD, PageFinding
 from unisono.desk.database import Moment, metadata
 
 #: One row per link that was looked at.
@@ -20,3 +25,55 @@ page_check: Final = Table(
     Column("checked_by", String(300), nullable=False),
     Column("result", JSON(none_as_null=True), nullable=False),
 )
+
+
+@dataclass(frozen=True)
+class CheckedPage:
+    """One link of one activity as it was found; ``address`` is where it led."""
+
+    activity: str
+    link: str
+    checked_at: datetime
+    checked_by: str
+    status: int | None
+    address: str
+    findings: tuple[PageFinding, ...]
+
+    @property
+    def bad(self) -> tuple[PageFinding, ...]:
+        """What does not hold."""
+        return tuple(f for f in self.findings if f.state == BAD)
+
+
+def store(connection: Connection, campaign: str, pages: Iterable[CheckedPage]) -> None:
+    """Add what was found, in the writing transaction of ``connection``."""
+    rows = [
+        {
+            "id": uuid.uuid4().hex, "campaign": campaign, "activity": p.activity, "link": p.link,
+            "checked_at": p.checked_at, "checked_by": p.checked_by,
+            "result": {"status": p.status, "address": p.address,
+                       "findings": [asdict(f) for f in p.findings]},
+        }
+        for p in pages
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(page_check), rows)
+
+
+def newest(connection: Connection, campaign: str) -> tuple[CheckedPage, ...]:
+    """What was found last of every link of every activity of a campaign."""
+    rows = connection.execute(
+        select(page_check)
+        .where(page_check.c.campaign == campaign)
+        .order_by(page_check.c.checked_at, page_check.c.id)
+    ).all()
+    found = {(row.activity, row.link): _checked(row._mapping) for row in rows}
+    return tuple(found[name] for name in sorted(found))
+
+
+def _checked(row: Any) -> CheckedPage:
+    result = row["result"]
+    return CheckedPage(
+        row["activity"], row["link"], row["checked_at"], row["checked_by"], result["status"],
+        result["address"], tuple(PageFinding(**f) for f in result["findings"]),
+    )  # fmt: skip

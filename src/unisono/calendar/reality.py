@@ -86,7 +86,7 @@ def compare(
     ran: dict[str, list[Flight]] = {}
     ordered = sorted(flights, key=_flight_order)
     for flight in ordered:
-        ran.setdefault(_campaign(flight.campaign, waves), []).append(flight)
+        ran.setdefault(campaign_of(flight.campaign, waves), []).append(flight)
     seen = {bare_channel(c) for f in ordered for c in f.channels}
     out: list[Compared] = []
     for campaign in waves.keys() | ran.keys():
@@ -112,7 +112,7 @@ def _order(row: Compared) -> tuple[date, str, str, date]:
 Pair = tuple[Activity | None, Flight | None]
 
 
-def _campaign(name: str, known: Collection[str]) -> str:
+def campaign_of(name: str, known: Collection[str]) -> str:
     """The planned campaign a flight is of: mailings count theirs, "spring-sale 2"."""
     bare = skeleton(name)
     if bare in known:

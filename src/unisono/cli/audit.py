@@ -115,8 +115,9 @@ def audit(
 def _run(workspace: Workspace, *, as_json: bool, load: bool = True) -> AuditReport:
     from unisono.reports.json_report import to_json
     from unisono.reports.terminal import summary
+    from unisono.warehouse.priority import stepping_back
 
-    with progress() as tell:
+    with progress() as tell, stepping_back(workspace.settings.step_back):
         report = workspace.audit(tell, load=load)
         tell("writing the report", 0.97)
         paths: ReportPaths = workspace.write(report)

@@ -40,10 +40,12 @@ class Kind(StrEnum):
 
 def load(context: typer.Context, exports: Exports = None, as_json: Json = False) -> None:
     """Read new exports into the model. Loading the same files twice changes nothing."""
+    from unisono.warehouse.priority import stepping_back
     from unisono.workspace import Workspace
 
-    with progress() as tell:
-        result = Workspace(context.obj, exports=exports).load(tell)
+    workspace = Workspace(context.obj, exports=exports)
+    with progress() as tell, stepping_back(workspace.settings.step_back):
+        result = workspace.load(tell)
     if as_json:
         write_json(result)
     else:

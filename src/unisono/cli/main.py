@@ -16,12 +16,14 @@ from unisono.cli import (
     calendar,
     clv,
     config,
+    council,
     data,
     desk,
     keys,
     match,
     measure,
     metrics,
+    notices,
     paths,
     reconcile,
     serve,
@@ -92,6 +94,11 @@ app.command("backup", epilog="Example: unisono backup")(backup.backup)
 app.command("restore", epilog="Example: unisono -C new-folder restore backup.zip")(backup.restore)
 app.add_typer(assets.app, name="assets")
 app.add_typer(calendar.app, name="calendar")
+app.command("council", epilog="Example: unisono council --month 2026-09 --html pack.html")(
+    council.council
+)
+app.command("objectives", epilog="Example: unisono objectives --json")(council.objectives)
+app.command("scorecard", epilog="Example: unisono scorecard council")(council.scorecard)
 app.add_typer(desk.app, name="desk")
 app.add_typer(metrics.app, name="metrics")
 app.add_typer(utm.app, name="utm")
@@ -99,6 +106,8 @@ app.add_typer(config.app, name="config")
 app.command("serve", epilog="Example: unisono -C my-company serve")(serve.serve)
 app.add_typer(user.app, name="user")
 app.add_typer(keys.app, name="keys")
+app.add_typer(notices.app, name="notices")
+app.add_typer(notices.schedules, name="schedules")
 app.add_typer(survey.app, name="survey")
 
 

@@ -166,6 +166,17 @@ def reset(context: typer.Context, email: Email) -> None:
         _print_link(f"{base_address(access.settings)}/invite/{token}", access.settings)
 
 
+@app.command("sign-out", epilog="Example: unisono user sign-out ann@example.com")
+def sign_out(context: typer.Context, email: Email) -> None:
+    """Sign an account out in every browser; the password stays."""
+    with opened(context) as (_, access):
+        from unisono.access import people
+        from unisono.access.access import OPERATOR
+
+        ended = people.sign_out_everywhere(access, OPERATOR, email)
+    notes().print(visible(f"{email} was signed out of {ended} browsers."), markup=False)
+
+
 @app.command(epilog="Example: unisono user remove ann@example.com --why 'left the company'")
 def remove(context: typer.Context, email: Email, why: Why = "") -> None:
     """Remove an account: no roles, sessions, links or keys. Its name stays in the history."""

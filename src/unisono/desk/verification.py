@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from unisono.desk.changing import seal
 from unisono.desk.digests import NOTHING
@@ -99,3 +99,9 @@ def _check_documents(connection: Connection, problems: list[str]) -> None:
     for kind, key, number, shape, body, archived, at, by, *state in found:
         if [body, shape, archived, number, at, by] != state:
             problems.append(f"{kind}/{key} is not as its newest revision")
+    # No command removes a document: what is put away is archived, and stays.
+    gone = select(newest.c.kind, newest.c.key).where(
+        ~exists().where((document.c.kind == newest.c.kind) & (document.c.key == newest.c.key))
+    )
+    for kind, key in connection.execute(gone.order_by(newest.c.kind, newest.c.key)):
+        problems.append(f"{kind}/{key} is missing among the documents")

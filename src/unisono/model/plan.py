@@ -188,7 +188,13 @@ class Asset(Document):
 
 
 class Brief(Document):
-    """The brief every agency of a campaign shares; ``core_message`` is not negotiable."""
+    """The brief every agency of a campaign shares; ``core_message`` is not negotiable.
+
+    Attributes:
+        others: what else the agency should know of what others do; their activities follow from
+            the plan.
+        template: it is no brief but what new ones are made from; {{words}} are filled in.
+    """
 
     campaign: Key | None = None
     objective: Text = ""
@@ -201,6 +207,7 @@ class Brief(Document):
     due: Day | None = None
     approved_by: Line = ""
     approved_on: Day | None = None
+    template: bool = False
 
 
 class Question(BaseModel):

@@ -143,15 +143,24 @@ def postpone(connection: Connection, taken: Taken, until: datetime) -> None:
     )
 
 
-def again(connection: Connection, id: str, *, by: str, now: datetime) -> None:
+def again(
+    connection: Connection, id: str, *, by: str, now: datetime, target: str,
+    channels: Collection[str],
+) -> None:  # fmt: skip
     """Send a delivery once more, under the id it had; a dead one gets all its attempts anew.
+
+    Args:
+        target, channels: the document it must be of, and the ways it may have gone.
 
     Raises:
         NoticeError: there is no such delivery, or it waits already.
     """
-    row = connection.execute(select(delivery).where(delivery.c.id == id)).first()
-    if row is None or row.state == WAITING:
-        what = "waits to be sent already" if row else "is not known any more"
+    row = connection.execute(
+        select(delivery).where(delivery.c.id == id, delivery.c.target == target)
+    ).first()
+    if row is None or row.channel not in channels or row.state == WAITING:
+        waits = row is not None and row.state == WAITING
+        what = "waits to be sent already" if waits else "is not known any more"
         raise NoticeError(f"This delivery {what}.", way_out="Look at the page again.")
     connection.execute(
         update(delivery).where(delivery.c.id == id)

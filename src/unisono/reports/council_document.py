@@ -125,7 +125,7 @@ def _metrics(pack: CouncilPack) -> Table:
     )  # fmt: skip
     rows = tuple(
         (
-            Link(m.title, f"/metrics?metric={m.id}"), amount(m.value, m.unit),
+            Link(m.title, f"/metrics?name={m.id}"), amount(m.value, m.unit),
             amount(m.before, m.unit) if m.before is not None else "",
             _change(m.value, m.before, m.state), m.reason, m.definition,
         )

@@ -139,6 +139,28 @@ class CalendarSettings(Section):
         ge=1,
         description="Impressions, deliveries or visits below which nothing is paused. Ours.",
     )
+    landing_days: int = Field(
+        default=7,
+        ge=1,
+        le=365,
+        description="Days after a visit within which a conversion counts for the landing rule; "
+        "younger visits are not judged yet. Ours.",
+    )
+    page_seconds: float = Field(
+        default=3,
+        gt=0,
+        le=300,
+        description="Seconds in which a landing page's document must have come, redirects "
+        "included; pictures and scripts are not loaded. Ours.",
+    )
+    page_links: int = Field(
+        default=20, ge=1, le=200, description="Links of one campaign looked at together at most."
+    )
+    expected_tags: tuple[str, ...] = Field(
+        default=(),
+        description="Tags every landing page must have, by the names that "
+        "'unisono calendar tags' lists; empty: any known one.",
+    )
     reality_tolerance_days: int = Field(
         default=0, ge=0, description="Days a start may differ from the plan and still be on time."
     )

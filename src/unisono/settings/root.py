@@ -61,7 +61,11 @@ class Settings(Section):
         description="Dimensions beside channel whose attribution statistics Spark's workers count "
         "in a build; credit by the others is counted on this machine.",
     )
-    memory_gb: float = Field(default=0, ge=0, description="Engine memory in GB; 0: 60 % of all.")
+    memory_gb: float = Field(
+        default=0,
+        ge=0,
+        description="Engine memory in GB; 0: 60 % of all. Leave 1 GB beside it (docs/engines.md).",
+    )
     threads: int = Field(default=0, ge=0, description="Engine threads; 0: all cores.")
     step_back: int = Field(
         default=10,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from unisono.errors import DiskFullError, QueryError, UnisonoError, WorkspaceError
+from unisono.warehouse.priority import thread_stepping_back
 
 
 def quote(name: str) -> str:
@@ -33,6 +33,8 @@ def never_filled(name: str, type_: str) -> str:
     return f"{quote(name)} {type_} GENERATED ALWAYS AS (CAST(NULL AS {type_})) VIRTUAL"
 
 
+#: One connection at a time is opened and settled.
+_OPENING = threading.Lock()
 #: Rows of a result read at once by :meth:`Engine.batches`.
 BATCH_ROWS = 1 << 18
 #: Buckets of a column of places, and the work on one bucket's rows of two queries.
@@ -78,20 +80,10 @@ def _unless_interrupted(error: RuntimeError) -> None:
 def _connected(
     place: str, read_only: bool, config: dict[str, Any], step_back: int
 ) -> duckdb.DuckDBPyConnection:
-    """A connection whose threads have a lower priority than the caller's.
-
-    A new thread takes over the priority of the thread that makes it, and no thread may raise its
-    own again: so the connection is opened in a short-lived thread.
-    """
-    if not step_back or sys.platform != "linux":  # elsewhere threads have no priority of their own
+    """A connection whose own threads have at least the ``nice`` of ``step_back``."""
+    if not step_back:
         return duckdb.connect(place, read_only=read_only, config=config)
-
-    def lower() -> None:
-        me = threading.get_native_id()
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, me, os.getpriority(os.PRIO_PROCESS, me) + step_back)
-
-    with ThreadPoolExecutor(max_workers=1, initializer=lower) as opening:
+    with thread_stepping_back(step_back) as opening:
         return opening.submit(duckdb.connect, place, read_only=read_only, config=config).result()
 
 
@@ -106,8 +98,8 @@ class Engine:
         threads: threads, 0 for all cores.
         spill: folder for spilling to disk.
         keep_order: rows without ORDER BY keep the order of their source; False is faster.
-        step_back: how far the engine's own threads step back for other programs, 0 … 19 (POSIX
-            ``nice``); on Linux only, where every thread has a priority of its own.
+        step_back: how far the engine's own threads step back for other programs, 0 … 19
+            (:mod:`unisono.warehouse.priority`).
 
     Attributes:
         elsewhere: True when the rows are on another engine and should not be brought here.
@@ -139,9 +131,15 @@ class Engine:
             config["threads"] = threads
         if spill is not None:
             config["temp_directory"] = str(spill)
+        config["TimeZone"] = "UTC"
+        if allow is not None:
+            # Names in SQL are tables of the model, never variables of this program.
+            config["python_enable_replacements"] = False
         try:
             place = str(path) if path else ":memory:"
-            self.connection = _connected(place, read_only, config, step_back)
+            with _OPENING:
+                self.connection = _connected(place, read_only, config, step_back)
+                self._settle(allow)
         except duckdb.Error as error:
             failure = _failure(error)
             if isinstance(failure, WorkspaceError):
@@ -150,13 +148,21 @@ class Engine:
                 f"The warehouse {path} cannot be opened: {error}.",
                 way_out="Close other programs that have it open, or remove it and load again.",
             ) from None
-        self.connection.execute("SET TimeZone = 'UTC'")
+
+    def _settle(self, allow: Sequence[Path] | None) -> None:
+        """Settings that cannot be given when connecting.
+
+        All connections of this process to one file share them, and the first one that allows some
+        folders only locks them: those after it find them as they are to be.
+        """
+        if self.connection.execute("SELECT current_setting('lock_configuration')").fetchone() == (
+            True,
+        ):
+            return
         # The engine's own progress bar would go to standard output, which is for data.
         self.connection.execute("SET enable_progress_bar = false")
         if allow is not None:
             folders = ", ".join(literal(os.fspath(p)) for p in allow)
-            # Names in SQL are tables of the model, never variables of this program.
-            self.connection.execute("SET python_enable_replacements = false")
             self.connection.execute(f"SET allowed_directories = [{folders}]")
             self.connection.execute("SET enable_external_access = false")
             self.connection.execute("SET lock_configuration = true")

@@ -39,6 +39,8 @@ from unisono.web.serve_screens import Worker, add_screens
 from unisono.web.sharing.add import sharing_router
 from unisono.web.sharing.sharing import Sharing
 from unisono.web.sign_in import secure
+from unisono.web.telling.add import telling_router
+from unisono.web.telling.room import TellingRoom
 from unisono.workspace.desk import open_desk
 from unisono.workspace.workspace import Workspace
 
@@ -67,6 +69,7 @@ def create_app(
     warm: bool = False,
     access: Access | None = None,
     open_to_all: bool = False,
+    rounds: bool = False,
 ) -> FastAPI:
     """The application over one workspace.
 
@@ -77,6 +80,7 @@ def create_app(
         access: who may sign in.
         open_to_all: without ``access``, let whoever reaches it do everything, as tests of screens
             do; nobody serves people that way.
+        rounds: tell what is new and send what is due, in a thread, while the server runs.
 
     Raises:
         ServeError: neither of the two was said.
@@ -90,12 +94,17 @@ def create_app(
     pages, worker, work = Pages(results), Worker(), LongWork()
     faults = Faults(pages)
     planning = Planning(results, pages, Desk(access.database) if access else None)
+    telling = TellingRoom(planning)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if warm:
             threading.Thread(target=_warm, args=(results,), daemon=True).start()
+        if rounds:
+            telling.rounds.start()
         yield
+        if rounds:
+            telling.rounds.stop()
         worker.close()
         planning.close()
 
@@ -103,8 +112,9 @@ def create_app(
     app.state.results, app.state.work, app.state.pages = results, work, pages
     app.include_router(_routes(results, pages, worker, work, upload_mb))
     app.include_router(council_router(planning, worker))
+    app.include_router(telling_router(telling))
     app.include_router(planning_router(planning))
-    app.include_router(sharing_router(Sharing(planning, access)))
+    app.include_router(sharing_router(Sharing(planning, access), worker, SCREENS))
     app.include_router(api_router(results, worker, work))
     add_faults(app, faults)
     _add_middleware(app, faults, upload_mb)
@@ -168,4 +178,4 @@ def served() -> FastAPI:
     desk = open_desk(workspace.layout)
     access = Access(desk.database, workspace.settings.serve)
     limit = workspace.settings.serve.upload_mb
-    return create_app(workspace, upload_mb=limit, warm=True, access=access)
+    return create_app(workspace, upload_mb=limit, warm=True, access=access, rounds=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,10 @@ from unisono.reports.screens.table import NUMERIC, Column, Link, Mark, Table, sa
 from unisono.web.icons import icon
 
 _TEXTS = frozenset({"text", "code"})
+
+
+#: Rows of a file that one address asks for.
+ROWS_ASKED = 40
 
 
 def download_links(table: Table, downloads: str, query: str) -> Markup:
@@ -121,11 +126,19 @@ def _words(column: Column, value: Any) -> Markup:
     return Markup("<bdi>{}</bdi>").format(text) if column.kind in _TEXTS else text
 
 
+def row_page(file: str, rows: object = "") -> str:
+    """Address of the rows of a file, "2, 3" or 2; of the file among the sources without any."""
+    numbers = re.findall(r"[0-9]{1,12}", str(rows or ""))[:ROWS_ASKED]
+    if not numbers:
+        return f"/sources?file={quote(file)}"
+    return f"/sources/rows?file={quote(file)}&row={'&row='.join(numbers)}"
+
+
 def place(ref: SourceRef) -> Markup:
-    """``file:row`` as a link to the file among the sources."""
+    """``file:row`` as a link to that row of the file."""
     row = f":{ref.row}" if ref.row else ""
-    return Markup('<code class="ref"><a href="/sources?file={}"><bdi>{}</bdi></a>{}</code>').format(
-        quote(ref.file), wording.breakable(ref.file), row
+    return Markup('<code class="ref"><a href="{}"><bdi>{}</bdi>{}</a></code>').format(
+        row_page(ref.file, ref.row), wording.breakable(ref.file), row
     )
 
 

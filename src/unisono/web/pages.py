@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +20,7 @@ from unisono.charts import amount, chart_css, number
 from unisono.model.wording import counted
 from unisono.reports import claims, synergy, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
-from unisono.web.grid import download_links, grid
+from unisono.web.grid import download_links, grid, row_page
 from unisono.web.navigation import MENU
 from unisono.web.permission import may, may_some
 from unisono.web.results import Results
@@ -28,6 +29,21 @@ THEMES = ("light", "dark")
 
 #: Where a form that is kept for all readers gets the token of the one who reads it.
 CSRF_SLOT = Markup("<!-- csrf -->")
+
+#: What a page that is kept for all readers shows only to those who may: ``{{ own("run", "audit") }}``
+#: before it, ``{{ end_own }}`` after it. Texts of people are escaped and never look like it.
+_OWN = re.compile(r"<!-- may (\w+) (\w+) -->(.*?)<!-- /may -->", re.DOTALL)
+_END_OWN = Markup("<!-- /may -->")
+
+
+def _own(action: str, kind: str) -> Markup:
+    return Markup("<!-- may {} {} -->").format(action, kind)
+
+
+def _for_reader(request: Request, main: str) -> str:
+    """``main`` with the tokens of its reader's forms, and without what they may not do."""
+    kept = _OWN.sub(lambda m: m[3] if may(request, m[1], m[2]) else "", main)
+    return kept.replace(CSRF_SLOT, csrf_field(request))
 
 
 def _no_links(_table: str) -> str:
@@ -60,9 +76,9 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals.update(
         grades=GRADES, view=view, wording=wording, claims_table=claims, synergy=synergy,
-        rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES, data_page="/sources",
+        rows_shown=50, names_shown=view.SHOWN_NAMES, data_page="/sources", row_page=row_page,
         grid=grid, download_links=download_links, static=static_address,
-        table_links=_no_links, csrf_field=CSRF_SLOT,
+        table_links=_no_links, csrf_field=CSRF_SLOT, own=_own, end_own=_END_OWN,
     )  # fmt: skip
     return environment
 
@@ -127,13 +143,18 @@ class Pages:
         self, request: Request, template: str, *, status: int = 200, **context: Any
     ) -> Response:
         """A template that extends ``base.html``, or a page around the block it fills."""
-        text = _environment().get_template(template).render(**self._shell(request), **context)
+        told = {**self._shell(request), **context}
+        text = _environment().get_template(template).render(told)
         return HTMLResponse(text, status)
 
-    def page(self, request: Request, title: str, main: Markup, *, status: int = 200) -> Response:
-        """The shell around ``main``, which was rendered before."""
-        own = Markup(main.replace(CSRF_SLOT, csrf_field(request)))
-        return self.render(request, "base.html", status=status, page_title=title, main=own)
+    def page(
+        self, request: Request, title: str, main: Markup, *, status: int = 200, share: str = ""
+    ) -> Response:
+        """The shell around ``main``, which was rendered before; ``share``: where it is shared."""
+        own = Markup(_for_reader(request, main))
+        return self.render(
+            request, "base.html", status=status, page_title=title, main=own, share=share
+        )
 
     def _shell(self, request: Request) -> dict[str, Any]:
         workspace = self.results.last_good
@@ -160,5 +181,6 @@ class Pages:
             "theme": theme,
             "other_theme": "light" if theme == "dark" else "dark",
             "actor": actor,
+            "share": "",
             "csrf_field": csrf_field(request),
         }

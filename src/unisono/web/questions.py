@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from unisono.web.grid import ROWS_ASKED
 from unisono.web.screen import Question
 
 Dimension = Literal["channel", "campaign", "source", "medium", "content", "ad", "platform",
@@ -103,6 +104,14 @@ class SourcesQuestion(Question):
 
     file: str = Field("", max_length=1000)
     personal: bool = Field(False, description="Whether values that may show a person are shown.")
+
+
+class RowsQuestion(Question):
+    """Some rows of one file."""
+
+    file: str = Field(max_length=1000)
+    row: tuple[Annotated[int, Field(ge=1, le=10**12)], ...] = Field((), max_length=ROWS_ASKED)
+    personal: bool = Field(False, description="Whether cells that may show a person are shown.")
 
 
 class PeopleQuestion(Question):

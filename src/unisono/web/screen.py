@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
+from unisono.access.roles import RESULTS
 from unisono.errors import QueryError
 from unisono.reports.screens.table import Table
 from unisono.web.permission import may
@@ -57,6 +58,11 @@ class Screen:
     needs_data: bool = True
     htmx: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shareable(self) -> bool:
+        """Whether it can be shared by link: results that show no person and no row of a file."""
+        return self.action == "see" and self.kind in RESULTS and self.kind != "sources"
 
 
 def question_of(request: Request, screen: Screen) -> Question:

@@ -51,6 +51,7 @@ PUBLIC = (
     "/static/",
     "/theme",
     "/robots.txt",
+    "/feeds/",
 )
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from unisono.web.pages import Pages, here
-from unisono.web.permission import demand
+from unisono.web.permission import demand, may, may_some
 from unisono.web.results import Results
 from unisono.web.screen import Screen, query_of, question_of
 from unisono.web.sent_pages import SentPages
@@ -94,10 +95,21 @@ def screen_route(
             return Response(status_code=204, headers={"HX-Refresh": "true"})
         made: Markup = main
         return sent.answer(
-            request, (results.state(), key), lambda: pages.page(request, screen.title, made)
-        )
+            request, (results.state(), key),
+            lambda: pages.page(request, screen.title, made, share=_share(request, screen, query)),
+        )  # fmt: skip
 
     return answer
+
+
+def _share(request: Request, screen: Screen, query: str) -> str:
+    """Where this view is shared, "" for whoever may not."""
+    signed_in = getattr(request.state, "actor", None) is not None
+    if not (signed_in and screen.shareable and may_some(request, "create", "shares")):
+        return ""
+    if not may(request, "export", screen.kind):
+        return ""
+    return f"/shares/new?{urlencode({'screen': screen.name, 'query': query})}"
 
 
 def add_screens(

@@ -11,6 +11,7 @@ from unisono.access import signing_in
 from unisono.access.access import Access
 from unisono.access.rights import Actor
 from unisono.access.signing_in import Visitor
+from unisono.access.tokens import digest
 from unisono.errors import AccessError, NotAllowedError, TooManyAttemptsError
 from unisono.web.faults import Faults
 from unisono.web.pages import Pages, local_path
@@ -145,7 +146,8 @@ class Doors:
     def _add_account(self, router: APIRouter) -> None:
         def shown(request: Request, actor: Actor, error: AccessError | None = None) -> Response:
             sessions = signing_in.sessions_of_actor(self.access, actor)
-            context = {"person": actor, "sessions": sessions, **self._rules()}
+            own = digest(session_cookie(request, self.settings))
+            context = {"person": actor, "sessions": sessions, "own": own, **self._rules()}
             if error is not None:
                 return self.again(request, "account", error, **context)
             return self.page(request, "account", error=None, **context)
@@ -158,9 +160,15 @@ class Doors:
                 )
             return actor
 
+        @router.get("/me")
         @router.get("/account")
         def account(request: Request) -> Response:
             return shown(request, oneself(request))
+
+        @router.post("/me/sessions/{id}/end")
+        def end(request: Request, id: str) -> Response:
+            signing_in.end_own_session(self.access, oneself(request), id)
+            return RedirectResponse("/me", 303)
 
         @router.get("/password")
         def moved() -> Response:

@@ -100,7 +100,7 @@ class Figures:
     def _of_metric(self, engine: Engine, info: MetricInfo, where: str, days: Days) -> Figure:
         if days != _WHOLE and not info.dimensions:
             days = _WHOLE
-        to = f"/metrics?metric={info.id}"
+        to = f"/metrics?name={info.id}"
         try:
             answer = metric_answer(engine, info.id, (), where, *days)
         except QueryError as error:

@@ -58,18 +58,20 @@ def council_pack(
     *,
     papers: Papers | None = None,
     report: Callable[[], AuditReport] | None = None,
+    as_of: date | None = None,
 ) -> CouncilPack:
     """The pack of ``month`` (its first day); by default of the newest whole month with facts.
 
     Args:
         papers: documents of the desk; None: they are read.
         report: gives the audit; None: it is made.
+        as_of: the day that is looked from; None: today.
 
     Raises:
         DeskError: the desk cannot be opened.
     """
     found = read_papers(workspace) if papers is None else papers
-    settings, now = workspace.settings.council, today(workspace)
+    settings, now = workspace.settings.council, as_of or today(workspace)
     with figures_of(workspace, report or audited(workspace)) as figures:
         of = month or newest_month(figures, now)
         known = figures.report

@@ -13,7 +13,14 @@ from unisono.attribution.terms import Terms
 from unisono.model.attribution import AttributionResult
 from unisono.settings import Settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.credit import direct_of, listed_paths, tells_views, touches_sql
+from unisono.workspace.credit import (
+    LISTED,
+    direct_of,
+    listed_paths,
+    paths_of,
+    tells_views,
+    touches_sql,
+)
 from unisono.workspace.credit_extras import asked
 from unisono.workspace.outcomes import CREDITED, conversions
 
@@ -59,9 +66,19 @@ def _path(warehouse: Path, by: str) -> Path:
 
 
 def attribute_counted(
-    engine: Engine, statistics: Statistics, settings: Settings, intervals: bool = True
+    engine: Engine,
+    statistics: Statistics,
+    settings: Settings,
+    by: str = "channel",
+    intervals: bool = True,
+    paths: bool = True,
 ) -> AttributionResult:
-    """All models by channel without reading the touches: from statistics and listed paths."""
-    paths = listed_paths(engine) or ()
+    """All models by one dimension from its statistics; touches are read only for their paths."""
     options = asked(settings.attribution, None, intervals)
-    return credited(statistics, conversions(engine), options, direct_of("channel"), paths)
+    wanted = conversions(engine)
+    views, direct = tells_views(options), direct_of(by)
+    listed = listed_paths(engine) if paths and by == "channel" and not views else None
+    if listed is None:
+        windows = Terms.of(options, direct).windows
+        listed = paths_of(engine, by, wanted, windows, LISTED, views) if paths else ()
+    return credited(statistics, wanted, options, direct, listed)

@@ -145,21 +145,27 @@ def counted(
 
 
 def paths_of(
-    engine: Engine, by: str, wanted: Conversions, days: float, limit: int
+    engine: Engine,
+    by: str,
+    wanted: Conversions,
+    windows: Windows | float,
+    limit: int,
+    views: bool = False,
 ) -> tuple[PathCount, ...]:
     """The ``limit`` most frequent paths by one dimension.
 
     Args:
         by: one of :data:`DIMENSIONS`.
         wanted: conversions that end a path.
-        days: lookback of every touch.
+        windows: lookback windows, or the lookback of every touch in days.
+        views: tell views (impressions) from clicks and visits.
 
     Raises:
         AttributionError: ``by`` is no dimension.
     """
     with PathTally(engine.spill) as tally:
-        for group in read_touches(engine, by):
-            tally.add(cut(group.log, group.own(wanted), days))
+        for group in read_touches(engine, by, views=views):
+            tally.add(cut(group.log, group.own(wanted), windows))
         return tally.top(limit)
 
 

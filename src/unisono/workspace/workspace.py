@@ -37,7 +37,7 @@ from unisono.workspace.audit_run import audit_warehouse, write_reports
 from unisono.workspace.build import Progress
 from unisono.workspace.clv import asked, clv_warehouse, finished
 from unisono.workspace.counted import attribute_counted, read_counted
-from unisono.workspace.credit import attribute_warehouse
+from unisono.workspace.credit import DIMENSIONS, attribute_warehouse
 from unisono.workspace.credit_extras import Experiments
 from unisono.workspace.desk import open_desk
 from unisono.workspace.health import data_health
@@ -229,12 +229,13 @@ class Workspace:
         calibrated one. Only what changed since the last time is counted again.
         """
         current = self.layout.current()
-        counted, keep = read_counted(current), Refresh.of(self.layout.statistics, current)
+        keep = Refresh.of(self.layout.statistics, current)
         plain = not (outcome or windows or definition or experiments)
+        plain = plain and (customers, order) == ("all", None)
+        counted = read_counted(current, by) if plain and by in DIMENSIONS else None
         with self.engine() as engine:
-            asked_plainly = plain and (by, customers, order) == ("channel", "all", None)
-            if counted is not None and asked_plainly:
-                return attribute_counted(engine, counted, self.settings, intervals)
+            if counted is not None:
+                return attribute_counted(engine, counted, self.settings, by, intervals, paths)
             return attribute_warehouse(
                 engine,
                 self.settings,

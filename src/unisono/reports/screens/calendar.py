@@ -10,9 +10,17 @@ from unisono.calendar import KINDS, Plan
 from unisono.calendar.activities import days_of, same_name
 from unisono.calendar.milestones import MilestoneState, State
 from unisono.calendar.planned import campaign_names
-from unisono.calendar.views import DayCell, month_of, month_view
+from unisono.calendar.views import (
+    DayCell,
+    month_of,
+    month_view,
+    quarter_of,
+    week_of,
+    week_view,
+)
 from unisono.model.calendar import Activity, PlanConflict
 from unisono.model.plan import EARLIEST, LATEST
+from unisono.model.wording import day
 from unisono.reports.screens.calendar_lanes import (
     Days,
     Diamond,
@@ -27,7 +35,19 @@ from unisono.reports.screens.table import Column, Link, Table
 
 #: Bars and milestones a page draws; the list and its downloads have all activities.
 BARS, MARKS = 300, 120
+#: Views of a calendar's own stretches of days.
+_LANES = ("lanes", "quarter")
+_SPANS = {"week": week_of, "month": month_of, "quarter": quarter_of}
 NO_CAMPAIGN = "No campaign"
+
+
+def whole_span(view: str, day: date) -> tuple[date, date] | None:
+    """First and last day of the week, month or quarter around ``day``; None: the view has none."""
+    of = _SPANS.get(view)
+    if of is None:
+        return None
+    first, last = of(day)
+    return max(first, EARLIEST), min(last, LATEST)
 
 
 @dataclass(frozen=True)
@@ -63,7 +83,7 @@ class CalendarView:
     Attributes:
         due: milestones of these days, and before them those that are late.
         today_at: where today is, in percent of the lanes; None: not among the days shown.
-        weeks: the days of the month, by week; filled in the month's view only.
+        weeks: the days of the month, by week, or those of the one week that is asked for.
         hidden: activities the lanes leave out because they are too many.
         total: activities of the whole plan, whatever is asked for.
     """
@@ -92,9 +112,31 @@ class CalendarView:
         return clash_mark(self.clashes.get(item, ()))
 
     @property
-    def month(self) -> str:
-        """The month shown, in words."""
-        return self.asked.first.strftime("%B %Y")
+    def days(self) -> tuple[date, date]:
+        """First and last day that are shown."""
+        return _span(self.asked)
+
+    @property
+    def span_words(self) -> str:
+        """The days that are shown, in words."""
+        first, last = self.days
+        if self.asked.view == "month":
+            return first.strftime("%B %Y")
+        if self.asked.view == "quarter":
+            return f"Quarter {(first.month + 2) // 3} of {first.year}"
+        if self.asked.view == "week":
+            return f"Week {first.isocalendar().week}, {day(first)} to {day(last)}"
+        return f"{day(first)} to {day(last)}"
+
+    @property
+    def late(self) -> int:
+        """Milestones that are late, of these days and before."""
+        return sum(d.milestone.state is State.LATE for d in self.due)
+
+    @property
+    def in_lanes(self) -> bool:
+        """Whether bars are drawn."""
+        return self.asked.view in _LANES
 
     @property
     def shown_words(self) -> str:
@@ -104,16 +146,15 @@ class CalendarView:
     @property
     def before(self) -> date:
         """Where the stretch of days before this one begins."""
-        if self.asked.view == "month":
-            return month_of(max(month_of(self.asked.first)[0] - timedelta(days=1), EARLIEST))[0]
-        days = (self.asked.last - self.asked.first).days + 1
-        return max(self.asked.first - timedelta(days=days), EARLIEST)
+        first, last = self.days
+        end = max(first - timedelta(days=1), EARLIEST)
+        whole = whole_span(self.asked.view, end)
+        return whole[0] if whole else max(first - timedelta(days=(last - first).days + 1), EARLIEST)
 
     @property
     def after(self) -> date:
         """Where the stretch of days after this one begins."""
-        last = month_of(self.asked.first)[1] if self.asked.view == "month" else self.asked.last
-        return min(last + timedelta(days=1), LATEST)
+        return min(self.days[1] + timedelta(days=1), LATEST)
 
 
 def calendar_view(
@@ -140,7 +181,7 @@ def calendar_view(
     shown = [a for a in within if _wanted(a, asked, keys)]
     numbered, clashes = _numbered(found, {a.item for a in shown})
     days = Days(*span)
-    drawn = shown[:BARS] if asked.view == "lanes" else []
+    drawn = shown[:BARS] if asked.view in _LANES else []
     own = _of(milestones, asked, shown, keys)
     marks, height = diamonds(
         [m for m in own if span[0] <= m.due <= span[1]][:MARKS], _names(plan), days
@@ -149,8 +190,8 @@ def calendar_view(
         asked, today, _today_at(days, today),
         ruler(days), lanes_by(drawn, days, _lane_name(asked), clashes), marks, height,
         (*_late(own, _names(plan), span[0]), *marks)[:MARKS],
-        month_view(shown, asked.first) if asked.view == "month" else (),
-        numbered, clashes, len(shown), len(shown) - len(drawn) if asked.view == "lanes" else 0,
+        _cells(shown, asked),
+        numbered, clashes, len(shown), len(shown) - len(drawn) if asked.view in _LANES else 0,
         len(plan.activities), _distinct(a.channel for a in activities),
         _distinct(a.team for a in activities),
         tuple(sorted(((k, n) for n, k in keys.items()), key=lambda p: same_name(p[1]))),
@@ -191,7 +232,14 @@ def _late(
 
 
 def _span(asked: Asked) -> tuple[date, date]:
-    return month_of(asked.first) if asked.view == "month" else (asked.first, asked.last)
+    return whole_span(asked.view, asked.first) or (asked.first, asked.last)
+
+
+def _cells(shown: Sequence[Activity], asked: Asked) -> tuple[tuple[DayCell, ...], ...]:
+    """Days with what runs on them, by week."""
+    if asked.view == "week":
+        return (week_view(shown, asked.first),)
+    return month_view(shown, asked.first) if asked.view == "month" else ()
 
 
 def _names(plan: Plan) -> dict[str, str]:

@@ -10,7 +10,7 @@ from math import ceil
 from unisono.calendar.activities import days_of, order_key, same_name
 from unisono.calendar.milestones import MilestoneState
 from unisono.charts.stacking import stacked
-from unisono.charts.svg import text_width
+from unisono.charts.svg import fit, text_width
 from unisono.model.calendar import Activity
 from unisono.model.wording import day
 
@@ -19,6 +19,10 @@ _WIDTH, _LEAST = 860, 26
 _ROW, _PAD = 28, 4
 #: Pixels below which a cut name says nothing.
 _READABLE = 36
+#: Pixels before and after a name.
+_AROUND = 14
+#: Pixels that the name of a short bar is given, in a lane of no more bars than these.
+_NAMED, _ROOMY = 130, 20
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COLOURS = 6
 
@@ -73,6 +77,7 @@ class Bar:
             finger needs, and never over another bar's.
         y: upper edge.
         label: where its name stands: inside, beside (in the ``room`` from ``beside`` on), or "".
+        text: the name as far as there is room for it; a mark and numbers of conflicts come first.
         goes_back, goes_on: it began before, or ends after, the days shown.
         clashes: numbers of conflicts it is part of.
     """
@@ -84,17 +89,12 @@ class Bar:
     hit_width: float
     y: int
     label: str
+    text: str
     beside: float
     room: float
     goes_back: bool
     goes_on: bool
     clashes: tuple[int, ...]
-
-    @property
-    def name(self) -> str:
-        """What is written into it: a mark and numbers of conflicts come first."""
-        title = self.activity.title or self.activity.campaign
-        return f"{clash_mark(self.clashes)} · {title}" if self.clashes else title
 
     @property
     def words(self) -> str:
@@ -183,7 +183,8 @@ def _lane(
     placed = sorted(
         ((days.hit(*days_of(a)), a) for a in items), key=lambda p: (p[0], order_key(p[1]))
     )
-    rows = stacked([span for span, _ in placed])
+    rows = stacked([_with_name(a, span, days) if len(items) <= _ROOMY else span
+                    for span, a in placed])  # fmt: skip
     following: dict[int, date] = {}
     bars: list[Bar] = []
     for (span, activity), row in reversed(list(zip(placed, rows, strict=True))):
@@ -194,6 +195,17 @@ def _lane(
     return Lane(name, height, f"ch-c{number % _COLOURS + 1}", tuple(reversed(bars)))
 
 
+def _with_name(
+    activity: Activity, hit: tuple[date, date], days: Days
+) -> tuple[date, date]:  # fmt: skip
+    """The days of a short bar and of the name beside it, as far as it is worth a row of its own."""
+    wide = min(text_width(activity.title or activity.campaign, 12), _NAMED) + 2 * _AROUND
+    own = ((hit[1] - hit[0]).days + 1) * _WIDTH / days.count
+    if wide - _AROUND <= own or own >= _READABLE * 2:
+        return hit
+    return hit[0], min(hit[1] + timedelta(days=ceil(wide / _WIDTH * days.count)), days.last)
+
+
 def _bar(
     activity: Activity, hit: tuple[date, date], until: date, row: int, days: Days,
     clashes: tuple[int, ...],
@@ -202,16 +214,25 @@ def _bar(
     x = days.at(max(first, days.first))
     end = days.share((min(last, days.last) - days.first).days + 1)
     hit_x, hit_end = days.at(hit[0]), days.share((hit[1] - days.first).days + 1)
-    wide = text_width(activity.title or activity.campaign, 12) + (40 if clashes else 0) + 14
-    room = days.share((until - days.first).days) - end
-    own = (end - x) * _WIDTH / 100
-    label = "inside" if wide <= own or own >= max(room * _WIDTH / 100, _READABLE) else ""
-    if not label and room * _WIDTH / 100 >= _READABLE:
-        label = "beside"
+    room = max(days.share((until - days.first).days) - end, 0.0)
+    label, text = _label(activity, clashes, (end - x) * _WIDTH / 100, room * _WIDTH / 100)
     return Bar(
         activity, x, round(end - x, 3), hit_x, round(hit_end - hit_x, 3), row * _ROW + _PAD,
-        label, end, round(max(room, 0), 3), first < days.first, last > days.last, clashes,
+        label, text, end, round(room, 3), first < days.first, last > days.last, clashes,
     )  # fmt: skip
+
+
+def _label(
+    activity: Activity, clashes: tuple[int, ...], own: float, room: float
+) -> tuple[str, str]:
+    """Where the name of a bar stands, and as much of it as fits: ``own`` pixels, or ``room``."""
+    title = activity.title or activity.campaign
+    name = f"{clash_mark(clashes)} · {title}" if clashes else title
+    whole = text_width(name, 12) + _AROUND <= own
+    label = "inside" if whole or own >= max(room, _READABLE) else "beside"
+    width = own if label == "inside" else room
+    text = fit(name, width - _AROUND, 12) if width >= _READABLE else ""
+    return (label, text) if text else ("", "")
 
 
 def diamonds(

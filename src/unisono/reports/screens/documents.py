@@ -23,6 +23,10 @@ _SHOWN = {
 }
 
 
+#: Where a document of these kinds is read; others are read in their form.
+_PAGES = {"campaign": "/campaigns/", "brief": "/briefs/", "asset": "/assets/"}
+
+
 class Kept(Protocol):
     """A document with what is known of it."""
 
@@ -65,7 +69,7 @@ def documents_table(kind: str, title: str, kept: Sequence[Kept]) -> Table:
     )
     rows = []
     for one in sorted(kept, key=lambda k: (k.document.title.casefold(), k.key)):
-        to = "/campaigns/" if kind == "campaign" else f"/plan/{kind}/"
+        to = _PAGES.get(kind, f"/plan/{kind}/")
         values = (_cell(getattr(one.document, n)) for n in fields)
         rows.append((
             Link(one.document.title, f"{to}{one.key}"), *values, one.changed_at, one.changed_by,

@@ -66,8 +66,12 @@ class CouncilRoom:
         return self._once(
             ("council pack", month),
             lambda: council_pack(
-                self.results.workspace, month, papers=self.papers(), report=self.results.audit
-            ),
+                self.results.workspace,
+                month,
+                papers=self.papers(),
+                report=self.results.audit,
+                as_of=self.office.today(),
+            ),  # fmt: skip
         )
 
     def objectives(self) -> tuple[Progress, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from unisono.web.planning.after_pages import add_after
 from unisono.web.planning.api import planning_api
 from unisono.web.planning.asset_api import asset_api
 from unisono.web.planning.asset_pages import add_assets
+from unisono.web.planning.brief_pages import add_briefs
 from unisono.web.planning.calendar_pages import add_calendar
 from unisono.web.planning.campaign_pages import add_campaigns
 from unisono.web.planning.conflict_pages import add_conflicts
@@ -19,10 +21,12 @@ from unisono.web.planning.office import Planning
 def planning_router(office: Planning) -> APIRouter:
     """The screens and the calls; addresses that others begin with come first."""
     router = APIRouter()
+    add_after(router, office)
     add_calendar(router, office)
     add_conflicts(router, office)
     add_campaigns(router, office)
     add_assets(router, office)
+    add_briefs(router, office)
     add_declared(router, office)
     add_history(router, office)
     add_documents(router, office)

@@ -16,10 +16,9 @@ from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.calendar import planned_activities
 from unisono.calendar.milestones import milestones
-from unisono.calendar.views import month_of
 from unisono.errors import QueryError
 from unisono.model.wording import day
-from unisono.reports.screens.calendar import Asked, CalendarView, calendar_view
+from unisono.reports.screens.calendar import Asked, CalendarView, calendar_view, whole_span
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.changes import changes, moved, store
 from unisono.web.planning.forms import day_in, days_in, form_of, go, revision_in, text_in
@@ -41,9 +40,9 @@ FILTERS = ("view", "by", "from", "days", "channel", "team", "campaign")
 
 
 def period_of(office: Planning, question: CalendarQuestion) -> Period:
-    """The days that are shown: a month is shown as a whole."""
+    """The days that are shown: a week, a month, a quarter are shown as a whole."""
     first, last = office.horizon(question.first, question.days)
-    return month_of(first) if question.view == "month" else (first, last)
+    return whole_span(question.view, first) or (first, last)
 
 
 def shown_calendar(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
@@ -15,12 +16,14 @@ from unisono.access.documents import decide_change
 from unisono.access.memberships import known_roles
 from unisono.access.rights import Actor, Thing, decide, might
 from unisono.access.roles import Action
+from unisono.calendar.after_launch import Phase
 from unisono.calendar.gate import GateState, leads
 from unisono.calendar.gate_checks import CHECKS
 from unisono.calendar.milestones import MilestoneState, milestones
 from unisono.errors import DocumentError, NotAllowedError, QueryError
 from unisono.model.calendar import PlanConflict
 from unisono.model.plan import Campaign, Check, Clearance, PlannedActivity, Signature, Status
+from unisono.web.planning.after_pages import shown_after
 from unisono.web.planning.calendar_pages import days_query
 from unisono.web.planning.conflict_pages import kind_words
 from unisono.web.planning.document_pages import seen_document
@@ -78,7 +81,9 @@ def add_campaigns(router: APIRouter, office: Planning) -> None:
             conflicts=_conflicts(office, actor, key, period),
             may_edit=may_edit(actor, "campaign", key, document, state) and not stored.archived,
             may_add=may_some(actor, "create", "activity"), done=request.query_params.get("done"),
-            **gate_of(office, actor, key, document, archived=stored.archived),
+            **gate_of(office, actor, key, document, archived=stored.archived), phases=Phase,
+            after_query=urlencode({"campaign": key}),
+            **({"after": None} if stored.archived else shown_after(office, actor, key)),
         )  # fmt: skip
 
     _add_gate(router, office)

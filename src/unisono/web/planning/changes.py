@@ -117,8 +117,10 @@ def put(
         DocumentError: a field or the key is wrong.
     """
     if kind in DECLARED and key != MAIN:
-        raise DocumentError(f"The one {kind} has the key {MAIN}.", kind=kind, key=key,
-                            fields={"key": f"is {MAIN}"}, way_out=f"Change {kind}/{MAIN}.")  # fmt: skip
+        raise DocumentError(
+            f"The one {kind} has the key {MAIN}.", kind=kind, key=key,
+            fields={"key": f"is {MAIN}"}, way_out=f"Change {kind}/{MAIN}.",
+        )  # fmt: skip
     state = office.state()
     with office.desk.transaction(actor.by, why) as transaction:
         present = transaction.find(kind, key)

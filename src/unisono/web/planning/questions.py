@@ -24,7 +24,7 @@ class Stretch(Question):
 class CalendarQuestion(Stretch):
     """Which activities are shown, and how."""
 
-    view: Literal["lanes", "month", "list"] = "lanes"
+    view: Literal["lanes", "quarter", "month", "week", "list"] = "lanes"
     by: Literal["channel", "campaign"] = Field("channel", description="What has a lane.")
     channel: str = Field("", max_length=_TEXT)
     team: str = Field("", max_length=_TEXT)

@@ -1,0 +1,1 @@
+"""Screens of what leaves the place: webhooks, notices, scheduled reports, calendar feeds."""
