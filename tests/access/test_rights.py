@@ -12,7 +12,7 @@ from unisono.access.rights import EVERY_CHANNEL, Actor, Thing, decide, decide_ro
 from unisono.access.roles import OBJECTS, Action, Role
 from unisono.model.plan import KINDS
 
-PLAN = "theme campaign activity asset brief offer survey objective decision clearance"
+PLAN = "theme campaign activity asset brief offer survey objective decision scorecard clearance"
 DOCUMENTS = f"{PLAN} acknowledgement brand taxonomy"
 RESULTS = "audit attribution claims journeys messages metrics synergy conflicts customers sources"
 TEAM = "owner council brand channel_lead analyst"
@@ -33,14 +33,14 @@ ALWAYS = [
     ("see", "keys", "owner"),
     ("see create archive", "shares", "owner"),
     ("create edit archive", DOCUMENTS, "owner"),
-    ("create edit archive", "theme campaign objective decision survey brief", "council"),
+    ("create edit archive", "theme campaign objective decision scorecard survey brief", "council"),
     ("create edit", "clearance", "council brand"),
     ("create edit archive", "acknowledgement", "council"),
     ("create edit", "acknowledgement", "brand channel_lead"),
     ("create edit archive", "brand theme brief asset offer survey", "brand"),
     ("create edit", "campaign", "brand"),
     ("create edit archive", "taxonomy survey", "analyst"),
-    ("create edit", "objective", "analyst"),
+    ("create edit", "objective scorecard", "analyst"),
     ("create edit", "campaign activity asset brief offer objective", "agent"),
     ("approve", "campaign asset brief offer objective decision", "owner"),
     ("approve", "campaign brief offer objective decision", "council"),

@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from unisono.assets.inspection import Facts
-from unisono.assets.library import earlier_files, findings, uses_of, with_files, without_file
+from unisono.assets.library import (
+    covered_channels,
+    earlier_files,
+    file_checks,
+    findings,
+    uses_of,
+    with_files,
+    without_file,
+)
 from unisono.assets.placements import (
     fits,
     known_placements,
@@ -86,6 +94,12 @@ def test_what_cannot_be_told_is_none() -> None:
     assert fits(picture, "Radio", CALENDAR) is None
     assert fits(Rendition(file="x", media_type="image/png"), "Instagram", CALENDAR) is None
     assert fits(Rendition(file="x", media_type="application/pdf"), "Instagram", CALENDAR) is None
+
+
+def test_one_file_that_fits_covers_a_channel() -> None:
+    asset = _asset(_file(1080, 1080), _file(1920, 1080))
+    checks = file_checks(asset, ["Instagram", "TikTok", "Radio"], CALENDAR)
+    assert covered_channels(checks) == {"Instagram"}
 
 
 def test_settings_replace_what_is_known_of_a_channel() -> None:

@@ -27,10 +27,9 @@ PATHS = ["/assets", "/assets/film", "/assets?search=nothing", "/templates", "/br
          "/campaigns/spring", "/calendar/after?campaign=spring"]  # fmt: skip
 
 
-def _picture(folder: Path, name: str, width: int, height: int, colour: str) -> Path:
+def _picture(folder: Path, name: str, width: int, height: int) -> Path:
     path = folder / name
     Image.linear_gradient("L").resize((width, height)).convert("RGB").save(path)
-    del colour
     return path
 
 
@@ -49,9 +48,9 @@ def _fill(workspace: Workspace, desk: Desk, folder: Path) -> None:
         change.put(PlannedActivity(title="Spring ads", channel="Pinterest", campaign="spring",
                                    first_day=first, last_day=TODAY + timedelta(days=20),
                                    assets=("film",), tracking_link=LINK), "ads")  # fmt: skip
-    add_files(workspace, "film", [_picture(folder, "a.png", 1080, 1920, "red"),
-                                  _picture(folder, "b.png", 1920, 1080, "blue")], by="ann")  # fmt: skip
-    add_files(workspace, "film", [_picture(folder, "a.png", 540, 960, "green")], by="bo")
+    add_files(workspace, "film", [_picture(folder, "a.png", 1080, 1920),
+                                  _picture(folder, "b.png", 1920, 1080)], by="ann")  # fmt: skip
+    add_files(workspace, "film", [_picture(folder, "a.png", 540, 960)], by="bo")
     found = (PageFinding("reachable", "good", "status 200"),
              PageFinding("parameters", "bad", "utm_source lost on the way"),
              PageFinding("tags", "undecided", "none that is known"))  # fmt: skip

@@ -45,7 +45,8 @@ def filled(chromium: Any, demo_site: Any) -> list[str]:
     teller = Teller(lambda: workspace, demo_site.desk)
     teller.round()
     day = "2026-03-01"
-    demo_site.desk.put(Theme(title="Told", first_day=day, last_day=day), "told", by="ann")
+    told = Theme(title="Told <b>", first_day=day, last_day=day)
+    demo_site.desk.put(told, "told", by="ann")
     teller.round()
     page.goto(f"{base}/webhooks/crm")
     assert "127.0.0.1 is no public host." in page.inner_text("main")
@@ -86,9 +87,10 @@ def test_filled_pages_are_accessible_and_fit(
 def test_what_is_wrong_is_told_beside_the_field(chromium: Any, demo_site: Any, axe: Any) -> None:
     context = demo_site.context(chromium)
     page = context.new_page()
-    _made(page, demo_site.base, "schedule", title="x", repeats="often")
+    _made(page, demo_site.base, "schedule", title="x", report="audit", formats="pdf",
+          repeats="often", first_day="2026-11-30", recipients="owner@example.com")  # fmt: skip
     assert page.get_attribute("#f-repeats", "aria-invalid") == "true"
-    assert page.locator("#wrong-first_day").count() == 1
+    assert page.locator("#wrong-repeats").count() == 1
     assert axe(page) == []
     page.click("a[href='#f-repeats']")
     context.close()

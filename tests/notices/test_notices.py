@@ -404,3 +404,80 @@ def test_audits_and_crossed_thresholds_are_told_once(
     )
     teller.round()
     assert len(mailbox.mails) == 2
+
+
+def gate(state: str, *, late: bool = False, who: str = "") -> Any:
+    from unisono.calendar.gate import Blocker, Gate, GateState
+
+    waits = (Blocker("signature", who, "Email", "missing", lead=who),) if who else ()
+    return GateState("spring", "0" * 64, Gate(state), DAY + timedelta(days=7), (), (), waits,
+                     late=late)  # fmt: skip
+
+
+def test_launches_are_told_when_cleared_when_no_longer_and_when_late(
+    desk: Desk, teller: Teller, people: dict[str, str], clock: Any
+) -> None:
+    from unisono.calendar import Plan
+    from unisono.workspace.notices_watch import Looked, plan_news
+
+    plan = Plan.of([("spring", campaign(owner="sam@example.com"))])
+    steps = [
+        (gate("waiting", who="lea"), []),
+        (gate("waiting", who="lea"), []),
+        (gate("cleared"), [("launch.cleared", ("sam@example.com",))]),
+        (gate("void", who="lea"), [("launch.blocked", ("sam@example.com", "lea"))]),
+        (gate("waiting", late=True, who="lea"), [("launch.blocked", ("sam@example.com", "lea"))]),
+        (gate("waiting", late=True, who="lea"), []),
+        (gate("cleared"), [("launch.cleared", ("sam@example.com",))]),
+    ]
+    for number, (state, expected) in enumerate(steps):
+        looked = Looked((number, DAY), plan, (), (state,), ())
+        with desk.database.begin() as connection:
+            found = plan_news(connection, looked, teller.workspace().settings.calendar, clock())
+        assert [(h.event, h.people) for h in found] == expected, number
+
+
+def test_an_older_look_at_the_plan_is_no_news(desk: Desk, teller: Teller, clock: Any) -> None:
+    from unisono.calendar import Plan
+    from unisono.workspace.notices_watch import Looked, is_news, plan_news
+
+    calendar = teller.workspace().settings.calendar
+    with desk.database.begin() as connection:
+        plan_news(connection, Looked((7, DAY), Plan(), (), (), ()), calendar, clock())
+        assert not is_news(connection, (6, DAY))
+        assert not is_news(connection, (7, DAY))
+        assert is_news(connection, (8, DAY))
+        assert is_news(connection, (7, DAY + timedelta(days=1)))
+
+
+def test_what_was_there_at_the_first_look_is_no_news(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str]
+) -> None:
+    own = (Milestone(name="film", due=DAY - timedelta(days=9), owner="lea@example.com"),)
+    desk.put(campaign(milestones=own), "spring", by="x")
+    notice(desk, roles=("sales",))
+    teller.round()
+    assert mailbox.mails == []
+
+
+def test_no_secret_is_in_a_backup_and_nothing_waits_after_a_restore(
+    desk: Desk, teller: Teller, receiver: Any, clock: Any, tmp_path: Path
+) -> None:
+    import zipfile
+
+    from unisono.workspace.backup import backup, restore
+
+    notice(desk, channel="chat")
+    set_chat(desk, "n", SLACK, teller.workspace().settings, by="olga", now=clock())
+    teller.round()
+    desk.put(theme(), "calm", by="x")
+    teller.look()
+    layout, path = teller.workspace().layout, tmp_path / "backup.zip"
+    backup(layout, desk, path)
+    with zipfile.ZipFile(path) as archive:
+        names = {n for n in archive.namelist() if n.startswith("desk/")}
+        assert b"TIiajkdnlazkcOXrIdevi7FQ" not in b"".join(map(archive.read, names))
+    assert "desk/schedule_run.jsonl" in names
+    assert not names & {"desk/telling_secret.jsonl", "desk/outbox.jsonl", "desk/delivery.jsonl"}
+    restore(layout, desk, path, by="olga", force=True)
+    assert teller.round() == type(teller.round())(0, 0, 0)

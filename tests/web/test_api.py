@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -82,19 +83,19 @@ def test_ten_megabytes_are_refused(client: Any) -> None:
     assert (answer.status_code, answer.json()["status"]) == (413, 413)
 
 
-def _operations() -> list[Any]:
-    """Every call that gives results, as the interface describes itself; none loads or audits."""
+def _operations(results_only: bool) -> list[Any]:
+    """Every call, as the interface describes itself; or those that give results."""
     described = create_app(Workspace("."), open_to_all=True).openapi()
-    ours = schemathesis.openapi.from_dict(described).include(tag_regex=RESULTS)
-    found = ours.exclude(path_regex="/(audits|loads)$")
+    found = schemathesis.openapi.from_dict(described)
+    if results_only:
+        found = found.include(tag_regex=RESULTS).exclude(path_regex="/(audits|loads)$")
     return [r.ok() for r in found.get_all_operations()]
 
 
-@pytest.mark.parametrize("operation", _operations(), ids=lambda o: f"{o.method} {o.path}")
-def test_no_call_makes_a_server_error(client: Any, operation: Any) -> None:
+def _never_a_server_error(operation: Any, send: Callable[..., Any], examples: int) -> None:
     @settings(
-        max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
-        suppress_health_check=list(HealthCheck),
+        max_examples=examples, deadline=None, derandomize=True, phases=[Phase.generate],
+        database=None, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=operation.as_strategy())
     def ask(case: Any) -> None:
@@ -103,7 +104,29 @@ def test_no_call_makes_a_server_error(client: Any, operation: Any) -> None:
         sent = {k: v for k, v in sent.items() if k in (*kept, "method", "url") and v is not None}
         if isinstance(sent.get("data"), bytes):
             sent["content"] = sent.pop("data")
-        answer = client.send(sent.pop("method"), sent.pop("url"), **sent)
+        answer = send(sent.pop("method"), sent.pop("url"), **sent)
         assert answer.status_code < 500, answer.text
 
     ask()
+
+
+@pytest.mark.parametrize("operation", _operations(True), ids=lambda o: f"{o.method} {o.path}")
+def test_no_call_makes_a_server_error(client: Any, operation: Any) -> None:
+    _never_a_server_error(operation, client.send, 4)
+
+
+@pytest.mark.parametrize("operation", _operations(False), ids=lambda o: f"{o.method} {o.path}")
+def test_no_call_of_the_whole_interface_makes_a_server_error(
+    plan_site: Any, operation: Any
+) -> None:
+    """As the owner, over a plan and nothing loaded; runs and loads that are started end."""
+
+    def send(method: str, url: str, **more: Any) -> Any:
+        headers = {k: v for k, v in dict(more.pop("headers", {})).items() if k.isascii()}
+        path = url.removeprefix("http://localhost")
+        answer = plan_site.send(method, path, headers=headers, **more)
+        assert answer.status_code != 401
+        return answer
+
+    _never_a_server_error(operation, send, 2)
+    plan_site.app.state.work.wait()

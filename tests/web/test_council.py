@@ -16,7 +16,6 @@ import pytest
 
 from unisono.model.plan import Decision, Objective, Scorecard, ScorecardLine, WeightGroup
 from unisono.web.app import create_app
-from unisono.workspace.desk import open_desk
 from unisono.workspace.sample_plan import put_sample_plan
 from unisono.workspace.workspace import Workspace
 
@@ -77,7 +76,7 @@ def test_the_pack_leaves_as_pdf_html_and_json(company: Any) -> None:
     assert made.headers["content-disposition"] == 'attachment; filename="council-2026-08.pdf"'
     html = client.get("/council/pack.html").text
     assert "What the figures mean" in html
-    assert "http" not in re.sub(r"http://www\.w3\.org/2000/svg", "", html)
+    assert "://" not in html.replace("http://www.w3.org/2000/svg", "")
     data = client.get("/council/pack.json").json()
     assert data == {**client.get("/api/v1/council").json(), "made_at": data["made_at"]}
 
@@ -161,7 +160,8 @@ def test_a_decision_keeps_its_figure_and_is_checked_later(company: Any) -> None:
         checked = desk.get(Decision, key)
     assert (checked.document.outcome, checked.document.checked_on) == ("It went on.", date.today())
     # A second one who answers the same revision is told so.
-    assert client.post(f"/council/decisions/{key}/outcome", data=outcome).status_code == 409
+    late = {**outcome, "outcome": "It did not."}
+    assert client.post(f"/council/decisions/{key}/outcome", data=late).status_code == 409
     assert f"/council/decisions/{key}/outcome" not in client.get("/council").text
 
 
@@ -226,13 +226,3 @@ def test_a_form_without_its_token_changes_nothing(plan_site: Any) -> None:
     answer = plan_site.send("POST", "/council/decisions", data={"title": "x", "csrf": "wrong"})
     assert answer.status_code == 403
     assert len(plan_site.desk.list("decision")) == before
-
-
-def test_a_document_that_cannot_be_read_is_named_and_left_out(company: Any) -> None:
-    client, workspace = company
-    with open_desk(workspace.layout) as desk, desk.database.writing() as connection:
-        connection.exec_driver_sql(
-            "UPDATE revision SET body = '{\"title\": \"\"}' WHERE kind = 'objective' "
-            "AND key = 'one-message'"
-        )
-    assert client.get("/council").status_code == 200

@@ -89,7 +89,8 @@ def test_rules_by_parameter_with_aliases(plan_site: Any) -> None:
     assert found.parameters["source"].required
     assert list(found.parameters) == ["source"]
     assert found.different == [("sale", "sales")]
-    broken = {**rules, "taxonomy__parameters.0.pattern": "[a-", "taxonomy__parameters.1.name": "source"}  # fmt: skip
+    again = {"taxonomy__parameters.0.pattern": "[a-", "taxonomy__parameters.1.name": "source"}
+    broken = {**rules, **again}
     answer = plan_site.post(RULES, expected="1", **broken)
     told = dict(re.findall(r'id="wrong-([^"]+)"><bdi>(.*?)</bdi>', answer.text))
     assert "no regular expression" in told["taxonomy__parameters.0.pattern"]

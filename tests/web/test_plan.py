@@ -20,7 +20,8 @@ from unisono.model.plan import (
 )
 from unisono.web.planning.form_fields import fields_of
 
-PLAN = ["campaign", "activity", "offer", "asset", "theme", "brief", "objective"]
+PLAN = ["campaign", "activity", "offer", "asset", "theme", "brief", "objective", "scorecard",
+        "decision"]  # fmt: skip
 ACTIVITY = {"title": "Flyer", "channel": "Email", "first_day": "2026-04-01",
             "last_day": "2026-04-03", "status": "planned"}  # fmt: skip
 

@@ -60,7 +60,12 @@ def thing(
 def _shared(
     kind: str, key: str, document: Document, campaigns: Mapping[str, Campaign]
 ) -> frozenset[str]:
-    """Agencies that see the document through a campaign that names them."""
+    """Agencies that see the document through a campaign that names them.
+
+    What one agency makes is the others' to see only once it is approved.
+    """
+    if isinstance(document, Asset) and document.agency.strip() and not document.approved:
+        return frozenset()
     if isinstance(document, Asset | Brief):
         own = campaigns.get(document.campaign or "")
         of = [own] if own else []
@@ -83,10 +88,12 @@ def redacted(actor: Actor, kind: str, document: _D) -> _D:
         return document
     fields = type(document).model_fields
     hidden = {n: fields[n].get_default(call_default_factory=True) for n in _HIDDEN.get(kind, ())}
+    own = actor.agency.strip().casefold()
     if "agencies" in fields and "agencies" not in hidden:  # itself, and none of its rivals
-        own = actor.agency.strip().casefold()
         named: Iterable[str] = getattr(document, "agencies")  # noqa: B009
         hidden["agencies"] = tuple(a for a in named if a.strip().casefold() == own)
+    if getattr(document, "agency", "").strip().casefold() not in ("", own):
+        hidden["agency"] = ""
     return document.model_copy(update=hidden)
 
 

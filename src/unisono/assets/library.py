@@ -136,6 +136,16 @@ def file_checks(
     )  # fmt: skip
 
 
+def covered_channels(checks: Iterable[FileCheck]) -> frozenset[str]:
+    """Channels that some file fits: where one does, the others need not."""
+    return frozenset(
+        name
+        for check in checks
+        for name, found in check.channels
+        if found is not None and any(not f.why_not for f in found)
+    )
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something wrong with an asset, for lists: ``kind`` is rights, format or file."""

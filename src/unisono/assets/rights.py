@@ -41,12 +41,12 @@ def rights_state(asset: Asset, as_of: date, settings: AssetSettings) -> RightsSt
         return RightsState(NOT_YET, days, None, f"begin on {in_words(asset.usable_from)}")
     if days is None or last is None:
         began = asset.usable_from is not None
-        return RightsState(VALID if began else UNKNOWN, None, None, "no last day")
+        return RightsState(VALID if began else UNKNOWN, None, None, "have no last day")
     within = [d for d in settings.expiry_days if days <= d]
     if within:
         left = "today" if days == 0 else f"in {days} {'day' if days == 1 else 'days'}"
         return RightsState(SOON, days, min(within), f"end {left}, on {in_words(last)}")
-    return RightsState(VALID, days, None, f"to {in_words(last)}")
+    return RightsState(VALID, days, None, f"hold to {in_words(last)}")
 
 
 def expiry_warning(asset: Asset, as_of: date, settings: AssetSettings) -> int | None:

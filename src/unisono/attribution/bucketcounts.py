@@ -261,10 +261,10 @@ class BucketCounts:
             return gathered(size, order, *(np.concatenate([p[k] for p in parts]) for k in range(4)))
         flat, cells = self.steps.reshape(-1), self.steps.shape[1]
         seen = np.flatnonzero(flat != 0)
-        value = summed(ends[0] * cells + ends[1], ends[3], len(flat))[seen]
-        return Transitions(
-            size, order, seen // cells, seen % cells, flat[seen].astype(np.float64), value
-        )
+        value = summed(ends[0] * cells + ends[1], ends[3], len(flat)).take(seen)
+        bucket = seen // cells
+        count = flat.take(seen).astype(np.float64)
+        return Transitions(size, order, bucket, seen - bucket * cells, count, value)
 
     def null_sets(self) -> ChannelSets:
         """Sets of channels of the journeys without conversion."""

@@ -253,8 +253,13 @@ class _Steps:
 
 
 def _solved(step: _Step, alive: Flags, right: Floats) -> Floats | None:
+    left = alive.astype(np.float64)
+
     def apply(y: Floats) -> Floats:
-        return np.where(alive, y - step(y), 0.0)
+        moved = step(y)
+        np.subtract(y, moved, out=moved)
+        moved *= left
+        return moved
 
     return _bicgstab(apply, right, _TOLERANCE)
 
@@ -309,7 +314,7 @@ def _bicgstab(apply: _Step, right: Floats, tolerance: float) -> Floats | None:
     residual = target - apply(x)
     # a shadow of the first residual alone would be blind: the walk leaves the start for ever
     shadow = np.broadcast_to(_shadow(len(right)), right.shape)
-    direction = residual.copy()
+    direction, spare = residual.copy(), np.empty_like(residual)
     rho = _dots(shadow, residual)
     for _ in range(_ROUNDS):
         going = np.abs(residual).max(axis=0) > tolerance / 4
@@ -317,14 +322,19 @@ def _bicgstab(apply: _Step, right: Floats, tolerance: float) -> Floats | None:
             break
         moved = apply(direction)
         alpha = _ratio(rho, _dots(shadow, moved)) * going
-        half = residual - alpha * moved
-        smoothed = apply(half)
-        omega = _ratio(_dots(smoothed, half), _dots(smoothed, smoothed)) * going
-        x += alpha * direction + omega * half
-        residual = half - omega * smoothed
+        residual -= np.multiply(moved, alpha, out=spare)  # half a round's
+        smoothed = apply(residual)
+        omega = _ratio(_dots(smoothed, residual), _dots(smoothed, smoothed)) * going
+        x += np.multiply(direction, alpha, out=spare)
+        x += np.multiply(residual, omega, out=spare)
+        smoothed *= omega
+        residual -= smoothed
         fresh = _dots(shadow, residual)
         beta = _ratio(fresh, rho) * _ratio(alpha, omega)
-        direction = residual + beta * (direction - omega * moved)
+        moved *= omega
+        direction -= moved
+        direction *= beta
+        direction += residual
         rho = fresh
     return x * scale if np.abs(target - apply(x)).max(initial=0.0) <= tolerance else None
 

@@ -103,10 +103,10 @@ def from_rows(
     found: dict[str, PlannedActivity] = {}
     errors: list[RowError] = []
     for number, row in numbered:
-        cells = {n: _text(c) for n, c in zip(header, row, strict=False) if n}
+        cells = {n: text_of(c) for n, c in zip(header, row, strict=False) if n}
         if not any(cells.values()):
             continue
-        beyond = [c for c in row[len(header) :] if _text(c)]
+        beyond = [c for c in row[len(header) :] if text_of(c)]
         if beyond:
             errors.append(RowError(file, number, "", f"'{beyond[0]}' stands in no column"))
             continue
@@ -128,10 +128,10 @@ def from_rows(
 
 
 def _header(row: Sequence[object], file: str) -> list[str]:
-    known = {_bare(title): name for name, title in COLUMNS.items()}
-    known |= {_bare(name): name for name in COLUMNS}
-    header = [known.get(_bare(_text(cell)), "") for cell in row]
-    unknown = [_text(c) for c, n in zip(row, header, strict=True) if not n and _text(c)]
+    known = {bare(title): name for name, title in COLUMNS.items()}
+    known |= {bare(name): name for name in COLUMNS}
+    header = [known.get(bare(text_of(cell)), "") for cell in row]
+    unknown = [text_of(c) for c, n in zip(row, header, strict=True) if not n and text_of(c)]
     if unknown or len(set(filter(None, header))) < len(list(filter(None, header))):
         said = f"an unknown column '{unknown[0][:80]}'" if unknown else "a column twice"
         raise CalendarError(
@@ -146,11 +146,13 @@ def _header(row: Sequence[object], file: str) -> list[str]:
     return header
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
+    """A title without what people write differently."""
     return "".join(c for c in title.casefold() if c.isalnum())
 
 
-def _text(cell: object) -> str:
+def text_of(cell: object) -> str:
+    """A cell of a table as text: days as ISO days, whole numbers without a point."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):

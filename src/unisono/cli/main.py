@@ -27,6 +27,7 @@ from unisono.cli import (
     paths,
     reconcile,
     serve,
+    shares,
     survey,
     synergy,
     user,
@@ -108,6 +109,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(keys.app, name="keys")
 app.add_typer(notices.app, name="notices")
 app.add_typer(notices.schedules, name="schedules")
+app.add_typer(shares.app, name="shares")
 app.add_typer(survey.app, name="survey")
 
 

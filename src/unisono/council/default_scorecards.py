@@ -20,7 +20,9 @@ ROLES: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]
     "sales": ("Sales", ("win_rate", "sales_cycle"), ("AUDIT-5", "AUDIT-7"),
               ("revenue", "influenced_pipeline")),
 }  # fmt: skip
-_LEAD = (("conversions", "roas"), ("AUDIT-1", "AUDIT-3", "launch_on_time"), ("revenue",))
+#: The role whose scorecards are one per channel.
+LEAD = "channel_lead"
+_OF_LEADS = (("conversions", "roas"), ("AUDIT-1", "AUDIT-3", "launch_on_time"), ("revenue",))
 
 
 def default_scorecards(
@@ -37,11 +39,11 @@ def default_scorecards(
         role: Scorecard(title=title, role=role, lines=_lines(own, (*together, *shared), business))
         for role, (title, own, together, business) in ROLES.items()
     }
-    own, together, business = _LEAD
+    own, together, business = _OF_LEADS
     for channel in channels:
         key = f"channel-lead-{_slug(channel)}"
         lines = _lines(own, (*together, *shared), business, f"channel={channel}")
-        found[key] = Scorecard(title=f"Lead of {channel}", role="channel_lead", lines=lines)
+        found[key] = Scorecard(title=f"Lead of {channel}", role=LEAD, lines=lines)
     return found
 
 

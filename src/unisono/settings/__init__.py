@@ -6,30 +6,37 @@ variables (``__`` between levels: ``UNISONO_AUDIT__DRIFT_SAMPLE=80``; also
 remembers which one won for ``unisono config show``.
 """
 
-from unisono.settings.assets import AssetSettings
-from unisono.settings.audit import AuditSettings
-from unisono.settings.calendar import CalendarSettings
-from unisono.settings.council import CouncilSettings
-from unisono.settings.data import (
-    ExportSettings,
-    IdentitySettings,
-    MatchSettings,
-    ModelSettings,
-    WorkspaceSettings,
-)
-from unisono.settings.desk import DeskSettings
-from unisono.settings.measurement import (
-    AttributionSettings,
-    LifetimeSettings,
-    MeasureSettings,
-    SynergySettings,
-)
-from unisono.settings.notices import NoticeSettings
-from unisono.settings.outbound import OutboundSettings
-from unisono.settings.reading import flatten, load_settings, secrets, settings_schema, shown
-from unisono.settings.root import Settings
-from unisono.settings.section import GENERATED_ONLY
-from unisono.settings.serve import ServeSettings
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from unisono.settings.assets import AssetSettings
+    from unisono.settings.audit import AuditSettings
+    from unisono.settings.calendar import CalendarSettings
+    from unisono.settings.council import CouncilSettings
+    from unisono.settings.data import (
+        ExportSettings,
+        IdentitySettings,
+        MatchSettings,
+        ModelSettings,
+        WorkspaceSettings,
+    )
+    from unisono.settings.desk import DeskSettings
+    from unisono.settings.measurement import (
+        AttributionSettings,
+        LifetimeSettings,
+        MeasureSettings,
+        SynergySettings,
+    )
+    from unisono.settings.notices import NoticeSettings
+    from unisono.settings.outbound import OutboundSettings
+    from unisono.settings.reading import flatten, load_settings, secrets, settings_schema, shown
+    from unisono.settings.root import Settings
+    from unisono.settings.section import GENERATED_ONLY
+    from unisono.settings.serve import ServeSettings
+from unisono.settings.survey import SurveySettings
 
 __all__ = [
     "GENERATED_ONLY",
@@ -49,6 +56,7 @@ __all__ = [
     "OutboundSettings",
     "ServeSettings",
     "Settings",
+    "SurveySettings",
     "SynergySettings",
     "WorkspaceSettings",
     "flatten",
@@ -57,3 +65,38 @@ __all__ = [
     "settings_schema",
     "shown",
 ]
+
+#: Module of every name: they are made on first use, because all of them take a while.
+_MODULES = {
+    "GENERATED_ONLY": "section",
+    "AssetSettings": "assets",
+    "AttributionSettings": "measurement",
+    "AuditSettings": "audit",
+    "CalendarSettings": "calendar",
+    "CouncilSettings": "council",
+    "DeskSettings": "desk",
+    "ExportSettings": "data",
+    "IdentitySettings": "data",
+    "LifetimeSettings": "measurement",
+    "MatchSettings": "data",
+    "MeasureSettings": "measurement",
+    "ModelSettings": "data",
+    "NoticeSettings": "notices",
+    "OutboundSettings": "outbound",
+    "ServeSettings": "serve",
+    "Settings": "root",
+    "SynergySettings": "measurement",
+    "WorkspaceSettings": "data",
+    "flatten": "reading",
+    "load_settings": "reading",
+    "secrets": "reading",
+    "settings_schema": "reading",
+    "shown": "reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module 'unisono.settings' has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"unisono.settings.{_MODULES[name]}"), name)
+    return found

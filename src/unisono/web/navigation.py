@@ -10,6 +10,7 @@ class Item:
     """One line of the menu; its reader must be allowed to do ``action`` with ``kind``.
 
     ``some``: a right to some objects of the kind is enough, as the screen shows only those.
+    ``agency``: it is for people who are nothing but an agency's.
     """
 
     path: str
@@ -17,6 +18,7 @@ class Item:
     kind: str
     action: str = "see"
     some: bool = False
+    agency: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,13 @@ class Group:
 
 
 MENU: tuple[Group, ...] = (
-    Group("", (Item("/", "Overview", "audit"),)),
+    Group(
+        "",
+        (
+            Item("/", "Overview", "audit"),
+            Item("/agency", "Overview", "brief", some=True, agency=True),
+        ),
+    ),
     Group(
         "Integration",
         (

@@ -22,7 +22,7 @@ from unisono.reports import claims, synergy, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.web.grid import download_links, grid, row_page
 from unisono.web.navigation import MENU
-from unisono.web.permission import may, may_some
+from unisono.web.permission import may, may_some, only_agency
 from unisono.web.results import Results
 
 THEMES = ("light", "dark")
@@ -30,7 +30,7 @@ THEMES = ("light", "dark")
 #: Where a form that is kept for all readers gets the token of the one who reads it.
 CSRF_SLOT = Markup("<!-- csrf -->")
 
-#: What a page that is kept for all readers shows only to those who may: ``{{ own("run", "audit") }}``
+#: What a page kept for all readers shows only to those who may: ``{{ own("run", "audit") }}``
 #: before it, ``{{ end_own }}`` after it. Texts of people are escaped and never look like it.
 _OWN = re.compile(r"<!-- may (\w+) (\w+) -->(.*?)<!-- /may -->", re.DOTALL)
 _END_OWN = Markup("<!-- /may -->")
@@ -167,6 +167,7 @@ class Pages:
                     i
                     for i in group.items
                     if (may_some if i.some else may)(request, i.action, i.kind)
+                    and (not i.agency or only_agency(request))
                 ],
             )
             for group in MENU

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from unisono.access.rights import Actor, might
-from unisono.access.roles import Action
+from unisono.access.roles import Action, Role
 from unisono.errors import NotAllowedError
 
 
@@ -21,6 +21,12 @@ def may_some(request: Request, action: str, kind: str) -> bool:
     if isinstance(actor, Actor):
         return bool(might(actor, Action(action), kind))
     return may(request, action, kind)
+
+
+def only_agency(request: Request) -> bool:
+    """Whether who asks works for an agency and has no other role."""
+    actor = getattr(request.state, "actor", None)
+    return isinstance(actor, Actor) and actor.roles == {Role.AGENCY}
 
 
 def demand(request: Request, action: str, kind: str) -> None:

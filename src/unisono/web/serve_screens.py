@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from unisono.web.pages import Pages, here
-from unisono.web.permission import demand, may, may_some
+from unisono.web.permission import demand, may, may_some, only_agency
 from unisono.web.results import Results
 from unisono.web.screen import Screen, query_of, question_of
 from unisono.web.sent_pages import SentPages
@@ -75,6 +75,8 @@ def screen_route(
     """The handler of one screen's address."""
 
     async def answer(request: Request) -> Response:
+        if screen.path == "/" and only_agency(request):
+            return RedirectResponse("/agency", 303)
         demand(request, screen.action, screen.kind)
         if screen.needs_data and not results.loaded:
             return RedirectResponse("/help/first-run", 303)

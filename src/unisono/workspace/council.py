@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from unisono.calendar import Plan
 from unisono.council.decisions import DecisionCheck, checked, in_order
-from unisono.council.default_scorecards import default_scorecards
+from unisono.council.default_scorecards import LEAD, default_scorecards
 from unisono.council.figure import OBJECTIVE, Figure
 from unisono.council.months import last_whole_month, shifted, span
 from unisono.council.objectives import Progress, progress
@@ -146,8 +146,9 @@ def scorecards_now(
 
 
 def _of(card: Scorecard) -> tuple[str, frozenset[str]]:
-    """Whose a scorecard is: a role, and the conditions that name its channel."""
-    return card.role, frozenset(x.where for x in card.lines if x.where)
+    """Whose a scorecard is: a role, and of the lead of a channel which."""
+    channels = (x.where for x in card.lines if x.where)
+    return card.role, frozenset(channels if card.role == LEAD else ())
 
 
 def _channels(figures: Figures) -> tuple[str, ...]:

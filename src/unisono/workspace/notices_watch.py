@@ -83,9 +83,12 @@ def plan_news(
     if not is_news(connection, looked.mark):
         return ()
     first = remembered(connection, _MARK) is None
-    told = [*_conflicts(connection, looked, now), *_gates(connection, looked, now)]
+    told = [
+        *_conflicts(connection, looked, now),
+        *_gates(connection, looked, now),
+        *_milestones(connection, looked, settings, now),
+    ]
     told = [] if first else told
-    told += _milestones(connection, looked, settings, now)
     told += _signatures(looked)
     remember(connection, _MARK, looked.text, now)
     return tuple(told)

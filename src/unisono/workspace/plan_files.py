@@ -99,6 +99,16 @@ def read_sheet(path: Path, settings: CalendarSettings) -> SheetResult:
         SourceError: the file cannot be read.
         CalendarError: its columns are others.
     """
+    return from_rows(read_table(path), path.name, settings)
+
+
+def read_table(path: Path) -> Sequence[Sequence[object]]:
+    """Rows of a CSV file or of the first sheet of an XLSX file, without the ' before formulas.
+
+    Raises:
+        SourceError: the file cannot be read.
+        CalendarError: it is neither of the two.
+    """
     reader = {".csv": _read_csv, ".xlsx": _read_xlsx}.get(path.suffix.lower())
     if reader is None:
         raise CalendarError(
@@ -112,7 +122,7 @@ def read_sheet(path: Path, settings: CalendarSettings) -> SheetResult:
         raise _unreadable(path, str(error)) from None
     if len(rows) > _MOST_ROWS:
         raise _unreadable(path, f"it has more than {_MOST_ROWS:,} rows")
-    return from_rows(rows, path.name, settings)
+    return rows
 
 
 def _unreadable(path: Path, why: str) -> SourceError:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from unisono.calendar.after_launch import Pause, PauseVerdict
 from unisono.calendar.page_checks import CHECKS, PageFinding
-from unisono.reports.screens.table import Column, Mark, Table
+from unisono.reports.screens.table import Column, Link, Mark, Table
 
 _STATES = {Pause.PAUSE: "bad", Pause.KEEP: "good", Pause.UNDECIDED: "undecided"}
 _FIGURES = {"click": "click-through", "open": "opens", "conversion": "landing conversion"}
@@ -61,9 +61,9 @@ class Launched(Protocol):
         ...
 
 
-def after_tables(found: Launched) -> tuple[Table, Table]:
-    """Pause rules and pages."""
-    return _rules(found.verdicts), _pages(found.pages)
+def after_tables(found: Launched, titles: Mapping[str, str]) -> tuple[Table, Table]:
+    """Pause rules and pages; ``titles`` of activities by their key."""
+    return _rules(found.verdicts), _pages(found.pages, titles)
 
 
 def _rules(verdicts: Sequence[PauseVerdict]) -> Table:
@@ -90,7 +90,7 @@ def _two(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def _pages(pages: Sequence[LookedAt]) -> Table:
+def _pages(pages: Sequence[LookedAt], titles: Mapping[str, str]) -> Table:
     columns = (
         Column("activity", "Activity"), Column("check", "Check"), Column("state", "Holds"),
         Column("found", "Found"), Column("checked_at", "Looked at", "moment"),
@@ -99,8 +99,11 @@ def _pages(pages: Sequence[LookedAt]) -> Table:
     )  # fmt: skip
     words = {"good": "yes", "bad": "no", "undecided": "cannot be told"}
     rows = tuple(
-        (p.activity, CHECKS.get(f.check, f.check), Mark(f.state, words[f.state]), f.text,
-         p.checked_at, p.link, p.address)
+        (
+            Link(titles.get(p.activity, p.activity), f"/plan/activity/{p.activity}"),
+            CHECKS.get(f.check, f.check), Mark(f.state, words[f.state]), f.text, p.checked_at,
+            p.link, p.address,
+        )
         for p in pages
         for f in p.findings
     )  # fmt: skip

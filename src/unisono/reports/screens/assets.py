@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unisono.assets.library import Shown
-from unisono.assets.rights import ENDED, NOT_YET, SOON
+from unisono.assets.rights import ENDED, NOT_YET, SOON, UNKNOWN
 from unisono.reports.screens.table import Column, Link, Mark, Table
 
 _COLUMNS = (
@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("approved", "Approved"),
     Column("key", "Key", "code", on_page=False),
 )
-_STATES = {ENDED: "bad", SOON: "warn", NOT_YET: "undecided"}
+_STATES = {ENDED: "bad", SOON: "warn", NOT_YET: "undecided", UNKNOWN: "none"}
 
 
 def rights_mark(one: Shown) -> Mark:

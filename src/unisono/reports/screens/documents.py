@@ -58,7 +58,7 @@ class Kept(Protocol):
 
 def documents_table(kind: str, title: str, kept: Sequence[Kept]) -> Table:
     """The table of one kind, in the order of titles."""
-    fields = _SHOWN[kind]
+    fields = _SHOWN.get(kind, ())
     columns = (
         Column("title", "Title"),
         *(Column(n, _heading(n), _kind(n)) for n in fields),

@@ -71,7 +71,7 @@ class CouncilRoom:
                 papers=self.papers(),
                 report=self.results.audit,
                 as_of=self.office.today(),
-            ),  # fmt: skip
+            ),
         )
 
     def objectives(self) -> tuple[Progress, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from unisono.web.planning.after_pages import add_after
+from unisono.web.planning.agency_pages import add_agency
 from unisono.web.planning.api import planning_api
 from unisono.web.planning.asset_api import asset_api
 from unisono.web.planning.asset_pages import add_assets
@@ -16,18 +17,21 @@ from unisono.web.planning.declared_pages import add_declared
 from unisono.web.planning.document_pages import add_documents
 from unisono.web.planning.history_pages import add_history
 from unisono.web.planning.office import Planning
+from unisono.web.planning.sheet_pages import add_sheets
 
 
 def planning_router(office: Planning) -> APIRouter:
     """The screens and the calls; addresses that others begin with come first."""
     router = APIRouter()
     add_after(router, office)
+    add_agency(router, office)
     add_calendar(router, office)
     add_conflicts(router, office)
     add_campaigns(router, office)
     add_assets(router, office)
     add_briefs(router, office)
     add_declared(router, office)
+    add_sheets(router, office)
     add_history(router, office)
     add_documents(router, office)
     router.include_router(asset_api(office))

@@ -13,7 +13,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from unisono.access.rights import Actor
 from unisono.calendar.after_launch import Phase
-from unisono.calendar.page_checks import CHECKS
 from unisono.calendar.plan import Plan
 from unisono.errors import CalendarError, NoDocumentError, NotAllowedError, WorkspaceError
 from unisono.reports.screens.after_launch import after_tables
@@ -87,10 +86,14 @@ def shown_after(office: Planning, actor: Actor, campaign: str) -> dict[str, Any]
     """What the part of a page about it needs."""
     found = after_of(office, actor, campaign)
     return {
-        "after": found, "after_tables": after_tables(found), "page_checks": CHECKS,
+        "after": found, "after_tables": after_tables(found, _titles(office, actor)),
         "definitions": DEFINITIONS, "may_look": _may_look(actor) and found.planned,
         "exports_after": may_all(actor, "export", "metrics"),
     }  # fmt: skip
+
+
+def _titles(office: Planning, actor: Actor) -> dict[str, str]:
+    return {key: a.title for key, a in office.seen(actor).plan.activities.items()}
 
 
 def _may_look(actor: Actor) -> bool:
@@ -115,7 +118,8 @@ def add_after(router: APIRouter, office: Planning) -> None:
     def table_file(request: Request, table: str, file: Kind) -> Response:
         actor = demand_all(request, "export", "metrics")
         question: Any = asked(AfterQuestion, request.query_params)
-        tables = after_tables(after_of(office, actor, question.campaign))
+        found = after_of(office, actor, question.campaign)
+        tables = after_tables(found, _titles(office, actor))
         one = next((t for t in tables if t.id == table), None)
         if one is None:
             raise NoDocumentError(f"There is no table {table[:40]} here.")

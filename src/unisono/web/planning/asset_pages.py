@@ -16,6 +16,7 @@ from unisono.access.roles import Action
 from unisono.assets.library import (
     Shown,
     Version,
+    covered_channels,
     earlier_files,
     file_checks,
     matches,
@@ -186,7 +187,7 @@ def page_of(
     channels = dict.fromkeys((*asset.channels, *(u.channel for u in uses)))
     own = shown(key, asset, office.today(), office.results.workspace.settings.assets,
                 office.settings)  # fmt: skip
-    earlier = _earlier(office, stored)
+    checks, earlier = file_checks(asset, channels, office.settings), _earlier(office, stored)
     kept = store_of(office).all_of(
         r.digest for r in (*asset.renditions, *(v.rendition for v in earlier)) if r.digest
     )
@@ -195,7 +196,7 @@ def page_of(
     may_approve = bool(decide(actor, Action.APPROVE, of)) and not stored.archived
     answer = office.pages.render(
         request, "planning/asset.html", status=status, key=key, stored=stored, asset=asset,
-        own=own, mark=rights_mark(own), checks=file_checks(asset, channels, office.settings),
+        own=own, mark=rights_mark(own), checks=checks, covered=covered_channels(checks),
         uses=uses, earlier=earlier, kept=kept, state=state, nearest=nearest, refused=refused,
         may_edit=may_edit, may_approve=may_approve,
         loses=approved("asset", asset) and not may_approve,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -25,9 +26,10 @@ Form = Annotated[FormData, Depends(form_of)]
 _LARGEST = 1 << 20
 
 
-async def upload_of(request: Request) -> FormData:
-    """A form with one file in it; a dependency."""
-    return await request.form(max_files=1, max_fields=20, max_part_size=_LARGEST)
+async def upload_of(request: Request) -> AsyncIterator[FormData]:
+    """A form with one file in it, closed afterwards; a dependency."""
+    async with request.form(max_files=1, max_fields=20, max_part_size=_LARGEST) as form:
+        yield form
 
 
 def add_declared(router: APIRouter, office: Planning) -> None:

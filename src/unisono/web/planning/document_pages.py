@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from unisono.access.documents import approved, redacted, thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
+from unisono.calendar.document_sheet import SHEET_KINDS
 from unisono.desk import Stored
 from unisono.desk.exporting import MAIN
 from unisono.desk.free_keys import free_key
@@ -146,7 +147,7 @@ def _add_lists(router: APIRouter, office: Planning) -> None:
             table=documents_table(kind, title, rows), downloads=downloads,
             query=request.url.query, may_create=may_some(actor, "create", kind),
             problems=[p for p in office.seen(actor).problems if p.kind == kind],
-            done=request.query_params.get("done", ""),
+            done=request.query_params.get("done", "")[:6], sheet_kinds=SHEET_KINDS,
         )  # fmt: skip
 
     @router.get("/plan/{kind}/tables/{table}.{file}", include_in_schema=False)

@@ -171,9 +171,9 @@ def _log(room: TellingRoom, kind: str, key: str = "") -> Any:
     with room.desk.database.read() as connection:
         names = {a.id: a.email for a in all_accounts(connection)}
         if kind == "schedule":
-            return runs_table(runs.runs(connection, key), names)
+            return runs_table(runs.runs(connection, key), names, of_one=bool(key))
         found = deliveries.delivered(connection, kinds=_CHANNELS[kind], target=key)
-        return deliveries_table(found, names)
+        return deliveries_table(found, names, of_one=bool(key))
 
 
 def _page(

@@ -85,11 +85,19 @@ def _next(schedule: Schedule, now: datetime) -> datetime | None:
         return None
 
 
-def deliveries_table(found: Sequence[Delivered], names: Mapping[str, str]) -> Table:
-    """What was sent, and what was not; ``names``: of accounts."""
+def deliveries_table(
+    found: Sequence[Delivered], names: Mapping[str, str], *, of_one: bool = False
+) -> Table:
+    """What was sent, and what was not.
+
+    Args:
+        names: of accounts; of_one: all of one document, which the page need not repeat.
+    """
+    people = any(d.recipient for d in found)
     columns = (
-        Column("event", "Event", "code"), Column("title", "What"), Column("target", "By"),
-        Column("recipient", "To"), Column("state", "State"),
+        Column("title", "What"), Column("event", "Event", "code"),
+        Column("target", "By", on_page=not of_one), Column("recipient", "To", on_page=people),
+        Column("state", "State"),
         Column("attempts", "Attempts", "count"), Column("reason", "Reason"),
         Column("at", "Happened", "moment"), Column("next_at", "Next try", "moment"),
         Column("done_at", "Done", "moment"), Column("status", "Status", "count", on_page=False),
@@ -98,7 +106,7 @@ def deliveries_table(found: Sequence[Delivered], names: Mapping[str, str]) -> Ta
     )  # fmt: skip
     rows = tuple(
         (
-            d.event, d.title, Link(d.target, _where(d)), names.get(d.recipient, d.recipient) or "–",
+            d.title, d.event, Link(d.target, _where(d)), names.get(d.recipient, d.recipient) or "–",
             mark(d.state), d.attempts, d.reason or "–", d.at,
             d.next_at if d.state == "waiting" else None, d.done_at, d.status or None, d.message,
             d.id,
@@ -112,10 +120,11 @@ def _where(found: Delivered) -> str:
     return f"/{'webhooks' if found.channel == 'webhook' else 'notices'}/{found.target}"
 
 
-def runs_table(found: Sequence[Run], names: Mapping[str, str]) -> Table:
-    """Runs of schedules, newest first."""
+def runs_table(found: Sequence[Run], names: Mapping[str, str], *, of_one: bool = False) -> Table:
+    """Runs of schedules, newest first; the arguments are those of :func:`deliveries_table`."""
     columns = (
-        Column("due", "Due", "moment"), Column("schedule", "Report"), Column("state", "State"),
+        Column("due", "Due", "moment"), Column("schedule", "Report", on_page=not of_one),
+        Column("state", "State"),
         Column("attempts", "Attempts", "count"), Column("reason", "Reason"),
         Column("next_at", "Next try", "moment"), Column("done_at", "Done", "moment"),
         Column("to", "Sent to"), Column("not_to", "Not to"), Column("files", "Files"),
