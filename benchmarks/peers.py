@@ -4,10 +4,18 @@
 
 ``PEER_PYTHON`` is a Python with the peer (ChannelAttribution and matplotlib, or
 marketing-attribution-models 2.1), pandas and pyarrow installed. The peer reads the log as it
-likes best, builds the paths it needs, and computes its rules and a Markov model (mam: and its
-Shapley value); ours reads the same file and computes every model with intervals. Both run as
-whole processes in turn; the table has the CPU seconds of reading and computing, without imports,
-the least of the runs of each.
+likes best, builds the paths it needs, and computes:
+
+- channelattribution: last, first and linear touch, and a Markov model of order 1 by random walks
+  (its own stopping rule), conversions and value;
+- mam: last, first, linear, position-based and time-decay credit, an exact Markov model of order 1
+  and its Shapley value.
+
+Ours reads the same file and computes every model it has (eight rules, exact Markov models of
+orders 1 to 3, Shapley, the fitted model) on conversions and value, with 1,000-draw intervals. So
+the work is the same log and at least the same models. Both run as whole processes in turn; the
+table has the CPU seconds of reading and computing, without imports, the least of the runs of
+each. At 10,000,000 touches the peers take 2 GB and 8.5 GB of memory and about two CPU minutes each.
 """
 
 from __future__ import annotations

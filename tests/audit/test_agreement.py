@@ -87,7 +87,7 @@ def test_a_wave_that_reaches_into_two_bands_is_undecided() -> None:
     wave = wave_of("k", "K", DESK, None, sure, Settings(), survey)
     assert (wave.overlap, wave.interval, wave.verdict) == (100, (100, 100), "strong")
     mixed = [*people("sales", "price", count=3), *people("product", "price", count=2),
-             *people("product", "speed", count=3)]  # fmt: skip
+             *said("product", "speed", who="last")]  # fmt: skip
     wave = wave_of("k", "K", DESK, None, mixed, Settings(), survey)
     assert wave.verdict == "undecided"
     assert "from one band into another" in wave.why

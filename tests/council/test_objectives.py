@@ -133,3 +133,13 @@ def test_every_stage_has_an_aim_and_templates() -> None:
             assert {m.part for m in missing_parts(begun(one, START))} <= {
                 "Specific", "Measurable", "Achievable"}  # fmt: skip
     assert template("growth", "nothing") is None
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e16])
+def test_only_figures_one_can_reckon_with_are_kept(value: float) -> None:
+    with pytest.raises(ValidationError):
+        _objective(target=value)
+
+
+def test_a_way_beyond_all_numbers_is_none() -> None:
+    assert _stands(1e15, baseline=0.0, target=5e-324).way is None

@@ -123,6 +123,9 @@ _TAXONOMIES = st.builds(
     different=st.lists(st.tuples(LINES, LINES), max_size=2),
 )  # fmt: skip
 
+_NUMBERS = st.floats(-1e15, 1e15)
+_LINE = plan.ScorecardLine(group=plan.WeightGroup.CHANNEL, measure="objective:a", target=0.1)
+
 DOCUMENTS: dict[str, Any] = {
     "brand": _plain(plan.BrandDocument, brand=_BRANDS),
     "taxonomy": _plain(plan.TaxonomyDocument, taxonomy=_TAXONOMIES),
@@ -153,9 +156,11 @@ DOCUMENTS: dict[str, Any] = {
     ),
     "objective": _plain(
         plan.Objective,
-        target=st.floats(allow_nan=False, allow_infinity=False),
+        target=_NUMBERS,
         stage=st.sampled_from(plan.Stage),
+        readings=_names(st.builds(plan.Reading, day=DAYS, value=_NUMBERS, source=LINES)),
     ),
+    "scorecard": _plain(partial(plan.Scorecard, lines=(_LINE,)), role=LINES, person=LINES),
     "membership": _plain(plan.Membership, left_at=st.none() | st.datetimes() | MOMENTS),
 }
 

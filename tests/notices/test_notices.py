@@ -93,6 +93,7 @@ def test_an_agency_is_told_only_of_what_names_it(
     assert [(m["X-To"], m["Subject"]) for m in mailbox.mails] == [
         ("nora@example.com", "Shared was made")
     ]
+    assert "was made by" not in mailbox.mails[0].get_content(), "not who, which fields and why"
 
 
 def test_who_lost_the_right_meanwhile_is_not_told(

@@ -15,12 +15,8 @@ from unisono.errors import CalendarError
 from unisono.model.plan import Campaign, PlannedActivity, Status
 from unisono.outbound import Outbound
 from unisono.settings import OutboundSettings
-from unisono.workspace.after_launch import (
-    after_launch,
-    check_pages,
-    launched,
-    pages_of,
-)
+from unisono.workspace.after_launch import after_launch, launched
+from unisono.workspace.page_looks import check_pages, pages_of
 from unisono.workspace.plan import today
 from unisono.workspace.workspace import Workspace
 

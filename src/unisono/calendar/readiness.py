@@ -52,12 +52,9 @@ def asset_problems(
             continue
         assets = {name: plan.assets.get(name) for name in dict.fromkeys(document.assets)}
         known = {name: asset for name, asset in assets.items() if asset}
-        if waits:
-            yield from _missing(first, assets, settings, as_of)
-        if bound:
-            yield from _rights(first, last, known, as_of)
-        if ratios or kept:
-            yield from _formats(first, known, ratios, settings, as_of)
+        yield from _missing(first, assets, settings, as_of) if waits else ()
+        yield from _rights(first, last, known, as_of) if bound else ()
+        yield from _formats(first, known, ratios, settings, as_of)
 
 
 def wanted_formats(settings: CalendarSettings) -> dict[str, list[str]]:

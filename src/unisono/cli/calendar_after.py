@@ -41,7 +41,8 @@ def after(
     """
     from unisono.calendar.after_launch import Pause
     from unisono.workspace import Workspace
-    from unisono.workspace.after_launch import after_launch, check_pages
+    from unisono.workspace.after_launch import after_launch
+    from unisono.workspace.page_looks import check_pages
 
     workspace = Workspace(context.obj)
     if fetch:

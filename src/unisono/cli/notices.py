@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from unisono.cli.access import opened
+from unisono.cli.desk import login_name
 from unisono.cli.output import Exit, add_row, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -61,6 +62,38 @@ def log(context: typer.Context, newest: _Newest = 50, as_json: _Json = False) ->
             shown, d.event, d.title, d.target, d.recipient, d.state, str(d.attempts), d.reason, at
         )
     print_table(shown)
+
+
+@app.command(epilog="Example: unisono notices secret crm")
+def secret(
+    context: typer.Context, webhook: Annotated[str, typer.Argument(help="Key of the webhook.")]
+) -> None:
+    """Print a new signing secret of a webhook, this once; the old one signs too for a while."""
+    with opened(context) as (workspace, access):
+        from unisono.desk import Desk
+        from unisono.workspace.notices import replace_secret
+
+        made = replace_secret(
+            Desk(access.database), webhook, workspace.settings, by=login_name(), now=access.now()
+        )
+    typer.echo(made)
+
+
+@app.command(epilog="Example: unisono notices chat launches < address.txt")
+def chat(
+    context: typer.Context, notice: Annotated[str, typer.Argument(help="Key of the notice.")]
+) -> None:
+    """Keep the address of a notice's chat; it is typed or piped, never an argument."""
+    address = typer.prompt("Address of the chat", hide_input=True, err=True)
+    with opened(context) as (workspace, access):
+        from unisono.desk import Desk
+        from unisono.workspace.notices import set_chat
+
+        service = set_chat(
+            Desk(access.database), notice, address, workspace.settings, by=login_name(),
+            now=access.now(),
+        )  # fmt: skip
+    notes().print(f"Notices of {visible(notice)} go to {service}.", markup=False)
 
 
 @schedules.command("list", epilog="Example: unisono schedules list")

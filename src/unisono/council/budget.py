@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf, isfinite
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class PlatformMoney:
         """Credited value for each unit of spend."""
         if not self.spend or self.credited_value is None:
             return None
-        return self.credited_value / self.spend
+        found = self.credited_value / self.spend
+        return found if isfinite(found) else None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _overclaimed(rows: Sequence[PlatformMoney]) -> Iterator[BudgetMove]:
     over = [
         (r.claimed / r.credited, r)
         for r in rows
-        if r.credited is not None and r.credited > 0 and r.claimed / r.credited >= _CLAIMED
+        if r.credited is not None and r.credited > 0 and _CLAIMED <= r.claimed / r.credited < inf
     ]
     if not over:
         return

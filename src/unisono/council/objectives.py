@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import isfinite
 
 from unisono.council.figure import Figure
 from unisono.model.council import Objective, Reading
@@ -128,7 +129,8 @@ def _way(objective: Objective, value: float | None) -> float | None:
     baseline, target = objective.baseline, objective.target
     if value is None or baseline is None or target is None or target == baseline:
         return None
-    return (value - baseline) / (target - baseline)
+    way = (value - baseline) / (target - baseline)
+    return way if isfinite(way) else None
 
 
 def _due_way(objective: Objective, day_of: date) -> float | None:

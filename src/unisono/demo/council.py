@@ -35,22 +35,23 @@ def council_documents(today: date) -> Iterator[Keyed]:
 
 
 def _objectives(due: date) -> Iterator[Keyed]:
+    began = min(_BEGAN, due - timedelta(days=181))  # a plan may be made for an earlier day
     yield "pipeline-growth", Objective(
         title="Influenced pipeline up by a fifth", stage=Stage.GROWTH, metric="influenced_pipeline",
-        over_days=90, baseline=900_000, start=_BEGAN, target=1_080_000, due=due, owner="Council",
+        over_days=90, baseline=900_000, start=began, target=1_080_000, due=due, owner="Council",
         teams=TEAMS, share=0.4, notes="Trials grew by a third; only the follow-up is slow.",
     )  # fmt: skip
     yield "one-message", Objective(
         title="One message in every channel", stage=Stage.GROWTH, metric="AUDIT-1", baseline=45,
-        start=_BEGAN, target=25, due=due, owner="Brand owner", teams=TEAMS[:3],
+        start=began, target=25, due=due, owner="Brand owner", teams=TEAMS[:3],
         notes="Three channels make up most of the drift; their texts are rewritten first.",
     )  # fmt: skip
     yield "aided-recall", Objective(
         title="Aided recall among finance leads", stage=Stage.EARLY, metric="aided recall",
-        baseline=22, start=_BEGAN, target=30, due=due, owner="Brand owner",
+        baseline=22, start=began, target=30, due=due, owner="Brand owner",
         notes="The webinar series reaches them.",
         readings=(
-            Reading(day=_BEGAN, value=22, source="brand tracker, wave 1"),
+            Reading(day=began, value=22, source="brand tracker, wave 1"),
             Reading(day=_EXPORTS_END, value=26, source="brand tracker, wave 2"),
         ),
     )  # fmt: skip

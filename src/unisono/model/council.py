@@ -11,6 +11,8 @@ from unisono.model.document import Day, Document, Key, Line, Names, Text
 
 #: Days a figure may be taken over.
 Days = Annotated[int, Field(ge=1, le=3_660)]
+#: A figure that can be reckoned with.
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
 
 class Stage(StrEnum):
@@ -27,7 +29,7 @@ class Reading(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     day: Day
-    value: float
+    value: Number
     source: Line = ""
 
 
@@ -48,9 +50,9 @@ class Objective(Document):
     metric: Line = ""
     where: Line = ""
     over_days: Days | None = None
-    baseline: float | None = None
+    baseline: Number | None = None
     start: Day | None = None
-    target: float | None = None
+    target: Number | None = None
     due: Day | None = None
     owner: Line = ""
     teams: Names = ()
@@ -91,7 +93,7 @@ class Decision(Document):
     metric: Line = ""
     where: Line = ""
     over_days: Days | None = None
-    value_then: float | None = None
+    value_then: Number | None = None
     expected: Expected | None = None
     expectation: Text = ""
     check_on: Day | None = None
@@ -124,8 +126,8 @@ class ScorecardLine(BaseModel):
     group: WeightGroup
     measure: Annotated[str, Field(min_length=1, max_length=300)]
     where: Line = ""
-    target: float | None = None
-    floor: float | None = None
+    target: Number | None = None
+    floor: Number | None = None
     weight: Annotated[float, Field(gt=0, le=100)] = 1.0
 
     @model_validator(mode="after")

@@ -340,9 +340,9 @@ KINDS: dict[str, type[Document]] = {
 
 __all__ = [
     "EARLIEST", "KINDS", "LATEST", "Acknowledgement", "AnswerGroup", "Asset", "BrandDocument",
-    "Brief", "Campaign", "Check", "Clearance", "Currency", "Day", "Decision", "Document", "Expected",
-    "Key", "Keys", "Line", "Membership", "Milestone", "Names", "Notice", "Objective", "Offer",
-    "OfferKind", "PlannedActivity", "Question", "Reading", "Rendition", "Schedule", "Scorecard",
-    "ScorecardLine", "Signature", "Spanning", "Stage", "Status", "Survey", "TaxonomyDocument",
-    "Text", "Theme", "Webhook", "WeightGroup",
+    "Brief", "Campaign", "Check", "Clearance", "Currency", "Day", "Decision", "Document",
+    "Expected", "Key", "Keys", "Line", "Membership", "Milestone", "Names", "Notice", "Objective",
+    "Offer", "OfferKind", "PlannedActivity", "Question", "Reading", "Rendition", "Schedule",
+    "Scorecard", "ScorecardLine", "Signature", "Spanning", "Stage", "Status", "Survey",
+    "TaxonomyDocument", "Text", "Theme", "Webhook", "WeightGroup",
 ]  # fmt: skip

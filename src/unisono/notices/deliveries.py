@@ -59,14 +59,21 @@ class Outcome:
     seconds: float = 0.0
 
 
-def take(connection: Connection, now: datetime, without: Collection[str] = ()) -> Taken | None:
+def take(
+    connection: Connection, now: datetime, without: Collection[str] = (), only: str = ""
+) -> Taken | None:
     """What is due next, marked as taken; None when nothing is.
 
     A webhook is sent one event at a time; everything that waits for one reader of one notice goes
-    together. ``without``: targets (``channel:key:recipient``) that are left alone for now.
+    together.
+
+    Args:
+        without: places (:func:`place`) that are left alone for now; only: the one delivery to take.
     """
     free = delivery.c.claimed_until.is_(None) | (delivery.c.claimed_until <= now)
     waiting = (delivery.c.state == WAITING) & free
+    if only:
+        waiting &= delivery.c.id == only
     rows = connection.execute(
         select(delivery).where(waiting, delivery.c.next_at <= now)
         .order_by(delivery.c.next_at, delivery.c.id).limit(500)

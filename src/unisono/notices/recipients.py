@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -12,7 +12,7 @@ from unisono.access.accounts import Account, all_accounts
 from unisono.access.documents import thing
 from unisono.access.memberships import NO_MEMBERSHIP, actor_of, memberships
 from unisono.access.rights import Actor, Thing, decide
-from unisono.access.roles import DOCUMENTS, Action
+from unisono.access.roles import DOCUMENTS, Action, Role
 from unisono.desk.documents import read_body
 from unisono.desk.tables import document
 from unisono.errors import DeskError
@@ -73,7 +73,10 @@ def thing_of(connection: Connection, happened: Happening) -> Thing:
 def still_visible(
     connection: Connection, account: str, messages: tuple[Message, ...], now: datetime
 ) -> tuple[str, tuple[Message, ...]]:
-    """The mailbox of an account, and those of the messages it may see at this moment."""
+    """The mailbox of an account, and those of the messages it may see at this moment.
+
+    Who is nothing but an agency is told that something changed, not which fields and why.
+    """
     reader = next((r for r in readers(connection, now) if r.account.id == account), None)
     if reader is None:
         return "", ()
@@ -83,6 +86,8 @@ def still_visible(
         if m.happening.event == TEST
         or decide(reader.actor, Action.SEE, thing_of(connection, m.happening))
     )
+    if reader.actor.roles <= {Role.AGENCY}:
+        seen = tuple(replace(m, happening=replace(m.happening, text="")) for m in seen)
     return reader.account.email, seen
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from unisono.settings.root import Settings
     from unisono.settings.section import GENERATED_ONLY
     from unisono.settings.serve import ServeSettings
-from unisono.settings.survey import SurveySettings
+    from unisono.settings.survey import SurveySettings
 
 __all__ = [
     "GENERATED_ONLY",
@@ -85,6 +85,7 @@ _MODULES = {
     "OutboundSettings": "outbound",
     "ServeSettings": "serve",
     "Settings": "root",
+    "SurveySettings": "survey",
     "SynergySettings": "measurement",
     "WorkspaceSettings": "data",
     "flatten": "reading",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,31 +17,26 @@ from unisono.calendar.after_launch import (
     pause_verdicts,
     phase,
 )
-from unisono.calendar.page_checks import Fetched, page_findings
 from unisono.calendar.plan import Plan
 from unisono.calendar.reality import campaign_of
-from unisono.errors import CalendarError, OutboundError, WorkspaceError
+from unisono.errors import CalendarError, WorkspaceError
 from unisono.measure.intervals import wilson
-from unisono.model.plan import PlannedActivity, Status
 from unisono.model.wording import day as in_words
-from unisono.outbound import Outbound
-from unisono.taxonomy.links import check_link
 from unisono.taxonomy.spelling import skeleton
 from unisono.warehouse.engine import Engine
 from unisono.workspace import plan as workspace_plan
 from unisono.workspace.desk import open_desk
 from unisono.workspace.flights import flights
+from unisono.workspace.page_looks import links_of, pages_of
 from unisono.workspace.plan import has_desk, plan_on
 from unisono.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from unisono.calendar.checked_pages import CheckedPage
-    from unisono.desk import Desk
 
 Tell = Callable[[str, float], None]
 #: The last day of week 4: later, the rules' verdicts stay those of this day.
 _LAST_DAY = timedelta(days=27)
-_AT_ONCE = 5
 _LISTED = 500
 _MEASURED = ("ad_spend", "impressions", "clicks")
 #: What each figure is.
@@ -150,14 +144,6 @@ def after_launch(workspace: Workspace, campaign: str) -> AfterLaunch:
     return told(workspace, plan, campaign, figures_of(workspace, plan, campaign), pages)
 
 
-def pages_of(desk: Desk, campaign: str) -> tuple[CheckedPage, ...]:
-    """What was found last of the links of a campaign."""
-    from unisono.calendar.checked_pages import newest  # SQLAlchemy comes with the extra
-
-    with desk.database.read() as connection:
-        return newest(connection, campaign)
-
-
 def told(
     workspace: Workspace,
     plan: Plan,
@@ -217,17 +203,6 @@ def launched(workspace: Workspace) -> tuple[tuple[str, date], ...]:
         if flight.source == "ad_performance_daily":
             first[flight.campaign] = min(flight.first_day, first.get(flight.campaign, date.max))
     return tuple(sorted(first.items(), key=lambda p: (-p[1].toordinal(), p[0]))[:_LISTED])
-
-
-def links_of(plan: Plan, campaign: str) -> dict[str, str]:
-    """The tracking link of every activity of a campaign that is to run, by the activity's key."""
-    found: Mapping[str, PlannedActivity] = plan.of_campaign(campaign)
-    idle = (Status.IDEA, Status.CANCELLED)
-    return {
-        key: a.tracking_link
-        for key, a in sorted(found.items())
-        if a.tracking_link and a.status not in idle
-    }
 
 
 def _note(found: Figures, launch: date) -> str:
@@ -308,63 +283,6 @@ def _landing(
         yield Performance(
             "landing pages", "conversion", float(row["hits"]), float(row["tries"]), launch
         )
-
-
-def fetched(outbound: Outbound, link: str) -> Fetched:
-    """What comes of asking for a link; a refusal is an answer too."""
-    try:
-        answer = outbound.get(link, headers={"Accept": "text/html,*/*;q=0.5"})
-    except OutboundError as error:
-        return Fetched(link, problem=error.message, reason=error.reason)
-    return Fetched(
-        link, answer.status, answer.address, len(answer.redirects), answer.seconds, answer.text,
-        answer.media_type,
-    )  # fmt: skip
-
-
-def check_pages(
-    workspace: Workspace, desk: Desk, campaign: str, *, by: str,
-    outbound: Outbound | None = None, tell: Tell | None = None,
-) -> tuple[CheckedPage, ...]:  # fmt: skip
-    """Ask for every link of a campaign once, and keep what was found.
-
-    Raises:
-        CalendarError: there is no such campaign, or none of its activities has a link.
-    """
-    from unisono.calendar.checked_pages import CheckedPage, store  # comes with the extra
-    from unisono.desk import Event
-
-    plan, settings = plan_on(desk).plan, workspace.settings.calendar
-    links = links_of(plan, campaign)
-    if campaign not in plan.campaigns or not links:
-        what = "has no activity with a tracking link" if links or campaign in plan.campaigns else (
-            "is not on the desk")  # fmt: skip
-        raise CalendarError(
-            f"{campaign[:80]} {what}.", way_out="Give its activities a tracking_link first."
-        )
-    distinct = list(dict.fromkeys(links.values()))[: settings.page_links]
-    ask = outbound or Outbound(workspace.settings.outbound)
-    pages: dict[str, Fetched] = {}
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for page in pool.map(lambda link: fetched(ask, link), distinct):
-            pages[page.link] = page
-            if tell:
-                tell(f"{len(pages)} of {len(distinct)} pages", len(pages) / len(distinct))
-    at, taxonomy = datetime.now(UTC), workspace.taxonomy
-    found = tuple(
-        CheckedPage(
-            key, link, at, by, pages[link].status, pages[link].address,
-            page_findings(pages[link], [str(f) for f in check_link(link, taxonomy)], settings),
-        )
-        for key, link in links.items()
-        if link in pages
-    )  # fmt: skip
-    with desk.transaction(by, "pages looked at") as change:
-        store(change.connection, campaign, found)
-        bad = sum(bool(p.bad) for p in found)
-        change.event(Event(by, "check pages", "campaign", campaign,
-                           detail={"pages": len(found), "with findings": bad}))  # fmt: skip
-    return found
 
 
 def as_seen(found: AfterLaunch, activities: Iterable[str], *, figures: bool) -> AfterLaunch:

@@ -3,9 +3,9 @@
 A backup is one zip, written from one consistent view of the desk while others go on working. It
 holds the desk's tables as JSON lines (so it restores into SQLite and PostgreSQL alike), the
 declarations, decisions on matches, audit runs and files of assets; no exports and no warehouse,
-which `unisono load` makes of the exports. Accounts and keys are in it as digests; sign-ins and one-time links are
-not, nor are secrets of webhooks and chats, calendar feeds and what waits to be told. Settings that
-are secrets are left out of its copy of unisono.toml.
+which `unisono load` makes of the exports. Accounts and keys are in it as digests; sign-ins and
+one-time links are not, nor are secrets of webhooks and chats, calendar feeds and what waits to be
+told. Settings that are secrets are left out of its copy of unisono.toml.
 """
 
 from __future__ import annotations

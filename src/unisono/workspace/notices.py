@@ -122,8 +122,8 @@ class Teller:
                 found += plan_news(connection, looked, workspace.settings.calendar, now)
             return sum(spread.tell(what) is not None for what in found)
 
-    def send(self) -> tuple[int, int]:
-        """Send what is due; how many messages went out, and how many did not.
+    def send(self, only: str = "") -> tuple[int, int]:
+        """Send what is due, or ``only`` one delivery; how many messages went out, how many not.
 
         A receiver that fails is left alone for the rest of the round, so that none holds up the
         others.
@@ -132,7 +132,7 @@ class Teller:
         sent, failed, without = 0, 0, set[str]()
         while self.now() < until:
             with self.desk.database.begin() as connection:
-                taken = deliveries.take(connection, self.now(), without)
+                taken = deliveries.take(connection, self.now(), without, only)
             if taken is None:
                 break
             outcome = self._attempt(taken)

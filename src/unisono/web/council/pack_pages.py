@@ -16,7 +16,9 @@ from unisono.council.months import words as month_words
 from unisono.council.pack import CouncilPack
 from unisono.desk.free_keys import free_key
 from unisono.errors import DocumentError, NoDocumentError, QueryError
+from unisono.measure.metric_answer import metric_infos
 from unisono.model.council import Decision
+from unisono.model.document import EARLIEST, LATEST
 from unisono.reports.council_document import pack_document
 from unisono.reports.json_report import plain
 from unisono.reports.paged_html import kind_of, paged_html
@@ -61,8 +63,7 @@ def add_pack(router: APIRouter, room: CouncilRoom) -> None:
 
     @router.get("/council/pack.{kind}", include_in_schema=False)
     async def pack_file(request: Request, kind: PackFile, q: Month) -> Response:
-        actor = demand_pack(request)
-        del actor
+        demand_pack(request)
         for of in ("audit", "objective", "decision"):
             demand_all(request, "export", of)
         month = month_asked(q.month)
@@ -101,7 +102,8 @@ def _page(room: CouncilRoom, request: Request, pack: CouncilPack) -> Response:
     return room.office.pages.render(
         request, "council/pack.html", pack=pack, document=pack_document(pack), kind_of=kind_of,
         month=written(pack.month), month_words=month_words, query=month_query(pack.month),
-        earlier=shifted(pack.month, -1), later=shifted(pack.month, 1), written=written,
+        months=[m for m in (shifted(pack.month, n) for n in (-1, 0, 1)) if EARLIEST <= m <= LATEST],
+        written=written,
         due=due, revisions=revisions, may_export=exports,
         may_decide=may_some(actor, "create", "decision"),
         may_check=may_some(actor, "edit", "decision"),
@@ -117,8 +119,6 @@ def _revision(room: CouncilRoom, key: str) -> int:
 
 def _measures() -> list[tuple[str, str]]:
     """What a decision can name: tests and metrics, with their titles."""
-    from unisono.measure.metric_answer import metric_infos  # a registry of SQL, for forms only
-
     tests = [("audit", "Integration score"), *((f"AUDIT-{n}", f"AUDIT-{n}") for n in range(1, 8))]
     return [*tests, *((m.id, m.title) for m in metric_infos())]
 

@@ -29,12 +29,11 @@ from unisono.workspace.after_launch import (
     Figures,
     as_json,
     as_seen,
-    check_pages,
     figures_of,
     launched,
-    pages_of,
     told,
 )
+from unisono.workspace.page_looks import check_pages, pages_of
 
 Form = Annotated[FormData, Depends(form_of)]
 Name = Annotated[str, InPath(min_length=1, max_length=300)]
@@ -125,6 +124,11 @@ def add_after(router: APIRouter, office: Planning) -> None:
             raise NoDocumentError(f"There is no table {table[:40]} here.")
         return download(one, file, dict(request.query_params))
 
+    _add_looking(router, office)
+    _add_calls(router, office)
+
+
+def _add_looking(router: APIRouter, office: Planning) -> None:
     @router.post("/campaigns/{key}/after/pages", include_in_schema=False)
     def look(request: Request, key: str, form: Form) -> Response:
         del form  # nothing but its token
@@ -140,8 +144,6 @@ def add_after(router: APIRouter, office: Planning) -> None:
     def of_campaign(request: Request, key: str) -> Response:
         demand_some(request, "see", "campaign")
         return go("/calendar/after", campaign=key)
-
-    _add_calls(router, office)
 
 
 def _add_calls(router: APIRouter, office: Planning) -> None:

@@ -19,6 +19,12 @@ from unisono.web.screen import asked
 API_UPLOADS = "/api/v1/assets/files"
 Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 AssetKey = Annotated[str, Query(pattern=r"^([a-z0-9][a-z0-9._-]{0,79})?$")]
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Wrong question"},
+    403: {"description": "Not allowed"},
+    404: {"description": "There is no such asset for this reader"},
+    422: {"description": "Wrong parameters, or a file that is not taken"},
+}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -41,11 +47,7 @@ _BODY: dict[str, Any] = {
 
 def asset_api(office: Planning) -> APIRouter:
     """All calls about assets."""
-    router = APIRouter(prefix="/api/v1", tags=["assets"], responses={
-        400: {"description": "Wrong question"}, 403: {"description": "Not allowed"},
-        404: {"description": "There is no such asset for this reader"},
-        422: {"description": "Wrong parameters, or a file that is not taken"},
-    })  # fmt: skip
+    router = APIRouter(prefix="/api/v1", tags=["assets"], responses=_ANSWERS)
 
     @router.get("/assets")
     def assets(
@@ -78,6 +80,11 @@ def asset_api(office: Planning) -> APIRouter:
         return answer({"asset": done.key, "files": [k.facts for k in done.kept],
                        "refused": done.refused}, 201)  # fmt: skip
 
+    _add_one(router, office)
+    return router
+
+
+def _add_one(router: APIRouter, office: Planning) -> None:
     @router.get("/assets/{key}")
     def one(request: Request, key: Key) -> Response:
         """One asset: its files against the channels it is for, and where it is used."""
@@ -99,8 +106,6 @@ def asset_api(office: Planning) -> APIRouter:
     def file(request: Request, key: Key, digest: Digest) -> Response:
         """One file that the asset has or had, as it came."""
         return sent_file(office, demand_some(request, "see", "asset"), key, digest)
-
-    return router
 
 
 def _row(one: Shown) -> dict[str, Any]:

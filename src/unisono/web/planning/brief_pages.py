@@ -78,6 +78,11 @@ def add_briefs(router: APIRouter, office: Planning) -> None:
             places=placeholders(texts_of(sheet.brief)), done=request.query_params.get("done", ""),
         )  # fmt: skip
 
+    _add_files(router, office)
+    _add_templates(router, office)
+
+
+def _add_files(router: APIRouter, office: Planning) -> None:
     @router.get("/briefs/{key}/brief.{kind}", include_in_schema=False)
     def document(request: Request, key: str, kind: Literal["html", "pdf"]) -> Response:
         actor = demand_some(request, "see", "brief")
@@ -99,8 +104,6 @@ def add_briefs(router: APIRouter, office: Planning) -> None:
         """The brief as its page shows it, with what everybody does in its campaign."""
         sheet = sheet_of(office, demand_some(request, "see", "brief"), key)
         return answer(_told(sheet))
-
-    _add_templates(router, office)
 
 
 def _told(sheet: BriefSheet) -> dict[str, Any]:

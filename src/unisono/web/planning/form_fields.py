@@ -23,6 +23,9 @@ from unisono.model.plan import KINDS
 _ONE_LINE = 4_000
 #: Joins the names of a group and of a field in it, as a form has one name for both.
 JOIN = "__"
+#: What a form says of itself; a field of such a name is written behind :data:`JOIN`.
+_DOCUMENTS = frozenset(KINDS.values())
+_OWN_NAMES = frozenset({"expected", "base", "key", "why", "csrf", "clash", "back"})
 _HINTS = {
     "pairs": "One a line.",
     "cards": "Empty all fields of one to take it out; saving adds room for more.",
@@ -122,7 +125,8 @@ def _of(cls: type[BaseModel], references: Any, group: str) -> Iterator[Field]:
             yield from _of(inner, {}, f"{group}{name}{JOIN}")
         else:
             help_ = helps.get(name, "") or info.description or ""
-            yield _field(f"{group}{name}", info, help_, references.get(name, ""))
+            own = JOIN if not group and name in _OWN_NAMES and cls in _DOCUMENTS else ""
+            yield _field(f"{own}{group}{name}", info, help_, references.get(name, ""))
 
 
 def _helps(cls: type[BaseModel]) -> dict[str, str]:
@@ -156,9 +160,14 @@ def _field(name: str, info: FieldInfo, help_: str, of: str) -> Field:
     )  # fmt: skip
 
 
+def parts_of(name: str) -> list[str]:
+    """The groups and the name of a field, as a document has them."""
+    return [part for part in name.split(JOIN) if part]
+
+
 def _label(name: str) -> str:
     """The name as people read it; of a group within a group, both."""
-    *groups, last = name.split(JOIN)
+    *groups, last = parts_of(name)
     words = _LABELS.get(name) or " ".join([*groups[1:], _LABELS.get(last, last)])
     return f"{words[:1].upper()}{words[1:]}".replace("_", " ")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from unisono.web.planning.form_fields import JOIN, Field, fields_of
+from unisono.web.planning.form_fields import JOIN, Field, fields_of, parts_of
 
 _PAIR = "Write it as: one = other."
 _TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
@@ -21,7 +21,7 @@ def flat(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for field in fields_of(kind):
         value: Any = body
-        for name in field.name.split(JOIN):
+        for name in parts_of(field.name):
             value = value.get(name) if isinstance(value, Mapping) else None
         if value is not None or (JOIN not in field.name and field.name in body):
             out[field.name] = value
@@ -38,8 +38,8 @@ def nested(kind: str, body: Mapping[str, Any], wrong: dict[str, str]) -> dict[st
     for name, value in body.items():
         field = fields.get(name)
         if field is not None and field.control in ("pairs", "cards"):
-            value = _whole(field, value, name.replace(JOIN, "."), wrong)
-        *groups, last = name.split(JOIN)
+            value = _whole(field, value, ".".join(parts_of(name)), wrong)
+        *groups, last = parts_of(name)
         place = out
         for group in groups:
             place = place.setdefault(group, {})
@@ -55,7 +55,7 @@ def flat_problems(
     fields = sorted(fields_of(kind), key=lambda f: -len(f.name))
     for path, said in problems.items():
         for field in fields:
-            dotted = field.name.replace(JOIN, ".")
+            dotted = ".".join(parts_of(field.name))
             if path == dotted or path.startswith(f"{dotted}."):
                 rest = path.removeprefix(dotted)
                 out[f"{field.name}{_numbered(field, rest, body.get(field.name))}"] = said

@@ -159,7 +159,7 @@ def _tested(room: TellingRoom, actor: Actor, kind: str, key: str) -> str:
         problem = send_now(room.scheduler, key, actor, actor.account)
         return f"The test failed: {problem}." if problem else "The report was sent to you."
     id = send_test(room.desk, kind, key, account=actor.account, now=room.now())
-    room.teller.send()
+    room.teller.send(only=id)
     with room.desk.database.read() as connection:
         found = next((d for d in deliveries.delivered(connection, target=key) if d.id == id), None)
     if found is None or found.state == "done":
