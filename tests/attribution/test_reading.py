@@ -241,3 +241,22 @@ def test_row_groups_change_nothing(tmp_path: Path, rows: int) -> None:
         assert getattr(log, name).dtype == getattr(want, name).dtype
     for name in ("person", "time", "value"):
         assert getattr(won, name).tolist() == getattr(outcomes, name).tolist()
+
+
+def test_names_first_used_late_and_names_never_used_are_told_apart() -> None:
+    rows, late = 40_000, 39_000
+    index = np.zeros(rows, np.int32)
+    index[late:] = 2
+    names = pa.DictionaryArray.from_arrays(pa.array(index), pa.array(["b", "unused", "a"]))
+    log, _ = from_arrow(
+        pa.table(
+            {
+                "person": np.arange(rows),
+                "time": pa.array(np.full(rows, MAY), pa.timestamp("us")),
+                "channel": names,
+                "converted": np.zeros(rows, bool),
+            }
+        )
+    )
+    assert log.channels == ("a", "b")
+    assert (log.channel == np.where(index == 0, 1, 0)).all()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import pytest
 from unisono.access.access import OPERATOR
 from unisono.access.surveys import answer_survey, make_survey_link
 from unisono.audit.waves import new_survey
+from unisono.workspace import plan as workspace_plan
 
-DAY = date(2026, 3, 2)
 _SAID = {"sales": "Low price", "marketing": "Fast delivery", "product": "Quick shipping"}
 
 
@@ -22,17 +21,18 @@ _SAID = {"sales": "Low price", "marketing": "Fast delivery", "product": "Quick s
 def asked(demo_site: Any) -> Any:
     """A survey that three teams answered, and a link of it that nobody used."""
     access, workspace = demo_site.app.state.access, demo_site.app.state.results.workspace
-    demo_site.desk.put(new_survey(DAY, workspace.settings, "Spring check"), "check", by="owner")
+    day = workspace_plan.today(workspace)
+    demo_site.desk.put(new_survey(day, workspace.settings, "Spring check"), "check", by="owner")
 
     def link(team: str) -> str:
-        return make_survey_link(access, OPERATOR, "check", team, today=DAY)[1]
+        return make_survey_link(access, OPERATOR, "check", team, today=day)[1]
 
     for team, text in _SAID.items():
         token = link(team)
         for n in range(3):
             answers = {"value_proposition": (text, "Own factory"), "success": ("Revenue",)}
             answer_survey(
-                access, token, "", answers, f"Person {n}", today=DAY, address="127.0.0.1", most=9
+                access, token, "", answers, f"Person {n}", today=day, address="127.0.0.1", most=9
             )
     demo_site.token = link("support")
     return demo_site
@@ -50,7 +50,7 @@ def test_a_survey_is_answered_without_scripts_or_an_account(chromium: Any, asked
     page = context.new_page()
     page.goto(f"{asked.base}/answer/{asked.token}")
     _kept(page, "answer")
-    page.locator("input[name=\"q.value_proposition\"]").first.fill("Friendly help")
+    page.locator('input[name="q.value_proposition"]').first.fill("Friendly help")
     page.get_by_role("button", name="Send my answer").click()
     assert "Thank you" in page.get_by_role("status").inner_text()
     page.reload()

@@ -31,7 +31,7 @@ def _checked(value: float | None, today: date = DAY, **more: Any) -> DecisionChe
 def test_the_move_is_held_against_what_was_expected(
     value: float | None, expected: Expected | None, move: Move | None
 ) -> None:
-    found = _checked(value, expected=expected)
+    found = _checked(value, direction=expected)
     assert found.move == move
     assert found.change == (None if value is None else value - 100)
 

@@ -33,6 +33,7 @@ def test_migrations_make_the_tables_of_the_code(desk: Desk) -> None:
     for room in (unisono.access, unisono.assets, unisono.notices):
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             import_module(module.name)  # rooms above bring tables of their own
+    import_module("unisono.calendar.checked_pages")
     with desk.database.begin() as connection:
         context = MigrationContext.configure(
             connection, opts={"version_table": VERSION_TABLE, "compare_type": True}
@@ -232,3 +233,34 @@ def test_moments_need_a_zone(lone: Desk) -> None:
         Moment().process_bind_param(datetime(2026, 1, 1), lone.database.engine.dialect)
     aware = datetime(2026, 1, 1, tzinfo=UTC)
     assert Moment().process_bind_param(aware, lone.database.engine.dialect) == aware
+
+
+_ANOTHER_PROCESS = """
+import sys
+from datetime import date
+from unisono.desk import Desk
+from unisono.model.plan import Theme
+with Desk.open(sys.argv[1]) as desk:
+    day = date(2026, 1, 1)
+    desk.put(Theme(title="Theirs", first_day=day, last_day=day), sys.argv[2], by="other")
+    print(*(s.key for s in desk.list(Theme)))
+"""
+
+
+def test_a_desk_opened_twice_loses_nothing_to_another_process(tmp_path: Path, theme: Make) -> None:
+    """Closing any file of a database drops the process's locks on it, and with them its journal."""
+    address = f"sqlite:///{tmp_path}/desk.sqlite"
+
+    def elsewhere(key: str) -> list[str]:
+        command = [sys.executable, "-c", _ANOTHER_PROCESS, address, key]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    with Desk.open(address) as first:
+        first.put(theme(), "before", by="ann")
+        with Desk.open(address) as second:
+            assert elsewhere("x1") == ["before", "x1"]
+            first.put(theme(), "mine", by="ann")
+            second.put(theme(), "too", by="ann")
+            assert elsewhere("x2") == ["before", "mine", "too", "x1", "x2"]
+    with Desk.open(address) as again:
+        assert [s.key for s in again.list(Theme)] == ["before", "mine", "too", "x1", "x2"]

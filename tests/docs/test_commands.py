@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from PIL import Image
 from rich.console import Console
 
 from unisono.demo import write_demo
@@ -68,6 +69,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "Key,Title,Campaign,Channel,First day,Last day\n"
         "spring-mail,Spring mail,spring-sale,Email,2026-03-01,2026-03-03\n"
     )
+    for name, size in (("poster-9x16.png", (90, 160)), ("poster-1x1.png", (90, 90))):
+        Image.new("RGB", size, "red").save(folder / name)
     plan = folder / "plan" / "campaign" / "spring-sale.yaml"
     plan.parent.mkdir(parents=True)
     plan.write_text("title: Spring sale\nfirst_day: 2026-03-01\nlast_day: 2026-03-31\n")

@@ -1,4 +1,4 @@
-"""Hostile and hurried input in every form of every kind of document: told, never run, never lost."""
+"""Hostile and hurried input in the forms of every kind: told, never run, never lost."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_text_in_every_field_stays_text(plan_site: Any, kind: str, text: str) ->
     create, there = place(kind)
     for value in (every, free):
         answer = plan_site.post(create, **filled(kind, value))
-        assert answer.status_code in (303, 422), re.sub(r"\s+", " ", answer.text.partition("<main")[2])[:600]
+        assert answer.status_code in (303, 422)
         assert "<script>alert" not in answer.text
         assert "<img src=x" not in answer.text
     title = {"title": text} if "\0" not in text else {}
@@ -165,9 +165,12 @@ def test_a_role_that_was_taken_away_writes_nothing_more(plan_site: Any, kind: st
     assign(access, OPERATOR, "council@example.com", second)
     assign(access, OPERATOR, "owner@example.com", Responsibility(frozenset({Role.SALES})))
     form = valid(kind, title="Second") | {"expected": "1"}
-    assert plan_site.post(there, **form).status_code == 403
-    for what in ("archive", "undo"):
-        assert plan_site.post(f"{there}/{what}", expected="1").status_code == 403
+    for path, sent in ((there, form), (f"{there}/archive", {"expected": "1"}),
+                       (f"{there}/undo", {"expected": "1"})):  # fmt: skip
+        answer = plan_site.post(path, **sent)
+        assert answer.status_code in (303, 403)
+        if answer.status_code == 303:  # who loses a right signs in anew
+            assert answer.headers["location"].startswith("/sign-in")
     assert stored(plan_site, kind) == before
 
 

@@ -140,7 +140,7 @@ def test_a_decision_keeps_its_figure_and_is_checked_later(company: Any) -> None:
     client, workspace = company
     answer = client.post("/council/decisions", data={
         "month": "2026-09", "title": f"Pause Social {SCRIPT}", "why": "It costs more.",
-        "metric": "AUDIT-3", "expected": "down", "expectation": "Below 15 %.",
+        "metric": "AUDIT-3", "direction": "down", "expectation": "Below 15 %.",
         "check_on": "2026-01-01", "decided_by": "Ann\nBo",
     })  # fmt: skip
     assert answer.headers["location"] == "/council?month=2026-09&done=decided"
@@ -170,7 +170,7 @@ def test_a_decision_keeps_its_figure_and_is_checked_later(company: Any) -> None:
     [
         ("/council/decisions", {"title": ""}, 400),
         ("/council/decisions", {"title": "x", "check_on": "9999-12-31"}, 400),
-        ("/council/decisions", {"title": "x", "expected": "sideways"}, 400),
+        ("/council/decisions", {"title": "x", "direction": "sideways"}, 400),
         ("/council/decisions/no-such/outcome", {"outcome": "x", "expected": "1"}, 404),
         ("/council/decisions/tell-every-team/outcome", {"outcome": " ", "expected": "1"}, 400),
         ("/scorecards/adopt", {"card": "no-such"}, 400),
@@ -226,3 +226,13 @@ def test_a_form_without_its_token_changes_nothing(plan_site: Any) -> None:
     answer = plan_site.send("POST", "/council/decisions", data={"title": "x", "csrf": "wrong"})
     assert answer.status_code == 403
     assert len(plan_site.desk.list("decision")) == before
+
+
+def test_a_decision_is_edited_as_every_document(plan_site: Any) -> None:
+    document = Decision(title="d", decided_on=date(2026, 1, 1), direction="up", metric="cac")
+    plan_site.desk.put(document, "d", by="ann")
+    form = {"expected": "1", "title": "d", "decided_on": "2026-01-01", "direction": "down",
+            "metric": "cac"}  # fmt: skip
+    saved = plan_site.post("/plan/decision/d", **form)
+    assert saved.headers["location"] == "/plan/decision/d?saved=2"
+    assert plan_site.desk.get(Decision, "d").document.direction == "down"

@@ -23,8 +23,9 @@ HOOK = {"title": "CRM <script>", "address": ADDRESS, "active": "yes", "why": "sa
 NOTICE = {"title": "Launches", "channel": "email", "roles": "sales", "concerned": "yes",
           "active": "yes"}  # fmt: skip
 WEEKLY = {
-    "title": "Weekly audit", "report": "audit", "formats": "html", "repeats": "FREQ=WEEKLY;BYDAY=MO",
-    "first_day": "2026-03-02", "at": "07:00", "recipients": "owner@example.com", "active": "yes",
+    "title": "Weekly audit", "report": "audit", "formats": "html",
+    "repeats": "FREQ=WEEKLY;BYDAY=MO", "first_day": "2026-03-02", "at": "07:00",
+    "recipients": "owner@example.com", "active": "yes",
 }  # fmt: skip
 KINDS = {"webhook": (HOOK, ["owner"]), "notice": (NOTICE, ["owner", "council"]),
          "schedule": (WEEKLY, ["owner", "council"])}  # fmt: skip

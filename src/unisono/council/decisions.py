@@ -74,7 +74,7 @@ def checked(
     change, move = _moved(d, figure, steady)
     return DecisionCheck(
         key, d.title, d.decided_on, tuple(n for n in d.decided_by if n), d.why, check_on, state,
-        d.metric, str(d.expected or ""), d.expectation, d.value_then, figure, change, move,
+        d.metric, str(d.direction or ""), d.expectation, d.value_then, figure, change, move,
         d.outcome, d.checked_on, d.campaign or "",
     )  # fmt: skip
 
@@ -87,11 +87,11 @@ def _moved(
     if figure.value is None or decision.value_then is None:
         return None, Move.UNKNOWN
     change = figure.value - decision.value_then
-    if decision.expected is None:
+    if decision.direction is None:
         return change, None
     still = abs(change) <= steady * abs(decision.value_then)
     way = Expected.STEADY if still else Expected.UP if change > 0 else Expected.DOWN
-    return change, Move.AS_EXPECTED if way == decision.expected else Move.OTHERWISE
+    return change, Move.AS_EXPECTED if way == decision.direction else Move.OTHERWISE
 
 
 def in_order(found: list[DecisionCheck]) -> tuple[DecisionCheck, ...]:

@@ -81,13 +81,13 @@ def _decisions(today: date) -> Iterator[Keyed]:
     yield "tell-every-team", Decision(
         title="No launch before every team was told", decided_on=today - timedelta(days=40),
         decided_by=("Council", "Owner Sales"), why="Sales met the partner programme by accident.",
-        metric="AUDIT-6", value_then=8, expected=Expected.DOWN,
+        metric="AUDIT-6", value_then=8, direction=Expected.DOWN,
         expectation="Two conflicts a quarter at most.", check_on=today - timedelta(days=3),
     )  # fmt: skip
     yield "rewrite-social", Decision(
         title="Rewrite the texts of organic social", decided_on=today - timedelta(days=75),
         decided_by=("Brand owner",), why="Its texts argue none of the pillars.",
-        metric="AUDIT-1", value_then=44.5, expected=Expected.DOWN,
+        metric="AUDIT-1", value_then=44.5, direction=Expected.DOWN,
         expectation="Drift below 40 %.", check_on=today - timedelta(days=30),
         checked_on=today - timedelta(days=30),
         outcome="Drift fell below 40 %; Meta Ads and the sales deck come next.",

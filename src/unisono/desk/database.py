@@ -17,6 +17,7 @@ revision the number before). Migrations never import models.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -196,8 +197,7 @@ def _sqlite(url: URL) -> Engine:
         raise ValueError("a file is needed")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made before SQLite makes it, so that nobody else may ever read it.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _make(path)
     except OSError as error:
         raise DeskError(
             f"{path} cannot be opened: {error.strerror}.",
@@ -214,6 +214,21 @@ def _sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make(path: Path) -> None:
+    """Make the file before SQLite does, so that nobody else may ever read it.
+
+    A file that is there is not opened: closing it would drop the locks that this process holds on
+    it through other connections, and the next process to close the desk would take its journal.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path) from None
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path) from None
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

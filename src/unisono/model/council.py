@@ -82,7 +82,7 @@ class Decision(Document):
         where: one condition on the metric, such as channel=Email.
         over_days: the figure is of so many days up to the newest data.
         value_then: the figure when it was decided.
-        expected: which way the figure was to move; expectation: in words, with the amount.
+        direction: which way the figure was to move; expectation: in words, with the amount.
         outcome: what came of it, written when it was checked.
     """
 
@@ -94,7 +94,7 @@ class Decision(Document):
     where: Line = ""
     over_days: Days | None = None
     value_then: Number | None = None
-    expected: Expected | None = None
+    direction: Expected | None = None
     expectation: Text = ""
     check_on: Day | None = None
     checked_on: Day | None = None

@@ -68,11 +68,12 @@ class Settings(Section):
     )
     threads: int = Field(default=0, ge=0, description="Engine threads; 0: all cores.")
     step_back: int = Field(
-        default=10,
+        default=5,
         ge=0,
         le=19,
-        description="How far a build's threads step back for readers and other programs; POSIX "
-        "nice, on Linux.",
+        description="How far a build steps back for readers and other programs where they want "
+        "the same core; POSIX nice, on Linux, whose scheduler then gives it a quarter at 5 and a "
+        "tenth at 10.",
     )
     workspace: WorkspaceSettings = WorkspaceSettings()
     model: ModelSettings = ModelSettings()

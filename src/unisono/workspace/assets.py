@@ -138,6 +138,7 @@ def saved_file(workspace: Workspace, key: str, name: str, folder: Path) -> Path:
             raise NoDocumentError(f"{key} has no file {name}.", way_out=f"There are: {names}.")
         if why := store.damaged(kept):
             raise AssetFileError(f"{name}: {why}.", path=name, way_out="Restore a backup.")
+        folder.mkdir(parents=True, exist_ok=True)
         target = folder / kept.facts.name
         if target.exists():
             raise AssetFileError(f"{target} exists already.", path=str(target))

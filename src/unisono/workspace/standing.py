@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -57,8 +58,17 @@ def document_in_file(layout: Layout, kind: str) -> Document | None:
         DeclarationError: the file is wrong, with its line.
     """
     path = declaration_file(layout, kind)
-    if not path.exists():
+    try:
+        found = path.stat()
+    except FileNotFoundError:
         return None
+    return _read(path, kind, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, kind: str, changed: int, size: int) -> Document | None:
+    """The document in a file; ``changed`` and ``size`` tell one state of it from the next."""
+    del changed, size
     if kind == "brand":
         brand = load_brand(path)
         if brand is None:
