@@ -40,7 +40,10 @@ def test_the_campaign_shows_phase_and_pages(site: Any) -> None:
     listed = site.get("/calendar/after?campaign=spring")
     assert (listed.status_code, "status 404" in listed.text) == (200, True)
     rows = site.get("/calendar/after/tables/pages.json?campaign=spring").json()["rows"]
-    assert [(r["activity"], r["state"]) for r in rows] == [("Spring ads", "no"), ("Spring mailing", "no")]
+    assert [(r["activity"], r["state"]) for r in rows] == [
+        ("Spring ads", "no"),
+        ("Spring mailing", "no"),
+    ]
 
 
 def test_an_agency_sees_its_own_pages_and_no_figures(site: Any) -> None:

@@ -353,5 +353,5 @@ def test_the_menu_shows_planning_to_whom_it_is_for(plan_site: Any) -> None:
         return set(re.findall(r'href="(/(?:calendar|plan|assets|templates)[^"]*)"', nav))
 
     assert {"/calendar", "/calendar/conflicts", "/plan/campaign", "/plan/theme"} <= menu("owner")
-    assert menu("agency") == {"/calendar", "/calendar/after", "/plan/campaign", "/plan/activity", "/plan/offer",
-                              "/assets", "/plan/brief", "/templates"}  # fmt: skip
+    assert menu("agency") == {"/calendar", "/calendar/after", "/plan/campaign", "/plan/activity",
+                              "/plan/offer", "/assets", "/plan/brief", "/templates"}  # fmt: skip

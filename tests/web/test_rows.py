@@ -37,9 +37,10 @@ def test_a_row_is_as_the_file_has_it(workspace: Workspace) -> None:
     assert found.asked == (10, 20)
     assert [number for number, _ in found.rows] == [*range(4, 27)]
     for number, cells in found.rows:
-        assert list(cells) == [c.strip() for c in lines[number - 1]] or list(cells) == lines[
-            number - 1
-        ]
+        assert (
+            list(cells) == [c.strip() for c in lines[number - 1]]
+            or list(cells) == lines[number - 1]
+        )
 
 
 def test_what_is_not_there_is_told(client: Any, workspace: Workspace) -> None:

@@ -119,8 +119,8 @@ def objectives(context: typer.Context, as_json: _Json = False) -> None:
                   right=("now", "target", "done"))  # fmt: skip
     for o in found:
         done = "–" if o.way is None else f"{o.way * 100:.0f} %"
-        add_row(shown, o.title, o.standing, _blanks(amount(o.figure.value, o.figure.unit)),
-                _blanks(amount(o.target, o.figure.unit)), done, o.due or "–", o.owner or "–")  # fmt: skip
+        now, target = (_blanks(amount(v, o.figure.unit)) for v in (o.figure.value, o.target))
+        add_row(shown, o.title, o.standing, now, target, done, o.due or "–", o.owner or "–")
     print_table(shown)
     for o in found:
         if o.reason:

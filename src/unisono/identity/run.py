@@ -266,8 +266,7 @@ def _store_spaces(engine: Engine, limits: IdentitySettings) -> None:
 def _room(engine: Engine) -> int:
     """Bytes that resolving over arrays takes beside the engine."""
     nodes, edges = (
-        int(engine.value(f"SELECT count(*) FROM {_WORK}.{name}"))  # noqa: S608
-        for name in ("node", "edge")
+        int(engine.value(f"SELECT count(*) FROM {_WORK}.{name}")) for name in ("node", "edge")
     )
     return nodes * _NODE_BYTES + edges * _EDGE_BYTES
 
