@@ -208,8 +208,8 @@ def test_a_transaction_holds_together(desk: Desk, theme: Make) -> None:
         (Theme(title="x", **DAYS).model_copy(update={"last_day": date(2020, 1, 1)}), ""),
         (Theme(title="x", **DAYS).model_copy(update={"last_day": date(9999, 1, 1)}), "last_day"),
         (Theme(title="a\0b", **DAYS), "title"),
-        (Objective(title="x", target=float("nan")), "target"),
-        (Objective(title="x", target=float("inf")), "target"),
+        (Objective(title="x").model_copy(update={"target": float("nan")}), "target"),
+        (Objective(title="x").model_copy(update={"target": float("inf")}), "target"),
         (Theme(title="x", **DAYS).model_copy(update={"title": "x" * 301}), "title"),
     ],
 )

@@ -227,6 +227,7 @@ def test_packed_answers_are_unpacked(site: Any, packing: str) -> None:
         (b"x", "br", "packing"),
         (b"x", "gzip, gzip", "packing"),
     ],
+    ids=["large", "large unpacked", "cut off", "not packed", "unknown", "packed twice"],
 )
 def test_size_is_bounded_packed_and_unpacked(
     site: Any, body: bytes, packing: str, reason: str
