@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from email.headerregistry import Address
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unisono.access import tables
 from unisono.access.access import OPERATOR, Access
+from unisono.access.accounts import change_account, clean_email
+from unisono.access.keys import actor_of_key, create_key
 from unisono.access.people import (
     Responsibility,
     add_with_password,
@@ -21,11 +26,13 @@ from unisono.access.people import (
 )
 from unisono.access.rights import Actor
 from unisono.access.roles import Role
+from unisono.access.shares import make_share, opened_share
 from unisono.access.signing_in import Visitor, actor_of_session, set_first_password, start_link
 from unisono.desk import tables as desk_tables
 from unisono.desk.database import Database, metadata
 from unisono.desk.desk import Desk
 from unisono.errors import AccessError, NotAllowedError
+from unisono.notices.feeds import make_feed, reader_of
 
 PASSWORD = "five random words in a row"
 OWNER = Responsibility(frozenset({Role.OWNER}))
@@ -137,3 +144,61 @@ def test_role_changes_are_in_the_log(access: Access, ann: str, bob: str) -> None
     revision = Desk(access.database).history("membership", bob)[-1]
     assert (revision.by, revision.why) == (ann, "moved to sales")
     assert Desk(access.database).verify().problems == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a@b..c", "a@.b", "a@b.c.", "@x.y", "a@b@c", ".a@b.c", "a..b@c.d", "a.@b.c", "a@-b.c",
+     "a@b-.c", f"a@{'b' * 64}.c"],
+)  # fmt: skip
+def test_what_no_mail_can_be_sent_to_is_no_address(access: Access, ann: str, address: str) -> None:
+    with pytest.raises(AccessError, match="no e-mail address"):
+        invite(access, OPERATOR, address, "", SALES)
+    assert len(people(access, OPERATOR)) == 1
+
+
+@given(st.text("ab.-_@ä'+ ", max_size=9), st.text("ab.-_@ä", max_size=9))
+def test_every_address_in_plain_letters_that_is_taken_can_be_mailed_to(
+    local: str, host: str
+) -> None:
+    try:
+        taken = clean_email(f"{local}@{host}")
+    except AccessError:
+        return
+    if taken.isascii():
+        assert Address(addr_spec=taken).addr_spec == taken
+
+
+def _given(access: Access, account: str) -> Callable[[], list[bool]]:
+    """A shared link, a calendar feed and a key of ``account``; which of them work."""
+    who = next(p.actor for p in people(access, OPERATOR) if p.account.id == account)
+    _, link = make_share(access, who, "audit", "audit", "", "Audit", 30)
+    _, feed = make_feed(access, who)
+    _, key = create_key(access, who, account, "bot", frozenset({"see:*"}), 30)
+    return lambda: [
+        opened_share(access, link) is not None,
+        reader_of(access, feed) is not None,
+        actor_of_key(access, key) is not None,
+    ]
+
+
+def test_what_somebody_gave_away_stays_revoked_when_they_are_invited_again(
+    access: Access, ann: str
+) -> None:
+    second = add_with_password(access, OPERATOR, "cy@example.com", "Cy", PASSWORD, OWNER)
+    works, others = _given(access, second.id), _given(access, ann)
+    assert works() == [True, True, True]
+    remove(access, OPERATOR, "cy@example.com")
+    again, _ = invite(access, OPERATOR, "cy@example.com", "Cy", OWNER)
+    assert (again.id, works(), others()) == (second.id, [False] * 3, [True] * 3)
+
+
+def test_who_was_removed_before_links_were_revoked_with_them_finds_them_dead(
+    access: Access, ann: str
+) -> None:
+    cy = add_with_password(access, OPERATOR, "cy@example.com", "Cy", PASSWORD, OWNER)
+    works = _given(access, cy.id)
+    with access.database.begin() as connection:
+        change_account(connection, cy.id, removed_at=access.now())
+    invite(access, OPERATOR, "cy@example.com", "Cy", OWNER)
+    assert works() == [False, False, False]

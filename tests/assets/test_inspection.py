@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import struct
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from unisono.assets.inspection import inspect, safe_name
 from unisono.assets.pictures import preview
@@ -67,6 +72,16 @@ def test_what_people_should_know_is_noted(written: Write, make: Make) -> None:
     assert "scripts" in inspect(written("y", active), "mark.svg", SETTINGS).notes[0]
 
 
+def _film(last: bytes) -> bytes:
+    """An MP4 that ends with an empty box."""
+
+    def box(kind: bytes, body: bytes = b"") -> bytes:
+        return struct.pack(">I4s", 8 + len(body), kind) + body
+
+    empty = box(last) if last == b"mvhd" else box(b"trak", box(last))
+    return box(b"ftyp", b"isom" + bytes(4)) + box(b"moov", empty)
+
+
 @pytest.mark.parametrize(
     ("name", "made", "said"),
     [
@@ -79,6 +94,8 @@ def test_what_people_should_know_is_noted(written: Write, make: Make) -> None:
         ("cut.jpg", lambda m: m["picture"](300, 300, "JPEG")[:9_000],
          "cut.jpg is damaged or cut off"),
         ("cut.mp4", lambda m: m["film"]()[:150], "cut.mp4 is no whole film"),
+        ("mvhd.mp4", lambda m: _film(b"mvhd"), "mvhd.mp4 is no whole film: its index is damaged"),
+        ("tkhd.mp4", lambda m: _film(b"tkhd"), "tkhd.mp4 is no whole film: its index is damaged"),
         ("cut.pdf", lambda m: PDF[:20], "cut.pdf is a PDF that was cut off"),
         ("zip.png", lambda m: m["picture"]() + m["office"](), "is image/png and an archive in one"),
         ("code.gif", lambda m: m["picture"](kind="GIF") + b"<script>x</script>",
@@ -174,3 +191,71 @@ def test_a_preview_has_nothing_of_the_file_but_its_pixels(written: Write) -> Non
     with Image.open(small) as image:
         assert (image.format, image.size) == ("WEBP", (240, 480))
         assert dict(image.getexif()) == {}
+
+
+_PEAK = """
+import sys
+from pathlib import Path
+from unisono.assets.inspection import inspect
+from unisono.assets.pictures import preview
+from unisono.settings import AssetSettings
+def peak():
+    said = Path("/proc/self/status").read_text().partition("VmHWM:")[2]
+    return int(said.split()[0])
+path, settings = Path(sys.argv[1]), AssetSettings()
+before = peak()
+assert preview(path, inspect(path, "a.png", settings).media_type, settings)
+print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peaks are read from /proc")
+def test_a_large_picture_is_held_once(written: Write) -> None:
+    path = written("x", b"")
+    Image.new("RGBA", (4000, 4000), (1, 2, 3, 4)).save(path, "PNG", compress_level=1)
+    told = subprocess.run(
+        [sys.executable, "-c", _PEAK, str(path)], capture_output=True, text=True, check=True
+    )
+    assert int(told.stdout) * 1024 < 1.8 * 4 * 4000 * 4000
+
+
+def test_one_picture_is_unpacked_at_a_time(
+    written: Write, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, active, most = written("x", make["picture"]()), [], []
+
+    def slow(image: Image.Image) -> Image.Image:
+        active.append(image)
+        most.append(len(active))
+        time.sleep(0.02)
+        active.pop()
+        return image
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", slow)
+    threads = [
+        threading.Thread(target=preview, args=(path, "image/png", SETTINGS)) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("width", "height"), [(3000, 2001), (1, 5000), (6000, 1), (481, 480)])
+def test_a_preview_shows_the_whole_picture(written: Write, width: int, height: int) -> None:
+    path = written("x", b"")
+    image = Image.linear_gradient("L").resize((width, height))  # dark above, light below
+    image.save(path, "PNG")
+    made = preview(path, "image/png", SETTINGS)
+    assert made is not None
+    wanted = image.convert("RGB")
+    wanted.thumbnail((480, 480))
+    with Image.open(written("small", made)) as small:
+        assert small.size == wanted.size
+        for row in range(0, small.height, 7):
+            (x, y), light = (small.width // 2, row), wanted.getpixel((wanted.width // 2, row))
+            found = small.getpixel((x, y))
+            assert isinstance(found, tuple)
+            assert isinstance(light, tuple)
+            assert abs(found[0] - light[0]) <= 12

@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unisono.calendar.recurrence import occurrences
+from unisono.calendar.recurrence import _years_later, due_days, occurrences
 from unisono.errors import CalendarError
 
 UTC = ZoneInfo("UTC")
@@ -121,3 +121,25 @@ def test_the_year_9999_is_only_an_end(make):
     activity = make.activity(0, 1, repeats="FREQ=YEARLY;UNTIL=99991231T235959Z")
     assert len(days(activity, until=date(2199, 12, 31))) == 174
     assert days(make.activity(0, 1), until=make.today - timedelta(days=9)) == [make.today]
+
+
+@given(st.dates(date(2, 1, 1), date(2400, 1, 1)), st.integers(0, 150))
+def test_years_are_moved_next_to_the_last_one_and_stay_the_same_calendar(first, span):
+    last = first.year + span
+    later = _years_later(first.year, last)
+    assert last + later <= 9999
+    for year in (first.year, last):
+        for month, day in ((1, 1), (3, 1), (12, 31)):
+            here, there = date(year, month, day), date(year + later, month, day)
+            assert here.isocalendar()[1:] == there.isocalendar()[1:]
+
+
+def test_years_of_this_century_are_moved_to_the_last_ones_of_all():
+    assert 9999 - (2036 + _years_later(2026, 2036)) < 30, "so that a search in vain is short"
+
+
+def test_the_first_day_counts_only_where_it_starts_something():
+    rule = "FREQ=WEEKLY;BYDAY=TU;COUNT=2"
+    monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
+    assert due_days(rule, monday, FAR, UTC) == (tuesday, date(2026, 3, 10))
+    assert due_days(rule, monday, FAR, UTC, with_first=True) == (monday, tuesday)

@@ -53,8 +53,38 @@ def test_less_can_be_better() -> None:
 def test_what_is_due_and_not_reached_is_missed() -> None:
     assert _stands(190, DUE, DUE).standing == Standing.MISSED
     assert _stands(200, DUE, DUE).standing == Standing.REACHED
-    # Until figures reach the day it was due, it is not missed.
-    assert _stands(190, HALF, DUE).standing == Standing.ON_TRACK
+
+
+@pytest.mark.parametrize("value", [150.0, 190.0, 250.0])
+@pytest.mark.parametrize("late", [0, 1, 150])
+def test_a_figure_older_than_the_day_it_was_due_does_not_tell(value: float, late: int) -> None:
+    found = _stands(value, HALF, DUE + timedelta(days=late))
+    assert found.standing == Standing.NOT_MEASURED
+    assert "due on 11 Apr 2026" in found.reason
+    assert "of 20 Feb 2026" in found.reason
+    assert ("had reached the target" in found.reason) == (value >= 200)
+    reading = (Reading(day=HALF, value=value),)
+    assert _stands(None, readings=reading, today=DUE).standing == Standing.NOT_MEASURED
+
+
+def test_the_reading_of_the_day_it_was_due_decides() -> None:
+    after = DUE + timedelta(days=9)
+    readings = (Reading(day=HALF, value=210), Reading(day=DUE, value=190),
+                Reading(day=after, value=220))  # fmt: skip
+    found = _stands(None, readings=readings, today=after)
+    assert (found.figure.value, found.standing) == (190, Standing.MISSED)
+    # It also says what a measured figure that ends before does not.
+    assert _stands(250.0, HALF, after, readings=readings).standing == Standing.MISSED
+    late = _stands(None, readings=readings[2:], today=after)
+    assert (late.standing, "figure is of 20 Apr 2026" in late.reason) == (Standing.REACHED, True)
+
+
+def test_what_has_no_baseline_or_no_days_is_never_judged() -> None:
+    for lacking in ({"baseline": None}, {"target": None}, {"due": None}, {"target": 100.0}):
+        assert _stands(150, DUE, DUE, **lacking).standing == Standing.NOT_MEASURED
+    same_day = _objective().model_copy(update={"due": START})
+    figure = Figure("pipeline", "P", 200.0, "", START)
+    assert progress("p", same_day, figure, START, 0.1).standing == Standing.REACHED
 
 
 def test_before_it_begins_and_with_older_figures_nothing_is_said() -> None:
@@ -122,6 +152,28 @@ def test_more_of_the_way_never_stands_worse(
         figure = Figure("pipeline", "P", value, "", day)
         seen.append(order.index(progress("p", objective, figure, day, tolerance).standing))
     assert seen == sorted(seen)
+
+
+@given(
+    st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(-1.0, 2.0), st.integers(0, 400),
+    st.integers(0, 400), st.floats(0, 0.5),
+)  # fmt: skip
+def test_what_is_due_is_never_on_the_way(
+    baseline: float, target: float, share: float, of: int, today: int, tolerance: float
+) -> None:
+    if abs(target - baseline) < 1e-3:  # rising and falling targets alike
+        return
+    objective = _objective(baseline=baseline, target=target)
+    value = baseline + (target - baseline) * share
+    now, until = START + timedelta(days=today), START + timedelta(days=min(of, today))
+    found = progress("p", objective, Figure("pipeline", "P", value, "", until), now, tolerance)
+    if now < DUE:
+        assert found.standing not in (Standing.MISSED, Standing.NOT_MEASURED)
+    elif until < DUE:
+        assert found.standing == Standing.NOT_MEASURED
+    else:
+        reached = found.way is not None and found.way >= 1
+        assert found.standing == (Standing.REACHED if reached else Standing.MISSED)
 
 
 def test_every_stage_has_an_aim_and_templates() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -20,7 +21,7 @@ from unisono.calendar.page_checks import PageFinding
 from unisono.desk import Desk
 from unisono.errors import AssetFileError, BackupError
 from unisono.model.plan import Asset
-from unisono.settings import AssetSettings, load_settings
+from unisono.settings import AssetSettings, Settings, load_settings
 from unisono.workspace.backup import backup, restore
 from unisono.workspace.layout import Layout
 
@@ -73,6 +74,50 @@ def test_the_same_content_is_kept_once(
     assert store.damaged(found) == "its file was changed"
 
 
+def test_all_files_together_have_a_limit(
+    desk: Desk, layout: Layout, picture: Callable[..., Path]
+) -> None:
+    size = picture().stat().st_size
+    room = AssetSettings(max_total_gb=1.5 * size / 1e9)
+    store = FileStore(layout.files, desk.database, room)
+    kept = store.keep(picture(), "a.png", "ann")
+    with pytest.raises(AssetFileError, match=r"no room for b\.png") as caught:
+        store.keep(picture("blue"), "b.png", "ann")
+    assert "assets.max_total_gb" in caught.value.way_out
+    assert store.keep(picture(), "c.png", "ann").facts.digest == kept.facts.digest
+    files = {p.name for p in layout.files.rglob("*") if p.is_file() and p.suffix != ".webp"}
+    assert (_rows(desk), files) == (1, {kept.facts.digest})
+
+
+@pytest.mark.parametrize(("packing", "fine"), [
+    (zipfile.ZIP_STORED, True), (zipfile.ZIP_DEFLATED, False),
+])  # fmt: skip
+def test_files_of_assets_do_not_count_as_unpacked(
+    lone: Desk, layout: Layout, tmp_path: Path, packing: int, fine: bool
+) -> None:
+    film = tmp_path / "a.pdf"
+    film.write_bytes(b"%PDF-1.7\n" + bytes(3 << 20) + b"%%EOF\n")
+    kept = _store(layout, lone).keep(film, "a.pdf", "ann")
+    backup(layout, lone, tmp_path / "b.zip")
+    with (
+        zipfile.ZipFile(tmp_path / "b.zip") as file,
+        zipfile.ZipFile(tmp_path / "c.zip", "w") as other,
+    ):
+        for name in file.namelist():
+            other.writestr(name, file.read(name), packing)
+    there = tmp_path / "there"
+    there.mkdir()
+    place = Layout(there, Settings.model_validate({"model": {"max_unpacked_mb": 2}}))
+    with Desk.open(f"sqlite:///{tmp_path}/new.sqlite") as new:
+        if fine:
+            restore(place, new, tmp_path / "b.zip", by="cy")
+            restore(place, new, tmp_path / "c.zip", by="cy", force=True)
+            assert place.files.joinpath(kept.facts.digest[:2], kept.facts.digest).is_file()
+        else:
+            with pytest.raises(BackupError, match="more than 2 MiB"):
+                restore(place, new, tmp_path / "c.zip", by="cy")
+
+
 def test_what_is_refused_leaves_nothing(desk: Desk, layout: Layout, tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"no picture")
     store = _store(layout, desk)
@@ -119,7 +164,6 @@ def test_a_forged_file_is_not_restored(
     lone: Desk, layout: Layout, picture: Callable[..., Path], tmp_path: Path
 ) -> None:
     import hashlib
-    import json
 
     kept = _store(layout, lone).keep(picture(), "a.png", "ann")
     backup(layout, lone, tmp_path / "b.zip")
@@ -169,3 +213,21 @@ def test_pages_that_were_looked_at_are_kept_each_time_and_backed_up(
         with other.database.read() as connection:
             assert newest(connection, "spring") == expected
             assert newest(connection, "nothing") == ()
+
+
+def test_no_file_says_it_is_larger_than_the_backup(
+    lone: Desk, layout: Layout, picture: Callable[..., Path], tmp_path: Path
+) -> None:
+    kept = _store(layout, lone).keep(picture(), "a.png", "ann")
+    backup(layout, lone, tmp_path / "b.zip")
+    with (
+        zipfile.ZipFile(tmp_path / "b.zip") as file,
+        zipfile.ZipFile(tmp_path / "evil.zip", "w") as other,
+    ):
+        manifest = json.loads(file.read("manifest.json"))
+        manifest["members"][f"assets/{kept.facts.digest}"]["size"] = 1 << 40
+        for name in file.namelist():
+            data = file.read(name) if name != "manifest.json" else json.dumps(manifest)
+            other.writestr(name, data)
+    with pytest.raises(BackupError, match="larger than it is"):
+        restore(layout, lone, tmp_path / "evil.zip", by="cy", force=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from email.errors import HeaderParseError
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unisono.access.accounts import change_account
 from unisono.desk import Desk
 from unisono.errors import NoticeError
 from unisono.model.audit import HistoryPoint
@@ -25,9 +28,10 @@ from unisono.model.plan import (
     PlannedActivity,
     Theme,
 )
-from unisono.notices import mail
+from unisono.notices import chat, mail
 from unisono.notices.chat import FIXED, OWN_HOST, _apprise, checked_chat
 from unisono.notices.deliveries import delivered
+from unisono.notices.happenings import TEST, Happening, Message
 from unisono.notices.hours import after_quiet
 from unisono.settings import NoticeSettings, OutboundSettings
 from unisono.workspace.notices import Teller, send_test, set_chat
@@ -482,3 +486,139 @@ def test_no_secret_is_in_a_backup_and_nothing_waits_after_a_restore(
     assert not names & {"desk/telling_secret.jsonl", "desk/outbox.jsonl", "desk/delivery.jsonl"}
     restore(layout, desk, path, by="olga", force=True)
     assert teller.round() == type(teller.round())(0, 0, 0)
+
+
+OWN = OutboundSettings(allowed_hosts=("ok.example.com",))
+OWN_PATHS = {"mmosts": f"/{'a' * 26}", "rockets": "/#general", "ntfys": "/topic",
+             "gotifys": f"/{'A.b' * 5}", "workflows": "/a/b"}  # fmt: skip
+AUTHORITIES = ("u:p@127.0.0.1:9@ok.example.com", "u:p@w@ok.example.com", "ok.example.com\\@inside",
+               "u:p@inside\\@ok.example.com", "u@inside.test:8443", "ok.example.com@inside.test",
+               "u:p@inside.test?@ok.example.com", "u:p@inside.test#@ok.example.com",
+               "u:p@ok.example.com\t.inside", "u:p@ok.example.com\x7f",
+               "u:p@ok.example.com:99999")  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", OWN_PATHS)
+def test_a_chat_goes_where_the_settings_allow_however_its_address_is_written(scheme: str) -> None:
+    for authority in AUTHORITIES:
+        with pytest.raises(NoticeError):
+            checked_chat(f"{scheme}://{authority}{OWN_PATHS[scheme]}", OWN)
+    for authority in ("u:p@ok.example.com", "u:p@OK.example.com:8443"):
+        assert checked_chat(f"{scheme}://{authority}{OWN_PATHS[scheme]}", OWN) == OWN_HOST[scheme]
+
+
+@pytest.mark.parametrize(
+    "of_plugin",
+    [{"host": "127.0.0.1"}, {"host": None}, {"host": "ok.example.com/x"}, {"port": "9"},
+     {"secure": False}, {"mode": "cloud", "cloud_notify_url": "https://ntfy.inside"}],
+)  # fmt: skip
+def test_what_apprise_made_of_the_address_is_judged_right_before_it_is_sent(
+    monkeypatch: pytest.MonkeyPatch, of_plugin: dict[str, Any]
+) -> None:
+    sent: list[Any] = []
+    usual = {"host": "ok.example.com", "port": None, "secure": True, "mode": "private"}
+
+    def made(_: str, **more: Any) -> SimpleNamespace:
+        return SimpleNamespace(**{**usual, **more}, notify=lambda **what: sent.append(what) or True)
+
+    address, message = "ntfys://ok.example.com/topic", Message(
+        "m", Happening(TEST, "notice", "n", "A test", "x", "/notices/n"), datetime.now(UTC)
+    )  # fmt: skip
+    monkeypatch.setattr(chat, "_plugin", made)
+    assert chat.send_chat(address, (message,), "http://x", OWN).sent
+    monkeypatch.setattr(chat, "_plugin", lambda a: made(a, **of_plugin))
+    outcome = chat.send_chat(address, (message,), "http://x", OWN)
+    assert (outcome.sent, outcome.final, len(sent)) == (False, True, 1)
+
+
+def test_an_address_no_mail_goes_to_stops_nobody_else(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str]
+) -> None:
+    with desk.database.begin() as connection:  # from before such addresses were refused
+        change_account(connection, people["cora"], email="a@b..c")
+    notice(desk, roles=("sales", "council", "owner"))
+    teller.round()
+    desk.put(theme(), "calm", by="x")
+    done = teller.round()
+    assert (done.sent, done.failed, to(mailbox)) == (
+        2, 1, ["olga", "sam"]
+    )  # fmt: skip
+    with desk.database.read() as connection:
+        (dead,) = [d for d in delivered(connection) if d.recipient == people["cora"]]
+    assert (dead.state, "is no e-mail address" in dead.reason) == ("dead", True)
+
+
+def test_a_sender_that_is_no_address_is_told_and_what_waits_goes_out_once_it_is(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], clock: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    notice(desk, roles=("sales",))
+    teller.round()
+    there = teller.workspace()
+    good = there.settings
+    wrong = good.notices.model_copy(update={"mail_from": "Team <team@example.com>"})
+    monkeypatch.setattr(there, "settings", good.model_copy(update={"notices": wrong}))
+    desk.put(theme(), "calm", by="x")
+    assert teller.round().failed == 1
+    with desk.database.read() as connection:
+        (one,) = delivered(connection)
+    assert (one.state, "notices.mail_from" in one.reason) == ("waiting", True)
+    monkeypatch.setattr(there, "settings", good)
+    clock.forward(minutes=2)
+    assert teller.round().sent == 1
+
+
+@pytest.mark.parametrize("error", [HeaderParseError("x"), UnicodeError("x"), RuntimeError("x")])
+def test_a_fault_in_one_attempt_is_a_failed_attempt(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str], error: Exception,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    usual = mail.told_mail
+
+    def told(messages: Any, to: str, *rest: Any) -> Any:
+        if to == "sam@example.com":
+            raise error
+        return usual(messages, to, *rest)
+
+    monkeypatch.setattr(mail, "told_mail", told)
+    notice(desk, roles=("sales", "owner"))
+    teller.round()
+    desk.put(theme(), "calm", by="x")
+    done = teller.round()
+    assert (done.sent, done.failed, to(mailbox)) == (1, 1, ["olga"])
+    with desk.database.read() as connection:
+        reasons = {d.recipient: d.reason for d in delivered(connection)}
+    assert type(error).__name__ in reasons[people["sam"]]
+    assert [r.levelname for r in caplog.records if r.name == "unisono.notices"] == ["ERROR"]
+
+
+@pytest.mark.parametrize("error", [HeaderParseError("x"), UnicodeError("x")])
+def test_what_cannot_be_written_as_a_mail_is_given_up(
+    mailbox: Any, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("smtplib.SMTP.send_message", fails)
+    settings = NoticeSettings(smtp_host="127.0.0.1", smtp_port=mailbox.port, smtp_security="none")
+    made = mail.mail("a@example.com", "x", "text", settings, datetime(2026, 3, 2, tzinfo=UTC), "i")
+    outcome = mail.send_mail(made, settings)
+    assert (outcome.sent, outcome.final) == (False, True)
+
+
+def test_what_waits_is_sent_though_nothing_new_can_be_looked_at(
+    desk: Desk, teller: Teller, mailbox: Any, people: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    notice(desk, roles=("sales",))
+    teller.round()
+    desk.put(theme(), "calm", by="x")
+    teller.look()
+
+    def fails() -> int:
+        raise RuntimeError("x")
+
+    monkeypatch.setattr(teller, "look", fails)
+    with pytest.raises(RuntimeError):
+        teller.round()
+    assert to(mailbox) == ["sam"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from unisono.access.accounts import change_account
+from unisono.calendar.recurrence import due_days
 from unisono.desk import Desk
 from unisono.errors import NoticeError, WorkspaceError
 from unisono.model.plan import Schedule
 from unisono.notices.mail import Attachment
 from unisono.notices.runs import runs
 from unisono.notices.tables import schedule_run
+from unisono.workspace import schedules
 from unisono.workspace.notices import Teller
 from unisono.workspace.report_files import FORMATS, check_report, report_files
 from unisono.workspace.report_tables import place_of
+from unisono.workspace.rounds import Rounds
 from unisono.workspace.schedules import Scheduler, newest_time, next_time, schedule_problems
 from unisono.workspace.workspace import Workspace
 
@@ -304,3 +309,78 @@ def test_reports_are_files_of_the_screens(demo_workspace: Path) -> None:
     with pytest.raises(NoticeError, match="has no table"):
         report_files(workspace, weekly(report="table", table="audit/nothing"), now)
     assert place_of("/audit/tests").table == "tests"
+
+
+def test_a_mail_that_cannot_be_made_leaves_the_report_of_the_others(
+    desk: Desk, scheduler: Scheduler, clock: Any, mailbox: Any, people: dict[str, str]
+) -> None:
+    with desk.database.begin() as connection:  # from before such addresses were refused
+        change_account(connection, people["cora"], email="a@b..c")
+    schedule = weekly(recipients=("a@b..c", "olga@example.com"))
+    put(desk, clock, schedule)
+    clock.at = coming(clock, schedule)
+    scheduler.run_due()
+    assert [m["X-To"] for m in mailbox.mails] == ["olga@example.com"]
+    with desk.database.read() as connection:
+        (run,) = runs(connection)
+    assert (run.state, "is no e-mail address" in run.reason) == ("waiting", True)
+
+
+def test_a_fault_in_one_schedule_or_in_the_teller_stops_no_other(
+    desk: Desk, scheduler: Scheduler, press: Press, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(desk, clock, weekly(title="Broken"), "broken")
+    schedule = weekly()
+    put(desk, clock, schedule)
+    clock.at = coming(clock, schedule)
+    usual = schedules.newest_time
+
+    def newest(one: Schedule, now: datetime) -> datetime | None:
+        if one.title == "Broken":
+            raise RuntimeError("x")
+        return usual(one, now)
+
+    def fails() -> None:
+        raise RuntimeError("x")
+
+    monkeypatch.setattr(schedules, "newest_time", newest)
+    teller = Teller(scheduler.workspace, desk, now=clock)
+    monkeypatch.setattr(teller, "look", fails)
+    rounds = Rounds(teller, scheduler)
+    rounds.once()
+    assert (len(press.made), list(scheduler.problems)) == (1, ["broken"])
+    assert rounds.problem == "This is a fault in unisono (RuntimeError)."
+
+
+NEVER = "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"repeats": NEVER}, {"repeats": "FREQ=WEEKLY;UNTIL=20260401"},
+     {"repeats": "FREQ=DAILY;COUNT=3"}],
+)  # fmt: skip
+def test_a_rule_without_a_next_day_is_refused_unless_it_is_off(
+    more: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedules, "_utc", lambda: datetime(2026, 11, 2, tzinfo=UTC))
+    assert list(schedule_problems(weekly(**more))) == ["repeats"]
+    assert schedule_problems(weekly(**more, active=False)) == {}
+
+
+def test_a_rule_that_never_meets_a_day_is_given_up_at_once() -> None:
+    due_days.cache_clear()
+    schedule, now = weekly(repeats=NEVER), datetime(2026, 11, 2, tzinfo=UTC)
+    before = time.process_time()
+    assert (newest_time(schedule, now), next_time(schedule, now)) == (None, None)
+    assert time.process_time() - before < 1
+    next_time(schedule, now + timedelta(hours=7))
+    assert due_days.cache_info().misses == 1, "worked out once a year, not at every look"
+
+
+def test_a_count_is_of_days_the_rule_names() -> None:
+    schedule = weekly(repeats="FREQ=WEEKLY;BYDAY=WE;COUNT=2")
+    found, now = [], datetime(2026, 1, 1, tzinfo=UTC)
+    while (now := next_time(schedule, now)) is not None:
+        found.append(now.date())
+    assert found == [date(2026, 3, 4), date(2026, 3, 11)]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from standardwebhooks.webhooks import Webhook as Published
 from standardwebhooks.webhooks import WebhookVerificationError
 
@@ -23,7 +23,7 @@ from unisono.notices.deliveries import again, attempts_of, delivered, forget, ta
 from unisono.notices.happenings import Happening, Message, payload
 from unisono.notices.hours import wait
 from unisono.notices.spreading import Spreader
-from unisono.notices.tables import outbox
+from unisono.notices.tables import delivery, outbox
 from unisono.settings import NoticeSettings, Settings
 from unisono.workspace.notices import Teller, replace_secret, send_test
 
@@ -276,3 +276,21 @@ def test_payloads_hold_no_document_but_its_name() -> None:
     happened = Happening("document.changed", "campaign", "x", "X was changed", data={"fields": []})
     made = payload(Message("m", happened, datetime(2026, 3, 2, tzinfo=UTC)), "https://u.test")
     assert set(made["data"]) == {"kind", "key", "title", "text", "link", "fields"}
+
+
+def test_a_dead_receiver_with_many_deliveries_holds_up_no_other(
+    desk: Desk, teller: Teller, receiver: Any, clock: Any
+) -> None:
+    hook(desk, receiver.address, "crm")
+    ready(desk, teller)
+    desk.put(theme(), "calm", by="ann")
+    teller.look()
+    with desk.database.begin() as connection:
+        row = connection.execute(select(delivery)).one()._mapping
+        dead = [
+            {**row, "id": f"old_{n}", "once": f"old_{n}", "target": "gone",
+             "next_at": clock() - timedelta(days=1)}
+            for n in range(600)
+        ]  # fmt: skip
+        connection.execute(insert(delivery), dead)
+    assert (teller.send(), len(receiver.got)) == ((1, 1), 1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import re
 from typing import Any
 
@@ -10,9 +12,13 @@ import httpx
 import pytest
 from PIL import Image
 
+from unisono.access.access import OPERATOR
+from unisono.access.people import Responsibility, add_with_password
+from unisono.access.roles import Role
+from unisono.access.signing_in import Visitor, sign_in
 from unisono.access.tokens import csrf_token
-from unisono.assets.store import FileStore
-from unisono.model.plan import Asset
+from unisono.assets.store import FileStore, kept_digests
+from unisono.model.plan import Asset, Campaign, Document, Rendition
 
 
 def _png(width: int = 90, height: int = 160, colour: str = "red", kind: str = "PNG") -> bytes:
@@ -83,12 +89,10 @@ def test_what_is_not_taken_is_told_and_the_rest_is_kept(plan_site: Any) -> None:
 def test_uploads_are_refused_without_the_right(
     plan_site: Any, monkeypatch: pytest.MonkeyPatch, who: str, asset: str, status: int
 ) -> None:
-    if asset:  # refused before a byte of it is looked at
+    def never(*_: Any) -> None:  # refused before any of it is kept
+        pytest.fail("a file was taken")
 
-        def never(*_: Any) -> None:
-            pytest.fail("a file was taken")
-
-        monkeypatch.setattr(FileStore, "take", never)
+    monkeypatch.setattr(FileStore, "take", never)
     done = _bring(plan_site, ("a.png", _png()), who=who, asset=asset)
     assert done.status_code == status
     assert plan_site.desk.get(Asset, "film").revision == 1
@@ -179,7 +183,7 @@ def test_two_uploads_to_one_asset_both_stand(plan_site: Any) -> None:
 
 
 def test_an_upload_is_logged_with_who_and_why(plan_site: Any) -> None:
-    _bring(plan_site, ("a.png", _png()), why="final cut")
+    _bring(plan_site, ("a.png", _png()), why="final\0 cut" + " " * 30_000 + "x")
     row = plan_site.desk.log(newest=1)[-1]
     assert (row.action, row.kind, row.key, row.detail["why"]) == (
         "change", "asset", "film", "final cut",
@@ -213,3 +217,155 @@ def test_more_than_the_limit_is_refused_early(plan_site: Any) -> None:
     answer = plan_site.send("POST", "/assets/upload?asset=film", headers={
         "content-length": str(300 << 20)}, data={"x": "y"})  # fmt: skip
     assert answer.status_code == 413
+
+
+@pytest.fixture
+def rivals(plan_site: Any) -> Any:
+    """Two agencies on one campaign; the asset north is the first one's, and no file is kept."""
+    access, desk = plan_site.app.state.access, plan_site.desk
+    what = Responsibility(frozenset({Role.AGENCY}), agency="Südwind")
+    word = "five random words in a row"
+    add_with_password(access, OPERATOR, "south@example.com", "south", word, what)
+    visitor = Visitor("127.0.0.1", "t")
+    plan_site.cookies["south"] = sign_in(access, "south@example.com", word, visitor)
+    _named(plan_site, "Nordwind", "Südwind")
+    own = Asset(title="North film", campaign="spring", agency="Nordwind")
+    desk.put(own, "north", by="ann")
+    return plan_site
+
+
+def _named(site: Any, *agencies: str) -> None:
+    spring = site.desk.get(Campaign, "spring").document
+    site.desk.put(spring.model_copy(update={"agencies": agencies}), "spring", by="ann")
+
+
+def _approve(site: Any, key: str) -> None:
+    expected = str(site.desk.find("asset", key).revision)
+    assert site.post(f"/assets/{key}/approve", expected=expected, answer="yes").status_code == 303
+
+
+def _north(site: Any, colour: str) -> str:
+    data = _png(colour=colour)
+    done = _bring(site, ("a.png", data), who="agency", asset="north", why=f"{colour} cut")
+    assert done.status_code == 303
+    document: Asset = site.desk.get(Asset, "north").document
+    return document.renditions[0].digest
+
+
+def _gets(site: Any, digest: str, who: str) -> list[int]:
+    paths = (f"/assets/north/files/{digest}", f"/assets/north/previews/{digest}.webp",
+             f"/api/v1/assets/north/files/{digest}")  # fmt: skip
+    return [site.get(path, who).status_code for path in paths]
+
+
+def test_a_rival_agency_sees_no_drafts_once_the_final_is_shared(rivals: Any) -> None:
+    draft, final = _north(rivals, "red"), _north(rivals, "blue")
+    _approve(rivals, "north")
+    assert _gets(rivals, final, "south") == [200, 200, 200]
+    assert _gets(rivals, draft, "south") == [404, 404, 404]
+    page = rivals.get("/assets/north", "south").text
+    assert ("Earlier files" in page, draft in page) == (False, False)
+    for path in ("/plan/asset/north/history", "/api/v1/documents/asset/north/history"):
+        told = rivals.get(path, "south").text
+        assert [w for w in (draft, "red cut", "blue cut", "agency@") if w in told] == [], path
+        assert "red cut" in rivals.get(path).text
+    assert _gets(rivals, draft, "agency") == [200, 200, 200]
+    own = rivals.get("/assets/north", "agency").text
+    assert "Earlier files" in own
+    assert "red cut" in rivals.get("/plan/asset/north/history", "agency").text
+    who = f"by <bdi>{rivals.desk.at('asset', 'north', 2).by}</bdi>"
+    assert (who in rivals.get("/assets/north").text, who in own) == (True, False)
+
+
+def test_an_agency_keeps_what_was_approved_while_it_was_on_the_campaign(rivals: Any) -> None:
+    early = _north(rivals, "red")
+    _approve(rivals, "north")
+    _named(rivals, "Nordwind")
+    alone = _north(rivals, "green")
+    _approve(rivals, "north")
+    final = _north(rivals, "blue")
+    _named(rivals, "Nordwind", "Südwind")
+    _approve(rivals, "north")
+    assert {_gets(rivals, d, "south")[0] for d in (early, final)} == {200}
+    assert _gets(rivals, alone, "south") == [404, 404, 404]
+    page = rivals.get("/assets/north", "south").text
+    assert (early in page, alone in page) == (True, False)
+
+
+def test_a_file_cannot_be_had_by_naming_its_digest(rivals: Any) -> None:
+    rivals.desk.put(Asset(title="Hidden", campaign="secret"), "hidden", by="ann")
+    _bring(rivals, ("h.png", _png(colour="green")), asset="hidden")
+    hidden = rivals.desk.get(Asset, "hidden").document.renditions[0].digest
+    _bring(rivals, ("f.png", _png(colour="navy")))
+    shared = _film(rivals).renditions[0].digest
+
+    def body(digest: str) -> dict[str, Any]:
+        made: Document = Asset(
+            title="Mine", campaign="spring", agency="Nordwind",
+            renditions=(Rendition(file="x.png", media_type="image/png", digest=digest),),
+        )  # fmt: skip
+        return made.model_dump(mode="json")
+
+    for digest in (hidden, "0" * 64):
+        path = "/api/v1/documents/asset?key=mine"
+        made = rivals.send("POST", path, "agency", json=body(digest))
+        assert made.status_code == 403
+        assert "a file of the library that you did not bring" in made.json()["detail"]
+        sheet = json.dumps([["mine", 0, body(digest)]])
+        done = rivals.post("/plan/asset/sheet/apply", "agency", changes=sheet)
+        assert done.status_code == 403
+        changed = rivals.send("PUT", "/api/v1/documents/asset/north", "agency", json=body(digest),
+                              headers={"if-match": '"1"'})  # fmt: skip
+        assert changed.status_code == 403
+    assert rivals.desk.find("asset", "mine") is None
+    path = "/api/v1/documents/asset?key=mine"
+    assert rivals.send("POST", path, "agency", json=body(shared)).status_code == 201
+    assert rivals.get(f"/assets/mine/files/{shared}", "agency").status_code == 200
+    again = body(shared) | {"notes": "what is there already stays"}
+    kept = rivals.send("PUT", "/api/v1/documents/asset/mine", "agency", json=again,
+                       headers={"if-match": '"1"'})  # fmt: skip
+    assert kept.status_code == 200
+    owned = rivals.send("POST", "/api/v1/documents/asset?key=theirs", json=body(hidden))
+    assert owned.status_code == 201
+
+
+@pytest.mark.parametrize("address", ["/assets/upload", "/api/v1/assets/files"])
+@pytest.mark.parametrize(("who", "campaign", "status"), [
+    ("owner", "Spring Sale!", 422), ("owner", "x\0", 422), ("owner", "spring", 422),
+    ("agency", "secret", 403), ("agency", "nope", 403), ("agency", "", 403),
+])  # fmt: skip
+def test_what_is_refused_for_its_fields_is_not_kept(
+    plan_site: Any, address: str, who: str, campaign: str, status: int
+) -> None:
+    before = _kept(plan_site)
+    token = csrf_token(plan_site.cookies[who])
+    data = _png(colour="gold")
+    title = "Sale\0" if campaign == "spring" else "Sale"
+    done = plan_site.send(
+        "POST", address, who, data={"csrf": token, "title": title, "campaign": campaign},
+        files=[("file", ("s.png", data, "image/png"))], headers={"x-csrf-token": token},
+    )  # fmt: skip
+    assert done.status_code == status
+    if status == 422:
+        assert ("title" if campaign == "spring" else "campaign") in done.text
+        assert "No file was taken" in done.text
+    assert _kept(plan_site) == before
+    folder = plan_site.app.state.results.workspace.layout.files
+    digest = hashlib.sha256(data).hexdigest()
+    assert not (folder / digest[:2] / digest).exists()
+
+
+def _kept(site: Any) -> tuple[str, ...]:
+    with site.desk.database.read() as connection:
+        return kept_digests(connection)
+
+
+def test_a_damaged_film_leaves_the_other_files(plan_site: Any) -> None:
+    def box(kind: bytes, body: bytes = b"") -> bytes:
+        return (8 + len(body)).to_bytes(4, "big") + kind + body
+
+    film = box(b"ftyp", b"isom" + bytes(4)) + box(b"moov", box(b"mvhd"))
+    done = _bring(plan_site, ("a.png", _png()), ("spot.mp4", film))
+    assert done.status_code == 422
+    assert "spot.mp4 is no whole film" in done.text
+    assert [r.file for r in _film(plan_site).renditions] == ["a.png"]

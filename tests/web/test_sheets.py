@@ -152,4 +152,29 @@ def test_what_is_no_such_table_is_told(plan_site: Any, name: str, data: bytes) -
     answer = plan_site.send("POST", "/plan/offer/sheet", data={}, files=file)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
-    assert plan_site.post("/plan/offer/sheet/apply", changes="[[1,2]]").status_code == 400
+    assert plan_site.post("/plan/offer/sheet/apply", changes="[[1,2]]").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "revision", ["1e999", "-1e999", "NaN", "-1", "1e30", "9" * 400, "9" * 5000, "1.5", "true",
+                 '"1"', "null"],
+)  # fmt: skip
+def test_changes_that_no_page_sends_are_refused(plan_site: Any, revision: str) -> None:
+    before = plan_site.desk.list("theme").keyed()
+    packed = f'[["a", {revision}, {{"title": "A"}}]]'
+    answer = plan_site.post("/plan/theme/sheet/apply", changes=packed)
+    assert (answer.status_code, "Send the file again" in answer.text) == (422, True)
+    assert plan_site.desk.list("theme").keyed() == before
+
+
+def test_a_workbook_whose_cells_lie_far_apart_is_told(plan_site: Any) -> None:
+    book = openpyxl.Workbook()
+    book.active.title, book.active["A1"], book.active["CZ60000"] = "Themes", "Key", "x"
+    data = io.BytesIO()
+    book.save(data)
+    file = {"file": ("my plan.xlsx", data.getvalue(), "application/octet-stream")}
+    answer = plan_site.send("POST", "/plan/theme/sheet", data={}, files=file)
+    assert answer.status_code == 422
+    told = unescape(answer.text)
+    assert "Worksheet 'Themes' of my_plan.xlsx spans 60,000 rows and 104 columns" in told
+    assert "Save it as CSV" in told

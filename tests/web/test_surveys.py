@@ -13,6 +13,8 @@ from unisono.access.surveys import make_survey_link, responses, survey_links
 from unisono.access.tables import survey_link, survey_response
 from unisono.audit.waves import new_survey
 from unisono.model.plan import Survey
+from unisono.web import pages
+from unisono.web.grid import row_page
 from unisono.workspace.survey import audit_answers
 
 ANSWERS = {
@@ -293,3 +295,15 @@ def test_the_audit_reads_what_was_answered(asked: Any) -> None:
     found = audit_answers(asked.app.state.results.workspace.layout)
     assert {a.path for a in found} == {"desk:survey/spring"}
     assert len({a.respondent for a in found}) == 9
+
+
+def test_the_place_of_an_answer_leads_to_its_survey(asked: Any) -> None:
+    _three_each(asked)
+    answer = audit_answers(asked.app.state.results.workspace.layout)[0]
+    address = row_page(answer.path, answer.file_row)
+    assert (address, asked.get(address).status_code) == ("/surveys/spring", 200)
+    macro = pages._environment().from_string(
+        '{% set anchors = {} %}{% import "macros.html" as m with context %}{{ m.place(path, 3) }}'
+    )
+    assert 'href="/surveys/spring"' in macro.render(path=answer.path)
+    assert "href" not in macro.render(path="ads.csv")

@@ -12,9 +12,9 @@ import icalendar
 import pytest
 from sqlalchemy import select
 
+from unisono.access.tables import calendar_feed
 from unisono.model.plan import Webhook
 from unisono.notices.secrets import secrets_of
-from unisono.notices.tables import calendar_feed
 from unisono.settings import load_settings
 
 ADDRESS = "https://hooks.example.com/in"

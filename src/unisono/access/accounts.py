@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from unisono.access.leaving import revoke_given
 from unisono.access.tables import account
 from unisono.errors import AccessError
 
@@ -15,6 +18,8 @@ from unisono.errors import AccessError
 LOCAL = "local"
 _LOCAL_EMAIL = "local@localhost"
 _EMAIL = re.compile(r"[^\s@<>()\[\]\",;:\\]{1,64}@[^\s@<>()\[\]\",;:\\]{1,189}")
+#: One part of the name of a host (RFC 1123), in any script.
+_LABEL = re.compile(r"[^\W_](([^\W_]|-){0,61}[^\W_])?")
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,25 @@ def clean_email(text: str) -> str:
         AccessError: it is none.
     """
     email = text.strip().casefold()
-    if not _EMAIL.fullmatch(email) or not email.isprintable():
+    if not _is_address(email):
         raise AccessError(
             "This is no e-mail address.", way_out="Write one such as ann@example.com."
         )
     return email
+
+
+def _is_address(email: str) -> bool:
+    """Whether e-mail can be sent to it: dots only between words, a name of a host after the @."""
+    if not _EMAIL.fullmatch(email) or not email.isprintable():
+        return False
+    local, _, host = email.partition("@")
+    if not all(_LABEL.fullmatch(label) for label in host.split(".")):
+        return False
+    plain = re.sub(r"[^ -~]", "x", local)  # letters of any script may stand there (RFC 6531)
+    try:
+        return Address(addr_spec=f"{plain}@{host}").addr_spec == f"{plain}@{host}"
+    except (ValueError, IndexError, MessageError):
+        return False
 
 
 def _account(row: Row[tuple[object, ...]] | None) -> Account | None:
@@ -108,6 +127,7 @@ def add_account(connection: Connection, email: str, name: str, by: str, now: dat
         )
     else:
         new = known.id
+        revoke_given(connection, new, now)  # nothing of earlier comes back to life
         connection.execute(update(account).where(account.c.id == new).values(values))
     found = get_account(connection, new)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from unisono.access.access import Access
 from unisono.access.accounts import (
@@ -18,6 +18,7 @@ from unisono.access.accounts import (
     find_account,
     get_account,
 )
+from unisono.access.leaving import revoke_given
 from unisono.access.links import Purpose, drop_links, make_link
 from unisono.access.memberships import (
     actor_of,
@@ -30,7 +31,6 @@ from unisono.access.passwords import check_new_password, hash_password
 from unisono.access.rights import Actor, Decision, Thing, decide, decide_roles
 from unisono.access.roles import Action, Role
 from unisono.access.sessions import end_sessions
-from unisono.access.tables import api_key
 from unisono.desk.log import Event, append
 from unisono.errors import AccessError, NotAllowedError
 from unisono.model.plan import Membership
@@ -243,7 +243,7 @@ def sign_out_everywhere(access: Access, by: Actor, name: str) -> int:
 
 
 def remove(access: Access, by: Actor, name: str, why: str = "") -> Account:
-    """Let somebody go: no roles, no sessions, no links, no keys. The name stays in the history.
+    """Let somebody go: no roles, sessions, links, feeds, keys. The name stays in the history.
 
     Raises:
         NotAllowedError: ``by`` may not.
@@ -260,8 +260,6 @@ def remove(access: Access, by: Actor, name: str, why: str = "") -> Account:
         change_account(connection, found.id, removed_at=now, password=None, issuer="", subject="")
         end_sessions(connection, found.id)
         drop_links(connection, found.id)
-        connection.execute(
-            update(api_key).where(api_key.c.account == found.id).values(revoked=True)
-        )
+        revoke_given(connection, found.id, now)
         append(connection, Event(by.by, "account removed", "accounts", found.id))
     return found

@@ -113,6 +113,19 @@ share: Final = Table(
     Column("used_at", Moment),
 )
 
+#: Private addresses of calendars, by the digest of their token.
+calendar_feed: Final = Table(
+    "calendar_feed",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("account", String(80), ForeignKey("account.id"), nullable=False, index=True),
+    Column("team", String(300), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
+)
+
 #: Links that surveys are answered by, of a whole team or of one person.
 survey_link: Final = Table(
     "survey_link",

@@ -86,31 +86,32 @@ def _film(moov: bytes, name: str) -> Film:
     try:
         for kind, start, end in _inside(moov, 0, len(moov)):
             if kind == b"mvhd":
-                seconds = _seconds(moov, start)
+                seconds = _seconds(moov[start:end])
             elif kind == b"trak":
                 size = _track(moov, start, end)
                 if size and (width is None or size[0] * size[1] > width * (height or 0)):
                     width, height = size
-    except struct.error:
+    except (struct.error, IndexError):
         raise _damaged(name, "its index is damaged") from None
     return Film(width, height, seconds)
 
 
-def _seconds(data: bytes, at: int) -> float | None:
-    if data[at]:
-        scale, length = struct.unpack_from(">IQ", data, at + 20)
+def _seconds(header: bytes) -> float | None:
+    if header[0]:
+        scale, length = struct.unpack_from(">IQ", header, 20)
     else:
-        scale, length = struct.unpack_from(">II", data, at + 12)
+        scale, length = struct.unpack_from(">II", header, 12)
     return round(length / scale, 2) if scale else None
 
 
 def _track(data: bytes, start: int, end: int) -> tuple[int, int] | None:
     """Width and height as shown, turned when the track's matrix turns it."""
-    for kind, at, _ in _inside(data, start, end):
+    for kind, at, until in _inside(data, start, end):
         if kind == b"tkhd":
-            matrix = at + (52 if data[at] else 40)
-            a, b = struct.unpack_from(">ii", data, matrix)
-            width, height = (n >> 16 for n in struct.unpack_from(">II", data, matrix + 36))
+            header = data[at:until]
+            matrix = 52 if header[0] else 40
+            a, b = struct.unpack_from(">ii", header, matrix)
+            width, height = (n >> 16 for n in struct.unpack_from(">II", header, matrix + 36))
             if not 0 < width <= 100_000 or not 0 < height <= 100_000:
                 return None
             return (height, width) if (a, abs(b)) == _SIDEWAYS else (width, height)

@@ -1,13 +1,15 @@
 """Pictures: their size and colours, whether they are whole, and previews without their metadata.
 
 Pillow reads them, and only as the kind their first bytes show. The size is read before anything is
-unpacked, so a picture that claims 100,000 × 100,000 pixels costs nothing.
+unpacked, so a picture that claims 100,000 × 100,000 pixels costs nothing. One picture is unpacked
+at a time, its preview is made of it band by band: ``assets.max_megapixels`` bounds the memory.
 """
 
 from __future__ import annotations
 
 import io
 import struct
+import threading
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,10 @@ _DAMAGED = (
 _MILLION = 1_000_000
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 _ORIENTATION = 0x0112
+#: Pixels of a band that is converted at once.
+_BAND = 1 << 20
+#: However many bring or look at pictures, one is unpacked at a time.
+_UNPACKING = threading.BoundedSemaphore(1)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def read_picture(path: Path, kind: str, name: str, settings: AssetSettings) -> P
         AssetFileError: it is damaged, cut off, or larger than the settings allow.
     """
     try:
-        with Image.open(path, formats=(_READERS[kind],)) as image:
+        with _UNPACKING, Image.open(path, formats=(_READERS[kind],)) as image:
             width, height = image.size
             _small_enough(name, width, height, settings)
             turned = image.getexif().get(_ORIENTATION) in _SIDEWAYS
@@ -105,13 +111,11 @@ def preview(path: Path, kind: str, settings: AssetSettings) -> bytes | None:
     """
     side = settings.preview_pixels
     try:
-        with Image.open(path, formats=(_READERS[kind],)) as image:
+        with _UNPACKING, Image.open(path, formats=(_READERS[kind],)) as image:
             if image.size[0] * image.size[1] > settings.max_megapixels * _MILLION:
                 return None
             image.draft("RGB", (side * 2, side * 2))
-            small = ImageOps.exif_transpose(image)
-            alpha = "A" in small.mode or "transparency" in small.info
-            small = small.convert("RGBA" if alpha else "RGB")
+            small = ImageOps.exif_transpose(_reduced(image, side))
             small.thumbnail((side, side))
             clean = Image.new(small.mode, small.size)
             clean.paste(small)
@@ -120,3 +124,22 @@ def preview(path: Path, kind: str, settings: AssetSettings) -> bytes | None:
     except _DAMAGED:
         return None
     return out.getvalue()
+
+
+def _reduced(image: Image.Image, side: int) -> Image.Image:
+    """The picture in colours of a screen, its shorter way down to ``side`` begun: a whole fraction
+    of its size, at least twice ``side``. What it says of how it is turned stays with it."""
+    image.load()
+    alpha = "A" in image.mode or "transparency" in image.info
+    mode = "RGBA" if alpha else "RGB"
+    factor = max(1, max(image.size) // (side * 2))
+    width, height = image.size
+    small = Image.new(mode, (-(-width // factor), -(-height // factor)))
+    step = max(1, _BAND // (width * factor)) * factor
+    for top in range(0, height, step):
+        band = image.crop((0, top, width, min(top + step, height))).convert(mode)
+        small.paste(band.reduce(factor), (0, top // factor))
+    turned = image.getexif().get(_ORIENTATION)
+    if turned is not None:
+        small.getexif()[_ORIENTATION] = turned
+    return small

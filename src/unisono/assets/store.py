@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from unisono.assets import signatures as kinds
 from unisono.assets.inspection import Facts, inspect
@@ -27,6 +27,7 @@ from unisono.errors import AssetFileError, DiskFullError, WorkspaceError
 from unisono.settings import AssetSettings
 
 _NO_SPACE = 28
+_GIGABYTE = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class FileStore:
     def take(self, incoming: Path, name: str, by: str) -> KeptFile:
         """Take a file that lies at :meth:`incoming`; see :meth:`keep`."""
         facts = inspect(incoming, name, self.settings)
+        self._room_for(facts)
         target = self.path(facts.digest)
         with _told(self.folder):
             if not target.exists():
@@ -103,6 +105,26 @@ class FileStore:
             kept = KeptFile(facts, datetime.now(UTC), by, new=True)
             connection.execute(insert(asset_file), _values(kept))
         return kept
+
+    def _room_for(self, facts: Facts) -> None:
+        """Refuse a new file that the library has no room for; uploads at the same moment may pass
+        the limit by their own size.
+
+        Raises:
+            AssetFileError: the library would be larger than the settings allow.
+        """
+        with self.database.read() as connection:
+            if _row(connection, facts.digest) is not None:
+                return
+            held = connection.execute(select(func.sum(asset_file.c.size))).scalar() or 0
+        if held + facts.size > self.settings.max_total_gb * _GIGABYTE:
+            raise AssetFileError(
+                f"There is no room for {facts.name}: it has {facts.size / _GIGABYTE:,.3f} GB, and "
+                f"of {self.settings.max_total_gb:g} GB for all files "
+                f"{held / _GIGABYTE:,.3f} GB are taken.",
+                path=facts.name,
+                way_out="Ask whoever runs unisono to raise assets.max_total_gb.",
+            )
 
     def find(self, digest: str) -> KeptFile | None:
         """What is known of a file; None when there is none."""

@@ -21,6 +21,8 @@ from unisono.model.plan import Question, Survey
 from unisono.settings import Settings
 
 DESK, EXPORTS = "desk", "exports"
+#: What the place of an answer on the desk begins with; the survey's key follows.
+DESK_SURVEY = "desk:survey/"
 _TEAMS = ("sales", "marketing", "product", "customer success")
 
 #: What every team is asked (AUDIT-5), and whom they do it for.

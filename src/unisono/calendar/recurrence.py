@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from calendar import isleap
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,8 +19,8 @@ _PARTS = frozenset(
     ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO",
      "BYMONTH", "BYSETPOS", "WKST")
 )  # fmt: skip
-#: The Gregorian calendar repeats after 400 years. A rule that never meets a day is only given up
-#: at the year 9999, so rules are unrolled as many whole cycles later as their days allow.
+#: A rule that never meets a day is only given up at the year 9999, so rules are unrolled in years
+#: shortly before that are the same as their own. After 400 years all of them are.
 _CYCLE = 400
 _LAST_YEAR = 9999
 _HOW = "Write a rule such as FREQ=WEEKLY;BYDAY=TU;COUNT=6 (RFC 5545, whole days)."
@@ -84,8 +85,19 @@ def last_start(parts: Mapping[str, str], zone: ZoneInfo) -> date | None:
 
 
 @lru_cache(maxsize=4096)
-def _starts(rule: str, first: date, until: date, zone: ZoneInfo) -> tuple[date, ...]:
-    """Days from ``first`` to ``until`` on which the rule starts: at most one a day."""
+def due_days(
+    rule: str, first: date, until: date, zone: ZoneInfo, *, with_first: bool = False
+) -> tuple[date, ...]:
+    """Days from ``first`` to ``until`` that the rule names, in order, at most one a day.
+
+    Args:
+        rule: an RRULE of whole days; zone: of the day that UNTIL names.
+        with_first: whether ``first`` counts though the rule does not name it, as the start of an
+            activity does (RFC 5545, 3.8.5.3).
+
+    Raises:
+        CalendarError: it is no rule.
+    """
     # Comes with the extra [web] and is only needed where something recurs.
     try:
         from dateutil.rrule import rrulestr
@@ -96,30 +108,50 @@ def _starts(rule: str, first: date, until: date, zone: ZoneInfo) -> tuple[date, 
         ) from None
     parts = rule_parts(rule)
     last = min(last_start(parts, zone) or until, until)
-    count = parts.pop("COUNT", "")
+    count = int(parts.pop("COUNT", 0))
     if last < first:
-        return (first,)
-    later = (_LAST_YEAR - last.year) // _CYCLE * _CYCLE
+        return (first,) if with_first else ()
+    later = _years_later(first.year, last.year)
     parts["UNTIL"] = f"{_later(last, later):%Y%m%d}"
     start = datetime.combine(_later(first, later), time())
     try:
         found = rrulestr(written(parts), dtstart=start)
-        days = _days(iter(found), first, later)
-        return tuple(islice(days, int(count)) if count else days)
+        days = _days(found, first, later, with_first)
+        return tuple(islice(days, count) if count else days)
     except (ValueError, TypeError, OverflowError, ArithmeticError, IndexError) as error:
         raise CalendarError(f"'{rule}' is no recurrence rule: {error}.", way_out=_HOW) from None
+
+
+@lru_cache(maxsize=4096)
+def _years_later(first: int, last: int) -> int:
+    """The most years by which years ``first`` to ``last`` can be moved and stay the same calendar.
+
+    All of these years, and the ones before and after (of which weeks reach into them), then begin
+    on the same day of the week and have as many days.
+    """
+    years = range(max(first - 1, 1), last + 2)
+    most = _LAST_YEAR - years[-1]
+    cycles = max(most // _CYCLE * _CYCLE, 0)
+    for later in range(most, cycles, -1):
+        if all(_kind(y) == _kind(y + later) for y in years):
+            return later
+    return cycles
+
+
+def _kind(year: int) -> tuple[int, bool]:
+    return date(year, 1, 1).weekday(), isleap(year)
 
 
 def _later(day: date, years: int) -> date:
     return day.replace(year=day.year + years)
 
 
-def _days(found: Iterator[datetime], first: date, later: int) -> Iterator[date]:
-    """The first day always counts, whether the rule names it or not (RFC 5545, 3.8.5.3)."""
-    yield first
+def _days(found: Iterable[datetime], first: date, later: int, with_first: bool) -> Iterator[date]:
+    if with_first:
+        yield first
     for moment in found:
         day = _later(moment.date(), -later)
-        if day > first:
+        if day > first or not with_first:
             yield day
 
 
@@ -138,7 +170,7 @@ def occurrences(
     length = activity.last_day - activity.first_day
     if not activity.repeats:
         return (Occurrence(0, activity.first_day, activity.last_day, activity.starts_at),)
-    days = _starts(activity.repeats, activity.first_day, last, zone)
+    days = due_days(activity.repeats, activity.first_day, last, zone, with_first=True)
     near = [(n, day) for n, day in enumerate(days) if n == 0 or day + length >= first]
     if len(near) > cap + 1:
         raise CalendarError(

@@ -91,7 +91,8 @@ def progress(
     """How far ``objective`` is.
 
     The straight line from the baseline at ``start`` to the target at ``due`` says what is asked
-    for on the newest day the figure knows of.
+    for on the newest day the figure knows of. Once it is due, only a figure of that day or later
+    says how it ended; with an older one it is not measured.
 
     Args:
         figure: the metric as measured now; where it has no value, the newest reading counts.
@@ -114,15 +115,21 @@ def progress(
 
 
 def _newest(objective: Objective, figure: Figure, today: date) -> tuple[Figure, date, str]:
-    """The figure that counts, the day it is of, and where it was read when by hand."""
-    if figure.value is not None:
-        return figure, min(figure.until or today, today), ""
-    known = [r for r in objective.readings if r.day <= today]
+    """The figure that counts, the day it is of, and where it was read when by hand.
+
+    Once it is due, the first reading from that day on counts: what is read later came too late.
+    """
+    due = objective.due
+    measured = min(figure.until or today, today)
+    known = sorted((r for r in objective.readings if r.day <= today), key=lambda r: r.day)
+    at_end = [r for r in known if due is not None and r.day >= due]
+    if figure.value is not None and (not at_end or due is None or measured >= due):
+        return figure, measured, ""
     if not known:
         return figure, today, ""
-    newest: Reading = max(known, key=lambda r: r.day)
-    read = Figure(figure.measure, figure.title, newest.value, figure.unit, newest.day)
-    return read, newest.day, newest.source or "read by hand"
+    counts: Reading = at_end[0] if at_end else known[-1]
+    read = Figure(figure.measure, figure.title, counts.value, figure.unit, counts.day)
+    return read, counts.day, counts.source or "read by hand"
 
 
 def _way(objective: Objective, value: float | None) -> float | None:
@@ -136,7 +143,7 @@ def _way(objective: Objective, value: float | None) -> float | None:
 def _due_way(objective: Objective, day_of: date) -> float | None:
     if objective.start is None or objective.due is None:
         return None
-    whole = (objective.due - objective.start).days
+    whole = max((objective.due - objective.start).days, 1)
     return min(max((day_of - objective.start).days / whole, 0.0), 1.0)
 
 
@@ -153,8 +160,21 @@ def _standing(
         return Standing.NOT_MEASURED, "It lacks what its progress follows from (see SMART)."
     if objective.start is not None and day_of < objective.start:
         return Standing.NOT_MEASURED, f"The newest figure is of {day(day_of)}, before it began."
+    if objective.due is not None and today >= objective.due:
+        return _at_the_end(objective, way, day_of)
     if way >= 1:
         return Standing.REACHED, ""
-    if objective.due is not None and day_of >= objective.due:
-        return Standing.MISSED, f"It was due on {day(objective.due)}."
     return (Standing.ON_TRACK if way >= due_way - tolerance else Standing.BEHIND), ""
+
+
+def _at_the_end(objective: Objective, way: float, day_of: date) -> tuple[Standing, str]:
+    """How it ended: a figure older than the day it was due does not tell."""
+    due = objective.due or day_of
+    was = f"It was due on {day(due)}; the figure is of {day(day_of)}."
+    if day_of < due:
+        so_far = " By then it had reached the target." if way >= 1 else ""
+        return Standing.NOT_MEASURED, (
+            f"{was}{so_far} Add a reading of the day it was due, or load newer exports."
+        )
+    said = was if day_of > due else f"It was due on {day(due)}."
+    return (Standing.REACHED, was if day_of > due else "") if way >= 1 else (Standing.MISSED, said)

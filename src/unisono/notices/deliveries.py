@@ -74,11 +74,13 @@ def take(
     waiting = (delivery.c.state == WAITING) & free
     if only:
         waiting &= delivery.c.id == only
-    rows = connection.execute(
-        select(delivery).where(waiting, delivery.c.next_at <= now)
-        .order_by(delivery.c.next_at, delivery.c.id).limit(500)
-    ).all()  # fmt: skip
-    first = next((r for r in rows if place(r.channel, r.target, r.recipient) not in without), None)
+    where = delivery.c.channel + ":" + delivery.c.target + ":" + delivery.c.recipient
+    first = connection.execute(
+        select(delivery)
+        .where(waiting, delivery.c.next_at <= now, where.not_in(list(without)))
+        .order_by(delivery.c.next_at, delivery.c.id)
+        .limit(1)
+    ).first()
     if first is None:
         return None
     same = (

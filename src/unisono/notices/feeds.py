@@ -13,10 +13,10 @@ from unisono.access.accounts import get_account
 from unisono.access.memberships import actor_of, membership_of
 from unisono.access.rights import Actor, might
 from unisono.access.roles import Action
+from unisono.access.tables import calendar_feed
 from unisono.access.tokens import digest, new_token
 from unisono.desk.log import Event, append
 from unisono.errors import NotAllowedError, NoticeError
-from unisono.notices.tables import calendar_feed
 
 _COLUMNS = [c for c in calendar_feed.c if c.name != "digest"]
 _USED_EVERY = timedelta(minutes=5)

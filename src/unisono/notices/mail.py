@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -63,7 +64,7 @@ def mail(
         NoticeError: an address cannot be used.
     """
     made = EmailMessage()
-    made["From"] = _address(settings.mail_from, "notices.mail_from")
+    made["From"] = sender(settings)
     made["To"] = _address(to, "the account's e-mail address")
     made["Subject"] = one_line(subject, 200)
     made["Date"] = format_datetime(now)
@@ -76,10 +77,19 @@ def mail(
     return made
 
 
+def sender(settings: NoticeSettings) -> Address:
+    """Who e-mails come from.
+
+    Raises:
+        NoticeError: the setting is no address.
+    """
+    return _address(settings.mail_from, "notices.mail_from")
+
+
 def _address(text: str, what: str) -> Address:
     try:
         return Address(addr_spec=text)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         raise NoticeError(
             f"'{one_line(text, 80)}' is no e-mail address ({what}).", way_out="Correct it."
         ) from None
@@ -109,6 +119,9 @@ def send_mail(made: EmailMessage, settings: NoticeSettings) -> Outcome:
     except (OSError, smtplib.SMTPException) as error:
         said = f"the mail server cannot be used ({type(error).__name__})"
         return Outcome(False, 0, said, seconds=time.monotonic() - begun)
+    except (ValueError, MessageError) as error:  # it cannot be written as an e-mail
+        said = f"the e-mail cannot be written ({type(error).__name__})"
+        return Outcome(False, 0, said, final=True, seconds=time.monotonic() - begun)
     return Outcome(True, 250, seconds=time.monotonic() - begun)
 
 

@@ -1,4 +1,4 @@
-"""Tables of what is to be told: secrets, the outbox, deliveries, runs of schedules, feeds."""
+"""Tables of what is to be told: secrets, the outbox, deliveries, runs of schedules."""
 
 from __future__ import annotations
 
@@ -101,19 +101,6 @@ schedule_run: Final = Table(
     Column("reason", String(300), nullable=False),
     Column("sent", JSON, nullable=False),
     UniqueConstraint("schedule", "due"),
-)
-
-#: Private addresses of calendars, by the digest of their token.
-calendar_feed: Final = Table(
-    "calendar_feed",
-    metadata,
-    Column("id", String(16), primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("account", String(80), ForeignKey("account.id"), nullable=False, index=True),
-    Column("team", String(300), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("used_at", Moment),
-    Column("revoked_at", Moment),
 )
 
 #: In no backup: secrets, what waits to be told (it would be told again), and revocable addresses.

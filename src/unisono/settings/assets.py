@@ -79,6 +79,12 @@ class AssetSettings(Section):
     max_file_mb: float = Field(
         default=200, gt=0, le=100_000, description="Largest file in MB (1,000,000 bytes)."
     )
+    max_total_gb: float = Field(
+        default=100,
+        gt=0,
+        le=1_000_000,
+        description="All files of the library together in GB (1,000,000,000 bytes).",
+    )
     max_files: int = Field(default=20, ge=1, le=200, description="Files of one upload at most.")
     max_megapixels: float = Field(
         default=60,

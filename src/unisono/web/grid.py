@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from unisono.audit.waves import DESK_SURVEY
 from unisono.model.evidence import SourceRef
 from unisono.reports import wording
 from unisono.reports.screens.table import NUMERIC, Column, Link, Mark, Table, said
@@ -127,7 +128,12 @@ def _words(column: Column, value: Any) -> Markup:
 
 
 def row_page(file: str, rows: object = "") -> str:
-    """Address of the rows of a file, "2, 3" or 2; of the file among the sources without any."""
+    """Address of the rows of a file, "2, 3" or 2; of the file among the sources without any.
+
+    Answers to a survey on the desk are of no file: they lead to the survey.
+    """
+    if file.startswith(DESK_SURVEY):
+        return f"/surveys/{quote(file.removeprefix(DESK_SURVEY), safe='')}"
     numbers = re.findall(r"[0-9]{1,12}", str(rows or ""))[:ROWS_ASKED]
     if not numbers:
         return f"/sources?file={quote(file)}"

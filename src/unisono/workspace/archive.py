@@ -90,6 +90,7 @@ class Archive:
 
         Raises:
             BackupError: it is no backup, is damaged, was changed, or unpacks to too much.
+                Files of assets are stored as they are: what is in the archive is their size.
         """
         self.path = path
         try:
@@ -176,7 +177,10 @@ class Archive:
             raise self._damaged(f"it holds '{odd[0][:100]}', which no backup does")
         if sorted(names) != sorted(members) or len(infos) != len(names) + 1:
             raise self._damaged("what it holds is not what its manifest says")
-        if sum(int(m["size"]) for m in members.values()) > most_bytes:
+        stored = {i.filename for i in infos if _as_it_is(i)}
+        if sum(int(members[n]["size"]) for n in stored) > self.path.stat().st_size:
+            raise self._damaged("its files say they are larger than it is")
+        if sum(int(m["size"]) for n, m in members.items() if n not in stored) > most_bytes:
             raise BackupError(
                 f"{self.path} unpacks to more than {most_bytes >> 20} MiB.",
                 way_out="If it is yours, raise model.max_unpacked_mb.",
@@ -194,3 +198,9 @@ class Archive:
                     return ""
                 seen.update(block)
         return seen.hexdigest() if read == size else ""
+
+
+def _as_it_is(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is the file of an asset that was not packed, so cannot unpack to more."""
+    stored = info.compress_type == zipfile.ZIP_STORED and info.file_size == info.compress_size
+    return info.filename.startswith("assets/") and stored

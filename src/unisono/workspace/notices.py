@@ -6,6 +6,7 @@ cron can work beside each other.
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from unisono.desk.log import CHANGES
-from unisono.errors import CalendarError, NoticeError
+from unisono.errors import CalendarError, NoticeError, UnisonoError
 from unisono.model.telling import Channel, Notice, Webhook
 from unisono.notices import chat, deliveries, mail, webhooks
 from unisono.notices.deliveries import Outcome, Taken
@@ -35,10 +36,16 @@ if TYPE_CHECKING:
 #: Seconds that one round of sending lasts at most.
 _ROUND = 120
 _CLEAR_EVERY = timedelta(hours=6)
+_LOG = logging.getLogger("unisono.notices")
 
 
 def _utc() -> datetime:
     return datetime.now(UTC)
+
+
+def fault_in(error: Exception) -> str:
+    """What is told of an error that nobody foresaw."""
+    return f"This is a fault in unisono ({type(error).__name__})."
 
 
 def base_of(settings: Settings) -> str:
@@ -77,8 +84,10 @@ class Teller:
 
     def round(self) -> Round:
         """Look once, send all that is due, and clear away what is too old for the log."""
-        told = self.look()
-        sent, failed = self.send()
+        try:
+            told = self.look()
+        finally:  # what waits is sent whatever stopped the look
+            sent, failed = self.send()
         now = self.now()
         if self._cleared is None or now - self._cleared > _CLEAR_EVERY:
             self._cleared = now
@@ -135,7 +144,7 @@ class Teller:
                 taken = deliveries.take(connection, self.now(), without, only)
             if taken is None:
                 break
-            outcome = self._attempt(taken)
+            outcome = self._guarded(taken)
             if outcome is None:
                 continue
             with self.desk.database.begin() as connection:
@@ -150,6 +159,16 @@ class Teller:
     @property
     def _settings(self) -> Settings:
         return self.workspace().settings
+
+    def _guarded(self, taken: Taken) -> Outcome | None:
+        """As :meth:`_attempt`; whatever goes wrong is a failed attempt and ends no round."""
+        try:
+            return self._attempt(taken)
+        except UnisonoError as error:
+            return Outcome(False, reason=error.message)
+        except Exception as error:
+            _LOG.exception("sending to %s %s failed", taken.channel, taken.target)
+            return Outcome(False, reason=fault_in(error))
 
     def _attempt(self, taken: Taken) -> Outcome | None:
         """Send once; None when it has to wait for the end of quiet hours."""
@@ -193,6 +212,10 @@ class Teller:
             to, seen = still_visible(connection, taken.recipient, taken.messages, self.now())
         if not seen:
             return Outcome(False, reason="this account may no longer see it", final=True)
+        try:
+            mail.sender(settings.notices)
+        except NoticeError as error:  # of the settings: what waits goes out once it is corrected
+            return Outcome(False, reason=error.message)
         try:
             made = mail.told_mail(
                 seen, to, base_of(settings), settings.notices, self.now(),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError
 
 from unisono.calendar.feed import feed
 from unisono.calendar.sheet import SheetResult, from_rows, to_rows
@@ -15,11 +15,15 @@ from unisono.errors import CalendarError, SourceError, WorkspaceError
 from unisono.reports.sheets import Book
 from unisono.reports.spreadsheet_text import CELL_LIMIT, csv_guarded, csv_plain
 from unisono.settings import CalendarSettings
+from unisono.sources.readers.workbook import open_workbook
+from unisono.sources.readers.workbook_limits import WorkbookLimits
 from unisono.workspace.plan import DeskPlan, read_plan
 from unisono.workspace.workspace import Workspace
 
 #: A plan is no export: what is larger is some other file.
 _MOST_BYTES, _MOST_ROWS = 20_000_000, 50_000
+#: So many rows of 100 columns: 0.2 GB. A server reads what people send it.
+_LIMITS = WorkbookLimits(unpacked_mb=128, cells=5_000_000, memory_mb=1024, seconds=20)
 
 
 def export_calendar(workspace: Workspace, path: Path, team: str = "") -> int:
@@ -127,7 +131,7 @@ def read_table(path: Path) -> Sequence[Sequence[object]]:
 
 def _unreadable(path: Path, why: str) -> SourceError:
     return SourceError(
-        f"{path} cannot be read: {why}.",
+        f"{path.name} cannot be read: {why}.",
         path=str(path),
         way_out="Export the calendar once to see the shape; CSV must be UTF-8.",
     )
@@ -145,10 +149,8 @@ def _read_csv(path: Path) -> Sequence[Sequence[object]]:
 
 
 def _read_xlsx(path: Path) -> Sequence[Sequence[object]]:
+    book = open_workbook(path, _LIMITS)
     try:
-        book = CalamineWorkbook.from_path(str(path))
         return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except OSError:
-        raise
-    except Exception as error:  # Calamine raises several kinds for what is no workbook
+    except CalamineError as error:
         raise ValueError(str(error)) from None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from unisono.errors import UnisonoError
-from unisono.workspace.notices import Teller
+from unisono.workspace.notices import Teller, fault_in
 from unisono.workspace.schedules import Scheduler
+
+_LOG = logging.getLogger("unisono.notices")
 
 
 class Rounds:
@@ -36,15 +40,13 @@ class Rounds:
             self._thread.join(seconds)
 
     def once(self) -> None:
-        """One round; what goes wrong is kept for the screens and ends nothing."""
-        try:
-            self.teller.round()
-            self.scheduler.run_due()
-            self.problem = self.teller.problem
-        except UnisonoError as error:
-            self.problem = error.message
-        except Exception as error:  # the next round may go well
-            self.problem = f"This is a fault in unisono ({type(error).__name__})."
+        """One round; what goes wrong is kept for the screens and ends nothing.
+
+        Notices and schedules are steps of their own: a fault in one leaves the other alone.
+        """
+        told = _step(self.teller.round) or self.teller.problem
+        ran = _step(self.scheduler.run_due)
+        self.problem = told or ran
         self.last_at = datetime.now(UTC)
 
     def _run(self) -> None:
@@ -55,3 +57,15 @@ class Rounds:
             except UnisonoError:
                 wait = 60
             self._stop.wait(wait)
+
+
+def _step(step: Callable[[], object]) -> str:
+    """Do it; what went wrong, "" nothing."""
+    try:
+        step()
+    except UnisonoError as error:
+        return error.message
+    except Exception as error:  # the next round may go well
+        _LOG.exception("a round failed")
+        return fault_in(error)
+    return ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import random
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from unisono.access.rights import Actor
-from unisono.calendar.recurrence import last_start, rule_parts, written
+from unisono.calendar.recurrence import due_days
 from unisono.desk import Stored
 from unisono.errors import CalendarError, NoticeError, UnisonoError
 from unisono.model.telling import Schedule
@@ -18,12 +20,16 @@ from unisono.notices.happenings import digest
 from unisono.notices.mail import Attachment, mail, send_mail
 from unisono.notices.recipients import Reader, readers
 from unisono.notices.runs import Run, claim, failed, finished, newest_due, reclaim
-from unisono.workspace.notices import base_of
+from unisono.workspace.notices import base_of, fault_in
 from unisono.workspace.report_files import check_report, may_get, report_files
 from unisono.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from unisono.desk import Desk
+
+#: Years in which the next time is looked for.
+AHEAD = 10
+_LOG = logging.getLogger("unisono.notices")
 
 Files = Callable[[Workspace, Schedule, datetime], tuple[Attachment, ...]]
 
@@ -38,41 +44,52 @@ def newest_time(schedule: Schedule, now: datetime) -> datetime | None:
     Raises:
         CalendarError: its rule cannot be used.
     """
-    return _moment(schedule, now, ahead=False)
+    days, cut = _days_about(schedule, now)
+    return _moment(schedule, days[cut - 1]) if cut else None
 
 
 def next_time(schedule: Schedule, now: datetime) -> datetime | None:
-    """The next moment after ``now`` at which it is due; None: it is over. Raises as above."""
-    return _moment(schedule, now, ahead=True)
+    """The next moment after ``now`` at which it is due, of the next years; None: there is none.
+
+    It looks :data:`AHEAD` years ahead, of ``now`` or of its first day if that is later.
+
+    Raises:
+        CalendarError: its rule cannot be used.
+    """
+    days, cut = _days_about(schedule, now)
+    return _moment(schedule, days[cut]) if cut < len(days) else None
 
 
-def _moment(schedule: Schedule, now: datetime, *, ahead: bool) -> datetime | None:
-    # Comes with the extra [web], as all of the desk does.
-    from dateutil.rrule import rrulestr
-
+def _days_about(schedule: Schedule, now: datetime) -> tuple[tuple[date, ...], int]:
+    """The days it is due on, and how many of them are over at ``now``."""
     zone = ZoneInfo(schedule.time_zone or "UTC")
-    parts = rule_parts(schedule.repeats)
-    if until := last_start(parts, zone):
-        parts["UNTIL"] = f"{until:%Y%m%d}T235959"
-    clock = time.fromisoformat(schedule.at or "00:00")
-    first = datetime.combine(schedule.first_day, clock)
-    try:
-        rule = rrulestr(written(parts), dtstart=first)
-        local = now.astimezone(zone).replace(tzinfo=None)
-        found = rule.after(local) if ahead else rule.before(local, inc=True)
-    except (ValueError, OverflowError) as error:
-        raise CalendarError(
-            f"The rule {schedule.repeats[:80]} cannot be used: {error}.",
-            way_out="Write one such as FREQ=WEEKLY;BYDAY=MO.",
-        ) from None
-    return None if found is None else found.replace(tzinfo=zone).astimezone(UTC)
+    local = now.astimezone(zone)
+    year = max(local.year, schedule.first_day.year) + AHEAD
+    # To the end of a year, so that the days are worked out once a year and not at every look.
+    until = date(min(year, date.max.year - 1), 12, 31)
+    days = due_days(schedule.repeats, schedule.first_day, until, zone)
+    over = local.date() if _clock(schedule) <= local.time() else local.date() - timedelta(days=1)
+    return days, bisect_right(days, over)
+
+
+def _clock(schedule: Schedule) -> time:
+    return time.fromisoformat(schedule.at or "00:00")
+
+
+def _moment(schedule: Schedule, day: date) -> datetime:
+    zone = ZoneInfo(schedule.time_zone or "UTC")
+    return datetime.combine(day, _clock(schedule), zone).astimezone(UTC)
 
 
 def schedule_problems(schedule: Schedule) -> dict[str, str]:
     """What is wrong with a schedule, by field."""
     problems = check_report(schedule)
     try:
-        next_time(schedule, _utc())
+        if schedule.active and next_time(schedule, _utc()) is None:
+            problems["repeats"] = (
+                f"The rule names no day to come in the next {AHEAD} years. "
+                "Write one such as FREQ=WEEKLY;BYDAY=MO, or turn the schedule off."
+            )
     except CalendarError as error:
         problems["repeats"] = str(error)
     return problems
@@ -98,10 +115,14 @@ class Scheduler:
         """Make and send every report that is due; the runs this process had."""
         done = []
         for stored in self.desk.list(Schedule):
-            run = self._claimed(stored)
-            if run is not None:
-                self._make(run, stored.document)
-                done.append(run)
+            try:
+                run = self._claimed(stored)
+                if run is not None:
+                    self._make(run, stored.document)
+                    done.append(run)
+            except Exception as error:  # one schedule must not stop all others
+                _LOG.exception("the schedule %s failed", stored.key)
+                self.problems[stored.key] = fault_in(error)
         return tuple(done)
 
     def _claimed(self, stored: Stored[Schedule]) -> Run | None:
@@ -135,7 +156,8 @@ class Scheduler:
         except UnisonoError as error:
             problem = error.message
         except Exception as error:  # a fault of ours must not stop all other schedules
-            problem = f"this is a fault in unisono ({type(error).__name__})"
+            _LOG.exception("the report of the schedule %s failed", run.schedule)
+            problem = fault_in(error)
         with self.desk.database.begin() as connection:
             if problem:
                 failed(connection, run, problem, self.now(), settings, self.chance(), sent)
@@ -157,7 +179,11 @@ class Scheduler:
         files = self.files(self.workspace(), schedule, self.now()) if left else ()
         problem = ""
         for reader in left:
-            outcome = self._mail(run, schedule, reader, files)
+            try:
+                outcome = self._mail(run, schedule, reader, files)
+            except Exception as error:  # one mail must not stop the others
+                _LOG.exception("a mail of the schedule %s failed", run.schedule)
+                outcome = fault_in(error)
             if outcome:
                 problem = outcome
             else:
@@ -174,9 +200,11 @@ class Scheduler:
             f"Due {run.due:%Y-%m-%d %H:%M} UTC.\n{base_of(settings)}/schedules/{run.schedule}\n"
         )
         id = digest(run.id, reader.account.id)[:32]
-        made = mail(
-            reader.account.email, schedule.title, text, settings.notices, self.now(), id, files
-        )
+        to, now = reader.account.email, self.now()
+        try:
+            made = mail(to, schedule.title, text, settings.notices, now, id, files)
+        except NoticeError as error:
+            return error.message
         return send_mail(made, settings.notices).reason
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from unisono.audit import inputs
 from unisono.audit.alignment import Answer, team_name
-from unisono.audit.waves import DESK, EXPORTS, Wave, wave_of
+from unisono.audit.waves import DESK, DESK_SURVEY, EXPORTS, Wave, wave_of
 from unisono.errors import WorkspaceError
 from unisono.model.plan import Survey
 from unisono.settings import Settings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def desk_answers(key: str, found: Iterable[Response]) -> tuple[Answer, ...]:
     """Answers on the desk as the test reads them; their place is the survey and the person."""
     return tuple(
-        Answer(question, r.team.casefold(), text, rank, f"desk:survey/{key}", number, r.id)
+        Answer(question, r.team.casefold(), text, rank, f"{DESK_SURVEY}{key}", number, r.id)
         for number, r in enumerate(found, start=1)
         for question, lines in r.answers.items()
         for rank, text in enumerate(lines, start=1)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from unisono.errors import UnreadableFileError
 from unisono.sources.landing import SourceProblem
-from unisono.sources.readers.extent import check_extent
+from unisono.sources.readers.extent import Extent
 
 _CHUNK = 1 << 20
 _MAX_RATIO = 200
 _RATIO_FROM = 64 << 20
 _MAX_MEMBERS = 10_000
+#: What the directory at the end of a zip file ends with, and where at most that begins.
+_DIRECTORY, _DIRECTORY_END = b"PK\x05\x06", (1 << 16) + 22
 _ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz")
 _BOMB = "Unpack it yourself if you trust it, or raise model.max_unpacked_mb."
 
@@ -48,20 +50,14 @@ class Allowance:
                 path=name, way_out="Unpack it yourself if you trust it.")  # fmt: skip
 
 
-def _copy(source: _Readable, target: Path | None, packed: int, allowance: Allowance,
+def _copy(source: _Readable, take: Callable[[bytes], object], packed: int, allowance: Allowance,
           name: str) -> None:  # fmt: skip
-    """Unpack ``source`` into ``target`` (or nowhere, to count only) within the allowance."""
+    """Unpack ``source`` piece by piece within the allowance."""
     unpacked = 0
-    file = target.open("wb") if target is not None else None
-    try:
-        while chunk := source.read(_CHUNK):
-            unpacked += len(chunk)
-            allowance.take(len(chunk), packed, unpacked, name)
-            if file is not None:
-                file.write(chunk)
-    finally:
-        if file is not None:
-            file.close()
+    while chunk := source.read(_CHUNK):
+        unpacked += len(chunk)
+        allowance.take(len(chunk), packed, unpacked, name)
+        take(chunk)
 
 
 def unpack_gzip(path: Path, target: Path, limit_mb: int) -> None:
@@ -72,8 +68,8 @@ def unpack_gzip(path: Path, target: Path, limit_mb: int) -> None:
     """
     allowance = Allowance(limit_mb << 20, limit_mb)
     try:
-        with gzip.open(path) as source:
-            _copy(source, target, path.stat().st_size, allowance, path.name)
+        with gzip.open(path) as source, target.open("wb") as file:
+            _copy(source, file.write, path.stat().st_size, allowance, path.name)
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFileError(
             f"The archive is damaged ({error}).", path=str(path), way_out="Export it again."
@@ -99,18 +95,22 @@ def is_workbook(path: Path) -> bool:
     return "[Content_Types].xml" in names or ("mimetype" in names and "content.xml" in names)
 
 
-def check_workbook(path: Path, limit_mb: int) -> None:
+def check_workbook(path: Path, limit_mb: int) -> tuple[int, ...] | None:
     """Unpack a workbook to nowhere.
 
+    Returns:
+        An upper bound of the cells that each worksheet spans; None: not known.
+
     Raises:
-        UnreadableFileError: it is damaged, unpacks to too much, or its cells lie too far apart.
+        UnreadableFileError: it is damaged, or unpacks to too much.
     """
-    allowance = Allowance(limit_mb << 20, limit_mb)
+    allowance, found = Allowance(limit_mb << 20, limit_mb), []
     with _open(path) as archive:
         for info in archive.infolist():
+            extent = Extent()
             try:
                 with archive.open(info) as source:
-                    _copy(source, None, info.compress_size, allowance, path.name)
+                    _copy(source, extent.feed, info.compress_size, allowance, path.name)
             except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError,
                     NotImplementedError) as error:  # fmt: skip
                 raise UnreadableFileError(
@@ -118,7 +118,21 @@ def check_workbook(path: Path, limit_mb: int) -> None:
                     path=str(path),
                     way_out="Open it in a spreadsheet program and save it again.",
                 ) from None
-        check_extent(archive, path.name)
+            extent.feed(b"")
+            if extent.sheet:
+                found.append(extent.cells)
+    known = tuple(cells for cells in found if cells is not None)
+    return known if len(known) == len(found) and _is_plain(path) else None
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether it is XLSX, and another reader of zip files finds the same members in it."""
+    with _open(path) as archive, path.open("rb") as file:
+        names = {n.lower() for n in archive.namelist()}
+        file.seek(max(path.stat().st_size - _DIRECTORY_END, 0))
+        end = file.read()
+    one = end.count(_DIRECTORY) == 1 and end[-22:].startswith(_DIRECTORY)
+    return one and "xl/workbook.xml" in names and not names & {"xl/workbook.bin", "content.xml"}
 
 
 def _refusal(info: zipfile.ZipInfo) -> tuple[str, str] | None:
@@ -163,8 +177,8 @@ def unpack_zip(
             folder.mkdir()
             target = folder / f"member{PurePosixPath(info.filename).suffix[:12]}"
             try:
-                with archive.open(info) as source:
-                    _copy(source, target, info.compress_size, allowance, info.filename)
+                with archive.open(info) as source, target.open("wb") as file:
+                    _copy(source, file.write, info.compress_size, allowance, info.filename)
             except UnreadableFileError as error:
                 yield info.filename, SourceProblem(place, error.message, error.way_out)
                 if allowance.left < 0:

@@ -27,6 +27,7 @@ from unisono.sources.readers.scan import content_hash, table_id
 from unisono.sources.readers.staging import Staged
 from unisono.sources.readers.text_table import read_text
 from unisono.sources.readers.workbook import read_workbook
+from unisono.sources.readers.workbook_limits import WorkbookLimits
 from unisono.warehouse.engine import Engine
 
 _FOREIGN = {
@@ -115,9 +116,7 @@ def _check(path: Path, settings: ModelSettings) -> None:
 def _tables(job: _Job, path: Path, kind: str, work: Path) -> Iterator[tuple[str, Staged]]:
     """Each table of a file that is no archive, with the part of the file it is."""
     if kind in ("xlsx", "xls"):
-        if kind == "xlsx":
-            archive.check_workbook(path, job.settings.max_unpacked_mb)
-        yield from _worksheets(path, work)
+        yield from _worksheets(path, work, WorkbookLimits(job.settings.max_unpacked_mb))
         return
     if kind == "json":
         yield from read_json(path, work, job.engine)
@@ -129,9 +128,9 @@ def _tables(job: _Job, path: Path, kind: str, work: Path) -> Iterator[tuple[str,
         yield "", read_text(path, work, job.engine)
 
 
-def _worksheets(path: Path, work: Path) -> Iterator[tuple[str, Staged]]:
+def _worksheets(path: Path, work: Path, limits: WorkbookLimits) -> Iterator[tuple[str, Staged]]:
     """The worksheets with cells; the first one notes those without."""
-    sheets = list(read_workbook(path, work))
+    sheets = list(read_workbook(path, work, limits))
     empty = [name for name, staged in sheets if staged is None]
     notes = (f"Empty worksheets were skipped: {', '.join(empty)}.",) if empty else ()
     tables = [(f"#{name}", staged) for name, staged in sheets if staged is not None]

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from unisono.errors import UnreadableFileError
 from unisono.sources.readers.grid import stage_grid
 from unisono.sources.readers.staging import Staged
+from unisono.sources.readers.workbook_limits import WorkbookLimits, check_limits
 
 
 def cell_text(value: Any) -> str:
@@ -40,15 +41,15 @@ def _texts(row: list[Any], start: tuple[int, int] | None) -> list[str]:
     return [""] * (start[1] if start and width else 0) + [cell_text(c) for c in row[:width]]
 
 
-def read_workbook(path: Path, work: Path) -> Iterator[tuple[str, Staged | None]]:
-    """Each worksheet's name and its table; None for a worksheet without cells.
+def open_workbook(path: Path, limits: WorkbookLimits) -> CalamineWorkbook:
+    """A workbook that was found to fit into ``limits``.
 
     Raises:
-        UnreadableFileError: the workbook is damaged or protected by a password.
+        UnreadableFileError: it is damaged, protected by a password, or too large.
     """
+    check_limits(path, limits)
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        names = list(book.sheet_names)
+        return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as error:
         locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
         raise UnreadableFileError(
@@ -60,6 +61,18 @@ def read_workbook(path: Path, work: Path) -> Iterator[tuple[str, Staged | None]]
             if locked
             else "Open it in a spreadsheet program and save it again as XLSX or CSV.",
         ) from None
+
+
+def read_workbook(
+    path: Path, work: Path, limits: WorkbookLimits
+) -> Iterator[tuple[str, Staged | None]]:
+    """Each worksheet's name and its table; None for a worksheet without cells.
+
+    Raises:
+        UnreadableFileError: the workbook is damaged, protected by a password, or too large.
+    """
+    book = open_workbook(path, limits)
+    names = list(book.sheet_names)
     for index, name in enumerate(names):
         try:
             sheet = book.get_sheet_by_index(index)

@@ -36,7 +36,7 @@ from unisono.web.planning.changes import (
 from unisono.web.planning.conflict_pages import Conflicts, accepted, applied
 from unisono.web.planning.document_pages import KINDS, seen_document
 from unisono.web.planning.form_values import checked
-from unisono.web.planning.history_pages import past
+from unisono.web.planning.history_pages import past, revisions_of
 from unisono.web.planning.office import Planning, demand_conflicts, demand_some
 from unisono.web.planning.questions import ConflictsQuestion
 
@@ -215,7 +215,7 @@ def _one(router: APIRouter, office: Planning, kind: str) -> None:
         """Every revision, newest first, with the fields it changed."""
         actor = demand_some(request, "see", kind)
         seen_document(office, actor, kind, key)
-        rows = past(actor, kind, office.desk.history(kind, key))
+        rows = past(actor, kind, revisions_of(office, actor, kind, key))
         return answer([
             {"revision": p.revision.number, "action": p.action, "at": p.revision.at.isoformat(),
              "by": p.revision.by, "why": p.revision.why,

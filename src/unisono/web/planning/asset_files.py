@@ -14,15 +14,25 @@ from starlette.responses import FileResponse, Response
 from unisono.access.documents import thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
+from unisono.assets.inspection import safe_name
 from unisono.assets.library import with_files
 from unisono.assets.signatures import SHOWN_INLINE
 from unisono.assets.store import FileStore, KeptFile
 from unisono.desk import Stored
+from unisono.desk.documents import to_body
 from unisono.desk.free_keys import free_key
-from unisono.errors import AssetFileError, NoDocumentError, NotAllowedError, StaleEdit
+from unisono.errors import (
+    AssetFileError,
+    DocumentError,
+    NoDocumentError,
+    NotAllowedError,
+    StaleEdit,
+)
 from unisono.model.plan import Asset
-from unisono.web.planning.changes import put
+from unisono.web.planning.asset_versions import seen_revisions
+from unisono.web.planning.changes import demand_put, put
 from unisono.web.planning.document_pages import seen_document
+from unisono.web.planning.form_values import checked
 from unisono.web.planning.office import Planning, demand_some
 from unisono.workspace.assets import file_store
 
@@ -31,6 +41,7 @@ _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data
 _MEGABYTE = 1_000_000
 _CHUNK = 1 << 20
 _TRIES = 3
+_LONGEST_WHY = 1_000
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,8 @@ async def bring(office: Planning, actor: Actor, request: Request, key: str) -> B
     Every file is judged by itself: those that are fit are kept even where others are not.
 
     Raises:
-        AssetFileError: none of them is fit.
-        NotAllowedError: the asset is not the reader's to change, which is asked before reading.
+        AssetFileError: none of them is fit, or what the form says of a new asset is wrong.
+        NotAllowedError: the asset is not the reader's to change, or to make; nothing is kept.
     """
     if key:
         await run_in_threadpool(demand_edit, office, actor, key)
@@ -79,12 +90,15 @@ async def bring(office: Planning, actor: Actor, request: Request, key: str) -> B
     limit = store.settings.max_files
     async with request.form(max_files=limit, max_fields=20) as form:
         files = [f for f in form.getlist("file") if isinstance(f, UploadFile) and f.filename]
+        fields = {n: str(form.get(n) or "").strip() for n in ("title", "kind", "campaign", "why")}
+        if files and not key:
+            first = safe_name(files[0].filename or "")
+            await run_in_threadpool(_demand_new, office, actor, fields, first)
         for file in files:
             try:
                 kept.append(await _take(store, file, actor.by))
             except AssetFileError as error:
                 refused.append(str(error))
-        fields = {n: str(form.get(n) or "").strip() for n in ("title", "kind", "campaign", "why")}
     if not kept:
         raise AssetFileError(
             " ".join(refused) or "No file was chosen.",
@@ -106,24 +120,51 @@ async def _take(store: FileStore, file: UploadFile, by: str) -> KeptFile:
         return await run_in_threadpool(store.take, path, file.filename or "", by)
 
 
+def _new_asset(office: Planning, actor: Actor, fields: dict[str, str], name: str) -> Asset:
+    """The asset that a form describes; ``name`` is its title where the form has none.
+
+    Raises:
+        AssetFileError: a field is wrong.
+    """
+    body = {
+        "title": (fields["title"] or name)[:300], "kind": fields["kind"][:300],
+        "campaign": fields["campaign"] or None, "agency": actor.agency,
+    }  # fmt: skip
+    try:
+        made = checked("asset", "", body, office.settings)
+        to_body("asset", "", made)  # whether it can be stored
+    except DocumentError as error:
+        raise AssetFileError(
+            f"No file was taken. {error.message}",
+            way_out="Correct this, and bring the files again.",
+        ) from None
+    return Asset.model_validate(made.model_dump())
+
+
+def _demand_new(office: Planning, actor: Actor, fields: dict[str, str], name: str) -> None:
+    """Refuse an asset that ``actor`` may not make, before any of its files is taken."""
+    made = _new_asset(office, actor, fields, name)
+    demand_put(actor, office.state(), "asset", "", None, made)
+
+
 def _put(
     office: Planning, actor: Actor, key: str, kept: list[KeptFile], fields: dict[str, str]
 ) -> str:
-    why = fields["why"] or f"files: {', '.join(k.facts.name for k in kept)}"
+    said = fields["why"].replace("\0", "")[:_LONGEST_WHY]
+    why = said or f"files: {', '.join(k.facts.name for k in kept)}"
+    brought = frozenset(k.facts.digest for k in kept)
     if not key:
-        asset = Asset(
-            title=(fields["title"] or kept[0].facts.name)[:300], kind=fields["kind"][:300],
-            campaign=fields["campaign"] or None, agency=actor.agency,
-        )  # fmt: skip
+        asset = _new_asset(office, actor, fields, kept[0].facts.name)
         key = free_key(office.desk, "asset", asset.title)
         made = with_files(asset, (k.facts for k in kept))
-        put(office, actor, "asset", key, made, expected=0, why=why)
+        put(office, actor, "asset", key, made, expected=0, why=why, brought=brought)
         return key
     for attempt in range(_TRIES):
         stored = demand_edit(office, actor, key)
         made = with_files(stored.document, (k.facts for k in kept))
         try:
-            put(office, actor, "asset", key, made, expected=stored.revision, why=why)
+            put(office, actor, "asset", key, made, expected=stored.revision, why=why,
+                brought=brought)  # fmt: skip
             return key
         except StaleEdit:  # somebody changed another field meanwhile: files are added to that
             if attempt == _TRIES - 1:
@@ -132,7 +173,7 @@ def _put(
 
 
 def file_of(office: Planning, actor: Actor, key: str, digest: str) -> KeptFile:
-    """A file that the asset has or had.
+    """A file that the asset has, or had while ``actor`` could see it.
 
     Raises:
         NoDocumentError: there is none for this reader.
@@ -140,7 +181,7 @@ def file_of(office: Planning, actor: Actor, key: str, digest: str) -> KeptFile:
     asset = seen_document(office, actor, "asset", key).document
     name = next((r.file for r in asset.renditions if r.digest == digest), "")
     if not name:
-        for revision in reversed(office.desk.history("asset", key)):
+        for revision in reversed(seen_revisions(office.desk, actor, key)):
             rows = revision.body.get("renditions") or ()
             name = next((str(r.get("file")) for r in rows if r.get("digest") == digest), "")
             if name:

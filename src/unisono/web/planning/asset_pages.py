@@ -37,6 +37,7 @@ from unisono.web.planning.asset_files import (
     demand_edit,
     store_of,
 )
+from unisono.web.planning.asset_versions import seen_revisions
 from unisono.web.planning.changes import put
 from unisono.web.planning.document_pages import seen_document
 from unisono.web.planning.forms import form_of, go, revision_in, text_in
@@ -187,7 +188,7 @@ def page_of(
     channels = dict.fromkeys((*asset.channels, *(u.channel for u in uses)))
     own = shown(key, asset, office.today(), office.results.workspace.settings.assets,
                 office.settings)  # fmt: skip
-    checks, earlier = file_checks(asset, channels, office.settings), _earlier(office, stored)
+    checks, earlier = file_checks(asset, channels, office.settings), _earlier(office, actor, stored)
     kept = store_of(office).all_of(
         r.digest for r in (*asset.renditions, *(v.rendition for v in earlier)) if r.digest
     )
@@ -207,10 +208,10 @@ def page_of(
     return answer
 
 
-def _earlier(office: Planning, stored: Stored[Any]) -> tuple[Version, ...]:
+def _earlier(office: Planning, actor: Actor, stored: Stored[Any]) -> tuple[Version, ...]:
     history = [
         (r.number, r.at, r.by, document)
-        for r in office.desk.history("asset", stored.key)
+        for r in seen_revisions(office.desk, actor, stored.key)
         if isinstance(document := r.document(), Asset)
     ]
     return earlier_files(stored.document, history)

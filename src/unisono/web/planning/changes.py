@@ -17,6 +17,7 @@ from unisono.errors import CalendarError, DocumentError, NoDocumentError, NotAll
 from unisono.model.calendar import PlanFix, Step
 from unisono.model.plan import Document
 from unisono.settings import CalendarSettings
+from unisono.web.planning.asset_versions import demand_files
 from unisono.web.planning.office import Planning
 from unisono.web.planning.state import PlanState
 from unisono.workspace.standing import DECLARED, publish
@@ -105,11 +106,12 @@ def store(
 
 def put(
     office: Planning, actor: Actor, kind: str, key: str, document: Document, *,
-    expected: int, why: str,
+    expected: int, why: str, brought: frozenset[str] = frozenset(),
 ) -> Stored[Document]:  # fmt: skip
     """Store one document as edited by ``actor``; 0 expected: a new one.
 
-    An approval falls when somebody changes what was approved who may not approve.
+    An approval falls when somebody changes what was approved who may not approve. ``brought`` are
+    digests of files that came with the request.
 
     Raises:
         NotAllowedError: it is not allowed.
@@ -127,7 +129,7 @@ def put(
         before = present.document if present and not present.archived else None
         if before is not None:
             document = reset(actor, kind, key, before, restored(actor, kind, before, document))
-        demand_put(actor, state, kind, key, before, document)
+        demand_put(actor, state, kind, key, before, document, brought)
         stored = transaction.put(document, key, expected=expected)
     return published(office, stored, before)
 
@@ -146,12 +148,14 @@ def published(
 
 
 def demand_put(
-    actor: Actor, state: PlanState, kind: str, key: str, before: Document | None, after: Document
-) -> None:
-    """Refuse what ``actor`` may not make of one document."""
+    actor: Actor, state: PlanState, kind: str, key: str, before: Document | None, after: Document,
+    brought: frozenset[str] = frozenset(),
+) -> None:  # fmt: skip
+    """Refuse what ``actor`` may not make of one document, and files they may not name in it."""
     decision = decide_change(actor, kind, key, before, after, state.campaigns)
     if not decision:
         raise NotAllowedError(decision.reason, way_out="Ask who owns it to make this change.")
+    demand_files(actor, state, before, after, brought)
 
 
 def demand_archive(actor: Actor, kind: str, key: str, document: Document) -> None:

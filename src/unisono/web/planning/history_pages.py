@@ -14,6 +14,7 @@ from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.desk import Difference, Revision, differences
 from unisono.errors import DocumentError
+from unisono.web.planning.asset_versions import seen_revisions
 from unisono.web.planning.changes import flag, shown_body, undo
 from unisono.web.planning.document_pages import KINDS, known, seen_document
 from unisono.web.planning.form_values import in_words
@@ -54,6 +55,13 @@ def _body(actor: Actor, kind: str, revision: Revision) -> dict[str, object]:
         return {}
 
 
+def revisions_of(office: Planning, actor: Actor, kind: str, key: str) -> tuple[Revision, ...]:
+    """Revisions of a document as far as ``actor`` may see them, oldest first."""
+    if kind == "asset":
+        return seen_revisions(office.desk, actor, key)
+    return office.desk.history(kind, key)
+
+
 def add_history(router: APIRouter, office: Planning) -> None:
     """Histories, undo and archive under their addresses."""
 
@@ -64,7 +72,7 @@ def add_history(router: APIRouter, office: Planning) -> None:
         of = thing(kind, key, stored.document, office.state().campaigns)
         return office.pages.render(
             request, "planning/history.html", kind=kind, key=key, stored=stored, kinds=KINDS,
-            past=past(actor, kind, office.desk.history(kind, key)), in_words=in_words,
+            past=past(actor, kind, revisions_of(office, actor, kind, key)), in_words=in_words,
             may_edit=bool(decide(actor, Action.EDIT, of)),
         )  # fmt: skip
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData, UploadFile
@@ -134,7 +135,7 @@ def _apply(office: Planning, actor: Actor, kind: str, packed: str) -> int:
     """Store all changes of a table that was looked at, or none.
 
     Raises:
-        QueryError: they are not what the page sent.
+        SourceError: they are not what the page sent.
         NotAllowedError: one is not allowed; it names the document.
         StaleEdit: somebody changed one meanwhile.
     """
@@ -160,12 +161,21 @@ def _apply(office: Planning, actor: Actor, kind: str, packed: str) -> int:
 def _unpacked(packed: str) -> list[tuple[str, int, dict[str, Any]]]:
     try:
         rows = json.loads(packed)
-        out = [(str(k), int(n), dict(b)) for k, n, b in rows]
+        out = [(k, n, b) for k, n, b in rows if _is_change(k, n, b)]
     except (ValueError, TypeError, RecursionError):
-        out = []
-    if not out:
-        raise QueryError("There is nothing to apply.", way_out="Send the file again.")
+        rows, out = [], []
+    if not out or len(out) < len(rows):
+        raise SourceError(
+            "The changes are not those that this page shows.", way_out="Send the file again."
+        )
     return out
+
+
+def _is_change(key: object, revision: object, body: object) -> bool:
+    """Whether a key, a revision the desk can have, and the fields of a document."""
+    numbered = isinstance(revision, int) and not isinstance(revision, bool)
+    known = numbered and 0 <= cast(int, revision) < 1 << 31
+    return isinstance(key, str) and known and isinstance(body, dict)
 
 
 def _rows(name: str, data: bytes) -> list[list[object]]:
@@ -173,9 +183,9 @@ def _rows(name: str, data: bytes) -> list[list[object]]:
         raise CalendarError(
             "The file is larger than a form may be.", way_out="Send fewer rows at once."
         )
-    ending = Path(name).suffix.lower()
+    stem, ending = re.sub(r"[^\w.-]", "_", Path(name).stem)[:40], Path(name).suffix.lower()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"sheet{ending if ending in ('.csv', '.xlsx') else '.other'}"
+        path = Path(folder) / f"{stem}{ending if ending in ('.csv', '.xlsx') else '.other'}"
         path.write_bytes(data)
         return [list(row) for row in read_table(path)]
 
