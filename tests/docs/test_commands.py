@@ -74,6 +74,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = folder / "plan" / "campaign" / "spring-sale.yaml"
     plan.parent.mkdir(parents=True)
     plan.write_text("title: Spring sale\nfirst_day: 2026-03-01\nlast_day: 2026-03-31\n")
+    survey = folder / "plan" / "survey" / "alignment-march-2026.yaml"
+    survey.parent.mkdir()
+    survey.write_text(
+        "title: Alignment March 2026\nfirst_day: 2026-03-01\nlast_day: 2099-12-31\n"
+        "teams: [sales, marketing]\nquestions: [{key: success, text: What is success?}]\n"
+    )
     desk = Workspace(folder).desk
     import_files(desk, [folder / "plan"], by="ann")
     backup(Workspace(folder).layout, desk, folder / "backup.zip")
