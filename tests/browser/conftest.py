@@ -68,7 +68,7 @@ def needed(present: object, way_out: str) -> None:
     pytest.skip(way_out)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """The browser."""
     needed(CHROMIUM, "Chromium is not installed (apt install chromium)")
@@ -81,7 +81,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def axe() -> Callable[[Any], list[Any]]:
     """What axe-core finds wrong on a page, every detail of it opened: rule and elements.
 
@@ -120,13 +120,13 @@ def served(app: FastAPI) -> Iterator[str]:
         listening.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def serving() -> Callable[[FastAPI], Any]:
     """Serves an application: ``with serving(app) as address``."""
     return served
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def reports_module() -> ModuleType:
     """The fixtures of tests/reports, for the report in which every state occurs."""
     source = Path(__file__).parents[1] / "reports" / "conftest.py"
@@ -161,7 +161,7 @@ class DemoSite:
         return context
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def demo_site(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     """The application with accounts, over a copy of the demo company and its plan."""
     root = tmp_path_factory.mktemp("demo-site") / "demo"
@@ -191,7 +191,7 @@ def _people(access: Access) -> dict[str, str]:
     return out
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def opened() -> Callable[[Any, str], Any]:
     """Goes to an address and waits until what is computed has come."""
 
