@@ -114,7 +114,8 @@ def test_the_log_is_shown_and_verified(run: Run, folder: Path) -> None:
 def test_backup_and_restore(run: Run, folder: Path) -> None:
     run("desk", "import", "plan")
     code, out, err = run("backup", "b.zip")
-    assert (code, out, err) == (0, "", "b.zip: 1 documents, 0 files of assets, 0 files of audit runs.\n")
+    told = "b.zip: 1 documents, 0 files of assets, 0 files of audit runs.\n"
+    assert (code, out, err) == (0, "", told)
     assert run("backup", "b.zip")[0] == 3
     assert json.loads(run("backup", "--json")[1])["documents"] == 1
     (folder / "new").mkdir()
