@@ -36,8 +36,15 @@ from unisono.workspace.workspace import Workspace
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 _LINK = re.compile(r'href="(/[^"#]*)')
 _KEYED = re.compile(
-    r"^/(?P<room>plan/[a-z]+|campaigns|calendar/conflicts)/(?P<key>[^/]+)(?P<more>/.*)?$"
+    r"^/(?P<room>plan/[a-z]+|campaigns|calendar/conflicts|assets|briefs|surveys|accounts)"
+    r"/(?!new$)(?P<key>[^/]+)(?P<more>/.*)?$"
 )
+#: Views of one address that are made of other parts than the view it opens with.
+VIEWS = (
+    "/?role=channel", "/audit?evidence=audit-1", "/calendar?view=list", "/calendar?view=month",
+    "/calendar?view=quarter", "/metrics?name=roas&name=spend&by=channel",
+    "/tracking/links?url=https://a.example&source=x",
+)  # fmt: skip
 #: What Lighthouse marks down on purpose of ours: pages behind a sign-in are for no search engine.
 _SKIPPED = ("is-crawlable", "robots-txt")
 
@@ -81,11 +88,11 @@ def screens(base: str) -> list[str]:
             if answer.headers.get("content-type", "").startswith("text/html") and not kept:
                 found[shape] = address
                 todo += [unescape(link) for link in _LINK.findall(answer.text)]
-    return list(found.values())
+    return [*found.values(), *VIEWS]
 
 
-def scores(lighthouse: str, url: str, phone: bool, out: Path) -> dict[str, int]:
-    """Category → 0 … 100."""
+def scores(lighthouse: str, url: str, phone: bool, out: Path) -> tuple[dict[str, int], float]:
+    """Category → 0 … 100; KiB that went over the wire to a browser that had nothing."""
     command = [
         lighthouse, url, "--quiet", "--output=json", f"--output-path={out}",
         f"--only-categories={','.join(CATEGORIES)}", f"--skip-audits={','.join(_SKIPPED)}",
@@ -93,8 +100,10 @@ def scores(lighthouse: str, url: str, phone: bool, out: Path) -> dict[str, int]:
         *([] if phone else ["--preset=desktop"]),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    told = json.loads(out.read_text(encoding="utf-8"))["categories"]
-    return {name: round(100 * (told[name]["score"] or 0)) for name in CATEGORIES}
+    told = json.loads(out.read_text(encoding="utf-8"))
+    sent = told["audits"]["total-byte-weight"]["numericValue"] / 1024
+    of = told["categories"]
+    return {name: round(100 * (of[name]["score"] or 0)) for name in CATEGORIES}, sent
 
 
 def main() -> int:
@@ -109,19 +118,29 @@ def main() -> int:
     os.environ.setdefault("CHROME_PATH", shutil.which("chromium") or "")
     keep = asked.keep or Path(tempfile.mkdtemp())
     keep.mkdir(parents=True, exist_ok=True)
-    low = 0
+    low, all_of = 0, list[tuple[bool, dict[str, int], float]]()
     with served(asked.demo) as base:
-        print(f"{'screen':60} {'window':8} " + " ".join(f"{c[:13]:>14}" for c in CATEGORIES))
+        print(
+            f"{'screen':60} {'window':8} " + " ".join(f"{c[:13]:>14}" for c in CATEGORIES),
+            "    KiB",
+        )
         for address in asked.only or screens(base):
             for phone in (False, True):
                 name = re.sub(r"\W+", "-", address).strip("-") or "overview"
                 out = keep / f"{name}-{'phone' if phone else 'desktop'}.json"
-                found = scores(asked.lighthouse, base + address, phone, out)
+                found, sent = scores(asked.lighthouse, base + address, phone, out)
+                all_of.append((phone, found, sent))
                 below = min(found.values()) < asked.least
                 low += below
                 line = f"{address[:60]:60} {'phone' if phone else 'desktop':8} "
-                line += " ".join(f"{v:>14}" for v in found.values())
+                line += " ".join(f"{v:>14}" for v in found.values()) + f" {sent:7.1f}"
                 print(line + ("  <-" if below else ""), flush=True)
+    for phone in (False, True):
+        of = [(found, sent) for on_phone, found, sent in all_of if on_phone is phone]
+        least = ", ".join(f"{c} {min(found[c] for found, _ in of)}" for c in CATEGORIES)
+        most = max(sent for _, sent in of)
+        print(f"{'phone' if phone else 'desktop'}: {len(of)} screens; least: {least}; "
+              f"at most {most:.1f} KiB")  # fmt: skip
     return int(low > 0)
 
 

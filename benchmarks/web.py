@@ -1,12 +1,15 @@
 """Pages of the demo company under load: fifty people at once, against a static file.
 
-    python benchmarks/web.py FOLDER [--users 50] [--seconds 20]
+    python benchmarks/web.py FOLDER [--users 50] [--seconds 20] [--thinking 2] [--writes 0.05]
 
-FOLDER is a demo company (``unisono demo FOLDER``). A server process of its own with accounts on;
-every user is signed in, opens a screen of the menu, reads for a moment, opens another. Printed per
-screen: 50th and 95th percentile in milliseconds, CPU milliseconds of the server per page, kilobytes
-as sent. The same load is then put on a static file of the same server: the last line says how many
-times slower pages are. ``--thinking`` is how long somebody reads, in seconds.
+FOLDER is a demo company (``unisono demo FOLDER``). One server process with accounts on, and this
+process beside it on the same cores. Every user is signed in, opens a screen of the menu, each as
+likely as every other, reads for ``--thinking`` seconds (from half of it to one and a half times of
+it), opens another. ``--writes`` is the share of requests that record a decision of the council
+instead: each is a revision on the desk, after which every page made of the plan is made anew.
+Results are computed before the load begins. Printed per screen: 50th and 95th percentile in
+milliseconds, CPU milliseconds of the server per page, kilobytes as sent. The same load is then put
+on a static file of the same server: the last line says how many times slower pages are.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from unisono.access.access import OPERATOR, Access
 from unisono.access.people import Responsibility, add_with_password
 from unisono.access.roles import Role
 from unisono.access.signing_in import Visitor, sign_in
+from unisono.access.tokens import csrf_token
 from unisono.web.navigation import MENU
 from unisono.web.pages import static_address
 from unisono.workspace.desk import open_desk
@@ -62,8 +66,12 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+#: Where writes go, and what is written.
+WRITTEN = "/council/decisions"
+
+
 async def user(
-    base: str, cookie: str, paths: list[str], until: float, thinking: float,
+    base: str, cookie: str, paths: list[str], until: float, thinking: float, writes: float,
     found: dict[str, list[tuple[float, int]]],
 ) -> None:  # fmt: skip
     """One person who opens pages until the time is over."""
@@ -76,24 +84,33 @@ async def user(
     ) as http:
         await asyncio.sleep(rng.random() * thinking)
         while time.monotonic() < until:
-            path = rng.choice(paths)
+            path = WRITTEN if rng.random() < writes else rng.choice(paths)
             began = time.perf_counter()
-            answer = await http.get(path)
-            if answer.status_code not in (200, 403):
+            if path == WRITTEN:
+                form = {"csrf": csrf_token(cookie), "title": f"Decision {rng.random()}"}
+                answer = await http.post(path, data=form)
+            else:
+                answer = await http.get(path)
+            spent = time.perf_counter() - began
+            if answer.status_code not in (200, 202, 303, 403):
                 raise SystemExit(f"{path}: {answer.status_code}")
-            size = int(answer.headers.get("content-length", 0))
-            if answer.status_code == 200:
-                found[path].append((time.perf_counter() - began, size))
+            if answer.status_code != 403:
+                found[path].append((spent, answer.num_bytes_downloaded))
             await asyncio.sleep(thinking * (0.5 + rng.random()))
 
 
 async def load(
-    base: str, cookies: list[str], paths: list[str], seconds: float, thinking: float
+    base: str,
+    cookies: list[str],
+    paths: list[str],
+    seconds: float,
+    thinking: float,
+    writes: float = 0,
 ) -> dict[str, list[tuple[float, int]]]:
     """Answer times and sizes by path."""
     found: dict[str, list[tuple[float, int]]] = defaultdict(list)
     until = time.monotonic() + seconds
-    await asyncio.gather(*(user(base, c, paths, until, thinking, found) for c in cookies))
+    await asyncio.gather(*(user(base, c, paths, until, thinking, writes, found) for c in cookies))
     return found
 
 
@@ -138,6 +155,7 @@ def main() -> int:
     arguments.add_argument("--users", type=int, default=50)
     arguments.add_argument("--seconds", type=float, default=20)
     arguments.add_argument("--thinking", type=float, default=2)
+    arguments.add_argument("--writes", type=float, default=0.05)
     arguments.add_argument("--json", action="store_true")
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -168,7 +186,7 @@ def _measured(asked: argparse.Namespace, base: str, cookies: list[str], pid: int
     paths = warmed(base, cookies[0], menu)
     each = one_each(base, cookies[0], paths, pid)
     before = cpu(pid)
-    found = asyncio.run(load(base, cookies, paths, asked.seconds, asked.thinking))
+    found = asyncio.run(load(base, cookies, paths, asked.seconds, asked.thinking, asked.writes))
     spent = cpu(pid) - before
     static = [static_address("icon.svg")]
     still = asyncio.run(load(base, cookies, static, asked.seconds / 2, asked.thinking))
@@ -176,17 +194,18 @@ def _measured(asked: argparse.Namespace, base: str, cookies: list[str], pid: int
         path: {
             "p50": 1000 * percentile([t for t, _ in found[path]], 0.5),
             "p95": 1000 * percentile([t for t, _ in found[path]], 0.95),
-            "cpu": each[path],
-            "kb": found[path][0][1] / 1024,
+            "cpu": each.get(path, 0.0),
+            "kb": max(size for _, size in found[path]) / 1024,
         }
-        for path in paths
+        for path in [*paths, WRITTEN]
         if found.get(path)
     }
-    every = [t for values in found.values() for t, _ in values]
+    every = [t for path, values in found.items() if path != WRITTEN for t, _ in values]
     bare = [t for values in still.values() for t, _ in values]
     all_of = {
         "pages": len(every), "p50": 1000 * percentile(every, 0.5),
-        "p95": 1000 * percentile(every, 0.95), "cpu": 1000 * spent / len(every),
+        "p95": 1000 * percentile(every, 0.95), "cpu": 1000 * spent / sum(map(len, found.values())),
+        "writes": len(found.get(WRITTEN, ())),
         "static_p50": 1000 * percentile(bare, 0.5), "static_p95": 1000 * percentile(bare, 0.95),
     }  # fmt: skip
     if asked.json:
@@ -196,7 +215,8 @@ def _measured(asked: argparse.Namespace, base: str, cookies: list[str], pid: int
     for path, row in sorted(rows.items(), key=lambda p: -p[1]["cpu"]):
         print(f"{path:28} {row['p50']:8.1f} {row['p95']:8.1f} {row['cpu']:8.2f} {row['kb']:7.1f}")
     print(
-        f"{asked.users} users, {all_of['pages']} pages: p50 {all_of['p50']:.0f} ms, "
+        f"{asked.users} users, {all_of['pages']} pages, {all_of['writes']} writes: "
+        f"p50 {all_of['p50']:.0f} ms, "
         f"p95 {all_of['p95']:.0f} ms, {all_of['cpu']:.1f} CPU ms a page; a static file: "
         f"p50 {all_of['static_p50']:.0f} ms, p95 {all_of['static_p95']:.0f} ms; "
         f"pages are {all_of['p95'] / all_of['static_p95']:.1f} times slower"

@@ -22,6 +22,10 @@ from unisono.reports.schema import report_schema
 from unisono.settings import Settings, settings_schema
 from unisono.sources.catalogue import load_catalogue
 from unisono.sources.custom_mapping import mapping_schema
+from unisono.web.app import create_app
+from unisono.web.parity import API, ONLY_ON_SCREEN
+from unisono.web.planning.document_pages import KINDS as PLAN_KINDS
+from unisono.workspace.workspace import Workspace
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _NOTE = "<!-- Written by tools/write_docs.py from the code; change the code, then run it. -->\n\n"
@@ -226,6 +230,46 @@ def rights() -> str:
     return "".join(out)
 
 
+def _calls() -> dict[str, list[tuple[str, str, str]]]:
+    """Heading → method, path and meaning of every call; those of all kinds of documents once."""
+    described = create_app(Workspace("."), open_to_all=True).openapi()["paths"]
+    out: dict[str, list[tuple[str, str, str]]] = {}
+    for path, methods in described.items():
+        for method, about in methods.items():
+            tag, short = about["tags"][0], path.removeprefix(API)
+            if tag.startswith("plan: "):
+                kind = tag.removeprefix("plan: ")
+                tag, short = "documents", short.replace(f"/documents/{kind}", "/documents/{kind}")
+            line = (method.upper(), short, about.get("description") or about.get("summary", ""))
+            if line not in out.setdefault(tag, []):
+                out[tag].append(line)
+    return out
+
+
+def api() -> str:
+    """docs/api.md."""
+    out = [
+        _NOTE,
+        "# The HTTP interface\n\nBelow `/api/v1`; types of what is sent and answered stand in "
+        "`/api/v1/openapi.json`. How to ask: [web.md](web.md#the-http-interface). A key may do "
+        "what its scopes, the role agent and its account all allow; calls beyond that, such as "
+        "approving, signing and inviting, are for the session of a person, with the token of its "
+        "forms in the header `X-CSRF-Token`. `{kind}` of documents is "
+        f"{', '.join(PLAN_KINDS)}.\n",
+    ]
+    for tag, lines in sorted(_calls().items()):
+        out.append(f"\n## {tag.capitalize()}\n\n| Call | |\n| --- | --- |\n")
+        for method, path, said in sorted(lines, key=lambda x: (x[1], x[0])):
+            out.append(f"| `{method} {path}` | {_cell(' '.join(said.split()))} |\n")
+    out.append("\n## Only on screen\n\n| Addresses | Why |\n| --- | --- |\n")
+    reasons: dict[str, list[str]] = {}
+    for address, why in ONLY_ON_SCREEN.items():
+        reasons.setdefault(why, []).append(f"`{address}`")
+    for why, found in reasons.items():
+        out.append(f"| {', '.join(found)} | {_cell(why)} |\n")
+    return "".join(out)
+
+
 def pages() -> dict[str, str]:
     """File name → content of every written page."""
     return {
@@ -236,6 +280,7 @@ def pages() -> dict[str, str]:
         "platforms.md": platforms(),
         "rights.md": rights(),
         "documents.md": documents(),
+        "api.md": api(),
         "unisono.schema.json": json.dumps(settings_schema(), indent=2) + "\n",
         "mapping.schema.json": json.dumps(mapping_schema(), indent=2) + "\n",
         "report.schema.json": json.dumps(report_schema(), indent=2) + "\n",

@@ -13,15 +13,19 @@ that says what is wrong and where, and a way out::
     │   └── MappingError           a mapping file or platform description is wrong
     ├── DeclarationError       brand.yaml, taxonomy.yaml … is wrong
     ├── CalendarError          a plan, a recurrence rule or a fix cannot be used
+    │   └── SlotError              a slot of the calendar is not free
     ├── TaxonomyError          a tracking link or value breaks the taxonomy
     ├── AttributionError       a touch log cannot be attributed
     ├── QueryError             a SQL query was refused or failed
     ├── ReportError            a report cannot be made in the form asked for
     ├── AccessError            an account, a password, a key or a sign-in cannot be used
     │   ├── NotAllowedError        the rights of the account do not reach that far
-    │   └── TooManyAttemptsError   signing in has to wait
+    │   └── TooManyAttemptsError   tried too often: has to wait
     ├── ServeError             the web application cannot be started like this
     ├── NoticeError            a webhook, a notice or a schedule cannot be used
+    ├── GateError              a decision of the gate cannot be overridden
+    ├── VariantError           variants of a message cannot be proposed
+    ├── LanguageModelError     the language model cannot be asked
     ├── OutboundError          a request to another host came to nothing
     │   ├── AddressRefusedError    it must not be asked: private address, odd port …
     │   ├── UnreachableError       it does not answer: no such name, no connection, too slow
@@ -125,6 +129,16 @@ class CalendarError(UnisonoError):
     title = "Calendar problem"
 
 
+class SlotError(CalendarError):
+    """A slot is not given; ``reasons`` say why, one each."""
+
+    title = "The slot is not free"
+
+    def __init__(self, message: str, *, reasons: tuple[str, ...] = (), way_out: str = "") -> None:
+        super().__init__(message, way_out=way_out)
+        self.reasons = reasons
+
+
 class TaxonomyError(UnisonoError):
     """A tracking link or parameter value breaks the taxonomy."""
 
@@ -162,7 +176,7 @@ class NotAllowedError(AccessError):
 
 
 class TooManyAttemptsError(AccessError):
-    """Signing in failed too often; ``wait`` is how many seconds it is refused."""
+    """Tried or called too often; ``wait`` is how many seconds it is refused."""
 
     title = "Too many attempts"
 
@@ -181,6 +195,24 @@ class NoticeError(UnisonoError):
     """A webhook, a notice, a schedule, a feed or an e-mail cannot be used or sent."""
 
     title = "Notice problem"
+
+
+class GateError(UnisonoError):
+    """A decision of the gate cannot be overridden."""
+
+    title = "Gate problem"
+
+
+class VariantError(UnisonoError):
+    """Variants of a message cannot be proposed: no such pillar, nothing to make them of."""
+
+    title = "Nothing to propose"
+
+
+class LanguageModelError(UnisonoError):
+    """The language model cannot be asked, or answers what cannot be used."""
+
+    title = "The language model is of no help"
 
 
 class OutboundError(UnisonoError):

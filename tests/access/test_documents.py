@@ -20,6 +20,7 @@ from unisono.model.plan import (
     Brief,
     Campaign,
     Clearance,
+    Minutes,
     Offer,
     PlannedActivity,
     Signature,
@@ -251,3 +252,23 @@ def test_an_agency_does_not_read_whom_else_a_brief_names() -> None:
     assert seen.agencies == (" north ".strip(),)
     assert restored(AGENCY, "brief", brief, seen) == brief
     assert redacted(LEAD, "brief", brief) == brief
+
+
+def test_what_was_frozen_changes_for_nobody_and_what_was_noted_may() -> None:
+    pack, digest = Minutes.packed("{}")
+    at = datetime(2026, 10, 2, tzinfo=UTC)
+    kept = Minutes(title="Sep", month=date(2026, 9, 1), frozen_at=at, frozen_by="ann",
+                   digest=digest, pack=pack)  # fmt: skip
+    noted = kept.model_copy(update={"notes": "Agreed.", "present": ("Bo",)})
+    other = dict(zip(("pack", "digest"), Minutes.packed("[]"), strict=True))
+    for who in (actor(Role.OWNER), actor(Role.COUNCIL)):
+        assert decide_change(who, "minutes", "2026-09", None, kept)
+        assert decide_change(who, "minutes", "2026-09", kept, noted)
+        assert decide_change(who, "minutes", "2026-09", kept, None)
+        for change in (other, {"month": date(2026, 8, 1)}, {"frozen_by": "bo"}, {"title": "x"},
+                       {"frozen_at": at.replace(day=3)}):  # fmt: skip
+            changed = kept.model_copy(update=change)
+            assert not decide_change(who, "minutes", "2026-09", kept, changed), change
+    for role in (Role.BRAND, Role.CHANNEL_LEAD, Role.ANALYST, Role.SALES, Role.AGENCY):
+        assert not decide_change(actor(role), "minutes", "2026-09", None, kept)
+        assert not decide_change(actor(role), "minutes", "2026-09", kept, noted)

@@ -12,32 +12,53 @@ from unisono.access.rights import EVERY_CHANNEL, Actor, Thing, decide, decide_ro
 from unisono.access.roles import OBJECTS, Action, Role
 from unisono.model.plan import KINDS
 
-PLAN = "theme campaign activity asset brief offer survey objective decision scorecard clearance"
+PLAN = (
+    "theme channel campaign activity asset brief offer survey objective decision scorecard "
+    "clearance"
+)
 DOCUMENTS = f"{PLAN} acknowledgement brand taxonomy"
+#: Made of results, some of which sales does not see.
+MADE = "minutes"
+AT_ONCE = "moment reaction"
 RESULTS = "audit attribution claims journeys messages metrics synergy conflicts customers sources"
 TEAM = "owner council brand channel_lead analyst"
 
 #: action, objects, roles that may do it with any object.
 ALWAYS = [
     ("see", DOCUMENTS, f"{TEAM} sales agent"),
-    ("see", RESULTS, f"{TEAM} agent"),
+    ("see", f"{RESULTS} {MADE}", f"{TEAM} agent"),
     ("see", "audit metrics journeys customers conflicts", "sales"),
-    ("export", f"{DOCUMENTS} {RESULTS}", f"{TEAM} agent"),
+    ("export", f"{DOCUMENTS} {RESULTS} {MADE}", f"{TEAM} agent"),
     ("export", "audit metrics journeys customers conflicts", "sales"),
     ("export", "people log", "owner"),
     ("see", "membership", f"{TEAM} sales"),
     ("see create edit archive", "notice schedule", "owner council"),
     ("see create edit archive", "webhook", "owner"),
     ("see", "settings", "owner council analyst"),
+    ("see", "draft", f"{TEAM} sales agent"),
+    ("check", "draft", f"{TEAM} sales agency agent"),
+    ("override", "draft", "owner council brand"),
+    ("see", "rating", f"{TEAM} agent"),
+    ("create", "rating", TEAM),
+    ("run", "rating", "owner brand analyst"),
+    ("export", "rating", "owner council brand analyst"),
+    ("see", "slot", f"{TEAM} sales agent"),
+    ("create archive", "slot", "owner council brand agent"),
     ("see", "accounts", "owner council"),
     ("see", "keys", "owner"),
     ("see create archive", "shares", "owner"),
-    ("create edit archive", DOCUMENTS, "owner"),
-    ("create edit archive", "theme campaign objective decision scorecard survey brief", "council"),
+    ("create edit archive", f"{DOCUMENTS} {MADE}", "owner"),
+    ("create edit archive", MADE, "council"),
+    ("see", AT_ONCE, f"{TEAM} sales agent"),
+    ("export", AT_ONCE, f"{TEAM} agent"),
+    ("create edit archive approve", AT_ONCE, "owner council brand"),
+    ("create", "reaction", "agent"),
+    ("create edit archive", "theme channel campaign objective decision scorecard", "council"),
+    ("create edit archive", "survey brief", "council"),
     ("create edit", "clearance", "council brand"),
     ("create edit archive", "acknowledgement", "council"),
     ("create edit", "acknowledgement", "brand channel_lead"),
-    ("create edit archive", "brand theme brief asset offer survey", "brand"),
+    ("create edit archive", "brand theme channel brief asset offer survey", "brand"),
     ("create edit", "campaign", "brand"),
     ("create edit archive", "taxonomy survey", "analyst"),
     ("create edit", "objective scorecard", "analyst"),
@@ -45,7 +66,7 @@ ALWAYS = [
     ("approve", "campaign asset brief offer objective decision", "owner"),
     ("approve", "campaign brief offer objective decision", "council"),
     ("approve", "asset brief offer", "brand"),
-    ("acknowledge", "theme campaign activity offer brief decision", f"{TEAM} sales"),
+    ("acknowledge", "theme channel campaign activity offer brief decision", f"{TEAM} sales"),
     ("run", "audit", f"{TEAM} agent"),
     ("run", "attribution", "owner council analyst agent"),
     ("run", "sources", "owner analyst"),
@@ -63,11 +84,15 @@ IF_THEIRS = [
     ("see manage_keys", "keys", "council brand channel_lead analyst sales"),
     ("see create archive", "shares", "council brand channel_lead analyst sales"),
     ("create edit archive", "activity asset campaign offer", "channel_lead"),
+    ("create edit", "reaction", "channel_lead"),
     ("create edit", "clearance", "channel_lead"),
     ("edit", "objective", "sales"),
     ("see", "campaign activity asset brief offer", "agency"),
     ("acknowledge", "campaign activity brief", "agency"),
     ("create edit", "activity asset", "agency"),
+    ("see", "draft", "agency"),
+    ("see create archive", "slot", "agency"),
+    ("create archive", "slot", "channel_lead"),
 ]
 
 

@@ -51,12 +51,18 @@ FLAGS = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DAY = date(2026, 11, 16)
 _PASSWORD = "five random words in a row"
+#: A wide window in which all can be looked at, and the narrowest there is.
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 900}
 #: Colours are what takes time: of rows that look alike a glance looks at the first ones only.
 _ALIKE = "tbody tr:nth-child(n+4), ul > li:nth-child(n+8), ol > li:nth-child(n+8)"
 _ASK = """async ([rules, without]) => (await axe.run(
     {exclude: without ? [without] : []},
     {runOnly: rules, resultTypes: ["violations"], elementRef: false},
 )).violations.map(v => [v.id, v.nodes.map(n => n.html)])"""
+#: What reaches beyond the window.
+_WIDEST = """width => [...document.querySelectorAll("main *")]
+    .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest(".scroll"))
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 160))"""
 
 
 def needed(present: object, way_out: str) -> None:
@@ -98,6 +104,31 @@ def axe() -> Callable[[Any], list[Any]]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(text)
         wrong: list[Any] = page.evaluate(_ASK, [RULES, _ALIKE if glance else ""])
+        return wrong
+
+    return found
+
+
+@pytest.fixture(scope="module")
+def wrong_on(axe: Callable[[Any], list[Any]]) -> Callable[[Any], dict[str, Any]]:
+    """What is wrong with the page that is open, loaded once: wide and light, narrow and dark.
+
+    Every element is looked at wide and in light; narrow and in dark the first of those that look
+    alike. What is different there is what the style sheet makes different: nothing is loaded anew.
+    """
+
+    def found(page: Any) -> dict[str, Any]:
+        wrong: dict[str, Any] = {}
+        for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            width = size["width"]
+            if page.evaluate("document.documentElement.scrollWidth") != width:
+                wrong[f"scrolls sideways at {width}"] = page.evaluate(_WIDEST, width)
+            if said := axe(page, glance=size is NARROW):
+                wrong[scheme] = said
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="light")
         return wrong
 
     return found

@@ -15,7 +15,8 @@ SETTINGS = CalendarSettings()
 LINK = "https://shop.example.com/s?utm_source=meta&utm_medium=paid&utm_campaign=spring"
 PIXEL = "<script src='https://connect.facebook.net/en_US/fbevents.js'></script>"
 MANAGER = "<script src='https://www.googletagmanager.com/gtm.js?id=GTM-1'></script>"
-GOOD = Fetched(LINK, 200, LINK.replace("/s?", "/spring?"), 1, 0.4, PIXEL, "text/html")
+GOOD = Fetched(LINK, 200, LINK.replace("/s?", "/spring?"), 1, 0.4, PIXEL, "text/html",
+               canonical="https://shop.example.com/spring")  # fmt: skip
 
 
 def _states(page: Fetched, *problems: str, settings: CalendarSettings = SETTINGS) -> dict[str, str]:
@@ -24,6 +25,23 @@ def _states(page: Fetched, *problems: str, settings: CalendarSettings = SETTINGS
 
 def test_a_good_page_holds_everywhere() -> None:
     assert _states(GOOD) == dict.fromkeys(CHECKS, "good")
+
+
+def test_a_page_without_canonical_address_is_not_asked_for_it() -> None:
+    assert "domain" not in _states(replace(GOOD, canonical=""))
+
+
+@pytest.mark.parametrize(
+    ("hosts", "canonical", "state"),
+    [((), "https://www.shop.example.com/spring", "good"), ((), "/spring", "good"),
+     ((), "https://old.example.net/", "bad"), ((), "https://[/", "bad"),
+     (("shop.example.com",), "", None), (("other.test",), "", "bad")],
+)  # fmt: skip
+def test_where_a_page_says_to_stand(
+    hosts: tuple[str, ...], canonical: str, state: str | None
+) -> None:
+    found = page_findings(replace(GOOD, canonical=canonical), (), SETTINGS, hosts)
+    assert {f.check: f.state for f in found}.get("domain") == state
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,14 @@ ORDERS = """Id,Name,Email,Financial Status,Paid at,Created at,Currency,Subtotal,
 def unisono() -> Command:
     """Runs ``unisono`` in a folder and returns the finished process."""
 
-    def run(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, folder: Path, stdin: str | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "unisono.cli.main", *arguments],
             cwd=folder,
             env={**os.environ, "NO_COLOR": "1", **environment},
+            input=stdin,
             capture_output=True,
             encoding="utf-8",
             timeout=120,

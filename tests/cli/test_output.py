@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from unisono.cli import measure
-from unisono.cli.output import add_row, natural_width, table, visible
+from unisono.cli.output import add_row, console, natural_width, notes, table, visible
 from unisono.model.attribution import ModelCredit
 
 
@@ -20,6 +20,19 @@ from unisono.model.attribution import ModelCredit
 )
 def test_text_cannot_steer_a_terminal(value: Any, shown: str) -> None:
     assert visible(value) == shown
+
+
+def test_colons_are_no_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    for out in (console(), notes()):
+        out.print("openai:x: :smile:", markup=False)
+    assert capsys.readouterr() == ("openai:x: :smile:\n", "openai:x: :smile:\n")
+
+
+def test_names_of_columns_are_neither_markup_nor_steer_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    console().print(table("[/]", "[bold red]Ads", "\u202eevil"))
+    assert capsys.readouterr().out.split() == ["[/]", "[bold", "red]Ads", "\ufffdevil"]
 
 
 def test_natural_width_is_that_of_the_longest_line() -> None:

@@ -12,6 +12,16 @@ def test_a_fine_link_and_a_wrong_one(unisono, tmp_path: Path) -> None:
     assert json.loads(wrong.stdout)[0]["problems"] != []
 
 
+def test_links_that_are_never_opened_are_told(unisono, tmp_path: Path) -> None:
+    links = ["https://a.test/unsubscribe?utm_source=google", "file:///etc/passwd"]
+    result = unisono("utm", "check", "--live", *links, folder=tmp_path)
+    assert result.returncode == 1
+    assert [line.split(": ")[:2] for line in result.stdout.splitlines()] == [
+        ["not looked at", link] for link in sorted(links)
+    ]
+    assert "0 links asked for" in result.stderr
+
+
 def test_neither_link_nor_file(unisono, tmp_path: Path) -> None:
     result = unisono("utm", "check", "nope.txt", folder=tmp_path)
     assert (result.returncode, result.stdout) == (3, "")

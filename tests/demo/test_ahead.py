@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,18 @@ from unisono.calendar import Checking, Plan, check_plan
 from unisono.calendar.milestones import milestones
 from unisono.calendar.plan import PARTS
 from unisono.demo.ahead import PLANTED, planned_documents
+from unisono.demo.ahead_links import UNTRACKED
+from unisono.demo.alignment import AUTUMN, SPRING, survey_answers
+from unisono.demo.declarations import taxonomy
+from unisono.demo.planning import PEOPLE
+from unisono.demo.story import AHEAD
 from unisono.messages import offers_differ
+from unisono.model.taxonomy import Taxonomy
 from unisono.settings import CalendarSettings, DeskSettings
+from unisono.taxonomy.links import check_link
 from unisono.workspace import Workspace
 from unisono.workspace.sample_plan import put_sample_plan
+from unisono.workspace.survey import desk_waves
 
 DAYS = [date(2026, 11, 22), date(2028, 2, 29), date(2026, 12, 31), date(2027, 6, 15)]
 
@@ -52,3 +61,38 @@ def test_the_plan_goes_to_the_demo_s_own_desk_only(tmp_path: Path) -> None:
     workspace.settings = workspace.settings.model_copy(update={"desk": shared})
     assert put_sample_plan(workspace, DAYS[0]) == 0
     assert not (tmp_path / "team.sqlite").exists()
+
+
+@pytest.mark.parametrize("today", [*DAYS, date(2026, 3, 2)])
+def test_tracking_links_keep_the_taxonomy_and_one_campaign_has_none_yet(today: date) -> None:
+    plan = Plan.of(planned_documents(today))
+    named = Taxonomy.model_validate(taxonomy())
+    without = set()
+    for activity in plan.activities.values():
+        if activity.campaign and not activity.tracking_link:
+            without.add(activity.campaign)
+        elif activity.campaign:
+            assert check_link(activity.tracking_link, named) == ()
+            assert f"utm_campaign={activity.campaign}&" in activity.tracking_link
+    assert without == {UNTRACKED}
+    assert set(plan.campaigns) == set(AHEAD)
+
+
+def test_teams_agree_more_in_the_second_wave_and_as_the_export_says(
+    demo: Any, tmp_path: Path
+) -> None:
+    workspace = Workspace.init(tmp_path)
+    put_sample_plan(workspace, DAYS[0])
+    truth = demo.truth.alignment
+    with workspace.desk as desk:
+        spring, autumn = desk_waves(desk, workspace.settings)
+    assert [w.key for w in (spring, autumn)] == [SPRING, AUTUMN]
+    assert {*spring.people.values(), *autumn.people.values()} == {PEOPLE}
+    half = (truth["overlap_of_top_three"] + truth["overlap_of_success"]) / 2
+    assert autumn.overlap_words == pytest.approx(100 * half)
+    assert autumn.overlap == autumn.overlap_words
+    assert spring.overlap is not None
+    assert spring.overlap < 20 < 50 <= (autumn.overlap or 0)
+    joined = autumn.meaning[0].claims
+    assert any(len(c.said) > 1 for c in joined)  # other words for the same are taken as one
+    assert {r.day < DAYS[0] for r in survey_answers(DAYS[0])} == {True}

@@ -34,6 +34,8 @@ def test_migrations_make_the_tables_of_the_code(desk: Desk) -> None:
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             import_module(module.name)  # rooms above bring tables of their own
     import_module("unisono.calendar.checked_pages")
+    import_module("unisono.calendar.slot_table")
+    import_module("unisono.messages.rated")
     with desk.database.begin() as connection:
         context = MigrationContext.configure(
             connection, opts={"version_table": VERSION_TABLE, "compare_type": True}

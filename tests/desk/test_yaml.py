@@ -6,7 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,7 @@ from unisono.desk.yaml_writing import to_yaml
 from unisono.errors import ImportFilesError
 from unisono.model import plan
 from unisono.model.messages import Brand, Pillar, Voice
+from unisono.model.reacting import Answered, RiskCriterion
 from unisono.model.taxonomy import ChannelRule, ParameterRule, Taxonomy
 
 _ODD = [
@@ -125,6 +126,7 @@ _TAXONOMIES = st.builds(
 
 _NUMBERS = st.floats(-1e15, 1e15)
 _LINE = plan.ScorecardLine(group=plan.WeightGroup.CHANNEL, measure="objective:a", target=0.1)
+_PACKED, _DIGEST = plan.Minutes.packed('{"company": "Acme \u00e9"}')
 
 DOCUMENTS: dict[str, Any] = {
     "brand": _plain(plan.BrandDocument, brand=_BRANDS),
@@ -161,6 +163,39 @@ DOCUMENTS: dict[str, Any] = {
         readings=_names(st.builds(plan.Reading, day=DAYS, value=_NUMBERS, source=LINES)),
     ),
     "scorecard": _plain(partial(plan.Scorecard, lines=(_LINE,)), role=LINES, person=LINES),
+    "minutes": _plain(
+        partial(
+            plan.Minutes,
+            month=date(2026, 9, 1),
+            frozen_at=datetime(2026, 10, 2, tzinfo=UTC),
+            pack=_PACKED,
+            digest=_DIGEST,
+        ),
+        present=_names(),
+    ),
+    "moment": _spanning(
+        plan.Moment,
+        message=TEXTS,
+        risks=st.lists(
+            st.builds(RiskCriterion, text=st.sampled_from(["a", "b: c"]), no_go=st.booleans()),
+            max_size=2,
+            unique_by=lambda r: r.text,
+        ).map(tuple),
+        templates=_names(KEYS),
+    ),
+    "reaction": _plain(
+        partial(
+            plan.Reaction,
+            moment="m",
+            channel="Email",
+            verdict="ask",
+            asked_at=datetime(2026, 3, 2, tzinfo=UTC),
+            happened_at=datetime(2026, 3, 1, tzinfo=UTC),
+        ),
+        decided_at=MOMENTS,
+        reasons=_names(TEXTS),
+        answers=_names(st.builds(Answered, text=st.just("a"), holds=st.none() | st.booleans())),
+    ),
     "membership": _plain(plan.Membership, left_at=st.none() | st.datetimes() | MOMENTS),
 }
 

@@ -9,6 +9,7 @@ import shlex
 import socket
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +24,8 @@ from unisono.desk.importing import import_files
 from unisono.reports.terminal import summary
 from unisono.workspace import Workspace
 from unisono.workspace.backup import backup
+from unisono.workspace.council_pack import council_pack
+from unisono.workspace.minutes import minutes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -80,8 +83,16 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "title: Alignment March 2026\nfirst_day: 2026-03-01\nlast_day: 2099-12-31\n"
         "teams: [sales, marketing]\nquestions: [{key: success, text: What is success?}]\n"
     )
+    moment = folder / "plan" / "moment" / "sport-wins.yaml"
+    moment.parent.mkdir()
+    moment.write_text(
+        "title: Our city wins\nfirst_day: 2026-01-01\nlast_day: 2099-12-31\n"
+        "risks: [{text: Somebody was hurt, no_go: true}, {text: It names a competitor}]\n"
+    )
     desk = Workspace(folder).desk
     import_files(desk, [folder / "plan"], by="ann")
+    pack = council_pack(Workspace(folder), date(2026, 8, 1))
+    desk.put(minutes_of(pack, "ann"), "2026-08", by="ann")
     backup(Workspace(folder).layout, desk, folder / "backup.zip")
     desk.close()
     (folder / "new-folder").mkdir()

@@ -1,8 +1,12 @@
 import csv
 import random
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unisono.messages import competing_incentives, contradictions, live_window, offers_differ
 from unisono.model.calendar import Activity
@@ -168,3 +172,52 @@ def test_offers_of_the_past_are_marked_as_ended_and_live_ones_come_first():
     assert (found.ended, found.first.message.key, found.second.message.key) == (False, "c", "d")
     (found,) = contradictions([*past, lasting, again])
     assert (found.first.message.key, found.second.message.key) == ("a", "b")
+
+
+_OFFER = st.sampled_from(
+    [
+        "10% off",
+        "15% off shoes",
+        "20% off shoes",
+        "Up to 30% off hats",
+        "€5 off",
+        "$5 off",
+        "$9 off",
+        "Free shipping over $50",
+        "Free shipping",
+        "Plan from $29",
+        "Plan from $49",
+        "14-day free trial",
+        "Free trial for everybody",
+        "Ends 2026-02-05",
+        "Ends 2026-02-07",
+        "Hello",
+    ]
+)
+_MESSAGES = st.lists(
+    st.builds(
+        lambda text, campaign, audience, start, length: MessageText(
+            "", "mail", ". ".join(text), campaign=campaign, audience=audience,
+            starts_on=None if start > 25 else DAY + timedelta(days=start),
+            ends_on=None if length > 9 else DAY + timedelta(days=start + length),
+        ),
+        st.lists(_OFFER, min_size=1, max_size=2), st.sampled_from(["", "a", "b"]),
+        st.sampled_from(["", "x", "y", "x; y"]), st.integers(0, 28), st.integers(0, 12),
+    ),
+    max_size=9,
+)  # fmt: skip
+
+
+def _names(found):
+    return {
+        frozenset((f.kind, f.value, f.unit, f.message.campaign) for f in (pair.first, pair.second))
+        for pair in found
+    }
+
+
+@pytest.mark.parametrize("find", [contradictions, competing_incentives])
+@given(messages=_MESSAGES)
+def test_the_same_as_looking_at_every_two_messages(find, messages):
+    messages = [replace(m, key=f"m{n}") for n, m in enumerate(messages)]
+    by_two = [find(two) for two in combinations(messages, 2)]
+    assert _names(find(messages)) == set().union(*map(_names, by_two))

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from unisono.errors import AddressRefusedError, AnswerError, OutboundError, UnreachableError
-from unisono.outbound import Outbound
+from unisono.outbound import Answer, Outbound
 from unisono.settings import OutboundSettings
 
 LOOPBACK = "127.0.0.1"
@@ -40,6 +40,17 @@ def test_get_gives_status_headers_body_and_says_who_asks(site: Any) -> None:
     assert asked.headers["user-agent"].startswith("unisono/")
     assert asked.headers["x-try"] == "1"
     assert "cookie" not in asked.headers
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "utf-7", "unicode_escape", "raw-unicode-escape", "nonsense"]
+)
+def test_codecs_that_are_no_charsets_are_not_used(charset: str) -> None:
+    body = b"a-" + b"a" * 200_000 + b"\\ud800 +2AA-"
+    answer = Answer(
+        200, "https://a.example/", {"content-type": f"text/html; charset={charset}"}, body
+    )
+    assert answer.text == body.decode()
 
 
 def test_head_and_post_json(site: Any) -> None:
@@ -69,7 +80,7 @@ def test_redirects_are_followed_counted_and_told(site: Any) -> None:
     assert "authorization" not in site.asked[2].headers, "another origin is told nothing"
     with pytest.raises(AnswerError) as error:
         out.get(site.address("/round"))
-    assert error.value.reason == "redirects"
+    assert error.value.reason == "loop"
 
 
 @pytest.mark.parametrize(

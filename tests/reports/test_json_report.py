@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from unisono.model.audit import AuditReport
-from unisono.reports.json_report import json_text, plain, to_json
+from unisono.model.plain import plain
+from unisono.reports.json_report import json_text, to_json
 from unisono.reports.schema import report_schema
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
-from unisono.settings import DeskSettings, Settings, secrets, shown
+from unisono.settings import DeskSettings, LlmSettings, Settings, secrets, shown
 from unisono.settings.section import masked
 
 
@@ -30,3 +31,13 @@ def test_secrets_are_known_and_masked() -> None:
 )
 def test_masked(secret: str, kept: str) -> None:
     assert masked(secret) == kept
+
+
+@pytest.mark.parametrize(
+    "address", ["https://ann:cret@llm.test/v1", "https://llm.test/v1?key=cret"]
+)
+def test_addresses_of_models_hold_no_key(address: str) -> None:
+    """They are shown and backed up; keys come from the environment."""
+    with pytest.raises(ValidationError, match="UNISONO_LLM_KEY"):
+        LlmSettings(base_url=address)
+    assert LlmSettings(base_url="https://llm.test/v1/").base_url == "https://llm.test/v1"

@@ -9,7 +9,7 @@ PLATFORMS = {
     "youtube_ads", "hubspot", "salesforce", "pipedrive", "mailchimp", "marketo", "klaviyo",
     "shopify", "stripe", "zendesk", "file", "woocommerce", "magento", "bigcommerce", "paypal",
     "chargebee", "recurly", "zoho_crm", "dynamics_365", "intercom", "freshdesk", "callrail", "zoom",
-    "eventbrite", "sendgrid", "search_console",
+    "eventbrite", "sendgrid", "search_console", "google_merchant",
 }  # fmt: skip
 
 

@@ -815,12 +815,14 @@ add(
     ),
 )
 add(
-    "inventory_unrelated",
+    "inventory_is_a_catalogue",
     """SKU,Product,Warehouse,Stock,Price,Supplier
 L1,Lamp,Berlin,12,60.00,Foo
 """,
-    {None},
-)
+    {"file"},
+    **q("SELECT product_id, title, CAST(price AS DOUBLE), stock FROM staged.product",
+        ("L1", "Lamp", 60.0, 12.0)),
+)  # fmt: skip
 add(
     "payroll_unrelated",
     """Employee,Email,Department,Salary,Start date

@@ -10,7 +10,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
-from unisono.reports.json_report import plain
+from unisono.model.plain import plain
 from unisono.web.app import create_app
 from unisono.workspace.workspace import Workspace
 
@@ -106,6 +106,8 @@ def _never_a_server_error(operation: Any, send: Callable[..., Any], examples: in
             sent["content"] = sent.pop("data")
         answer = send(sent.pop("method"), sent.pop("url"), **sent)
         assert answer.status_code < 500, answer.text
+        if answer.status_code < 300:
+            operation.validate_response(answer)  # it is of the type that is described
 
     ask()
 

@@ -21,6 +21,7 @@ PILLAR = {
 GOOD = {
     "title": "Acme", "brand__company": "Acme", "brand__positioning": "For the busy.\nNow.",
     "brand__voice__avoid": "cheap\nworld-class", "brand__voice__replace": "utilise = use",
+    "brand__voice__length": "Blog = 6000", "brand__claims__forbid": "guaranteed",
     "brand__practices": "council = yes\nlaunch_gate = no", "brand__commodity": "no",
     "brand__revenue_usd": "12000000", **PILLAR,
 }  # fmt: skip
@@ -46,7 +47,9 @@ def test_what_is_saved_is_what_engines_read(plan_site: Any) -> None:
         "company": "Acme", "positioning": "For the busy.\nNow.",
         "pillars": [{"id": "easy", "statement": "Anyone can set it up in minutes.",
                      "proof": ["Set up in ten minutes", "No engineer"]}],
-        "voice": {"avoid": ["cheap", "world-class"], "replace": {"utilise": "use"}},
+        "voice": {"avoid": ["cheap", "world-class"], "replace": {"utilise": "use"},
+                  "length": {"Blog": 6000}},
+        "claims": {"forbid": ["guaranteed"]},
         "revenue_usd": 12_000_000.0, "commodity": False,
         "practices": {"council": True, "launch_gate": False},
     }  # fmt: skip

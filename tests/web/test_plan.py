@@ -20,8 +20,8 @@ from unisono.model.plan import (
 )
 from unisono.web.planning.form_fields import fields_of
 
-PLAN = ["campaign", "activity", "offer", "asset", "theme", "brief", "objective", "scorecard",
-        "decision"]  # fmt: skip
+PLAN = ["campaign", "activity", "offer", "asset", "theme", "channel", "brief", "objective",
+        "scorecard", "decision"]  # fmt: skip
 ACTIVITY = {"title": "Flyer", "channel": "Email", "first_day": "2026-04-01",
             "last_day": "2026-04-03", "status": "planned"}  # fmt: skip
 
@@ -52,7 +52,8 @@ def test_every_field_of_a_kind_stands_in_its_form(plan_site: Any, kind: str) -> 
     # A field called as one of the form itself is told from it by underscores.
     assert {f.name.removeprefix("__") for f in fields_of(kind)} == set(KINDS[kind].model_fields)
     for field in fields_of(kind):
-        label = f'for="f-{field.name}"' if field.control != "rows" else f'id="f-{field.name}"'
+        whole = field.control in ("rows", "cards")
+        label = f'id="f-{field.name}"' if whole else f'for="f-{field.name}"'
         assert label in page or field.control == "tick", field.name
         for name in re.findall(rf'id="f-{field.name}"[^>]*aria-describedby="([^"]+)"', page):
             assert all(f'id="{one}"' in page for one in name.split())

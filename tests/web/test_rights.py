@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -71,16 +72,21 @@ def test_changes_need_their_own_right(client: Any) -> None:
 
 def test_every_call_is_refused_without_rights(client: Any) -> None:
     described = client.get("/api/v1/openapi.json").json()["paths"]
-    body = {"/api/v1/links": {"rows": []}, "/api/v1/links/check": {"links": []}}
+    body = {
+        "/api/v1/links": {"rows": []}, "/api/v1/links/check": {"links": []},
+        "/api/v1/tracking/questions/{id_}": {"answer": "same"},
+    }  # fmt: skip
     asked = 0
     for path, calls in described.items():
         for method, call in calls.items():
             if RESULTS.isdisjoint(call.get("tags", ())):
                 continue  # documents and calendar have tests of their own
-            where = path.replace("{key}", "x")
+            where = path.replace("{kind}", "html").replace("{id_}", "0" * 8)
+            where = re.sub(r"\{\w+\}", "x", where)
             query = {"name": "roas"} if path.endswith("/query") else {}
+            query |= {"file": "x.csv", "row": "2"} if path.endswith("/rows") else {}
             told = answer(client, lambda a, k: False, method.upper(), where, params=query,
-                          json=body.get(path))  # fmt: skip
+                          json=body.get(path, {} if "requestBody" in call else None))  # fmt: skip
             assert told.status_code == 403, (method, path)
             asked += 1
     assert asked > 15

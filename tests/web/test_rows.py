@@ -16,9 +16,9 @@ from unisono.workspace.workspace import Workspace
 
 
 def test_evidence_leads_to_rows_that_are_there(client: Any) -> None:
-    page = client.get("/audit").text
+    page = "".join(client.get(f"/audit?evidence=audit-{n}").text for n in range(1, 8))
     links = sorted({unescape(x) for x in re.findall(r'href="(/sources/rows[^"]*)"', page)})
-    assert len(links) > 100
+    assert len(links) > 50
     for link in links[:: len(links) // 12]:
         rows = re.findall(r"row=(\d+)", link)
         shown = client.get(link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,16 +13,26 @@ import pytest
 from unisono.attribution.recommend import dispute
 from unisono.charts import number
 from unisono.model.audit import AuditReport
+from unisono.model.drift import (
+    DriftReport,
+    GroupDrift,
+    Monitoring,
+    SentenceEffect,
+    Signal,
+    Week,
+)
 from unisono.reports import view
 from unisono.reports.screens.attribution import attribution_view
-from unisono.reports.screens.audit import audit_view, history_view
+from unisono.reports.screens.audit import PAGE_ROWS, audit_view, history_view
 from unisono.reports.screens.claims import claims_view
+from unisono.reports.screens.drift import DriftView, drift_view
 from unisono.reports.screens.journeys import journeys_view
 from unisono.reports.screens.messages import cell_title, messages_view
 from unisono.reports.screens.overview import ROLES, overview_view
 from unisono.reports.screens.sources import sources_view
 from unisono.reports.screens.synergy import synergy_view
 from unisono.reports.screens.tracking import tracking_view
+from unisono.settings.messages import MessageSettings
 from unisono.web.app import SCREENS
 from unisono.web.pages import Pages, static_address
 from unisono.workspace.workspace import Workspace
@@ -116,6 +127,33 @@ def test_filters_in_the_address_change_the_figures(client: Any, workspace: Works
     result = workspace.attribute("campaign", "new")
     shown = cells(client.get("/attribution?by=campaign&customers=new").text, "credit")
     assert {r[0] for r in shown[1:]} == set(result.channels)
+
+
+def test_evidence_comes_in_pages_and_none_is_lost(client: Any, workspace: Workspace) -> None:
+    closed = client.get("/audit").text
+    assert closed.count("<") < 6_000  # a page this long is slow to lay out on a telephone
+    for test in workspace.audit(load=False).tests:
+        id_ = view.slug(test.id)
+        texts: list[str] = []
+        pages = -(-len(test.evidence) // PAGE_ROWS)
+        for part in range(1, pages + 1):
+            page = client.get(f"/audit?evidence={id_}&page={part}").text
+            assert f'<details id="{id_}-found" open>' in page
+            rows = re.findall(rf'<tr id="{id_}-row-(\d+)">', page)
+            assert [int(r) for r in rows] == list(range(len(texts) + 1, len(texts) + len(rows) + 1))
+            texts += [r[0] for r in cells(page, f"{id_}-evidence")[1:]]
+        assert len(texts) == len(test.evidence)
+        assert all(t.startswith(e.text[:20]) for t, e in zip(texts, test.evidence, strict=True))
+    beyond = client.get("/audit?evidence=audit-1&page=999").text
+    last = client.get(f"/audit?evidence=AUDIT-1&page={pages_of(workspace, 'AUDIT-1')}").text
+    assert cells(beyond, "audit-1-evidence") == cells(last, "audit-1-evidence")
+    assert '-found" open>' not in client.get("/audit?evidence=nothing").text
+
+
+def pages_of(workspace: Workspace, test: str) -> int:
+    """Pages of one test's evidence."""
+    found = next(t for t in workspace.audit(load=False).tests if t.id == test)
+    return -(-len(found.evidence) // PAGE_ROWS)
 
 
 def test_claims_synergy_and_sources_show_the_figures_of_the_api(
@@ -221,6 +259,7 @@ def test_hostile_text_is_shown_as_text(pages: Pages, hostile: AuditReport) -> No
         "audit": (audit_view(hostile), {}),
         "history": (history_view(hostile), {}),
         "messages": (messages_view(hostile, "", "Email"), {}),
+        "drift": (_drift_view(hostile), {}),
         "attribution": (attribution_view(hostile.attribution, "channel", money), None),
         "claims": (claims_view(hostile.reconciliation, money), None),
         "synergy": (synergy_view(hostile.synergy), None),
@@ -238,6 +277,20 @@ def test_hostile_text_is_shown_as_text(pages: Pages, hostile: AuditReport) -> No
     assert "&lt;script&gt;" in pages.fragment(
         "screens/audit.html", v=audit_view(hostile), q=None, screen=None, downloads="/t", query=""
     )
+
+
+def _drift_view(hostile: AuditReport) -> DriftView:
+    """The drift of the hostile report, with hostile names in every group and sentence."""
+    sentence = SentenceEffect(SCRIPT, SCRIPT, SCRIPT, "says none", SCRIPT, 0.0, 2.0, SCRIPT, 3)
+    group = GroupDrift(SCRIPT, 3, 5.0, (4.0, 6.0), None, None, None, 0.5)
+    signal = Signal("EWMA", "fell", date(2026, 3, 2), date(2026, 2, 2), 2, 4.0, False)
+    week = Week(date(2026, 3, 2), 3, 4.0, False, -3.0, 4.5, 0.0, 9.0)
+    found = DriftReport(
+        hostile.drift, "", "campaign", (group,), (sentence,), (group,),
+        Monitoring((week,), (signal,), baseline_mean=7.0, ewma_half=1.0, cusum_limit=5.0,
+                   either_run=241, ewma_run=500, cusum_run=465),
+    )  # fmt: skip
+    return drift_view(found, MessageSettings(), date(2026, 3, 2))
 
 
 def test_views_of_a_hostile_report_have_all_tables(

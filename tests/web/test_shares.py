@@ -290,3 +290,79 @@ def test_filters_are_checked_before_they_are_shared(site: Site) -> None:
 ])  # fmt: skip
 def test_only_what_can_be_read_is_left(page: str, read: str) -> None:
     assert for_reading(page, "/shared/t/tables/") == read
+
+
+def _frozen(site: Site) -> str:
+    """Minutes of a month, frozen by the council."""
+    made = site.post("/council/minutes", "council", month="2026-09", notes="Agreed.")
+    return made.headers["location"].removeprefix("/council/minutes/").partition("?")[0]
+
+
+def test_the_council_s_pack_is_shared_live_and_frozen(site: Site) -> None:
+    key = _frozen(site)
+    live = site.share("council", "month=2026-09", "council")
+    kept = site.share("minutes", f"key={key}", "council", title="September")
+    for path in (live, kept):
+        page = site.get(path)
+        assert page.status_code == 200
+        for told in ("Integration", "Key metrics", "Objectives", "Scorecards"):
+            assert told in page.text
+        links = set(re.findall(r'(?:href|action)="([^"]*)"', page.text))
+        leading = {x for x in links if not x.startswith(("#", "/static/", f"{path}/tables/"))}
+        assert leading == set()
+        assert "<form" not in page.text
+        tables = [x for x in links if x.startswith(f"{path}/tables/") and x.endswith(".csv")]
+        assert len(tables) > 3
+        assert {site.get(t).status_code for t in tables} == {200}
+    assert "Agreed." in site.get(kept).text
+    assert "Agreed." not in site.get(live).text
+    for link in ("/council?month=2026-09", f"/council/minutes/{key}"):
+        assert "/shares/new?screen=" in site.get(link, "council").text
+
+
+def test_a_shared_pack_follows_the_desk_and_shared_minutes_do_not(site: Site) -> None:
+    from unisono.desk import Desk
+    from unisono.model.plan import Objective
+
+    key = _frozen(site)
+    live = site.share("council", "month=2026-09", "council")
+    kept = site.share("minutes", f"key={key}", "council")
+    before = site.get(kept).text
+    assert "A new aim" not in site.get(live).text
+    Desk(site.access.database).put(Objective(title="A new aim"), "new-aim", by="ann")
+    assert "A new aim" in site.get(live).text
+    assert site.get(kept).text == before
+
+
+def test_minutes_put_away_are_shared_no_more(site: Site) -> None:
+    from unisono.desk import Desk
+
+    key = _frozen(site)
+    kept = site.share("minutes", f"key={key}", "council", title="September")
+    desk = Desk(site.access.database)
+    desk.archive("minutes", key, by="ann")
+    page = site.get(kept)
+    assert page.status_code == 404
+    assert "put away" in page.text
+    assert "Agreed." not in page.text
+    desk.restore("minutes", key, by="ann")
+    assert "Agreed." in site.get(kept).text
+
+
+def test_a_pack_is_shared_only_by_who_sees_and_exports_all_of_it(site: Site) -> None:
+    key = _frozen(site)
+    for screen, query in (("council", ""), ("minutes", f"key={key}")):
+        for who in ("sales", "agency"):
+            answer = site.post("/shares/new", who, screen=screen, query=query, days="3")
+            assert answer.status_code == 403, (screen, who)
+            call = {"screen": screen, "query": query, "days": 3}
+            assert site.send("POST", "/api/v1/shares", who, json=call).status_code == 403
+    gone = site.post("/shares/new", screen="minutes", query="key=2020-01", days="3")
+    assert gone.status_code == 404
+    path = site.share("council", "", "analyst")
+    kept = site.share("minutes", f"key={key}", "analyst")
+    analyst = site.about(path).account
+    assign(site.access, OPERATOR, analyst, Responsibility(frozenset({Role.SALES})))
+    assert [site.get(p).status_code for p in (path, kept)] == [404, 404]
+    assign(site.access, OPERATOR, analyst, Responsibility(frozenset({Role.ANALYST})))
+    assert [site.get(p).status_code for p in (path, kept)] == [200, 200]

@@ -178,3 +178,11 @@ def test_a_workbook_whose_cells_lie_far_apart_is_told(plan_site: Any) -> None:
     told = unescape(answer.text)
     assert "Worksheet 'Themes' of my_plan.xlsx spans 60,000 rows and 104 columns" in told
     assert "Save it as CSV" in told
+
+
+@pytest.mark.parametrize("name", ["my plan.xls", "plan.xlsb", "plan.ods"])
+def test_other_workbooks_are_refused_by_their_name(plan_site: Any, name: str) -> None:
+    file = {"file": (name, b"\xd0\xcf\x11\xe0" + bytes(600), "application/octet-stream")}
+    answer = plan_site.send("POST", "/plan/theme/sheet", data={}, files=file)
+    assert answer.status_code == 422
+    assert f"{name} is neither .csv nor .xlsx. Save it as one of them." in unescape(answer.text)

@@ -14,9 +14,11 @@ from unisono.model.plan import (
     Campaign,
     Clearance,
     Document,
+    Minutes,
     Signature,
     Status,
 )
+from unisono.model.reacting import Decided, Reaction, Verdict
 
 _D = TypeVar("_D", bound=Document)
 
@@ -28,10 +30,20 @@ _HIDDEN = {"campaign": ("budget", "currency", "agencies", "objectives", "notes")
 _NOT_FOR_AGENCIES = ("agency", "agencies", "owner", "campaign", "budget", "currency")
 
 #: Changing these is approving, not editing.
-_APPROVING = {"asset": ("approved",), "brief": ("approved_by", "approved_on")}
+_APPROVING = {
+    "asset": ("approved",),
+    "brief": ("approved_by", "approved_on"),
+    "moment": ("approved_by", "approved_on"),
+}
 
 #: What may change without changing what was approved.
 _NOT_APPROVED = frozenset({"notes", "owner", "due", "ready_on"})
+
+#: What may change of minutes.
+_NOTED = ("notes", "present")
+#: What deciding about a reaction changes, and what else may change once it was asked for.
+_DECIDING = frozenset({"decision", "decided_by", "decided_at", "link", "post_mortem_due"})
+_AFTERWARDS = _DECIDING | {"notes", "post_mortem_on", "went_well", "went_badly", "learned"}
 
 
 def thing(
@@ -173,7 +185,7 @@ def decide_change(
     if before is None or after is None:
         action = Action.CREATE if before is None else Action.ARCHIVE
         needed = [decide(actor, action, thing(kind, key, before or after))]
-    elif _only_signs(before, after):
+    elif _only_signs(before, after) or _only_answers(actor, before, after):
         needed = []
     else:
         needed = [decide(actor, Action.EDIT, thing(kind, key, d)) for d in (before, after)]
@@ -183,6 +195,8 @@ def decide_change(
         needed += _deputies(actor, key, before, after)
         needed += _in_own_name(actor, before, after)
         needed += _own_agency(actor, before, after, campaigns or {})
+        needed += _frozen(before, after)
+        needed += _reacting(actor, key, before, after)
     refused = [d for d in needed if not d]
     return refused[0] if refused else Decision(True, "Allowed.")
 
@@ -242,6 +256,20 @@ def _only_signs(before: Document, after: Document) -> bool:
     return before != after and before.model_copy(update=own) == after
 
 
+def _only_answers(actor: Actor, before: Document, after: Document) -> bool:
+    """Somebody who was asked says what is done; that takes no other right."""
+    if not (isinstance(before, Reaction) and isinstance(after, Reaction)) or actor.key:
+        return False
+    beside = [n for n in Reaction.model_fields if n not in _DECIDING]
+    return not _changed(before, after, beside) and _was_asked(actor, after)
+
+
+def _was_asked(actor: Actor, reaction: Reaction) -> bool:
+    """Whether others asked this person about it."""
+    asked = {" ".join(n.split()).casefold() for n in reaction.ask}
+    return bool(actor.names & asked) and actor.account != reaction.account
+
+
 def _deputies(actor: Actor, key: str, before: Document | None, after: Document) -> list[Decision]:
     """Who leads a channel names their own deputy; nobody names one for another."""
     if not isinstance(after, Clearance):
@@ -297,6 +325,33 @@ def _in_own_name(actor: Actor, before: Document | None, after: Document) -> list
     if after.account in ("", actor.account):
         return []
     return [Decision(False, "Nobody accepts a conflict in the name of another account.")]
+
+
+def _frozen(before: Document | None, after: Document) -> list[Decision]:
+    """What was frozen stays as it is; what people wrote about it may change."""
+    if not isinstance(after, Minutes) or before is None:
+        return []
+    if not _changed(before, after, [n for n in Minutes.model_fields if n not in _NOTED]):
+        return []
+    return [Decision(False, "A frozen pack does not change. Freeze the month again.")]
+
+
+def _reacting(actor: Actor, key: str, before: Document | None, after: Document) -> list[Decision]:
+    """What was asked and answered stays; who asked does not decide what others were asked."""
+    if not isinstance(after, Reaction):
+        return []
+    if before is None:
+        own = after.account == actor.account
+        return [] if own else [Decision(False, "Nobody asks in the name of another account.")]
+    if _changed(before, after, [n for n in Reaction.model_fields if n not in _AFTERWARDS]):
+        return [Decision(False, "What was asked and answered does not change. Ask again.")]
+    if not _changed(before, after, ("decision",)) or after.decision is not Decided.PUBLISH:
+        return []
+    if after.verdict is Verdict.NO_GO:
+        return [Decision(False, "A no-go is not published. Ask again when things changed.")]
+    if after.verdict is Verdict.GO or (_was_asked(actor, after) and not actor.key):
+        return []
+    return [decide(actor, Action.APPROVE, thing("reaction", key, after))]
 
 
 def _own_agency(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from unisono.access.roles import DUTIES, OBJECTS, Action, Only, Role
+from unisono.access.roles import DUTIES, IN_CONFLICTS, OBJECTS, Action, Only, Role
 from unisono.access.table import TABLE, Grant
 
 #: A channel that stands for every channel, in the channels of a membership.
@@ -165,6 +165,12 @@ def decide(actor: Actor, action: Action, thing: Thing) -> Decision:
         f"The role {', '.join(sorted(actor.roles))} does not allow to {_words(action)} {thing.kind}"
     )
     return Decision(False, text + (f"; it takes {' or '.join(able)}." if able else "."))
+
+
+def sees_conflicts(actor: Actor) -> Decision:
+    """Whether ``actor`` may see conflicts of the calendar and all that they are told with."""
+    found = [decide(actor, Action.SEE, Thing(kind)) for kind in IN_CONFLICTS]
+    return next((d for d in found if not d), found[-1])
 
 
 def might(actor: Actor, action: Action, kind: str) -> Decision:

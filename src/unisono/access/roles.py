@@ -40,6 +40,8 @@ class Action(StrEnum):
     RESTORE = "restore"
     MANAGE_KEYS = "manage_keys"
     READ_LOG = "read_log"
+    CHECK = "check"
+    OVERRIDE = "override"
 
 
 class Only(StrEnum):
@@ -76,9 +78,21 @@ RESULTS = (
     "sources",
 )
 
+#: Texts before they are published: asking the gate, seeing what it decided, overriding that.
+GATE = ("draft",)
+
+#: Reservations of the calendar: a time that is held for somebody for a while.
+SLOTS = ("slot",)
+
+#: Conflicts are told in the words of these: who is told of conflicts sees them all.
+IN_CONFLICTS = ("conflicts", "activity", "campaign", "offer")
+
+#: What people find that texts say, and the calibrations made of it; it is people's, not agents'.
+RATED = ("rating",)
+
 #: What runs the place. ``people`` is everything that shows a person, quarantined rows included;
 #: ``store`` is the desk as a whole.
 PREMISES = ("people", "settings", "accounts", "keys", "shares", "log", "store")
 
 #: Every kind of object there are rights on.
-OBJECTS = (*DOCUMENTS, "membership", *TELLING, *RESULTS, *PREMISES)
+OBJECTS = (*DOCUMENTS, "membership", *TELLING, *RESULTS, *GATE, *RATED, *SLOTS, *PREMISES)

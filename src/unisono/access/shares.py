@@ -7,6 +7,7 @@ keeps only its digest.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from unisono.desk.log import Event, append
 from unisono.errors import AccessError, DeskError
 
 KIND = "shares"
+#: What it takes to let others read a screen.
+_CARRIED = (Action.SEE, Action.EXPORT)
 #: A link works at most this long.
 LONGEST_DAYS = 366
 _LONGEST_QUERY = 4_000
@@ -70,14 +73,14 @@ def _own(account: str) -> Thing:
 
 def make_share(
     access: Access, by: Actor, screen: str, kind: str, query: str, title: str,
-    days: int | None = None,
+    days: int | None = None, *, also: Sequence[str] = (),
 ) -> tuple[Share, str]:  # fmt: skip
     """A new link to one screen; returns it and, this once, its token.
 
     Args:
         access: the desk.
         by: whose rights it is worth.
-        screen: its name; kind: what it shows, for rights.
+        screen: its name; kind: what it shows, for rights; also: further kinds that it shows.
         query: the filters, as its address has them.
         title: what it is called in lists and on the page.
         days: how long it works; None: as the settings say.
@@ -87,7 +90,7 @@ def make_share(
         AccessError: a life that is too long, or nobody is signed in.
     """
     require(decide(by, Action.CREATE, _own(by.account)))
-    require(may_share(by, kind))
+    require(may_share(by, kind, *also))
     lasts = access.settings.share_days if days is None else days
     if not 1 <= lasts <= LONGEST_DAYS or len(query) > _LONGEST_QUERY:
         raise AccessError(
@@ -110,10 +113,10 @@ def make_share(
     return made, token
 
 
-def may_share(actor: Actor, kind: str) -> Decision:
-    """Whether ``actor`` sees and may carry away what a screen of ``kind`` shows."""
-    seen = decide(actor, Action.SEE, Thing(kind))
-    return decide(actor, Action.EXPORT, Thing(kind)) if seen else seen
+def may_share(actor: Actor, kind: str, *also: str) -> Decision:
+    """Whether ``actor`` sees and may carry away what a screen of these kinds shows."""
+    needed = [decide(actor, a, Thing(k)) for k in (kind, *also) for a in _CARRIED]
+    return next((d for d in needed if not d), needed[-1])
 
 
 def shares(access: Access, by: Actor) -> tuple[Share, ...]:

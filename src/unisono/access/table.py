@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unisono.access.roles import DOCUMENTS, RESULTS, TELLING, Action, Only, Role
+from unisono.access.roles import DOCUMENTS, GATE, RATED, RESULTS, SLOTS, TELLING, Action, Only, Role
 
 SEE, CREATE, EDIT, ARCHIVE = Action.SEE, Action.CREATE, Action.EDIT, Action.ARCHIVE
 APPROVE, SIGN, ACKNOWLEDGE = Action.APPROVE, Action.SIGN, Action.ACKNOWLEDGE
@@ -26,7 +26,11 @@ class Grant:
 
 
 #: What people are told of and answer for having read.
-_TOLD = ("theme", "campaign", "activity", "offer", "brief", "decision")
+_TOLD = ("theme", "channel", "campaign", "activity", "offer", "brief", "decision")
+#: Documents made of results: who may not see all results does not see them there.
+_TOLD_BY_RESULTS = ("minutes",)
+#: Themes that may be reacted to at once, and what was asked under them.
+_AT_ONCE = ("moment", "reaction")
 _WRITE = (CREATE, EDIT, ARCHIVE)
 _OWN_KEYS = Grant((SEE, Action.MANAGE_KEYS), ("keys",), Only.OWN)
 _SHARING = (SEE, CREATE, ARCHIVE)
@@ -35,14 +39,29 @@ _DELEGATE = Grant((SIGN,), ("clearance",), Only.SIGNER)
 _SEE_ALL = Grant((SEE, EXPORT), (*DOCUMENTS, *RESULTS))
 _SEE_WHO = Grant((SEE,), ("membership",))
 _TOLD_ALL = Grant((ACKNOWLEDGE,), _TOLD)
+_CHECKS = Grant((Action.CHECK, SEE), GATE)
+_OVERRIDES = Grant((Action.OVERRIDE,), GATE)
+_RATES = Grant((SEE, CREATE), RATED)
+_EXPORTS_RATINGS = Grant((EXPORT,), RATED)
+_CALIBRATES = Grant((RUN, EXPORT), RATED)
+#: Reserve a slot of the calendar, and release it.
+_RESERVE = (CREATE, ARCHIVE)
+_SEE_SLOTS = Grant((SEE,), SLOTS)
+_SLOTS = Grant((SEE, *_RESERVE), SLOTS)
 
 TABLE: dict[Role, tuple[Grant, ...]] = {
     Role.OWNER: (
         _SEE_ALL,
         _TOLD_ALL,
+        _CHECKS,
+        _RATES,
+        _CALIBRATES,
+        _OVERRIDES,
+        _SLOTS,
         _DELEGATE,
         Grant(_WRITE, DOCUMENTS),
         Grant((APPROVE,), ("campaign", "asset", "brief", "offer", "objective", "decision")),
+        Grant((APPROVE,), _AT_ONCE),
         Grant((RUN,), ("audit", "attribution", "sources")),
         Grant((SEE, *_WRITE), TELLING),
         Grant((SEE, Action.ASSIGN), ("membership",)),
@@ -58,11 +77,18 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _SEE_ALL,
         _SEE_WHO,
         _TOLD_ALL,
+        _CHECKS,
+        _RATES,
+        _EXPORTS_RATINGS,
+        _OVERRIDES,
+        _SLOTS,
         _DELEGATE,
         _OWN_KEYS,
         _OWN_SHARES,
-        Grant(_WRITE, ("theme", "campaign", "objective", "decision", "survey", "brief")),
-        Grant(_WRITE, ("scorecard",)),
+        Grant(_WRITE, ("theme", "channel", "campaign", "objective", "decision", "survey")),
+        Grant(_WRITE, ("brief",)),
+        Grant(_WRITE, ("scorecard", "minutes")),
+        Grant((*_WRITE, APPROVE), _AT_ONCE),
         Grant(_WRITE, ("acknowledgement",)),
         Grant((CREATE, EDIT), ("clearance",)),
         Grant((APPROVE,), ("campaign", "brief", "offer", "objective", "decision")),
@@ -75,22 +101,34 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _SEE_ALL,
         _SEE_WHO,
         _TOLD_ALL,
+        _CHECKS,
+        _RATES,
+        _CALIBRATES,
+        _OVERRIDES,
+        _SLOTS,
         _DELEGATE,
         _OWN_KEYS,
         _OWN_SHARES,
-        Grant(_WRITE, ("brand", "theme", "brief", "asset", "offer", "survey")),
+        Grant(_WRITE, ("brand", "theme", "channel", "brief", "asset", "offer", "survey")),
         Grant((CREATE, EDIT), ("campaign", "clearance", "acknowledgement")),
         Grant((APPROVE,), ("asset", "brief", "offer")),
+        Grant((*_WRITE, APPROVE), _AT_ONCE),
         Grant((RUN,), ("audit",)),
     ),
     Role.CHANNEL_LEAD: (
         _SEE_ALL,
         _SEE_WHO,
         _TOLD_ALL,
+        _CHECKS,
+        _RATES,
+        _SEE_SLOTS,
+        Grant(_RESERVE, SLOTS, Only.CHANNEL),
+        Grant((ARCHIVE,), SLOTS, Only.OWN),
         _DELEGATE,
         _OWN_KEYS,
         _OWN_SHARES,
         Grant(_WRITE, ("activity", "asset"), Only.CHANNEL),
+        Grant((CREATE, EDIT), ("reaction",), Only.CHANNEL),
         Grant(_WRITE, ("campaign", "asset", "offer"), Only.OWN),
         Grant((CREATE, EDIT), ("clearance",), Only.OWN),
         Grant((CREATE, EDIT), ("acknowledgement",)),
@@ -100,6 +138,10 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _SEE_ALL,
         _SEE_WHO,
         _TOLD_ALL,
+        _CHECKS,
+        _RATES,
+        _CALIBRATES,
+        _SEE_SLOTS,
         _DELEGATE,
         _OWN_KEYS,
         _OWN_SHARES,
@@ -110,10 +152,12 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         Grant((SEE,), ("settings",)),
     ),
     Role.SALES: (
-        Grant((SEE,), DOCUMENTS),
+        Grant((SEE,), tuple(kind for kind in DOCUMENTS if kind not in _TOLD_BY_RESULTS)),
         Grant((SEE, EXPORT), ("audit", "metrics", "journeys", "customers", "conflicts")),
         _SEE_WHO,
         _TOLD_ALL,
+        _CHECKS,
+        _SEE_SLOTS,
         _OWN_KEYS,
         _OWN_SHARES,
         Grant((EDIT,), ("objective",), Only.OWN),
@@ -122,11 +166,18 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         Grant((SEE,), ("campaign", "activity"), Only.AGENCY),
         Grant((SEE,), ("asset", "brief", "offer"), Only.SHARED),
         Grant((ACKNOWLEDGE,), ("campaign", "activity", "brief"), Only.AGENCY),
+        Grant((Action.CHECK,), GATE),
+        Grant((SEE,), GATE, Only.AGENCY),
+        Grant((SEE, *_RESERVE), SLOTS, Only.AGENCY),
         Grant((CREATE, EDIT), ("activity", "asset"), Only.AGENCY),
     ),
     Role.AGENT: (
         Grant((SEE, EXPORT), (*DOCUMENTS, *RESULTS)),
+        _CHECKS,
+        Grant((SEE,), RATED),
+        _SLOTS,
         Grant((CREATE, EDIT), ("campaign", "activity", "asset", "brief", "offer", "objective")),
+        Grant((CREATE,), ("reaction",)),
         Grant((RUN,), ("audit", "attribution")),
     ),
 }

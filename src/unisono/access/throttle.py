@@ -1,4 +1,7 @@
-"""Failed sign-ins make the next one wait, longer each time, whichever process is asked."""
+"""Failed sign-ins make the next one wait, longer each time, whichever process is asked.
+
+Answers to surveys and calls of agents have so many a minute.
+"""
 
 from __future__ import annotations
 
@@ -81,24 +84,48 @@ def admit_answer(
     Raises:
         TooManyAttemptsError: this address has to wait.
     """
-    share = timedelta(minutes=1) / settings.answers_per_minute
-    subject = digest(f"answer {_network(address)}")
+    wait = _taken(connection, f"answer {_network(address)}", settings.answers_per_minute, now)
+    if wait:
+        raise TooManyAttemptsError(
+            f"Too many answers came from your network; try again in {_duration(wait)}.",
+            wait=wait,
+            way_out="Nothing is lost: send the form again then.",
+        )
+
+
+def admit_call(connection: Connection, per_minute: int, key: str, now: datetime) -> None:
+    """Count one call of an agent's key, whichever server it came to.
+
+    Every call takes up its share of a minute; two minutes' worth may come at once.
+
+    Raises:
+        TooManyAttemptsError: this key has to wait.
+    """
+    wait = _taken(connection, f"call {key}", per_minute, now)
+    if wait:
+        raise TooManyAttemptsError(
+            f"This key called too often; it is answered again in {_duration(wait)}.",
+            wait=wait,
+            way_out="Wait, or have agents.calls_per_minute raised.",
+        )
+
+
+def _taken(connection: Connection, what: str, per_minute: int, now: datetime) -> int:
+    """Take one share of ``what`` if there is one left; seconds to wait otherwise."""
+    share = timedelta(minutes=1) / per_minute
+    subject = digest(what)
     earlier = _known(connection, {subject: 1}).get(subject)
     full = max(earlier[1], now) if earlier else now
     wait = full - now - timedelta(minutes=2) + share
     if wait > timedelta():
-        seconds = ceil(wait.total_seconds())
-        raise TooManyAttemptsError(
-            f"Too many answers came from your network; try again in {_duration(seconds)}.",
-            wait=seconds,
-            way_out="Nothing is lost: send the form again then.",
-        )
+        return ceil(wait.total_seconds())
     connection.execute(delete(attempt).where(attempt.c.subject == subject))
     connection.execute(
         insert(attempt).values(
             subject=subject, failures=1, last_at=now, refused_until=full + share
         )
     )  # fmt: skip
+    return 0
 
 
 def forgive(connection: Connection, email: str, address: str, now: datetime) -> None:

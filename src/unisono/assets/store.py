@@ -87,17 +87,28 @@ class FileStore:
     def take(self, incoming: Path, name: str, by: str) -> KeptFile:
         """Take a file that lies at :meth:`incoming`; see :meth:`keep`."""
         facts = inspect(incoming, name, self.settings)
-        self._room_for(facts)
+        with self.database.read() as connection:  # so that most are refused without waiting
+            self._demand_room(connection, facts)
+        with _told(self.folder), incoming.open("rb") as file:
+            os.fsync(file.fileno())
+        kept = self._enter(incoming, facts, by)
+        self._make_preview(self.path(facts.digest), facts)
+        return kept
+
+    def _enter(self, incoming: Path, facts: Facts, by: str) -> KeptFile:
+        """Put a file in its place and enter it, unless it is there; all in one transaction.
+
+        Writers come one by one, so files that arrive at the same moment cannot pass the limit
+        together.
+        """
         target = self.path(facts.digest)
-        with _told(self.folder):
-            if not target.exists():
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with incoming.open("rb") as file:
-                    os.fsync(file.fileno())
-                incoming.chmod(0o600)
-                incoming.replace(target)
-        self._make_preview(target, facts)
         with self.database.begin() as connection:
+            self._demand_room(connection, facts)
+            with _told(self.folder):
+                if not target.exists():
+                    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    incoming.chmod(0o600)
+                    incoming.replace(target)
             row = _row(connection, facts.digest)
             if row is not None:
                 known = _kept(row)
@@ -106,17 +117,15 @@ class FileStore:
             connection.execute(insert(asset_file), _values(kept))
         return kept
 
-    def _room_for(self, facts: Facts) -> None:
-        """Refuse a new file that the library has no room for; uploads at the same moment may pass
-        the limit by their own size.
+    def _demand_room(self, connection: Connection, facts: Facts) -> None:
+        """Refuse a new file that the library has no room for.
 
         Raises:
             AssetFileError: the library would be larger than the settings allow.
         """
-        with self.database.read() as connection:
-            if _row(connection, facts.digest) is not None:
-                return
-            held = connection.execute(select(func.sum(asset_file.c.size))).scalar() or 0
+        if _row(connection, facts.digest) is not None:
+            return
+        held = connection.execute(select(func.sum(asset_file.c.size))).scalar() or 0
         if held + facts.size > self.settings.max_total_gb * _GIGABYTE:
             raise AssetFileError(
                 f"There is no room for {facts.name}: it has {facts.size / _GIGABYTE:,.3f} GB, and "

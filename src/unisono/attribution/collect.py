@@ -121,7 +121,7 @@ def count_scanned(known: Known, counts: BucketCounts, terms: Terms) -> tuple[Sta
     null = counts.null_journeys()
     found = _statistics(
         known.channels, terms, known.conversions, won, _totals(totals, won, counts.nulls),
-        counts.transitions(won), with_converting(won, counts.null_sets()),
+        counts.transitions(won), with_converting(won, counts.null_sets()), compiled=True,
     )  # fmt: skip
     return found, Journeys(known.channels, won, null or NO_JOURNEYS, totals)
 
@@ -136,14 +136,12 @@ def bounded(terms: Terms, channels: int) -> Terms:
 
 def _statistics(
     channels: tuple[str, ...], terms: Terms, conversions: Conversions | None, won: Converting,
-    totals: Floats, steps: Transitions, found: ChannelSets,
+    totals: Floats, steps: Transitions, found: ChannelSets, *, compiled: bool = False,
 ) -> Statistics:  # fmt: skip
     first, last = _period(conversions)
     terms = replace(terms, timed=won.age is not None)
-    return Statistics(
-        channels, terms, totals, rule_credits(won, channels, terms), steps, found, Lags.of(won),
-        first, last,
-    )  # fmt: skip
+    credit = rule_credits(won, channels, terms, compiled=compiled)
+    return Statistics(channels, terms, totals, credit, steps, found, Lags.of(won), first, last)
 
 
 def _period(conversions: Conversions | None) -> tuple[Ints, Ints]:

@@ -13,9 +13,13 @@ from typing import Any
 import numba
 import numpy as np
 
+from unisono.attribution.prefetch import about_to_write
+
 #: Partitions; a multiple of the buckets, so that a partition lies within one bucket.
 PARTITION_BITS = 10
 PARTITIONS = 1 << PARTITION_BITS
+#: Rows between asking for the memory of a row and writing it: about what a memory access takes.
+_AHEAD = 12
 
 Array = Any  # NumPy arrays; numba's compiled functions carry no types
 
@@ -66,6 +70,10 @@ def scatter(
     for w in range(wanted + 1):
         offset[w] = base + place[w]
     for i in range(size):
+        soon = base + place[part[min(i + _AHEAD, size - 1)]]
+        about_to_write(to_person, soon)
+        about_to_write(to_time, soon)
+        about_to_write(to_code, soon)
         p = part[i]
         if p < wanted:
             k = base + place[p]

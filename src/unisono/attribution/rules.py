@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from unisono.attribution import fast
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.journeys import Converting
 from unisono.attribution.terms import Terms
@@ -37,25 +38,20 @@ class _Positions:
     """Where the touches of the converting journeys stand.
 
     Attributes:
-        journey: of every touch.
-        kind: of every touch, its place and its journey's length as a row of the two below.
+        first: of every journey, the row of its first touch in the two below.
         place, length: every place in journeys of every length there is.
     """
 
-    journey: Ints
-    kind: Ints
+    first: Ints
     place: Ints
     length: Ints
 
     @classmethod
-    def of(cls, won: Converting) -> _Positions:
-        length = won.length
-        journey = np.repeat(np.arange(len(length)), length)
+    def of(cls, length: Ints) -> _Positions:
         lengths, same = np.unique(length, return_inverse=True)
         first = np.cumsum(lengths) - lengths
-        kind = np.arange(len(journey)) + np.repeat(first[same] - won.start[:-1], length)
         every = np.repeat(lengths, lengths)
-        return cls(journey, kind, np.arange(len(every)) - np.repeat(first, lengths), every)
+        return cls(first[same], np.arange(len(every)) - np.repeat(first, lengths), every)
 
 
 def rule_models(terms: Terms) -> tuple[RuleModel, ...]:
@@ -100,47 +96,84 @@ def rule_models(terms: Terms) -> tuple[RuleModel, ...]:
     )
 
 
-def rule_credits(won: Converting, channels: Sequence[str], terms: Terms) -> Floats:
-    """Credit of every rule model, shape (buckets, conversions and value, models, channels)."""
-    if len(won.channel) < _MANY or bool((np.diff(won.bucket) < 0).any()):
-        return _credits(won, channels, terms)
+def rule_credits(
+    won: Converting, channels: Sequence[str], terms: Terms, *, compiled: bool = False
+) -> Floats:
+    """Credit of every rule model, shape (buckets, conversions and value, models, channels).
+
+    ``compiled``: with the compiled kernels; the sums are the same to the last bit.
+    """
+    if compiled or len(won.channel) < _MANY or bool((np.diff(won.bucket) < 0).any()):
+        return _credits(won, channels, terms, compiled)
     # some buckets at a time stay in the cache; the sums of a bucket are the same to the last bit
     edges = np.searchsorted(won.bucket, np.arange(0, BUCKETS + 1, _TOGETHER)).tolist()
-    parts = [_credits(won.part(a, b), channels, terms) for a, b in pairwise(edges)]
+    parts = [_credits(won.part(a, b), channels, terms, False) for a, b in pairwise(edges)]
     found: Floats = np.sum(parts, axis=0)
     return found
 
 
-def _credits(won: Converting, channels: Sequence[str], terms: Terms) -> Floats:
-    at = _Positions.of(won)
-    first, last = won.start[:-1], won.start[1:] - 1
-    shares: list[tuple[Ints | None, Floats | None]] = [
-        (last, None),
-        (_last_other(won, is_direct(channels, terms)), None),
-        (first, None),
-        (None, (1 / at.length).take(at.kind)),
-    ]
-    if terms.timed and won.age is not None:
-        shares.append((None, _decayed(won, won.age, at, terms.half_life_days)))
-    shares += [
-        (None, first_middle_last(at.place, at.length, U_SHAPE).take(at.kind)),
-        (None, _w_shape(at).take(at.kind)),
-        (None, first_middle_last(at.place, at.length, terms.custom).take(at.kind)),
-    ]
+def _credits(won: Converting, channels: Sequence[str], terms: Terms, compiled: bool) -> Floats:
     size = len(channels)
-    found = np.zeros((BUCKETS, 2, len(shares), size))
     home = won.bucket * size
-    of_touch = np.repeat(home, won.length)
-    of_touch += won.channel
-    weights = (won.count.astype(np.float64), won.value)
-    of_journey = [np.repeat(w, won.length) for w in weights]
-    for m, (chosen, share) in enumerate(shares):
-        for v in range(2):
-            if share is None:
-                credit = summed(home + won.channel[chosen], weights[v], BUCKETS * size)
-            else:
-                credit = summed(of_touch, share * of_journey[v], BUCKETS * size)
-            found[:, v, m] = credit.reshape(BUCKETS, size)
+    first, last = won.start[:-1], won.start[1:] - 1
+    single = [
+        np.stack([summed(home + won.channel[chosen], w, BUCKETS * size) for w in _weights(won)], 1)
+        for chosen in (last, _last_other(won, is_direct(channels, terms)), first)
+    ]
+    at = _Positions.of(won.length)
+    of_kind = (
+        1 / at.length,
+        first_middle_last(at.place, at.length, U_SHAPE),
+        _w_shape(at),
+        first_middle_last(at.place, at.length, terms.custom),
+    )
+    decayed = None
+    if terms.timed and won.age is not None:
+        decayed = _decayed(won, won.age, terms.half_life_days)
+    share = _shared_compiled if compiled else _shared
+    shared = share(won, home, at.first, np.stack(of_kind, 1), decayed, BUCKETS * size)
+    linear, *shaped = np.moveaxis(shared[:, :, : len(of_kind)], 2, 0)
+    in_order = [*single, linear, *np.moveaxis(shared[:, :, len(of_kind) :], 2, 0), *shaped]
+    found = np.stack(in_order).reshape(len(in_order), BUCKETS, size, 2)
+    return np.ascontiguousarray(found.transpose(1, 3, 0, 2))
+
+
+def _weights(won: Converting) -> tuple[Floats, Floats]:
+    return won.count.astype(np.float64), won.value
+
+
+def _shared(
+    won: Converting, home: Ints, first: Ints, of_kind: Floats, of_touch: Floats | None, cells: int
+) -> Floats:
+    """Credit of the models that share a conversion among touches, (cells, count and value, models).
+
+    Args:
+        won: the journeys.
+        home: cell of every journey's channel 0.
+        first: row of every journey's first touch in ``of_kind``, as of :class:`_Positions`.
+        of_kind: shares by place and length; one column per model.
+        of_touch: shares of one more model by touch.
+        cells: buckets by channels.
+    """
+    length = won.length
+    row = np.arange(len(won.channel)) + np.repeat(first - won.start[:-1], length)
+    cell = np.repeat(home, length) + won.channel
+    every = [of_kind[:, m].take(row) for m in range(of_kind.shape[1])]
+    every += [] if of_touch is None else [of_touch]
+    of_journey = [np.repeat(w, length) for w in _weights(won)]
+    credit = [[summed(cell, share * w, cells) for w in of_journey] for share in every]
+    return np.array(credit).transpose(2, 1, 0)
+
+
+def _shared_compiled(
+    won: Converting, home: Ints, first: Ints, of_kind: Floats, of_touch: Floats | None, cells: int
+) -> Floats:
+    """As :func:`_shared`, in one pass over the touches."""
+    found: Floats = np.zeros((cells, 2, of_kind.shape[1] + (of_touch is not None)))
+    by_touch = np.zeros(0) if of_touch is None else of_touch
+    fast.tallies().add_shares(
+        won.channel, won.start, home, first, of_kind, by_touch, *_weights(won), found
+    )
     return found
 
 
@@ -161,12 +194,12 @@ def _last_other(won: Converting, is_direct: Flags) -> Ints:
     return np.where(found < 0, last, found)
 
 
-def _decayed(won: Converting, age: Ints, at: _Positions, half_life_days: float) -> Floats:
+def _decayed(won: Converting, age: Ints, half_life_days: float) -> Floats:
     # relative to the journey's last touch, so that very old journeys do not underflow to zero
-    since = age - age[won.start[1:] - 1][at.journey]
+    since = age - np.repeat(age[won.start[1:] - 1], won.length)
     share: Floats = np.exp2(since / (-half_life_days * MICROSECONDS_PER_DAY))
     if len(share):
-        share /= np.add.reduceat(share, won.start[:-1])[at.journey]
+        share /= np.repeat(np.add.reduceat(share, won.start[:-1]), won.length)
     return share
 
 

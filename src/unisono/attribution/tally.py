@@ -269,3 +269,27 @@ def credited(
             to_age[n] = moment[m] - time[q]
             n += 1
     return n
+
+
+@kernel
+def add_shares(
+    channel: Array, start: Array, home: Array, first: Array, of_kind: Array, of_touch: Array,
+    count: Array, value: Array, found: Array,
+) -> None:  # fmt: skip
+    """Add every touch's shares of its conversion's count and value to its cell.
+
+    A cell is ``home[j]`` and the channel; ``found`` is (cells, 2, shares). The touch at place q of
+    journey j has the shares ``of_kind[first[j] + q]`` and, where there is one, ``of_touch``.
+    """
+    kinds, more = of_kind.shape[1], len(of_touch) > 0
+    for j in range(len(start) - 1):
+        often, worth, kind = count[j], value[j], first[j] - start[j]
+        for q in range(start[j], start[j + 1]):
+            cell = home[j] + channel[q]
+            for m in range(kinds):
+                share = of_kind[kind + q, m]
+                found[cell, 0, m] += share * often
+                found[cell, 1, m] += share * worth
+            if more:
+                found[cell, 0, kinds] += of_touch[q] * often
+                found[cell, 1, kinds] += of_touch[q] * worth

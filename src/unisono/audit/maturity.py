@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from unisono.messages.drift import consistency
 from unisono.model.attribution import AttributionResult
 from unisono.model.audit import BAD, GOOD, WARN, MaturityDimension, TestResult
 from unisono.model.messages import Brand, DriftResult
@@ -98,9 +99,9 @@ def _messages(
         return _dimension(
             "messages", title, None, (), "Bring brand.yaml and texts of all channels."
         )
-    consistency = max(0.0, 100 * (1 - drift.cv))
-    level = next((level for least, level in CONSISTENCY if consistency >= least), 1)
-    evidence = [f"Texts are {figure(consistency)} % consistent (1 − variation of scores)."]
+    percent = 100 * consistency(drift.cv)
+    level = next((level for least, level in CONSISTENCY if percent >= least), 1)
+    evidence = [f"Texts are {figure(percent)} % consistent (1 − variation of scores)."]
     if drift.mean < settings.drift_min_mean:
         level = min(level, 2)
         evidence.append(f"They score only {drift.mean:.1f} of 10 against the pillars.")

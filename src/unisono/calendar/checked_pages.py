@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, Connection, String, Table, Text, insert, select
+from sqlalchemy import JSON, Column, Connection, String, Table, Text, and_, func, insert, select
 
 from unisono.calendar.page_checks import BAD, PageFinding
 from unisono.desk.database import Moment, metadata
@@ -29,7 +29,12 @@ page_check: Final = Table(
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """One link of one activity as it was found; ``address`` is where it led."""
+    """One link as it was found; ``address`` is where it led.
+
+    Attributes:
+        activity: key of the planned activity; "" for a link that exports show.
+        facts: what the page says, as JSON; empty: it was not read.
+    """
 
     activity: str
     link: str
@@ -38,6 +43,7 @@ class CheckedPage:
     status: int | None
     address: str
     findings: tuple[PageFinding, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def bad(self) -> tuple[PageFinding, ...]:
@@ -52,7 +58,7 @@ def store(connection: Connection, campaign: str, pages: Iterable[CheckedPage]) -
             "id": uuid.uuid4().hex, "campaign": campaign, "activity": p.activity, "link": p.link,
             "checked_at": p.checked_at, "checked_by": p.checked_by,
             "result": {"status": p.status, "address": p.address,
-                       "findings": [asdict(f) for f in p.findings]},
+                       "findings": [asdict(f) for f in p.findings], "facts": dict(p.facts)},
         }
         for p in pages
     ]  # fmt: skip
@@ -71,9 +77,31 @@ def newest(connection: Connection, campaign: str) -> tuple[CheckedPage, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def newest_of_all(connection: Connection) -> tuple[CheckedPage, ...]:
+    """What was found last of every link, whoever planned it or wherever it was seen."""
+    table = page_check.c
+    last = (
+        select(table.activity, table.link, func.max(table.checked_at).label("at"))
+        .group_by(table.activity, table.link)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(page_check)
+        .join(
+            last,
+            and_(table.activity == last.c.activity, table.link == last.c.link,
+                 table.checked_at == last.c.at),
+        )
+        .order_by(table.id)
+    ).all()  # fmt: skip
+    found = {(row.activity, row.link): _checked(row._mapping) for row in rows}
+    return tuple(found[name] for name in sorted(found))
+
+
 def _checked(row: Any) -> CheckedPage:
     result = row["result"]
     return CheckedPage(
         row["activity"], row["link"], row["checked_at"], row["checked_by"], result["status"],
         result["address"], tuple(PageFinding(**f) for f in result["findings"]),
+        result.get("facts") or {},
     )  # fmt: skip

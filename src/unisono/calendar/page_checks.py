@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,12 +19,13 @@ from unisono.settings import CalendarSettings
 
 GOOD, BAD, UNDECIDED = "good", "bad", "undecided"
 REACHABLE, TLS, REDIRECTS, PARAMETERS = "reachable", "tls", "redirects", "parameters"
-TAXONOMY, TAGS, SPEED = "taxonomy", "tags", "speed"
+TAXONOMY, TAGS, SPEED, DOMAIN = "taxonomy", "tags", "speed", "domain"
 #: What each check asks, in the order they are told.
 CHECKS = {
     REACHABLE: "The page answers",
     TLS: "It is encrypted",
     REDIRECTS: "Redirects",
+    DOMAIN: "It is the page it says to be",
     PARAMETERS: "Tracking parameters arrive",
     TAXONOMY: "They keep the taxonomy",
     TAGS: "Measurement tags",
@@ -43,6 +44,7 @@ class Fetched:
         reason: of the problem in one word: private, name, certificate, time …
         address: where the answer came from, after ``redirects`` of them.
         seconds: until the document was there; body: its text.
+        canonical: the address the page gives itself, "" none.
     """
 
     link: str
@@ -54,6 +56,7 @@ class Fetched:
     media_type: str = ""
     problem: str = ""
     reason: str = ""
+    canonical: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,25 +91,33 @@ def known_tags() -> tuple[Tag, ...]:
 
 
 def page_findings(
-    page: Fetched, problems: Sequence[str], settings: CalendarSettings
+    page: Fetched, problems: Sequence[str], settings: CalendarSettings, hosts: Sequence[str] = ()
 ) -> tuple[PageFinding, ...]:
-    """Every check of one page; ``problems`` are what the taxonomy says of its link."""
+    """Every check of one page.
+
+    Args:
+        problems: what the taxonomy says of its link; hosts: where links may end, none: anywhere.
+    """
     taxonomy = PageFinding(
         TAXONOMY, BAD if problems else GOOD, "; ".join(problems[:3]) or "no finding"
     )
     if page.status is None:
-        return (PageFinding(REACHABLE, BAD, page.problem or "nobody answered"), taxonomy)
+        state = UNDECIDED if page.reason == "robots" else BAD
+        return (PageFinding(REACHABLE, state, page.problem or "nobody answered"), taxonomy)
     found = [_reachable(page), _encrypted(page)]
     if page.redirects:
         found.append(PageFinding(REDIRECTS, GOOD, f"{page.redirects}, to {_host(page.address)}"))
-    found += [_parameters(page), taxonomy]
+    found += [*_domain(page, hosts), _parameters(page), taxonomy]
     if 200 <= page.status < 300:
         found += [_tags(page, settings.expected_tags), _speed(page, settings.page_seconds)]
     return tuple(found)
 
 
 def _host(address: str) -> str:
-    return urlsplit(address).hostname or address
+    try:
+        return urlsplit(address).hostname or address
+    except ValueError:
+        return address
 
 
 def _reachable(page: Fetched) -> PageFinding:
@@ -118,6 +129,23 @@ def _encrypted(page: Fetched) -> PageFinding:
     good = urlsplit(page.address).scheme == "https"
     said = "https, with a certificate that is believed" if good else "plain http at the end"
     return PageFinding(TLS, GOOD if good else BAD, said)
+
+
+def _domain(page: Fetched, hosts: Sequence[str]) -> Iterator[PageFinding]:
+    """Whether the page stands where links may end, and calls itself by that address."""
+    here, own = _bare(_host(page.address)), _host(page.canonical) if page.canonical else ""
+    allowed = {_bare(host) for host in hosts}
+    if allowed and here not in allowed:
+        yield PageFinding(DOMAIN, BAD, f"it ends at {here}, which is none of {listed(hosts)}")
+    elif "://" in page.canonical and _bare(own) not in (allowed or {here}):
+        yield PageFinding(DOMAIN, BAD, f"its canonical address is at {own}")
+    elif page.canonical:
+        place = own if "://" in page.canonical else here
+        yield PageFinding(DOMAIN, GOOD, f"its canonical address is at {place}")
+
+
+def _bare(host: str) -> str:
+    return host.casefold().rstrip(".").removeprefix("www.")
 
 
 def _parameters(page: Fetched) -> PageFinding:

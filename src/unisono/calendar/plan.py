@@ -10,6 +10,7 @@ from unisono.model.plan import (
     Asset,
     Brief,
     Campaign,
+    ChannelRules,
     Clearance,
     Document,
     Membership,
@@ -36,6 +37,7 @@ class Plan:
     clearances: Mapping[str, Clearance] = field(default_factory=dict)
     memberships: Mapping[str, Membership] = field(default_factory=dict)
     acknowledgements: Mapping[str, Acknowledgement] = field(default_factory=dict)
+    channel_rules: Mapping[str, ChannelRules] = field(default_factory=dict)
 
     @classmethod
     def of(cls, documents: Iterable[tuple[str, Document]]) -> Plan:
@@ -77,6 +79,7 @@ PARTS: dict[type[Document], str] = {
     Clearance: "clearances",
     Membership: "memberships",
     Acknowledgement: "acknowledgements",
+    ChannelRules: "channel_rules",
 }
 
 #: The field of a plan that holds documents of a desk's kind.
@@ -90,4 +93,5 @@ KIND_OF = {
     "clearances": "clearance",
     "memberships": "membership",
     "acknowledgements": "acknowledgement",
+    "channel_rules": "channel",
 }

@@ -6,6 +6,7 @@ The same input gives the same text, byte for byte. Whoever shows a chart also sh
 """
 
 from unisono.charts.bars import Bar, bars
+from unisono.charts.control import ControlLine, control_chart
 from unisono.charts.gauge import gauge
 from unisono.charts.heat import heat_map
 from unisono.charts.numbers import amount, number
@@ -18,10 +19,12 @@ from unisono.charts.timeline import timeline
 
 __all__ = [
     "Bar",
+    "ControlLine",
     "SpreadRow",
     "amount",
     "bars",
     "chart_css",
+    "control_chart",
     "dot_spread",
     "gauge",
     "heat_map",

@@ -36,7 +36,8 @@ _Month = Annotated[
 ]
 
 
-def _month(text: str) -> date | None:
+def read_asked_month(text: str) -> date | None:
+    """The month of an option; None: none was named."""
     from unisono.council.months import read_month
 
     return read_month(text) if text else None
@@ -52,7 +53,7 @@ def council(
     as_json: _Json = False,
 ) -> None:
     """The monthly pack: performance, what comes, conflicts, budget moves, objectives, decisions."""
-    of = _month(month)
+    of = read_asked_month(month)
     from unisono.reports.council_document import pack_document
     from unisono.reports.paged_html import paged_html
     from unisono.reports.pdf import needs_extra, render_pdf
@@ -138,7 +139,7 @@ def scorecard(
     as_json: _Json = False,
 ) -> None:
     """KPI scorecards of roles and persons: own channel, integration, business."""
-    of = _month(month)
+    of = read_asked_month(month)
     from unisono.workspace.council_figures import figures_of
     from unisono.workspace.council_pack import audited
     from unisono.workspace.workspace import Workspace

@@ -10,21 +10,31 @@ from typing import Annotated, NoReturn
 import typer
 
 from unisono.cli import (
+    architecture,
     assets,
     audit,
     backup,
     calendar,
+    check,
     clv,
     config,
     council,
     data,
     desk,
+    drift,
     keys,
     match,
+    mcp,
     measure,
     metrics,
+    minutes,
     notices,
+    offers,
     paths,
+    promises,
+    propose,
+    ratings,
+    react,
     reconcile,
     serve,
     shares,
@@ -32,6 +42,7 @@ from unisono.cli import (
     synergy,
     user,
     utm,
+    utm_repair,
 )
 from unisono.cli.output import Exit, show_error
 from unisono.errors import UnisonoError, WorkspaceError
@@ -76,6 +87,16 @@ app.command("demo", epilog="Example: unisono demo demo-company")(audit.demo)
 app.command("load", epilog="Example: unisono -C my-company load")(data.load)
 app.command("sources", epilog="Example: unisono -C my-company sources --quarantine")(data.sources)
 app.command("audit", epilog="Example: unisono -C my-company audit")(audit.audit)
+app.command("check", epilog='Example: unisono check --channel e-mail --text "20 % off" --json')(
+    check.check
+)
+app.command(
+    "propose", epilog="Example: unisono propose --channel e-mail --pillar easy --count 3 --json"
+)(propose.propose)
+app.command("offers", epilog="Example: unisono offers --contradictions")(offers.offers)
+app.add_typer(architecture.app, name="architecture")
+app.command("drift", epilog="Example: unisono drift --by team --sample all")(drift.drift)
+app.command("promises", epilog="Example: unisono promises --look")(promises.promises)
 app.command("attribute", epilog="Example: unisono attribute --touches touches.parquet")(
     measure.attribute
 )
@@ -100,17 +121,28 @@ app.command("council", epilog="Example: unisono council --month 2026-09 --html p
 )
 app.command("objectives", epilog="Example: unisono objectives --json")(council.objectives)
 app.command("scorecard", epilog="Example: unisono scorecard council")(council.scorecard)
+app.add_typer(minutes.app, name="minutes")
+app.command("react", epilog='Example: unisono react sport-wins "Cup won" --channel Email --no 1')(
+    react.react
+)
+app.command("reactions", epilog="Example: unisono reactions --due")(react.reactions)
 app.add_typer(desk.app, name="desk")
 app.add_typer(metrics.app, name="metrics")
+utm.app.command("repair", epilog="Example: unisono utm repair --list repairs.xlsx")(
+    utm_repair.repair
+)
+utm.app.command("ask", epilog="Example: unisono utm ask 1a2b3c4d same")(utm_repair.ask)
 app.add_typer(utm.app, name="utm")
 app.add_typer(config.app, name="config")
 app.command("serve", epilog="Example: unisono -C my-company serve")(serve.serve)
+app.command("mcp", epilog="Example: unisono -C my-company mcp")(mcp.mcp)
 app.add_typer(user.app, name="user")
 app.add_typer(keys.app, name="keys")
 app.add_typer(notices.app, name="notices")
 app.add_typer(notices.schedules, name="schedules")
 app.add_typer(shares.app, name="shares")
 app.add_typer(survey.app, name="survey")
+app.add_typer(ratings.app, name="ratings")
 
 
 def main() -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from unisono.cli.output import add_row, notes, plain, print_table, table, visible, write_json
+from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 from unisono.errors import SettingsError
+from unisono.model.plain import plain
 
 if TYPE_CHECKING:
     from unisono.model.metrics import MetricAnswer, MetricInfo

@@ -6,15 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from enum import IntEnum
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unisono.errors import UnisonoError
+from unisono.model.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,42 +41,29 @@ def console() -> Console:
             """Leave it to ``main``: Rich would end with 1, which means findings."""
             raise BrokenPipeError
 
-    return Output(highlight=False, soft_wrap=False)
+    return Output(highlight=False, soft_wrap=False, emoji=False)
 
 
 def notes() -> Console:
     """Console for everything else (standard error)."""
     from rich.console import Console  # see console()
 
-    return Console(stderr=True, highlight=False)
-
-
-def plain(value: Any) -> Any:
-    """``value`` as JSON can hold it: ISO dates, numbers for decimals, null for NaN."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain(v) for v in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, float) and not isfinite(value):
-        return None
-    if isinstance(value, Path):
-        return str(value)
-    return value
+    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """An empty table without lines; the columns named in ``right`` are numbers."""
+    """An empty table without lines; the columns named in ``right`` are numbers.
+
+    Names stand as they are, like cells: a channel may be one.
+    """
     from rich.table import Table  # see console()
+    from rich.text import Text
 
     out = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
-        out.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        out.add_column(
+            Text(visible(name)), justify="right" if name in right else "left", overflow="fold"
+        )
     return out
 
 

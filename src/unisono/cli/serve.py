@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,6 +53,11 @@ def serve(
             address = base_address(settings) if wide else local_address(settings)
             link = f"{address}/start/{token}" if token else address
             _say(address, link, settings)
+            if workspace.settings.agents.http and find_spec("mcp") is not None:
+                notes().print(
+                    f"Agents find its tools at {address}/mcp, with an API key.",
+                    markup=False, soft_wrap=True,
+                )  # fmt: skip
             with _opened_page(link, open_browser):
                 _run(settings, listening)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from unisono.council.budget import BudgetMove
 from unisono.council.decisions import DecisionCheck
 from unisono.council.objectives import Progress
 from unisono.council.scorecards import ScorecardResult
+from unisono.model.utc_moment import UtcMoment
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ class Performance:
     """
 
     score: float | None
-    at: datetime | None
+    at: UtcMoment | None
     before: float | None
-    before_at: datetime | None
+    before_at: UtcMoment | None
     tests: tuple[TestMove, ...]
     metrics: tuple[MetricMove, ...]
     model: str
@@ -162,7 +163,7 @@ class CouncilPack:
 
     company: str
     month: date
-    made_at: datetime
+    made_at: UtcMoment
     until: date | None
     currency: str
     performance: Performance

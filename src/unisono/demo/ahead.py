@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from unisono.demo.ahead_links import tracking_link
+from unisono.demo.alignment import survey_documents
 from unisono.demo.council import council_documents
 from unisono.demo.planning import TEAMS
 from unisono.demo.words import PILLARS
@@ -15,6 +17,7 @@ from unisono.model.plan import (
     Asset,
     Brief,
     Campaign,
+    ChannelRules,
     Document,
     Milestone,
     Offer,
@@ -23,6 +26,7 @@ from unisono.model.plan import (
     Status,
     Theme,
 )
+from unisono.model.tiers import AudienceVariant
 
 Keyed = tuple[str, Document]
 #: Kinds of conflict the plan holds, and the campaigns each concerns: nothing else is wrong in it.
@@ -44,7 +48,7 @@ def planned_documents(today: date) -> tuple[Keyed, ...]:
     """The desk's documents by key, as planned on ``today``; the same day gives the same plan."""
     return (
         *_frame(today), *_campaigns(today), *_activities(today), *_assets(today),
-        *council_documents(today),
+        *council_documents(today), *survey_documents(today),
     )  # fmt: skip
 
 
@@ -57,7 +61,22 @@ def _frame(today: date) -> Iterator[Keyed]:
         title="One set of numbers",
         first_day=_day(today, -40), last_day=_day(today, 200), owner="Brand owner",
         narrative="Finance closes faster when every team reads the same figures.",
+        key_messages=("Close the month in hours, on one shared set of numbers",),
+        hero_concept="One table on one desk, and the lights go out at six.",
+        calls_to_action=("See how it works", "Book a demo"),
+        proof_points=("Customers close the month in six hours on average.",),
         pillars=tuple(PILLARS),
+    )  # fmt: skip
+    yield "linkedin", ChannelRules(
+        title="LinkedIn", channel="LinkedIn", owner="Owner Content", formats=("1:1", "16:9"),
+        tone="A colleague in finance who shows how it is done.", text_characters=1_300,
+        audiences=(AudienceVariant(audience="IT leads", tone="exact", avoid=("bookkeeper",)),),
+        reviewed_on=today,
+    )  # fmt: skip
+    yield "email", ChannelRules(
+        title="E-mail", channel="Email", owner="Owner E-mail", title_characters=50,
+        tone="Calm, in the first person plural.", avoid=("last chance",), reviewed_on=today,
+        offers=("upgrade-25", "trial-14"),
     )  # fmt: skip
     for key, title, kind, value, first, last in (
         ("upgrade-25", "25 % off the annual plan", OfferKind.PERCENT_OFF, 25, 10, 40),
@@ -128,6 +147,7 @@ def _activities(today: date) -> Iterator[Keyed]:
                 owner=f"Owner {team}", team=team, audiences=(audience,),
                 informed=_told(campaign, team),
                 offer=_OFFER_OF.get(campaign), assets=(f"{campaign}-{slug}",),
+                tracking_link=tracking_link(campaign, channel),
             )  # fmt: skip
     yield "monthly-letter", PlannedActivity(
         title="Customer letter", channel="Email", team="E-mail", owner="Owner E-mail",

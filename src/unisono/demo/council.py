@@ -23,8 +23,8 @@ from unisono.model.plan import (
 
 Keyed = tuple[str, Document]
 #: The exports end here whenever the demo is made; objectives began a quarter before.
-_EXPORTS_END = date(2026, 9, 30)
-_BEGAN = _EXPORTS_END - timedelta(days=91)
+EXPORTS_END = date(2026, 9, 30)
+_BEGAN = EXPORTS_END - timedelta(days=91)
 
 
 def council_documents(today: date) -> Iterator[Keyed]:
@@ -52,7 +52,7 @@ def _objectives(due: date) -> Iterator[Keyed]:
         notes="The webinar series reaches them.",
         readings=(
             Reading(day=began, value=22, source="brand tracker, wave 1"),
-            Reading(day=_EXPORTS_END, value=26, source="brand tracker, wave 2"),
+            Reading(day=EXPORTS_END, value=26, source="brand tracker, wave 2"),
         ),
     )  # fmt: skip
     yield "several-channels", Objective(

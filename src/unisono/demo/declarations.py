@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from unisono.demo.planning import TEAMS
-from unisono.demo.story import COMPANY, ENTRIES, NEVER_MERGE, Clock
+from unisono.demo.story import AHEAD, COMPANY, ENTRIES, NEVER_MERGE, Clock
 from unisono.demo.words import AVOID, CALLS, PILLARS, POSITIONING
 
 
@@ -23,9 +24,22 @@ def brand(*, faults: bool) -> dict[str, Any]:
             for key, (statement, proof, says) in PILLARS.items()
         ],
         "voice": {
-            "attributes": ["plain", "exact", "calm"], "use": list(CALLS), "avoid": list(AVOID),
+            "attributes": [
+                {"name": "plain", "meaning": "words a bookkeeper uses",
+                 "do": ["Close the month in hours."], "dont": ["Leverage end-to-end closing."]},
+                {"name": "exact", "meaning": "a figure says where it comes from",
+                 "do": ["Six hours on average."], "dont": ["Incredibly fast."]},
+                {"name": "calm", "meaning": "no pressure, no exclamation marks",
+                 "do": ["See how it works."], "dont": ["Hurry, last chance!!!"]},
+            ], "use": list(CALLS), "avoid": list(AVOID),
             "replace": {"utilise": "use"},
         },
+        "visual": {
+            "summary": "Ink blue on white, tables as they are, no stock photographs.",
+            "colours": ["Ink blue #16324f", "White #ffffff"], "typefaces": ["Source Sans"],
+            "rules": ["The logo keeps its own height as free space on every side."],
+        },
+        "owner": "Brand owner", "reviewed_on": date(2026, 1, 12),
         "revenue_usd": 6_000_000, "marketing_team": 8, "monthly_budget_usd": 80_000,
         "business_model": "b2b", "product_market_fit": True, "commodity": False,
         "pivots_per_year": 0,
@@ -49,7 +63,7 @@ def taxonomy() -> dict[str, Any]:
                                {"li": "linkedin", "fb": "facebook"}, f"Owner {TEAMS[0]}"),
             "utm_medium": rule({e.medium for e in tracked} | {"organic", "referral"}, {},
                                f"Owner {TEAMS[0]}"),
-            "utm_campaign": rule({e.campaign for e in ENTRIES if e.campaign[0] != "("},
+            "utm_campaign": rule({e.campaign for e in ENTRIES if e.campaign[0] != "("} | {*AHEAD},
                                  {"Untitled campaign": "retargeting-demo"}, f"Owner {TEAMS[2]}"),
         },
         "channels": [{"channel": "Partner marketing", "source": "^partner-portal$"}],

@@ -154,13 +154,14 @@ def write_offline(exports: Exports, clock: Clock) -> dict[str, Any]:
 
 
 _FAST, _ONE, _AUDIT = "Faster month-end close", "One shared set of numbers", "Audit-ready figures"
-_ANSWERS = {
+#: Team → three reasons why customers choose the company, and one sign of success.
+ANSWERS = {
     "Sales": ((_FAST, "Lowest price", "Friendly support"), "Booked revenue"),
     "Marketing": ((_FAST, _ONE, _AUDIT), "Qualified pipeline"),
     "Product": ((_ONE, _AUDIT, "Mobile app"), "Booked revenue"),
     "Customer success": ((_FAST, _ONE, _AUDIT), "Booked revenue"),
 }
-_PEOPLE = 5
+PEOPLE = 5
 
 
 def _overlap(answers: Mapping[str, tuple[tuple[str, ...], str]]) -> dict[str, float]:
@@ -177,14 +178,14 @@ def _overlap(answers: Mapping[str, tuple[tuple[str, ...], str]]) -> dict[str, fl
 
 def write_survey(exports: Exports, clock: Clock) -> dict[str, Any]:
     """Write the alignment survey; overlap between teams by definition (mean over team pairs)."""
-    answers = dict(_ANSWERS)
+    answers = dict(ANSWERS)
     if not exports.faults:
-        answers = dict.fromkeys(_ANSWERS, _ANSWERS["Marketing"])
+        answers = dict.fromkeys(ANSWERS, ANSWERS["Marketing"])
     rows: list[list[object]] = []
     day, name = clock.day(on(9, 2)), "Alignment survey"
     for t, (team, (values, success)) in enumerate(answers.items()):
-        for n in range(_PEOPLE):
-            who = f"R{t * _PEOPLE + n + 1:02d}"
+        for n in range(PEOPLE):
+            who = f"R{t * PEOPLE + n + 1:02d}"
             rows += [
                 [name, day, who, team, "value_proposition", rank + 1, values[(rank + n) % 3]]
                 for rank in range(3)
@@ -194,4 +195,4 @@ def write_survey(exports: Exports, clock: Clock) -> dict[str, Any]:
         "surveys/alignment_survey.csv",
         ("Survey", "Date", "Respondent", "Team", "Question", "Rank", "Answer"), rows,
     )  # fmt: skip
-    return {"respondents": len(answers) * _PEOPLE, **_overlap(answers)}
+    return {"respondents": len(answers) * PEOPLE, **_overlap(answers)}

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 #: Fields that name an entry, so that two versions of one entry are known to be one.
-_NAMES = ("key", "name", "id", "file")
+ENTRY_NAMES = ("key", "name", "id", "file")
 
 
 def merge_lists(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[Any] | None:
@@ -48,7 +48,7 @@ def _keyed(entries: list[Any]) -> dict[str, Any] | None:
     for entry in entries:
         name = _text(entry)
         if isinstance(entry, dict):
-            own = next((f for f in _NAMES if isinstance(entry.get(f), str)), None)
+            own = next((f for f in ENTRY_NAMES if isinstance(entry.get(f), str)), None)
             name = f"{own}:{entry[own]}" if own else name
         if entry is None or name in out:
             return None

@@ -110,9 +110,12 @@ def entries(
     by: str = "",
     actions: tuple[str, ...] = (),
     newest: int | None = None,
+    until: int | None = None,
 ) -> tuple[LogEntry, ...]:
-    """Rows after number ``after``, oldest first; the ``newest`` so many when given."""
+    """Rows after number ``after``, up to ``until``, oldest first; the ``newest`` so many."""
     chosen = select(log).where(log.c.number > after)
+    if until is not None:
+        chosen = chosen.where(log.c.number <= until)
     for column, wanted in ((log.c.kind, kind), (log.c.key, key), (log.c.by, by)):
         if wanted:
             chosen = chosen.where(column == wanted)

@@ -20,9 +20,12 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "assets": "asset",
         "depends_on": "activity",
     },
+    "channel": {"offers": "offer"},
     "asset": {"campaign": "campaign"},
     "brief": {"campaign": "campaign"},
     "decision": {"campaign": "campaign"},
+    "moment": {"templates": "asset", "brief": "brief"},
+    "reaction": {"moment": "moment"},
     "clearance": {"key": "campaign"},
 }
 

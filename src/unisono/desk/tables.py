@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKeyConstraint, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 
 from unisono.desk.database import Moment, metadata
 
@@ -53,6 +63,7 @@ log: Final = Table(
     Column("detail", JSON(none_as_null=True), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
+    Index("ix_log_kind_key", "kind", "key"),
 )
 
 #: Tables whose rows are only ever added.

@@ -9,7 +9,8 @@ from dataclasses import replace
 from unisono.model.messages import MessageText
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A channel's name without case, spaces and punctuation."""
     return "".join(ch for ch in name.casefold() if ch.isalnum()) or name
 
 
@@ -22,5 +23,5 @@ def unite_channels(texts: Sequence[MessageText]) -> list[MessageText]:
     uses = Counter(t.channel for t in texts)
     best: dict[str, str] = {}
     for name in sorted(uses, key=lambda n: (-uses[n], n)):
-        best.setdefault(_bare(name), name)
-    return [replace(t, channel=best[_bare(t.channel)]) for t in texts]
+        best.setdefault(bare(name), name)
+    return [replace(t, channel=best[bare(t.channel)]) for t in texts]

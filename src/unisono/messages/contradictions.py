@@ -8,72 +8,38 @@ are found by :func:`competing_incentives`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import combinations
-
-from unisono.messages.meaning import stem, weight
-from unisono.messages.offers import (
-    AMOUNT,
-    DEADLINE,
-    PERCENT,
-    PRICE,
-    SHIPPING,
-    TRIAL,
-    read_offers,
+from collections import ChainMap
+from collections.abc import (
+    Callable,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
 )
-from unisono.messages.text import plain, words
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from unisono.messages.candidates import Columns, Grouping, candidates
+from unisono.messages.offers import read_offers
+from unisono.messages.standing import (
+    LivePair,
+    Offered,
+    Said,
+    as_offered,
+    comparable,
+    competition,
+    disagreement,
+    earliest,
+    live_window,
+    rivalry,
+    said,
+    shared_days,
+)
 from unisono.model.calendar import Activity
 from unisono.model.messages import Contradiction, MessageText, OfferFact
-from unisono.model.wording import day
-
-#: Days an offer is taken to be live when its end is not known, its first day included.
-ASSUMED_DAYS = 14
-
-#: Words after an offer that do not narrow what it is for.
-_GENERIC_WORDS = """
-order purchase everything site sitewide store item product line first extra additional plan plans
-price save off free shipping delivery discount coupon code voucher use midnight tonight monday
-tuesday wednesday thursday friday saturday sunday end until extended extend customer entire
-whole total hurry last chance exclusive special savings bestellung alles einkauf month monthly
-year yearly annual user trial start starts starting day over above more percent euro dollar
-"""
-_GENERIC = frozenset(stem(w) for w in _GENERIC_WORDS.split())
-_KINDS = {
-    PERCENT: "a different percentage off",
-    AMOUNT: "a different amount off",
-    PRICE: "a different price",
-    TRIAL: "a different length of free trial",
-    SHIPPING: "different terms of free shipping",
-    DEADLINE: "a different last day",
-}
-_INCENTIVES = {PERCENT: "a discount", AMOUNT: "money off", TRIAL: "a free trial"}
-
-
-@dataclass
-class _Offer:
-    """One distinct offer and all messages that make it."""
-
-    fact: OfferFact
-    scope: frozenset[str]
-    audience: frozenset[str]
-    campaign: str
-    facts: list[OfferFact]
-
-
-def live_window(message: MessageText) -> tuple[date, date] | None:
-    """First and last day a message is live; None when no date is known.
-
-    An unknown end is taken to be 14 days, the first day included; an unknown start with a known
-    end likewise.
-    """
-    start = message.starts_on or message.day
-    end = message.ends_on
-    assumed = timedelta(days=ASSUMED_DAYS - 1)
-    if start is None:
-        return None if end is None else (end - assumed, end)
-    return start, max(start, end) if end else start + assumed
 
 
 def contradictions(
@@ -89,7 +55,7 @@ def contradictions(
     Args:
         as_of: pairs whose shared days lie before it are marked as ended; None: none is.
     """
-    return tuple(_pairs(messages, _disagreement, lambda offer: offer.fact.kind, as_of))
+    return OfferBook.of(messages).contradictions(as_of)
 
 
 def competing_incentives(
@@ -101,15 +67,15 @@ def competing_incentives(
     reasons to act. Messages without a campaign are not compared. ``as_of`` as in
     :func:`contradictions`.
     """
-    return tuple(_pairs(messages, _competition, lambda offer: offer.campaign, as_of))
+    return OfferBook.of(messages).competing_incentives(as_of)
 
 
 def offers_differ(first: Activity, second: Activity) -> str | None:
     """Why the offers of two calendar activities contradict, in words; None when they do not."""
     named = [(a, a.campaign or a.title) for a in (first, second)]
     sides = [MessageText(key=a.key, channel=name, text=a.offer) for a, name in named]
-    found = [[_as_offer(f) for f in read_offers(side)] for side in sides]
-    for reason in (_disagreement, _rivalry):
+    found = [[as_offered(f) for f in read_offers(side)] for side in sides]
+    for reason in (disagreement, rivalry):
         for one in found[0]:
             for two in found[1]:
                 if not _also_says(found, one, two) and (why := reason(one, two)):
@@ -117,75 +83,183 @@ def offers_differ(first: Activity, second: Activity) -> str | None:
     return None
 
 
-def _also_says(found: list[list[_Offer]], one: _Offer, two: _Offer) -> bool:
+def _also_says(found: list[list[Offered]], one: Offered, two: Offered) -> bool:
     """True when one side names the other's offer as well, as tiers of a sale do."""
-    left = {_same(o.fact) for o in found[0]}
-    right = {_same(o.fact) for o in found[1]}
-    return _same(one.fact) in right or _same(two.fact) in left
+    left = {said(o.fact) for o in found[0]}
+    right = {said(o.fact) for o in found[1]}
+    return said(one.fact) in right or said(two.fact) in left
 
 
-def _same(fact: OfferFact) -> tuple[str, float | None, str]:
-    return fact.kind, fact.value, fact.unit
+#: Pairs of one message that are told; who has twenty to settle needs no more.
+_MOST = 20
 
 
-def _as_offer(fact: OfferFact) -> _Offer:
-    m = fact.message
-    parts = m.audience.replace(",", ";").split(";")
-    audience = frozenset(p for p in (" ".join(a.split()).casefold() for a in parts) if p)
-    campaign = " ".join(m.campaign.split()).casefold()
-    return _Offer(fact, _scope(fact), audience, campaign, [fact])
+_BY_KIND = Grouping(comparable, lambda offer: said(offer.fact), scoped=True)
+_BY_CAMPAIGN = Grouping(lambda o: o.campaign or None, lambda o: o.fact.kind, scoped=False)
 
 
-def _scope(fact: OfferFact) -> frozenset[str]:
-    """Content words right after the offer, i.e. what it is for; empty means everything."""
-    text = " ".join(plain(f"{fact.message.title}\n{fact.message.text}").split())
-    at = text.casefold().find(fact.words.casefold())
-    if at < 0:
-        return frozenset()
-    after = text[at + len(fact.words) :][:60]
-    for stop in ".!?;,:–—+()":
-        after = after.split(stop, 1)[0]
-    content = [w for w in words(after)[:6] if weight(w) == 1 and w.isalpha()]
-    return frozenset(s for s in map(stem, content) if s not in _GENERIC)
+@dataclass(frozen=True, eq=False)
+class OfferBook:
+    """Offers of many messages, read once: each distinct one with all messages that make it.
 
+    Attributes:
+        offers: distinct by what is offered, for what, to whom and in which campaign.
+        says: per offered thing, the messages (by identity) that offer it.
+    """
 
-def _pairs(
-    messages: Sequence[MessageText],
-    reason: Callable[[_Offer, _Offer], str | None],
-    group: Callable[[_Offer], str],
-    as_of: date | None,
-) -> Iterator[Contradiction]:
-    """Pairs of distinct offers within a ``group`` that ``reason`` objects to, each once."""
-    ordered = sorted(messages, key=_order)
-    offers: dict[tuple[object, ...], _Offer] = {}
-    says: dict[tuple[str, float | None, str], set[int]] = {}
-    for message in ordered:
-        for fact in read_offers(message):
-            offer = _as_offer(fact)
-            key = (_same(fact), offer.scope, offer.audience, offer.campaign)
+    offers: tuple[Offered, ...]
+    says: MutableMapping[Said, frozenset[int]]
+
+    @classmethod
+    def of(cls, messages: Sequence[MessageText]) -> OfferBook:
+        """The offers of ``messages``, in any order."""
+        return cls.of_facts(f for m in sorted(messages, key=_order) for f in read_offers(m))
+
+    @classmethod
+    def of_facts(cls, facts: Iterable[OfferFact]) -> OfferBook:
+        """Offers that were read already, message after message, the earliest message first."""
+        offers: dict[tuple[object, ...], Offered] = {}
+        says: dict[Said, set[int]] = {}
+        for fact in facts:
+            offer = as_offered(fact)
+            key = (said(fact), offer.scope, offer.audience, offer.campaign)
             if key in offers:
                 offers[key].facts.append(fact)
             else:
                 offers[key] = offer
-            says.setdefault(_same(fact), set()).add(id(message))
-    groups: dict[str, list[_Offer]] = {}
-    for offer in offers.values():
-        groups.setdefault(group(offer), []).append(offer)
-    seen: set[frozenset[tuple[tuple[str, float | None, str], str]]] = set()
-    for one, two in (pair for members in groups.values() for pair in combinations(members, 2)):
-        if one.audience and two.audience and not one.audience & two.audience:
-            continue
-        name = frozenset((_same(o.fact), o.campaign) for o in (one, two))
-        if name in seen or not reason(one, two):
-            continue
-        found = _live_pair(one, two, says, as_of)
-        if found:
-            seen.add(name)
-            first, second, days = found
-            why = reason(_as_offer(first), _as_offer(second))
-            ended = bool(as_of and days and days[1] < as_of)
-            when = _days(days, ended, first.message, second.message)
-            yield Contradiction(first, second, f"{why}; {when}.", ended)
+            says.setdefault(said(fact), set()).add(id(fact.message))
+        return cls(tuple(offers.values()), {what: frozenset(who) for what, who in says.items()})
+
+    def contradictions(self, as_of: date | None = None) -> tuple[Contradiction, ...]:
+        """See :func:`contradictions`."""
+        blocks = candidates(self.offers, _BY_KIND)
+        return tuple(self._found(blocks, disagreement, as_of))
+
+    def competing_incentives(self, as_of: date | None = None) -> tuple[Contradiction, ...]:
+        """See :func:`competing_incentives`."""
+        blocks = candidates(self.offers, _BY_CAMPAIGN)
+        return tuple(self._found(blocks, competition, as_of))
+
+    def against(
+        self, draft: MessageText | OfferBook, most: int = _MOST
+    ) -> tuple[Contradiction, ...]:
+        """What a message would contradict if it went out, up to ``most`` pairs.
+
+        The draft is always the first of a pair; given as a book, it is not read again.
+        """
+        return self._with(draft, _BY_KIND, disagreement, most)
+
+    def competing_with(
+        self, draft: MessageText | OfferBook, most: int = _MOST
+    ) -> tuple[Contradiction, ...]:
+        """Incentives of the draft's campaign that its own would compete with, up to ``most``."""
+        return self._with(draft, _BY_CAMPAIGN, competition, most)
+
+    @cached_property
+    def _columns(self) -> dict[Grouping, Mapping[Hashable, Columns]]:
+        return {
+            how: {
+                key: Columns.of(offers, how)
+                for key, offers in _grouped(self.offers, how.group).items()
+            }
+            for how in (_BY_KIND, _BY_CAMPAIGN)
+        }
+
+    def _with(
+        self,
+        draft: MessageText | OfferBook,
+        how: Grouping,
+        reason: Callable[[Offered, Offered], str | None],
+        most: int,
+    ) -> tuple[Contradiction, ...]:
+        own = draft if isinstance(draft, OfferBook) else OfferBook.of([draft])
+        both = {what: who | self.says.get(what, frozenset()) for what, who in own.says.items()}
+        says = ChainMap(both, self.says)
+        groups = self._columns[how]
+
+        def pairs() -> Iterator[tuple[Offered, Offered]]:
+            for mine in own.offers:
+                if (there := groups.get(how.group(mine))) is not None:
+                    for theirs in there.meeting(mine, how):
+                        yield mine, theirs
+
+        held = OfferBook(own.offers, says)
+        told: set[tuple[Said, Said, str]] = set()
+        found: list[Contradiction] = []
+        for one, two in pairs():
+            name = (said(one.fact), said(two.fact), two.campaign)
+            if name not in told and (pair := held._judged(one, two, reason, None)):
+                told.add(name)
+                found.append(pair)
+                if len(found) >= most:
+                    break
+        return tuple(found)
+
+    def _found(
+        self,
+        blocks: Iterable[Iterable[tuple[Offered, Offered]]],
+        reason: Callable[[Offered, Offered], str | None],
+        as_of: date | None,
+    ) -> Iterator[Contradiction]:
+        """Of every block of pairs of the same names, the first that ``reason`` objects to."""
+        for block in blocks:
+            judged = (self._judged(one, two, reason, as_of) for one, two in block)
+            if found := next(filter(None, judged), None):
+                yield found
+
+    def _judged(
+        self,
+        one: Offered,
+        two: Offered,
+        reason: Callable[[Offered, Offered], str | None],
+        as_of: date | None,
+    ) -> Contradiction | None:
+        if not one.meets(two) or not reason(one, two):
+            return None
+        found = self._live_pair(one, two, as_of)
+        if found is None:
+            return None
+        first, second, days = found
+        why = reason(one.as_said(first), two.as_said(second))
+        ended = bool(as_of and days and days[1] < as_of)
+        when = shared_days(days, ended, first.message, second.message)
+        return Contradiction(first, second, f"{why}; {when}.", ended)
+
+    def _live_pair(self, one: Offered, two: Offered, as_of: date | None) -> LivePair | None:
+        """The earliest two messages live on one day, with the days (None: not known).
+
+        Those still live ``as_of`` that day come before those that ended; a message that says both
+        offers states tiers.
+        """
+        tiers = self.says[said(two.fact)], self.says[said(one.fact)]
+
+        def each(ends: date | None = None) -> Iterator[Iterator[OfferFact]]:
+            for offer, says in zip((one, two), tiers, strict=True):
+                yield _apart(offer.facts, says, ends)
+
+        found = earliest(*each())
+        if as_of is None or found is None or found[2] is None or found[2][1] >= as_of:
+            return found
+        return earliest(*each(as_of)) or found
+
+
+def _apart(
+    facts: Iterable[OfferFact], says: frozenset[int], ends: date | None
+) -> Iterator[OfferFact]:  # fmt: skip
+    """Facts of messages that are none of ``says`` and reach the day ``ends``, where it is given."""
+    for fact in facts:
+        if id(fact.message) not in says and (ends is None or _reaches(fact.message, ends)):
+            yield fact
+
+
+def _grouped(
+    offers: Iterable[Offered], key: Callable[[Offered], Hashable | None]
+) -> Mapping[Hashable, Sequence[Offered]]:
+    groups: dict[Hashable, list[Offered]] = {}
+    for offer in offers:
+        if (group := key(offer)) is not None:
+            groups.setdefault(group, []).append(offer)
+    return groups
 
 
 def _order(m: MessageText) -> tuple[date, str, str, str, str, str, str, str, int]:
@@ -193,129 +267,6 @@ def _order(m: MessageText) -> tuple[date, str, str, str, str, str, str, str, int
     return (start, m.key, m.channel, m.campaign, m.audience, m.title, m.text, m.path, m.file_row)
 
 
-_LivePair = tuple[OfferFact, OfferFact, tuple[date, date] | None]
-
-
-def _live_pair(
-    one: _Offer,
-    two: _Offer,
-    says: dict[tuple[str, float | None, str], set[int]],
-    as_of: date | None,
-) -> _LivePair | None:
-    """The earliest two messages live on one day, with the days (None: not known).
-
-    Those still live ``as_of`` that day come before those that ended; a message that says both
-    offers states tiers.
-    """
-    firsts = [f for f in one.facts if id(f.message) not in says[_same(two.fact)]]
-    seconds = [f for f in two.facts if id(f.message) not in says[_same(one.fact)]]
-    found = _earliest(firsts, seconds)
-    if as_of is None or found is None or found[2] is None or found[2][1] >= as_of:
-        return found
-    live = ([f for f in side if _reaches(f.message, as_of)] for side in (firsts, seconds))
-    return _earliest(*live) or found
-
-
 def _reaches(message: MessageText, as_of: date) -> bool:
     window = live_window(message)
     return window is None or window[1] >= as_of
-
-
-def _earliest(firsts: list[OfferFact], seconds: list[OfferFact]) -> _LivePair | None:
-    windows = [(live_window(f.message), f) for f in seconds]
-    for first in firsts:
-        mine = live_window(first.message)
-        for theirs, second in windows:
-            if mine is None or theirs is None:
-                return first, second, None
-            start, end = max(mine[0], theirs[0]), min(mine[1], theirs[1])
-            if start <= end:
-                return first, second, (start, end)
-    return None
-
-
-def _days(days: tuple[date, date] | None, ended: bool, *messages: MessageText) -> str:
-    if days is None:
-        return "dates are not all known, taken as live at the same time"
-    were = "ended: both were live" if ended else "both live"
-    both = (
-        f"{were} on {day(days[0])}"
-        if days[0] == days[1]
-        else (f"{were} from {day(days[0])} to {day(days[1])}")
-    )
-    if any(m.ends_on is None for m in messages):
-        both += f" (an unknown end is taken as {ASSUMED_DAYS} days)"
-    return both
-
-
-def _said(offer: _Offer) -> str:
-    channel = offer.fact.message.channel
-    return f"{channel or 'a message'} says “{offer.fact.words}”"
-
-
-def _disagreement(one: _Offer, two: _Offer) -> str | None:
-    a, b = one.fact, two.fact
-    if a.kind != b.kind or a.kind not in _KINDS or not _values_differ(a, b):
-        return None
-    if one.scope and two.scope and not one.scope & two.scope:
-        return None
-    if a.kind in (PRICE, DEADLINE) and not _same_subject(one, two):
-        return None
-    return f"{_said(one)}, {_said(two)}: {_KINDS[a.kind]}"
-
-
-def _same_subject(one: _Offer, two: _Offer) -> bool:
-    """Prices and last days differ between things; they only contradict about one thing."""
-    if one.campaign or two.campaign:
-        return one.campaign == two.campaign
-    shared = _subject(one) & _subject(two)
-    return bool(shared)
-
-
-def _subject(offer: _Offer) -> set[str]:
-    text = plain(f"{offer.fact.message.title}\n{offer.fact.message.text}")
-    bare = text.casefold().replace(offer.fact.words.casefold(), " ")
-    return {stem(w) for w in words(bare) if w.isalpha() and weight(w) >= 0.4}
-
-
-def _values_differ(a: OfferFact, b: OfferFact) -> bool:
-    if a.kind == DEADLINE:
-        return (
-            bool(a.unit and b.unit)
-            and a.unit != b.unit
-            and a.unit[0].isdigit() == b.unit[0].isdigit()
-        )
-    if a.value is None or b.value is None or a.value == b.value:
-        return False
-    bounds = [_bound(f) for f in (a, b)]
-    if a.kind == SHIPPING:
-        return a.unit == b.unit or not a.unit or not b.unit
-    if bounds[0][1] != bounds[1][1]:  # another currency is another market, no contradiction
-        return False
-    if bounds[0][0] == bounds[1][0]:
-        return True
-    (limit, exact) = (a, b) if bounds[0][0] else (b, a)
-    if limit.value is None or exact.value is None:
-        return False
-    return exact.value > limit.value if a.kind == PERCENT else exact.value < limit.value
-
-
-def _bound(fact: OfferFact) -> tuple[bool, str]:
-    """Whether the value is only a limit ("up to", "from"), and the bare unit."""
-    for prefix in ("up to ", "from "):
-        if fact.unit.startswith(prefix):
-            return True, fact.unit.removeprefix(prefix)
-    return False, fact.unit
-
-
-def _competition(one: _Offer, two: _Offer) -> str | None:
-    same = one.campaign and one.campaign == two.campaign
-    return _rivalry(one, two) if same else None
-
-
-def _rivalry(one: _Offer, two: _Offer) -> str | None:
-    kinds = {one.fact.kind, two.fact.kind}
-    if len(kinds) < 2 or not kinds <= set(_INCENTIVES):
-        return None
-    names = f"{_INCENTIVES[one.fact.kind]} and {_INCENTIVES[two.fact.kind]}"
-    return f"{_said(one)}, {_said(two)}: {names} compete as reasons to act"

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 
+from unisono.messages.features import Floats
+from unisono.messages.wording_noise import MOST
 from unisono.model.messages import DriftResult, MessageScore
+from unisono.model.variation import WordingNoise
 from unisono.settings import AuditSettings
 
-Floats = npt.NDArray[np.float64]
+Noise = Callable[[Sequence[MessageScore]], Floats]
 
 #: Fewer scored texts than this are not measured.
 MIN_TEXTS = 5
 STRONG, MODERATE, SEVERE, UNDECIDED = "strong", "moderate", "severe", "undecided"
 _RESAMPLES = 4000
+#: Of large samples fewer resamples are drawn: so many texts in all, and 400 resamples at least.
+_DRAWN, _FEWEST = 8_000_000, 400
+#: Samples so many times as large are tried for one that would decide, by this factor at a time.
+_LARGER, _STEP, _TRIES = 20, 1.25, 1000
 
 
-def drift(scores: Sequence[MessageScore], settings: AuditSettings) -> DriftResult | None:
+def drift(
+    scores: Sequence[MessageScore], settings: AuditSettings, noise: Noise | None = None
+) -> DriftResult | None:
     """AUDIT-1's statistics; None when fewer than five texts were scored.
 
     A seeded sample of ``settings.drift_sample`` texts is drawn, proportional to the channels'
     sizes with at least one each; its standard deviation (n − 1) divided by its mean is the
-    variation. The 95 % interval and the band probabilities come from 4,000 resamples within the
-    channels (channels with a single sampled text are resampled together). ``by_channel``,
-    ``heat`` (pillar → channel → mean, 0–10) and ``counts`` cover all scored texts, not only the
-    sample. A mean below ``settings.drift_min_mean`` is never strong: weakly said everywhere is
-    even, but not consistent. The result does not depend on the order of ``scores``.
+    variation. The 95 % interval and the band probabilities come from 4,000 resamples (fewer of more
+    than 2,000 texts) within the channels (channels with a single sampled text are resampled
+    together). ``by_channel``, ``heat`` (pillar → channel → mean, 0–10) and ``counts`` cover all
+    scored texts, not only the sample. A mean below ``settings.drift_min_mean`` is never strong:
+    weakly said everywhere is even, but not consistent. The result does not depend on the order of
+    ``scores``. ``noise`` gives the noise variance of the sampled texts; see :mod:`.wording_noise`.
     """
     if len(scores) < MIN_TEXTS:
         return None
@@ -35,9 +46,11 @@ def drift(scores: Sequence[MessageScore], settings: AuditSettings) -> DriftResul
     sample = _sample(ordered, settings)
     values = np.array([s.score for s in sample])
     mean, sd = float(values.mean()), float(values.std(ddof=1))
-    means, deviations = _resample(values, [s.message.channel for s in sample], settings.seed)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variation = np.where(means > 0, deviations / means, np.inf)
+    channels = [s.message.channel for s in sample]
+    count = min(_RESAMPLES, max(_FEWEST, _DRAWN // len(values)))
+    drawn = _resample(channels, settings.seed, count)
+    means, deviations = values[drawn].mean(1), values[drawn].std(1, ddof=1)
+    variation = _ratio(deviations, means)
     probability = _bands(variation, means, settings)
     likely = max(probability, key=lambda band: probability[band])
     decided = mean > 0 and probability[likely] >= settings.drift_decide_at
@@ -56,7 +69,15 @@ def drift(scores: Sequence[MessageScore], settings: AuditSettings) -> DriftResul
         heat=heat,
         counts=counts,
         note=_note(mean, len(sample), len(counts), settings),
+        noise=_without_noise(values, drawn, noise(sample)) if noise and mean > 0 else None,
+        needed=None if decided or mean <= 0 else _needed(values, channels, settings),
+        calibration=ordered[0].calibration,
     )
+
+
+def consistency(cv: float) -> float:
+    """Consistency of texts, 0…1: 1 − variation of their scores (0 where they vary more)."""
+    return max(0.0, 1 - cv)
 
 
 def _order(score: MessageScore) -> tuple[str, str, str, str, str, int]:
@@ -97,19 +118,59 @@ def allocate(sizes: Sequence[int], total: int) -> list[int]:
     return draws
 
 
-def _resample(values: Floats, channels: Sequence[str], seed: int) -> tuple[Floats, Floats]:
-    """Means and standard deviations of stratified bootstrap samples."""
+def _resample(
+    channels: Sequence[str], seed: int, count: int = _RESAMPLES, times: float = 1.0
+) -> npt.NDArray[np.intp]:
+    """Places of stratified bootstrap samples, samples × texts.
+
+    ``times``: each stratum is drawn so many times its size.
+    """
     sizes = {c: channels.count(c) for c in channels}
     strata: dict[str, list[int]] = {}
     for n, channel in enumerate(channels):
         strata.setdefault(channel if sizes[channel] > 1 else "", []).append(n)
     rng = np.random.default_rng([seed, 1])
     columns = [
-        values[np.array(members)[rng.integers(0, len(members), (_RESAMPLES, len(members)))]]
+        np.array(members)[rng.integers(0, len(members), (count, ceil(len(members) * times)))]
         for members in strata.values()
     ]
-    drawn = np.concatenate(columns, axis=1)
-    return drawn.mean(1), drawn.std(1, ddof=1)
+    return np.concatenate(columns, axis=1)
+
+
+def _ratio(deviations: Floats, means: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(means > 0, deviations / means, np.inf)
+
+
+def _without_noise(values: Floats, drawn: npt.NDArray[np.intp], noise: Floats) -> WordingNoise:
+    """The variation of ``values`` less the noise variance of each."""
+    variance, own = float(values.var(ddof=1)), float(noise.mean())
+    left = np.maximum(0.0, values[drawn].var(1, ddof=1) - noise[drawn].mean(1))
+    return WordingNoise(
+        sd=own**0.5,
+        share=min(1.0, own / variance) if variance > 0 else 0.0,
+        cv=max(0.0, variance - own) ** 0.5 / float(values.mean()),
+        cv_interval=_interval(_ratio(np.sqrt(left), values[drawn].mean(1))),
+        texts=min(len(values), MOST),
+    )
+
+
+def _needed(values: Floats, channels: Sequence[str], settings: AuditSettings) -> int | None:
+    """Texts in all from which a band would be decided, if all vary as these do.
+
+    Samples larger than the present one are drawn from it; None when none up to twenty times as
+    large decides.
+    """
+    times = 1.0
+    while (times := times * _STEP) <= _LARGER and len(values) * times <= _DRAWN // _TRIES:
+        drawn = _resample(channels, settings.seed, _TRIES, times)
+        means, deviations = values[drawn].mean(1), values[drawn].std(1, ddof=1)
+        # drawn again within small channels, texts vary a little less than they do
+        deviations *= values.std(ddof=1) / max(float(np.sqrt((deviations**2).mean())), 1e-12)
+        chances = _bands(_ratio(deviations, means), means, settings)
+        if max(chances.values()) >= settings.drift_decide_at:
+            return int(drawn.shape[1])
+    return None
 
 
 def _bands(variation: Floats, means: Floats, settings: AuditSettings) -> dict[str, float]:

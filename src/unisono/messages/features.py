@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from unisono.messages.meaning import IDEAS, stem, weight
+from unisono.messages.kept_rows import KeptRows
+from unisono.messages.meaning import IDEA_COUNT, IDEAS, stem, weight
+from unisono.messages.products import product
 from unisono.messages.text import plain, sentences, words
 from unisono.model.messages import Brand
 
@@ -25,7 +28,10 @@ FEATURES = ("covered", "supported", "agreement", "same_words", "same_letters")
 
 _SAME_IDEA = 0.6
 _LETTERS_FROM, _LETTERS_BEST = 0.45, 0.9
-_CHUNK = 256
+#: How little a word says that several pillars share: 1 ÷ (1 + this × share of other pillars).
+SHARED = 30
+#: Matches of words looked at together, and sentences at most.
+_MATCHES, _CHUNK = 400_000, 2_048
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ class Lines:
     starts: npt.NDArray[np.intp]
     share: Floats
     common: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def matches(self) -> KeptRows[str]:
+        """What each word (as a stem) finds in the lines; see :meth:`_Matcher.rows`."""
+        return KeptRows(_Matcher(self).rows)
 
 
 def read_lines(brand: Brand) -> Lines:
@@ -80,12 +91,19 @@ def read_lines(brand: Brand) -> Lines:
     )
 
 
+def word_lines(found: Sequence[str]) -> Lines:
+    """One line of bare words, each stem once, to match others with."""
+    stems = tuple(dict.fromkeys(stem(w) for w in found))
+    first = np.zeros(1, dtype=np.intp)
+    return Lines(("",), (" ".join(stems),), first, stems, first, np.ones(len(stems)))
+
+
 def _common_words(company: str, pillars: list[str]) -> dict[str, float]:
     """Words in several differing pillars say less about each; a name says nothing."""
     distinct = [{stem(w) for w in words(p)} for p in dict.fromkeys(pillars)]
     counts = Counter(w for pillar in distinct for w in pillar)
     total = len(distinct)
-    common = {w: 1 / (1 + 3 * (n - 1) / total) for w, n in counts.items() if n > 1}
+    common = {w: 1 / (1 + SHARED * (n - 1) / total) for w, n in counts.items() if n > 1}
     return common | {stem(w): 0.05 for w in words(company)}
 
 
@@ -94,50 +112,60 @@ def _letters(word: str) -> set[str]:
     return {padded[i : i + 3] for i in range(len(padded) - 2)}
 
 
-def _similar_letters(found: Sequence[str], lines: Lines) -> Floats:
-    """Dice overlap of letter triples, words × line words (counts are whole, hence exact)."""
-    grams: dict[str, int] = {}
-    for word in lines.words:
-        for gram in _letters(word):
-            grams.setdefault(gram, len(grams))
-    right = np.zeros((len(grams), len(lines.words)), dtype=np.float32)
-    for column, word in enumerate(lines.words):
-        right[[grams[g] for g in _letters(word)], column] = 1
-    sizes = right.sum(0)
-    left = np.zeros((len(found), len(grams)), dtype=np.float32)
-    own = np.zeros((len(found), 1))
-    for row, word in enumerate(found):
-        letters = _letters(word)
-        own[row] = len(letters)
-        left[row, [grams[g] for g in letters if g in grams]] = 1
-    dice: Floats = 2 * (left @ right).astype(np.float64) / (own + sizes)
-    return dice
+class _Matcher:
+    """Compares words with the words of some lines; their side is read once."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._starts = lines.starts
+        self._grams: dict[str, int] = {}
+        for word in lines.words:
+            for gram in _letters(word):
+                self._grams.setdefault(gram, len(self._grams))
+        self._right = np.zeros((len(self._grams), len(lines.words)), dtype=np.float32)
+        for column, word in enumerate(lines.words):
+            self._right[[self._grams[g] for g in _letters(word)], column] = 1
+        self._sizes = self._right.sum(0)
+        self._ideas = _ideas(lines.words).T
+        self._columns: dict[str, list[int]] = {}
+        for column, word in enumerate(lines.words):
+            self._columns.setdefault(word, []).append(column)
+
+    def rows(self, found: Sequence[str]) -> tuple[Floats, Floats, Floats, Floats]:
+        """Soft match, equality, letter overlap, and the best soft match of each line."""
+        letters = self._similar_letters(found)
+        equal = np.zeros_like(letters)
+        for row, word in enumerate(found):
+            equal[row, self._columns.get(word, [])] = 1
+        near = np.clip((letters - _LETTERS_FROM) / (1 - _LETTERS_FROM), 0, 1) * _LETTERS_BEST
+        same_idea = product(_ideas(found), self._ideas) > 0
+        soft = np.maximum(np.maximum(near, np.where(same_idea, _SAME_IDEA, 0.0)), equal)
+        return soft, equal, letters, np.maximum.reduceat(soft, self._starts, axis=1)
+
+    def _similar_letters(self, found: Sequence[str]) -> Floats:
+        """Dice overlap of letter triples, words × line words (counts are whole, hence exact)."""
+        left = np.zeros((len(found), len(self._grams)), dtype=np.float32)
+        own = np.zeros((len(found), 1))
+        for row, word in enumerate(found):
+            letters = _letters(word)
+            own[row] = len(letters)
+            left[row, [self._grams[g] for g in letters if g in self._grams]] = 1
+        dice: Floats = 2 * product(left, self._right).astype(np.float64) / (own + self._sizes)
+        return dice
 
 
-def _same_idea(found: Sequence[str], lines: Lines) -> npt.NDArray[np.bool_]:
-    size = 1 + max(i for ideas in IDEAS.values() for i in ideas)
-
-    def table(vocabulary: Sequence[str]) -> npt.NDArray[np.float32]:
-        out = np.zeros((len(vocabulary), size), dtype=np.float32)
-        for row, word in enumerate(vocabulary):
-            out[row, list(IDEAS.get(word, ()))] = 1
-        return out
-
-    return (table(found) @ table(lines.words).T) > 0
+def _ideas(vocabulary: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Which ideas each word stands for, 0 or 1: words × ideas."""
+    out = np.zeros((len(vocabulary), IDEA_COUNT), dtype=np.float32)
+    for row, word in enumerate(vocabulary):
+        if word in IDEAS:
+            out[row, list(IDEAS[word])] = 1
+    return out
 
 
 def word_matches(found: Sequence[str], lines: Lines) -> tuple[Floats, Floats, Floats]:
     """Soft match, equality and letter overlap of each word with each word of the lines."""
-    letters = _similar_letters(found, lines)
-    columns: dict[str, list[int]] = {}
-    for column, word in enumerate(lines.words):
-        columns.setdefault(word, []).append(column)
-    equal = np.zeros_like(letters)
-    for row, word in enumerate(found):
-        equal[row, columns.get(word, [])] = 1
-    near = np.clip((letters - _LETTERS_FROM) / (1 - _LETTERS_FROM), 0, 1) * _LETTERS_BEST
-    soft = np.maximum(near, np.where(_same_idea(found, lines), _SAME_IDEA, 0.0))
-    return np.maximum(soft, equal), equal, letters
+    soft, equal, letters, _ = lines.matches.rows(found)
+    return soft, equal, letters
 
 
 def measure(found: Sequence[str], lines: Lines) -> Floats:
@@ -149,8 +177,9 @@ def measure(found: Sequence[str], lines: Lines) -> Floats:
     """
     out = np.zeros((len(found), len(lines.texts), len(FEATURES)))
     if lines.texts:
-        for at in range(0, len(found), _CHUNK):
-            part = [list(dict.fromkeys(words(s))) for s in found[at : at + _CHUNK]]
+        chunk = min(_CHUNK, 1 + _MATCHES // len(lines.words))
+        for at in range(0, len(found), chunk):
+            part = [list(dict.fromkeys(words(s))) for s in found[at : at + chunk]]
             rows = [n for n, tokens in enumerate(part) if tokens]
             if rows:
                 out[[at + n for n in rows]] = _measure([part[n] for n in rows], lines)
@@ -160,7 +189,7 @@ def measure(found: Sequence[str], lines: Lines) -> Floats:
 def _measure(tokens: list[list[str]], lines: Lines) -> Floats:
     """Sums run per sentence and line, so a row does not depend on its neighbours."""
     vocabulary = {word: n for n, word in enumerate(dict.fromkeys(w for t in tokens for w in t))}
-    soft, equal, letters = word_matches([stem(w) for w in vocabulary], lines)
+    soft, equal, letters, best = lines.matches.rows([stem(w) for w in vocabulary])
     heavy = np.array([weight(w) * lines.common.get(stem(w), 1.0) for w in vocabulary])
     flat = np.array([vocabulary[w] for sentence in tokens for w in sentence], dtype=np.intp)
     starts = np.concatenate([[0], np.cumsum([len(t) for t in tokens])[:-1]]).astype(np.intp)
@@ -170,7 +199,7 @@ def _measure(tokens: list[list[str]], lines: Lines) -> Floats:
         )
         for kind in (soft, equal, letters)
     )
-    backed = np.maximum.reduceat(soft, lines.starts, axis=1) * heavy[:, None]
+    backed = best * heavy[:, None]
     total = np.add.reduceat(heavy[flat], starts)
     supported = np.add.reduceat(backed[flat], starts, axis=0) / total[:, None]
     agreement = np.sqrt(covered * supported)

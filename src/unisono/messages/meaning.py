@@ -116,6 +116,8 @@ for _number, _line in enumerate(_IDEAS):
     for _word in _line.split():
         for _form in {_word, stem(_word)}:
             IDEAS[_form] = IDEAS.get(_form, frozenset()) | {_number}
+#: How many ideas there are.
+IDEA_COUNT = len(_IDEAS)
 
 
 def weight(word: str) -> float:

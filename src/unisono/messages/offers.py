@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
+from unisono.messages import offer_hints
 from unisono.messages.text import plain
 from unisono.model.messages import MessageText, OfferFact
 
@@ -21,6 +23,7 @@ _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩
           "r$": "BRL", "dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR",
           "pounds": "GBP"}  # fmt: skip
 _ISO = "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar"
+_CURRENCIES = frozenset(_ISO.split("|"))
 _NUM = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE = rf"(?:(?:us|c|a|r)?\$|[€£¥₹₩₺]|\b(?:{_ISO}))"
 _AFTER = rf"(?:[€£¥₹₩₺$]|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds)\b)"
@@ -135,21 +138,35 @@ def read_offers(message: MessageText) -> tuple[OfferFact, ...]:
     free_shipping (smallest order, 0 for any, None when not said; currency or ""), code (value
     None, ``unit`` the code), deadline (value None, ``unit`` an ISO date, a weekday or "").
     """
-    text = plain(f"{message.title}\n{message.text}")[:_LONGEST]
+    text = message_words(message)[:_LONGEST]
     lower = text.lower()
     if len(lower) != len(text):
         text = lower = text.casefold()
     found: dict[tuple[str, float | None, str], tuple[int, str]] = {}
+    day = message.day or message.starts_on
     readers = (_percents(lower), _money(lower), _trials(lower), _shipping(lower),
-               _codes(text), _deadlines(lower, message.day or message.starts_on))  # fmt: skip
+               _codes(text, lower), _deadlines(lower, day))  # fmt: skip
     for reader in readers:
         for at, kind, value, unit, words in reader:
             found.setdefault((kind, value, unit), (at, words))
+    if not found:
+        return ()
     ordered = sorted(found.items(), key=lambda item: (item[1][0], item[0][0]))
     return tuple(
         OfferFact(kind, value, unit, " ".join(words.split()), message)
         for (kind, value, unit), (_, words) in ordered
     )
+
+
+def message_words(message: MessageText) -> str:
+    """Title and text of a message as plain text."""
+    return _words(message.title, message.text)
+
+
+@lru_cache(maxsize=64)
+def _words(title: str, text: str) -> str:
+    """Kept for a moment: offers of one message are looked at one after the other."""
+    return plain(f"{title}\n{text}")
 
 
 _Found = Iterator[tuple[int, str, float | None, str, str]]
@@ -165,8 +182,28 @@ def number(text: str) -> float:
     return float(re.sub(r"[.,]", "", text))
 
 
+def _percent_matches(text: str) -> Iterator[re.Match[str]]:
+    """All matches of ``_PERCENT``, looked for only where a sign stands."""
+    end = 0
+    for first, last in offer_hints.percent_windows(text):
+        match = _PERCENT.search(text, max(end, first), last)
+        if match:
+            end = match.end()
+            yield match
+
+
+def _money_matches(text: str) -> Iterator[re.Match[str]]:
+    """All matches of ``_MONEY``, looked for only where a number stands."""
+    end = 0
+    for start in offer_hints.money_starts(text, _CURRENCIES):
+        match = _MONEY.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield match
+
+
 def _percents(text: str) -> _Found:
-    for match in _PERCENT.finditer(text):
+    for match in _percent_matches(text):
         value = number(match["n"])
         before, after = text[max(0, match.start() - 25) : match.start()], text[match.end() :][:30]
         if not 0 < value <= 100 or _NOT_OFF.match(after):
@@ -178,7 +215,7 @@ def _percents(text: str) -> _Found:
 
 
 def _money(text: str) -> _Found:
-    for match in _MONEY.finditer(text):
+    for match in _money_matches(text):
         value = number(match["bn"] or match["an"])
         sign = (match["b"] or match["a"]).strip()
         unit = _SIGNS.get(sign, sign.upper())
@@ -195,7 +232,7 @@ def _money(text: str) -> _Found:
 
 
 def _trials(text: str) -> _Found:
-    for match in _TRIAL.finditer(text):
+    for match in _TRIAL.finditer(text) if offer_hints.may_be_trial(text) else ():
         days: float | None = None
         for n in range(1, 7):
             if match[f"n{n}"]:
@@ -205,7 +242,7 @@ def _trials(text: str) -> _Found:
 
 
 def _shipping(text: str) -> _Found:
-    for match in _SHIPPING.finditer(text):
+    for match in _SHIPPING.finditer(text) if offer_hints.may_be_shipping(text) else ():
         near = text[match.end() :][:45]
         around = text[max(0, match.start() - 15) : match.end()] + near
         money = _MONEY.search(near)
@@ -222,18 +259,20 @@ def _shipping(text: str) -> _Found:
         yield match.start(), SHIPPING, value, unit, words
 
 
-def _codes(text: str) -> _Found:
-    for match in _CODE.finditer(text):
+def _codes(text: str, lower: str) -> _Found:
+    for match in _CODE.finditer(text) if offer_hints.may_be_code(text, lower) else ():
         code = match["c"]
         if code not in _NO_CODE:
             yield match.start(), CODE, None, code, match.group()
 
 
 def _deadlines(text: str, day: date | None) -> _Found:
-    for pattern in (_DEADLINE, _SPAN):
-        for match in pattern.finditer(text):
+    for pattern, hint in (
+        (_DEADLINE, offer_hints.may_be_deadline), (_SPAN, offer_hints.may_be_span),
+    ):  # fmt: skip
+        for match in pattern.finditer(text) if hint(text) else ():
             yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
-    for match in _MONTH_OF.finditer(text):
+    for match in _MONTH_OF.finditer(text) if offer_hints.may_be_month(text) else ():
         yield match.start(), DEADLINE, None, "", match.group()
 
 

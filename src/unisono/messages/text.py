@@ -6,9 +6,28 @@ import html
 import re
 import unicodedata
 
-_TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,4000}>")
+from unisono.messages.hidden import visible
+
+_TAG = re.compile(r"<(?:/?(?P<name>[a-zA-Z][a-zA-Z0-9-]{0,40})\b[^<>]{0,4000}|[!?/][^<>]{0,4000})>")
+_INLINE_NAMES = """
+a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o q s samp
+small span strike strong sub sup time tt u var wbr
+"""
+_OTHER_NAMES = """
+area article aside audio base blockquote body br button canvas caption center col colgroup dd
+details dialog div dl dt embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5
+h6 head header hgroup hr html iframe img input legend li link main map menu meta nav noscript object
+ol optgroup option output p param picture pre progress script section select source style summary
+svg table tbody td template textarea tfoot th thead title tr track ul video
+"""
+#: Elements within a line: taking them away joins what stands on both sides, as a browser does.
+_INLINE = frozenset(_INLINE_NAMES.split())
+#: Other elements of HTML; what else stands between < and > is text.
+_OTHER = frozenset(_OTHER_NAMES.split())
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
 _MERGE = re.compile(r"\{\{[^{}]{0,200}\}\}|\*\|[^|*]{0,100}\|\*|%%[\w .]{1,60}%%")
+#: ASCII without any of these is plain already.
+_MARKS = ("<", "&", "{{", "*|", "%%", "://", "www.", "@", "\x00")
 _BLOCK = re.compile(r"</?(?:p|div|br|li|tr|td|h[1-6])\b[^<>]{0,4000}>", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|[。！？।؟۔]+|[\n\r\u2028]+|\s[•·|▪–—]\s")
 #: Scripts written without spaces: each character counts as half a word.
@@ -21,29 +40,39 @@ _LONGEST_PIECE = 800
 
 def plain(text: str) -> str:
     """``text`` without mark-up, scripts, links, merge fields and control characters."""
+    if text.isascii() and not any(mark in text for mark in _MARKS):
+        return text.strip()
     text = text.replace("\x00", " ")
     if "<" in text:
+        text = _without(text, "<!--", "-->")
         for name in ("script", "style"):
-            text = _without_element(text, name)
-        text = _TAG.sub(" ", _BLOCK.sub("\n", text))
-    text = unicodedata.normalize("NFKC", html.unescape(text))
+            text = _without(text, f"<{name}", f"</{name}")
+        text = _TAG.sub(_untagged, _BLOCK.sub("\n", text))
+    text = unicodedata.normalize("NFKC", visible(html.unescape(text)))
     return _MERGE.sub(" ", _LINK.sub(" ", text)).strip()
 
 
-def _without_element(text: str, name: str) -> str:
-    """Drops ``<name …>…</name>`` in one pass, so that hostile input stays linear."""
+def _untagged(tag: re.Match[str]) -> str:
+    name = (tag["name"] or "").lower()
+    if not name or name in _INLINE:
+        return ""
+    return " " if name in _OTHER or ":" in tag.group() or "-" in name else tag.group()
+
+
+def _without(text: str, begin: str, end: str) -> str:
+    """Drops what stands between two marks in one pass, so that hostile input stays linear."""
     lower = text.lower()
     if len(lower) != len(text):  # a few letters change length; positions would not match
-        return text
+        lower = text
     kept: list[str] = []
     at = 0
-    while (start := lower.find(f"<{name}", at)) >= 0:
-        end = lower.find(f"</{name}", start)
-        if end < 0:
+    while (start := lower.find(begin, at)) >= 0:
+        stop = lower.find(end, start)
+        if stop < 0:
             break
         kept.append(text[at:start])
-        at = end + len(name) + 2
-    return " ".join([*kept, text[at:]]) if kept or at else text
+        at = stop + len(end)
+    return "".join([*kept, text[at:]]) if at else text
 
 
 def sentences(text: str) -> tuple[str, ...]:

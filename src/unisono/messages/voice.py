@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from unisono.model.messages import Voice
+
+
+@dataclass(frozen=True)
+class Found:
+    """A term found in a text: as it is ruled (lower case), and where it stands."""
+
+    term: str
+    start: int
+    end: int
 
 
 def voice_findings(voice: Voice, text: str) -> tuple[str, ...]:
@@ -15,20 +26,33 @@ def voice_findings(voice: Voice, text: str) -> tuple[str, ...]:
     A term matches whole words only, in any case; one in a script without spaces matches
     anywhere. A term that is both avoided and replaced is reported with its replacement.
     """
-    replace = {term.strip().casefold(): instead for term, instead in voice.replace.items()}
-    avoid = tuple(term.strip().casefold() for term in voice.avoid)
-    pattern = _pattern(tuple(sorted({t for t in (*replace, *avoid) if t})))
-    if pattern is None:
-        return ()
-    counts = Counter(" ".join(match.group().split()) for match in pattern.finditer(text.casefold()))
-    found: list[str] = []
+    replace = replacements(voice)
+    counts = Counter(found.term for found in find_terms((*replace, *voice.avoid), text))
+    said: list[str] = []
     for term, uses in sorted(counts.items()):
         times = f" ({uses} times)" if uses > 1 else ""
         if term in replace:
-            found.append(f"replace '{term}' with '{replace[term]}'{times}")
+            said.append(f"replace '{term}' with '{replace[term]}'{times}")
         else:
-            found.append(f"avoid '{term}'{times}")
-    return tuple(found)
+            said.append(f"avoid '{term}'{times}")
+    return tuple(said)
+
+
+def replacements(voice: Voice) -> dict[str, str]:
+    """Terms in lower case, and what to write instead."""
+    return {term.strip().casefold(): instead for term, instead in voice.replace.items()}
+
+
+def find_terms(terms: Iterable[str], text: str) -> Iterator[Found]:
+    """Every place of every term in a text, in order; see :func:`voice_findings` for what matches.
+
+    Positions are of ``text.casefold()``, which for nearly all texts are those of ``text``.
+    """
+    wanted = {t for term in terms if (t := term.strip().casefold())}
+    pattern = _pattern(tuple(sorted(wanted)))
+    if pattern is not None:
+        for match in pattern.finditer(text.casefold()):
+            yield Found(" ".join(match.group().split()), match.start(), match.end())
 
 
 @lru_cache(maxsize=64)

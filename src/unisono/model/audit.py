@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from unisono.model.attribution import AttributionResult
@@ -15,6 +15,7 @@ from unisono.model.omnichannel import Omnichannel
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
+from unisono.model.utc_moment import UtcMoment
 
 MEASURED = "measured"
 UNDECIDED = "undecided"
@@ -190,8 +191,8 @@ class FileHealth:
     status: str
     rows: int
     quarantined: int
-    first_ts: datetime | None
-    last_ts: datetime | None
+    first_ts: UtcMoment | None
+    last_ts: UtcMoment | None
     age_days: float | None
     missing: str
     unmapped: str
@@ -245,7 +246,7 @@ class HistoryPoint:
     """
 
     run_id: str
-    created_at: datetime
+    created_at: UtcMoment
     score: float | None
     values: dict[str, float | None]
     verdicts: dict[str, str]
@@ -272,7 +273,7 @@ class AuditReport:
     """The whole audit; reports, the terminal, JSON and later doors show this and nothing else."""
 
     run_id: str
-    created_at: datetime
+    created_at: UtcMoment
     version: str
     company: str
     workspace: str

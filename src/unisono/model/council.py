@@ -1,11 +1,14 @@
-"""What the council agrees on and looks at again: objectives, scorecards, decisions."""
+"""What the council agrees on and looks at again: objectives, scorecards, decisions, minutes."""
 
 from __future__ import annotations
 
+import base64
+import zlib
 from enum import StrEnum
+from hashlib import sha256
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from unisono.model.document import Day, Document, Key, Line, Names, Text
 
@@ -144,3 +147,57 @@ class Scorecard(Document):
     person: Line = ""
     owner: Line = ""
     lines: Annotated[tuple[ScorecardLine, ...], Field(min_length=1, max_length=40)]
+
+
+#: Bytes a frozen pack may have when it is unpacked.
+LARGEST_PACK = 32 << 20
+
+
+class Minutes(Document):
+    """A council pack as it was when it was frozen; its figures never change, what was said may.
+
+    Attributes:
+        month: first day of the month the pack is of.
+        frozen_at, frozen_by: when, and by whom.
+        present: who was there.
+        version: the unisono that made it.
+        digest: SHA-256 of the pack's JSON.
+        pack: the pack's JSON in UTF-8, deflated, in base64 (:meth:`packed`, :meth:`text`).
+    """
+
+    month: Day
+    frozen_at: AwareDatetime
+    frozen_by: Line = ""
+    present: Names = ()
+    version: Line = ""
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    pack: Annotated[str, Field(min_length=1, max_length=900_000)]
+
+    @model_validator(mode="after")
+    def _as_frozen(self) -> Self:
+        if sha256(_unpacked(self.pack)).hexdigest() != self.digest:
+            raise ValueError("the pack is not the one that was frozen: its digest differs")
+        return self
+
+    @staticmethod
+    def packed(text: str) -> tuple[str, str]:
+        """``pack`` and ``digest`` of a pack's JSON."""
+        data = text.encode()
+        return base64.b64encode(zlib.compress(data, 9)).decode(), sha256(data).hexdigest()
+
+    def text(self) -> str:
+        """The pack's JSON, byte by byte as it was frozen."""
+        return _unpacked(self.pack).decode()
+
+
+def _unpacked(pack: str) -> bytes:
+    """Raises ValueError: it is nothing that was packed, or too large."""
+    reader = zlib.decompressobj()
+    try:
+        data = reader.decompress(base64.b64decode(pack, validate=True), LARGEST_PACK)
+        data.decode()
+    except (ValueError, zlib.error):
+        raise ValueError("the pack cannot be unpacked") from None
+    if not reader.eof or reader.unused_data:
+        raise ValueError("the pack cannot be unpacked, or is too large")
+    return data

@@ -11,7 +11,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 
-def _plannable(day: date) -> date:
+def usable_day(day: date) -> date:
+    """A day of the years that people may name.
+
+    Raises:
+        ValueError: it lies outside, in words.
+    """
     if not EARLIEST <= day <= LATEST:
         raise ValueError(f"a day between {EARLIEST} and {LATEST} is needed, not {day}")
     return day
@@ -20,7 +25,7 @@ def _plannable(day: date) -> date:
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 Line = Annotated[str, Field(max_length=300)]
 Text = Annotated[str, Field(max_length=20_000)]
-Day = Annotated[date, AfterValidator(_plannable)]
+Day = Annotated[date, AfterValidator(usable_day)]
 Names = Annotated[tuple[Line, ...], Field(max_length=200)]
 Keys = Annotated[tuple[Key, ...], Field(max_length=500)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

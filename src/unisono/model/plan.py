@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from unisono.model.council import (
     Decision,
     Expected,
+    Minutes,
     Objective,
     Reading,
     Scorecard,
@@ -37,17 +38,35 @@ from unisono.model.document import (
     Text,
 )
 from unisono.model.messages import Brand
+from unisono.model.reacting import Moment, Reaction
 from unisono.model.taxonomy import Taxonomy
 from unisono.model.telling import Notice, Schedule, Webhook
+from unisono.model.tiers import ChannelRules, Freedom
 
 
 class Theme(Spanning):
-    """A campaign theme (Tier 2): what several campaigns tell for 6 to 12 months."""
+    """A campaign theme (Tier 2): what several campaigns tell for 6 to 12 months.
+
+    Attributes:
+        key_messages: what every text of its campaigns is to say, one of them at least.
+        pillars: ids of the brand's pillars that it tells.
+        hero_concept: the one idea or picture that carries it.
+        calls_to_action: for campaigns that name none of their own; the first one leads.
+        proof_points: what its claims rest on.
+        freedom: how freely key messages may be told; empty: as the settings say.
+        reviewed_on: the day it was last looked at; review_by: the day it must be by.
+    """
 
     narrative: Text = ""
     key_messages: Names = ()
     pillars: Names = ()
     owner: Line = ""
+    hero_concept: Text = ""
+    calls_to_action: Names = ()
+    proof_points: Names = ()
+    freedom: Freedom | None = None
+    reviewed_on: Day | None = None
+    review_by: Day | None = None
 
 
 class Status(StrEnum):
@@ -77,6 +96,7 @@ class Campaign(Spanning):
     Attributes:
         launch_day: the one day all channels start; empty: ``first_day``.
         informed: teams that were told of it.
+        calls_to_action: what its texts ask people to do; the first one leads.
         milestones: those that differ from the settings' plan or are done.
     """
 
@@ -91,6 +111,7 @@ class Campaign(Spanning):
     informed: Names = ()
     offers: Keys = ()
     objectives: Keys = ()
+    calls_to_action: Names = ()
     budget: Annotated[float, Field(ge=0, le=1e12)] | None = None
     currency: Currency | None = None
     milestones: Annotated[tuple[Milestone, ...], Field(max_length=50)] = ()
@@ -321,6 +342,7 @@ KINDS: dict[str, type[Document]] = {
     "brand": BrandDocument,
     "taxonomy": TaxonomyDocument,
     "theme": Theme,
+    "channel": ChannelRules,
     "campaign": Campaign,
     "activity": PlannedActivity,
     "asset": Asset,
@@ -330,6 +352,9 @@ KINDS: dict[str, type[Document]] = {
     "objective": Objective,
     "decision": Decision,
     "scorecard": Scorecard,
+    "minutes": Minutes,
+    "moment": Moment,
+    "reaction": Reaction,
     "clearance": Clearance,
     "acknowledgement": Acknowledgement,
     "membership": Membership,
@@ -340,9 +365,10 @@ KINDS: dict[str, type[Document]] = {
 
 __all__ = [
     "EARLIEST", "KINDS", "LATEST", "Acknowledgement", "AnswerGroup", "Asset", "BrandDocument",
-    "Brief", "Campaign", "Check", "Clearance", "Currency", "Day", "Decision", "Document",
-    "Expected", "Key", "Keys", "Line", "Membership", "Milestone", "Names", "Notice", "Objective",
-    "Offer", "OfferKind", "PlannedActivity", "Question", "Reading", "Rendition", "Schedule",
-    "Scorecard", "ScorecardLine", "Signature", "Spanning", "Stage", "Status", "Survey",
-    "TaxonomyDocument", "Text", "Theme", "Webhook", "WeightGroup",
+    "Brief", "Campaign", "ChannelRules", "Check", "Clearance", "Currency", "Day", "Decision",
+    "Document", "Expected", "Freedom", "Key", "Keys", "Line", "Membership", "Milestone",
+    "Minutes", "Moment", "Names", "Notice", "Objective", "Offer", "OfferKind",
+    "PlannedActivity", "Question", "Reaction", "Reading", "Rendition", "Schedule", "Scorecard",
+    "ScorecardLine", "Signature", "Spanning", "Stage", "Status", "Survey", "TaxonomyDocument",
+    "Text", "Theme", "Webhook", "WeightGroup",
 ]  # fmt: skip

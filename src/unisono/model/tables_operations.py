@@ -1,10 +1,11 @@
-"""Operations: surveys, calendar, synchronisation, handoffs, rates."""
+"""Operations: surveys, calendar, synchronisation, handoffs, the catalogue, rates."""
 
 from __future__ import annotations
 
 from unisono.model.columns import (
     DATE,
     LINEAGE,
+    MONEY,
     NUMBER,
     TEXT,
     TIME,
@@ -82,6 +83,28 @@ TABLES: tuple[Table, ...] = (
             given("arrived_at", TIME, "When it arrived; empty when it never did.", "UTC"),
             given("failure", TEXT, "lost, late, duplicate, contradictory, incomplete, or empty."),
             given("note", TEXT, "What was seen."),
+            *LINEAGE,
+        ),
+    ),
+    Table(
+        "product",
+        "One product or variant of the catalogue, as the shop or its product feed has it.",
+        ("platform", "product_id"),
+        (
+            given("product_id", TEXT, "Id or stock keeping unit.", required=True),
+            given("title", TEXT, "Name of the product."),
+            given("url", TEXT, "Its page."),
+            given("price", MONEY, "Price on ordinary days.", "currency"),
+            given("sale_price", MONEY, "Price while it is on sale.", "currency"),
+            given("currency", TEXT, "ISO 4217 currency."),
+            given("sale_from", DATE, "First day of the sale price."),
+            given("sale_to", DATE, "Last day of the sale price."),
+            given("sale_window", TEXT, "Both as one text with / between, as product feeds write."),
+            given("availability", TEXT, "As written, e.g. in stock, out_of_stock, 1, no."),
+            given("stock", NUMBER, "Pieces in stock.", "count"),
+            given("status", TEXT, "Status as recorded, e.g. active, draft, archived."),
+            given("owner", TEXT, "Person or team responsible."),
+            given("updated_at", TIME, "Version time: the newest version counts.", "UTC"),
             *LINEAGE,
         ),
     ),

@@ -83,6 +83,74 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """A value of the past and the value figures show it as.
+
+    Attributes:
+        kind, reason: see :class:`CanonicalValue`.
+        standing: by rule, declared, open (a person has to decide), link only.
+        uses: touches and ad rows that carry it.
+        spend: of ad reports that carry it, in the reporting currency.
+        conversions: conversions within the lookback window after a touch that carries it.
+    """
+
+    param: str
+    raw: str
+    canonical: str
+    reason: str
+    kind: str
+    standing: str
+    uses: int
+    first_seen: date | None = None
+    last_seen: date | None = None
+    spend: float = 0.0
+    conversions: int = 0
+
+
+@dataclass(frozen=True)
+class RewrittenRows:
+    """Rows of one file that carry a value that was rewritten: the way back to the raw data.
+
+    ``spend`` and ``conversions`` as in :class:`Rewrite`; ``first_row`` is an example.
+    """
+
+    param: str
+    raw: str
+    canonical: str
+    platform: str
+    path: str
+    first_row: int
+    rows: int
+    spend: float
+    conversions: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class RepairPlace:
+    """Where a faulty value stands in a tool, so that somebody can mend it there.
+
+    Attributes:
+        where: ad, ad report, mail link, planned activity, link (as visits show it).
+        name: of the campaign, ad or mailing in the tool; link: that carries the value.
+        mended: the link as it should be; "" when it is not known.
+    """
+
+    platform: str
+    where: str
+    name: str
+    campaign: str
+    param: str
+    raw: str
+    canonical: str
+    link: str
+    mended: str
+    uses: int
+    last_seen: date | None
+
+
+@dataclass(frozen=True)
 class ChannelKey:
     """One distinct tuple that decides a channel."""
 

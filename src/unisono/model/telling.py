@@ -26,8 +26,12 @@ EVENTS: Final[dict[str, str]] = {
     "signature.missing": "somebody has to sign before the deadline",
     "milestone.due": "a milestone is due soon",
     "milestone.late": "a milestone is late; goes one level up each time",
+    "review.due": "a part of the message architecture has to be looked at soon",
+    "review.overdue": "a part of the message architecture was not looked at in time",
+    "post_mortem.due": "a reaction that was published is to be looked back at",
     "audit.finished": "an audit was made",
     "threshold.crossed": "a test of the audit changed its verdict",
+    "drift.signal": "the weekly mean message score left its control limits",
 }
 
 _ROLES: Final = (

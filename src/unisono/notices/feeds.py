@@ -80,8 +80,11 @@ def revoke_feed(access: Access, by: Actor, id: str) -> None:
     """Make one of one's own feeds useless at once.
 
     Raises:
+        NotAllowedError: an agent asks.
         NoticeError: there is no such feed.
     """
+    if by.scopes is not None:
+        raise NotAllowedError("A key revokes no feed.", way_out="Sign in as whose feed it is.")
     with access.database.begin() as connection:
         done = connection.execute(
             update(calendar_feed)

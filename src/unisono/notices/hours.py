@@ -28,8 +28,10 @@ def after_quiet(at: datetime, notice: Notice) -> datetime:
     day = local.date()
     if over_midnight and now >= begin:
         day += timedelta(days=1)
-    ends = datetime.combine(day, end, tzinfo=zone).astimezone(UTC)
-    return max(ends, at)
+    ends = datetime.combine(day, end, tzinfo=zone)
+    if ends.astimezone(UTC) <= at:  # the clock was put back: it shows this time once more
+        ends = ends.replace(fold=1)
+    return max(ends.astimezone(UTC), at)
 
 
 def due(at: datetime, notice: Notice, waiting: datetime | None) -> datetime:

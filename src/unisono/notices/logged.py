@@ -27,7 +27,7 @@ _DONE = {
 _MANY = 500
 #: Screens of kinds that have their own; all others stand under /plan.
 _SCREENS = {"campaign": "/campaigns/{key}"}
-_PLANNED = ("activity", "asset", "brief", "objective", "offer", "theme")
+_PLANNED = ("activity", "asset", "brief", "objective", "offer", "theme", "channel")
 
 
 def changes(connection: Connection, now: datetime) -> Iterator[tuple[Happening, datetime]]:

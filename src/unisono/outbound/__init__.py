@@ -13,6 +13,7 @@ addresses, no proxies of the environment.
 """
 
 from unisono.outbound.answers import Answer
+from unisono.outbound.polite import Polite
 from unisono.outbound.requests import Outbound
 
-__all__ = ["Answer", "Outbound"]
+__all__ = ["Answer", "Outbound", "Polite"]

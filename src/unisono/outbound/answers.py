@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from unisono.errors import AnswerError
+
+#: Codecs that are no charset of a page: slow on long texts, or they make half characters.
+_NO_CHARSET: Final = frozenset(
+    (
+        "idna",
+        "mbcs",
+        "oem",
+        "punycode",
+        "raw_unicode_escape",
+        "undefined",
+        "unicode_escape",
+        "utf_7",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,8 @@ class Answer:
         declared = self.headers.get("content-type", "").lower().partition("charset=")[2]
         charset = declared.split(";")[0].strip(" \"'") or "utf-8"
         try:
+            if codecs.lookup(charset).name.replace("-", "_") in _NO_CHARSET:
+                charset = "utf-8"
             return self.body.decode(charset, "replace")
         except (LookupError, ValueError):  # no such charset, or one that is no text
             return self.body.decode("utf-8", "replace")

@@ -106,6 +106,9 @@ class Outbound:
                 said = f"{target.host} redirects more than {self.settings.redirects} times."
                 raise AnswerError(said, address=address, reason="redirects")
             before, target = target, self._redirected(target, where)
+            if any(target.address == left for _, left in passed):
+                said = f"{target.host} redirects in a circle."
+                raise AnswerError(said, address=address, reason="loop")
             if (before.scheme, before.host, before.port) != (
                 target.scheme,
                 target.host,

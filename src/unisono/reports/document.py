@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from unisono.model.attribution import AttributionResult
@@ -27,6 +27,8 @@ from unisono.model.omnichannel import Omnichannel
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
+from unisono.model.utc_moment import UtcMoment
+from unisono.model.variation import VarianceComponent, WordingNoise
 from unisono.reports.view import extremes
 
 
@@ -57,6 +59,10 @@ class DriftSummary:
     note: str
     weakest: tuple[MessageScore, ...]
     strongest: tuple[MessageScore, ...]
+    noise: WordingNoise | None
+    components: tuple[VarianceComponent, ...]
+    needed: int | None
+    calibration: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class AuditDocument:
     """One audit as JSON. Numbers that are not finite become null; times are ISO 8601."""
 
     run_id: str
-    created_at: datetime
+    created_at: UtcMoment
     version: str
     company: str
     period: Period | None
@@ -104,6 +110,8 @@ def _drift(drift: DriftResult | None) -> DriftSummary | None:
         cv=drift.cv, cv_interval=drift.cv_interval, band_probability=drift.band_probability,
         band=drift.band, decide_at=drift.decide_at, by_channel=drift.by_channel, heat=drift.heat,
         counts=drift.counts, note=drift.note, weakest=tuple(weakest), strongest=tuple(strongest),
+        noise=drift.noise, components=drift.components, needed=drift.needed,
+        calibration=drift.calibration,
     )  # fmt: skip
 
 

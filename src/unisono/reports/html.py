@@ -15,7 +15,7 @@ from unisono.audit.headline import GRADES
 from unisono.charts import amount, chart_css, number
 from unisono.model.audit import AuditReport
 from unisono.model.wording import counted
-from unisono.reports import claims, synergy, view, wording
+from unisono.reports import claims, drift_words, synergy, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.reports.figures import draw
 
@@ -44,6 +44,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals.update(
         grades=GRADES, view=view, wording=wording, claims_table=claims, synergy=synergy,
+        drift_words=drift_words,
         rows_shown=view.SHOWN_ROWS, names_shown=view.SHOWN_NAMES,
         data_page="", table_links=_no_links,
     )  # fmt: skip

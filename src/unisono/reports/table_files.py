@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from unisono.reports.json_report import plain
+from unisono.model.plain import plain
 from unisono.reports.screens.table import Table
 from unisono.reports.sheets import Book
 from unisono.reports.spreadsheet_text import csv_safe
@@ -39,5 +40,17 @@ def as_xlsx(table: Table, filters: dict[str, str]) -> bytes:
         book.sheet("Table", table.names(), table.plain_rows())
         told = [("Table", table.title), *sorted(filters.items())]
         book.sheet("Filters", ("Filter", "Value"), told)
+        book.close()
+        return path.read_bytes()
+
+
+def as_book(tables: Sequence[Table], title: str) -> bytes:
+    """Several tables as the sheets of one workbook; tables without rows are left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tables.xlsx"
+        book = Book(str(path), title=title)
+        for table in tables:
+            if table.rows:
+                book.sheet(table.id.capitalize(), table.names(), table.plain_rows())
         book.close()
         return path.read_bytes()

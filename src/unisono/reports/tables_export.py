@@ -13,7 +13,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from unisono.errors import UnisonoError, WorkspaceError
-from unisono.reports.json_report import plain
+from unisono.model.plain import plain
 from unisono.reports.sheets import ROW_LIMIT, Book
 from unisono.reports.spreadsheet_text import RISKY, csv_safe
 

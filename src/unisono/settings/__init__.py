@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from unisono.settings.agents import AgentSettings
+    from unisono.settings.architecture import ArchitectureSettings
     from unisono.settings.assets import AssetSettings
     from unisono.settings.audit import AuditSettings
     from unisono.settings.calendar import CalendarSettings
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
         WorkspaceSettings,
     )
     from unisono.settings.desk import DeskSettings
+    from unisono.settings.gate import GateSettings
+    from unisono.settings.links import LinkSettings
+    from unisono.settings.llm import LlmSettings
     from unisono.settings.measurement import (
         AttributionSettings,
         LifetimeSettings,
@@ -40,6 +45,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GENERATED_ONLY",
+    "AgentSettings",
+    "ArchitectureSettings",
     "AssetSettings",
     "AttributionSettings",
     "AuditSettings",
@@ -47,8 +54,11 @@ __all__ = [
     "CouncilSettings",
     "DeskSettings",
     "ExportSettings",
+    "GateSettings",
     "IdentitySettings",
     "LifetimeSettings",
+    "LinkSettings",
+    "LlmSettings",
     "MatchSettings",
     "MeasureSettings",
     "ModelSettings",
@@ -69,6 +79,8 @@ __all__ = [
 #: Module of every name: they are made on first use, because all of them take a while.
 _MODULES = {
     "GENERATED_ONLY": "section",
+    "AgentSettings": "agents",
+    "ArchitectureSettings": "architecture",
     "AssetSettings": "assets",
     "AttributionSettings": "measurement",
     "AuditSettings": "audit",
@@ -76,8 +88,11 @@ _MODULES = {
     "CouncilSettings": "council",
     "DeskSettings": "desk",
     "ExportSettings": "data",
+    "GateSettings": "gate",
     "IdentitySettings": "data",
     "LifetimeSettings": "measurement",
+    "LlmSettings": "llm",
+    "LinkSettings": "links",
     "MatchSettings": "data",
     "MeasureSettings": "measurement",
     "ModelSettings": "data",

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from unisono.settings.agents import AgentSettings
+from unisono.settings.architecture import ArchitectureSettings
 from unisono.settings.assets import AssetSettings
 from unisono.settings.audit import AuditSettings
 from unisono.settings.calendar import CalendarSettings
@@ -18,12 +20,16 @@ from unisono.settings.data import (
     WorkspaceSettings,
 )
 from unisono.settings.desk import DeskSettings
+from unisono.settings.gate import GateSettings
+from unisono.settings.links import LinkSettings
+from unisono.settings.llm import LlmSettings
 from unisono.settings.measurement import (
     AttributionSettings,
     LifetimeSettings,
     MeasureSettings,
     SynergySettings,
 )
+from unisono.settings.messages import MessageSettings
 from unisono.settings.notices import NoticeSettings
 from unisono.settings.outbound import OutboundSettings
 from unisono.settings.section import Section, engine_that_runs
@@ -81,6 +87,7 @@ class Settings(Section):
     match: MatchSettings = MatchSettings()
     attribution: AttributionSettings = AttributionSettings()
     audit: AuditSettings = AuditSettings()
+    messages: MessageSettings = MessageSettings()
     calendar: CalendarSettings = CalendarSettings()
     council: CouncilSettings = CouncilSettings()
     assets: AssetSettings = AssetSettings()
@@ -93,3 +100,8 @@ class Settings(Section):
     survey: SurveySettings = SurveySettings()
     outbound: OutboundSettings = OutboundSettings()
     notices: NoticeSettings = NoticeSettings()
+    gate: GateSettings = GateSettings()
+    architecture: ArchitectureSettings = ArchitectureSettings()
+    agents: AgentSettings = AgentSettings()
+    llm: LlmSettings = LlmSettings()
+    links: LinkSettings = LinkSettings()

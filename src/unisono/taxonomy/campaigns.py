@@ -144,11 +144,12 @@ def slip_verdict(first: str, second: str, seen: Counter[str]) -> str:
     return "merge" if rare <= 1 < common else "ask"
 
 
-def slip_pairs(words: Iterable[str]) -> dict[str, list[str]]:
-    """Each word → other words one edit away, found through shared deletions."""
+def slip_pairs(words: Iterable[str], shortest: int = _LONG - 1) -> dict[str, list[str]]:
+    """Each word of ``shortest`` letters or more → other words one edit away, found through shared
+    deletions."""
     index: dict[str, list[str]] = defaultdict(list)
     for word in sorted(set(words)):
-        if len(word) >= _LONG - 1:
+        if len(word) >= shortest:
             for part in set(deletions(word)):
                 index[part].append(word)
     near: dict[str, set[str]] = defaultdict(set)

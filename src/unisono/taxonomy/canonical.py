@@ -17,9 +17,10 @@ from unisono.taxonomy.campaigns import (
     slip_pairs,
     slip_verdict,
 )
-from unisono.taxonomy.merging import Merger
+from unisono.taxonomy.merging import Asked, Merger
 from unisono.taxonomy.sources import host_of, known_source
 from unisono.taxonomy.spelling import clean, deletions, junk_reason, skeleton
+from unisono.taxonomy.typos import merge_typos
 
 _NO_RULE: Final = ParameterRule()
 _EMAIL_MEDIUMS: Final = frozenset(["email", "emails", "mail", "emailing"])
@@ -29,8 +30,6 @@ _CLOSE_MEDIUMS: Final = (
     ("referral", "referer"),
 )  # fmt: skip
 _SPACED: Final = "written with spaces"
-
-Asked = dict[tuple[str, str], str]
 
 
 def canonicalise(
@@ -97,11 +96,23 @@ class _Parameter:
             merge_campaigns(free, self.merger, self.asked)
         else:
             self._merge_by_key(free)
+        self._follow_aliases(free)
         canonical = {v: self._spelling(group) for group in self.merger.groups() for v in group}
         questions = self._questions(canonical)
         unsure = {q.second for q in questions}
         judged = [self._judge(raw, text, canonical, unsure) for raw, text in self.clean.items()]
         return judged, questions
+
+    def _follow_aliases(self, texts: Sequence[str]) -> None:
+        """Other spellings of an old name stand for what it stands for, unless they are declared."""
+        old: dict[str, set[str]] = defaultdict(set)
+        for text, target in self.aliases.items():
+            old[skeleton(text)].add(target)
+        taken = {self.merger.find(text) for text in self.declared}
+        for text in texts:
+            targets = sorted(old.get(skeleton(text), ()))
+            if len(targets) == 1 and self.merger.find(text) not in taken:
+                self.merger.join(text, targets[0], "other spelling of an old name")
 
     def _merge_by_key(self, texts: Sequence[str]) -> None:
         groups: dict[str, list[str]] = defaultdict(list)
@@ -112,6 +123,7 @@ class _Parameter:
             why = "known name of the same source" if key.startswith("=") else "other spelling"
             for other in others:
                 self.merger.join(first, other, why)
+        merge_typos(self.param, groups, self.uses, self.merger, self.asked)
         if self.param == "medium":
             for one, other in _CLOSE_MEDIUMS:
                 if one in groups and other in groups:
@@ -167,7 +179,8 @@ class _Parameter:
 
     def _declared(self, first: str, second: str) -> bool:
         """True when the taxonomy already tells the two apart."""
-        known = first in self.declared and second in self.declared
+        # The target of an alias is a name to write, no word about other values.
+        known = first in self.rule.allowed and second in self.rule.allowed
         return known or not self.merger.may_join(first, second)
 
     def _judge(

@@ -72,12 +72,25 @@ def load_taxonomy(path: Path) -> Taxonomy:
     if not path.exists():
         return Taxonomy()
     try:
-        data: Any = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+    except (UnicodeDecodeError, OSError) as error:
+        raise _wrong(path, f"cannot be read: {error}", None) from None
+    return taxonomy_of(text, path)
+
+
+def taxonomy_of(text: str, path: Path) -> Taxonomy:
+    """The taxonomy that ``path`` holds once ``text`` stands in it; else as :func:`load_taxonomy`.
+
+    Raises:
+        DeclarationError: see there.
+    """
+    try:
+        data: Any = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         raise _wrong(path, str(error.problem or error.context or "not YAML"), line) from None
-    except (YAMLError, UnicodeDecodeError, OSError) as error:
+    except YAMLError as error:
         raise _wrong(path, f"cannot be read: {error}", None) from None
     if data is None:
         return Taxonomy()

@@ -111,6 +111,22 @@ def build_links(rows: Sequence[Mapping[str, str]], taxonomy: Taxonomy) -> tuple[
     return tuple(built)
 
 
+def with_values(url: str, values: Mapping[str, str]) -> str:
+    """``url`` with other values of parameters it has; all else stays as it is.
+
+    Args:
+        values: full name of the parameter (utm_source …) → its new value.
+    """
+    head, mark, rest = url.partition("?")
+    query, hash_, fragment = rest.partition("#")
+    pieces = []
+    for piece in query.split("&"):
+        name, _, _ = piece.partition("=")
+        new = values.get(unquote_plus(name))
+        pieces.append(piece if new is None else f"{name}={quote(new, safe=_SAFE)}")
+    return f"{head}{mark}{'&'.join(pieces)}{hash_}{fragment}"
+
+
 def check_link(url: str, taxonomy: Taxonomy) -> tuple[LinkFinding, ...]:
     """Everything wrong with a live link; empty when it is as it should be."""
     parts = _split(url)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+#: Pairs of values that a person is asked about, and why.
+Asked = dict[tuple[str, str], str]
+
 
 class Merger:
     """Union-find over values that never joins a pair declared different."""

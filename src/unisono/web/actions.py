@@ -54,18 +54,26 @@ def add_actions(
     @router.post(UPLOADS, include_in_schema=False)
     async def upload(request: Request) -> Response:
         demand(request, "run", "sources")
-        folder = results.workspace.layout.exports
-        async with request.form(max_files=_FILES, max_fields=20) as form:
-            files = [f for f in form.getlist("file") if isinstance(f, UploadFile) and f.filename]
-            if not files:
-                raise SourceError("No file was chosen.", way_out="Choose an export and try again.")
-            for file in files:
-                await keep_upload(file, folder, upload_mb)
+        await kept_uploads(request, results, upload_mb)
         begun = work.start("Load", "/sources", lambda tell: run_load(results, tell))
         return RedirectResponse(f"/work/{begun.key}", 303)
 
     _add_progress(router, pages, work)
     _add_theme(router)
+
+
+async def kept_uploads(request: Request, results: Results, upload_mb: float) -> list[str]:
+    """Put the files of a form among the exports; their names there.
+
+    Raises:
+        SourceError: there is none, or one of them is not taken.
+    """
+    folder = results.workspace.layout.exports
+    async with request.form(max_files=_FILES, max_fields=20) as form:
+        files = [f for f in form.getlist("file") if isinstance(f, UploadFile) and f.filename]
+        if not files:
+            raise SourceError("No file was chosen.", way_out="Choose an export and try again.")
+        return [(await keep_upload(file, folder, upload_mb)).name for file in files]
 
 
 def _add_progress(router: APIRouter, pages: Pages, work: LongWork) -> None:

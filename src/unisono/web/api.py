@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,22 +13,34 @@ from starlette.responses import Response
 
 from unisono.attribution.recommend import dispute
 from unisono.model.attribution import AttributionResult
-from unisono.model.audit import DataHealth
+from unisono.model.audit import (
+    Change,
+    DataHealth,
+    HistoryPoint,
+    QuarantineRow,
+    UtmVariant,
+)
+from unisono.model.drift import DriftReport
 from unisono.model.lifetime import LifetimeResult
+from unisono.model.messages import Contradiction
 from unisono.model.metrics import MetricAnswer, MetricInfo
 from unisono.model.paths import PathReport
+from unisono.model.plain import plain
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
-from unisono.reports.document import AuditDocument
-from unisono.reports.json_report import plain, to_json
+from unisono.model.taxonomy import Question
+from unisono.reports.document import AuditDocument, DriftSummary
+from unisono.reports.json_report import to_json
+from unisono.reports.screens.links import BuiltRow
 from unisono.reports.screens.settings import shown_settings
 from unisono.web import questions as ask
 from unisono.web.actions import run_audit, run_load
 from unisono.web.faults import problem
 from unisono.web.long_work import LongWork, Work
 from unisono.web.permission import demand, may
+from unisono.web.planning.calls import gives, list_of
 from unisono.web.results import Results
-from unisono.web.screens import measurement
+from unisono.web.screens import integration, measurement
 from unisono.web.screens.data import health
 from unisono.web.screens.links import ROWS, built, checked
 from unisono.web.serve_screens import Worker
@@ -69,6 +82,61 @@ class Links(BaseModel):
     """Links to check."""
 
     links: list[Annotated[str, Field(max_length=_LINK)]] = Field(max_length=ROWS)
+
+
+@dataclass(frozen=True)
+class HistoryAnswer:
+    """Earlier runs, and what changed since the last one."""
+
+    history: list[HistoryPoint]
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
+class MessagesAnswer:
+    """Message drift with its heat map, and contradicting offers."""
+
+    drift: DriftSummary | None
+    contradictions: list[Contradiction]
+
+
+class SettingAnswer(BaseModel):
+    """A setting and who said so."""
+
+    value: Any
+    origin: str = Field(alias="from")
+
+
+class LinksAnswer(BaseModel):
+    """Links, or what is wrong with them."""
+
+    links: list[BuiltRow]
+
+
+@dataclass(frozen=True)
+class AttributionAnswer(AttributionResult):
+    """Attribution, and how far the models disagree, in words."""
+
+    dispute: str = ""
+
+
+class WorkError(BaseModel):
+    """Why it failed."""
+
+    title: str
+    message: str
+    way_out: str
+
+
+class WorkAnswer(BaseModel):
+    """How far a piece of work is; ``share`` is 0–1."""
+
+    key: str
+    title: str
+    line: str
+    share: float
+    done: bool
+    error: WorkError | None
 
 
 class Paging(BaseModel):
@@ -137,7 +205,7 @@ def _integration(router: APIRouter, api: Api) -> None:
         """The audit of the present data: seven tests, fixes, evidence."""
         return await api.tell(request, "audit", lambda: to_json(api.results.audit()))
 
-    @router.get("/audit/history", tags=["integration"])
+    @router.get("/audit/history", tags=["integration"], responses=gives(HistoryAnswer))
     async def history(request: Request) -> Response:
         """Earlier runs and what changed since the last one."""
 
@@ -147,7 +215,7 @@ def _integration(router: APIRouter, api: Api) -> None:
 
         return await api.tell(request, "audit", told)
 
-    @router.get("/messages", tags=["integration"])
+    @router.get("/messages", tags=["integration"], responses=gives(MessagesAnswer))
     async def messages(request: Request) -> Response:
         """Message drift with its heat map, and contradicting offers."""
 
@@ -157,12 +225,17 @@ def _integration(router: APIRouter, api: Api) -> None:
 
         return await api.tell(request, "messages", told)
 
+    @router.get("/messages/drift", tags=["integration"], responses={200: {"model": DriftReport}})
+    async def drift(request: Request, q: Annotated[ask.DriftQuestion, Query()]) -> Response:
+        """Drift with its groups, sentences, control charts and consistency; ``week`` is ignored."""
+        return await api.tell(request, "messages", lambda: integration.drift(api.results, q))
+
 
 def _measurement(router: APIRouter, api: Api) -> None:
     results = api.results
 
     @router.get("/attribution", tags=["measurement"],
-                responses={200: {"model": AttributionResult}})  # fmt: skip
+                responses=gives(AttributionAnswer))  # fmt: skip
     async def attribution(
         request: Request, q: Annotated[ask.AttributionQuestion, Query()]
     ) -> Response:
@@ -195,7 +268,7 @@ def _customers(router: APIRouter, api: Api) -> None:
         """Predicted value of customers by how they were acquired."""
         return await api.tell(request, "customers", lambda: measurement.lifetime(results, q))
 
-    @router.get("/metrics", tags=["measurement"], responses={200: {"model": list[MetricInfo]}})
+    @router.get("/metrics", tags=["measurement"], responses=gives(list_of(MetricInfo)))
     async def metrics(request: Request, paging: Annotated[Paging, Query()]) -> Response:
         """Every metric with its definition."""
         demand(request, "see", "metrics")
@@ -223,14 +296,14 @@ def _data(router: APIRouter, api: Api) -> None:
 
         return await api.tell(request, "sources", told)
 
-    @router.get("/sources/quarantine", tags=["data"])
+    @router.get("/sources/quarantine", tags=["data"], responses=gives(list_of(QuarantineRow)))
     async def quarantine(request: Request, paging: Annotated[Paging, Query()]) -> Response:
         """Rows set aside, with the reason."""
         demand(request, "see_personal", "people")
         found = await api.worker.run(object(), lambda: health(results))
         return _page(found.quarantine, paging)
 
-    @router.get("/people", tags=["data"])
+    @router.get("/people", tags=["data"], responses=gives(list[dict[str, Any]]))
     async def person(request: Request, q: Annotated[ask.PeopleQuestion, Query()]) -> Response:
         """Why identifiers belong to one person."""
 
@@ -240,7 +313,7 @@ def _data(router: APIRouter, api: Api) -> None:
 
         return await api.tell(request, "people", told, "see_personal")
 
-    @router.get("/settings", tags=["data"])
+    @router.get("/settings", tags=["data"], responses=gives(dict[str, SettingAnswer]))
     async def settings(request: Request) -> Response:
         """Every setting, its value, and who said so."""
         demand(request, "see", "settings")
@@ -253,21 +326,21 @@ def _data(router: APIRouter, api: Api) -> None:
 def _tracking(router: APIRouter, api: Api) -> None:
     results = api.results
 
-    @router.get("/tracking", tags=["tracking"])
+    @router.get("/tracking", tags=["tracking"], responses=gives(list_of(UtmVariant)))
     async def tracking(request: Request, paging: Annotated[Paging, Query()]) -> Response:
         """Standard tracking values and the spellings found for them."""
         demand(request, "see", "taxonomy")
         report = await api.worker.run(object(), results.audit)
         return _page(report.utm, paging)
 
-    @router.get("/tracking/questions", tags=["tracking"])
+    @router.get("/tracking/questions", tags=["tracking"], responses=gives(list_of(Question)))
     async def open_questions(request: Request, paging: Annotated[Paging, Query()]) -> Response:
         """Pairs of values that may be one."""
         demand(request, "see", "taxonomy")
         report = await api.worker.run(object(), results.audit)
         return _page(report.questions, paging)
 
-    @router.post("/links", tags=["tracking"])
+    @router.post("/links", tags=["tracking"], responses=gives(LinksAnswer))
     async def build(request: Request, given: LinkRows) -> Response:
         """Checked tracking links; a row that breaks the taxonomy gets the reason instead."""
         rows = [r.model_dump() for r in given.rows]
@@ -275,7 +348,7 @@ def _tracking(router: APIRouter, api: Api) -> None:
             request, "taxonomy", lambda: {"links": built(rows, results.workspace.taxonomy).rows}
         )
 
-    @router.post("/links/check", tags=["tracking"])
+    @router.post("/links/check", tags=["tracking"], responses=gives(LinksAnswer))
     async def check(request: Request, given: Links) -> Response:
         """What is wrong with links as they are."""
         return await api.tell(
@@ -296,21 +369,22 @@ def _as_json(work: Work) -> dict[str, Any]:
 
 
 def _work(router: APIRouter, api: Api) -> None:
-    @router.post("/audits", tags=["work"], status_code=202)
+    @router.post("/audits", tags=["work"], status_code=202, responses=gives(WorkAnswer, 202))
     async def new_audit(request: Request) -> Response:
         """Load what is new and audit; the answer says how to ask for the progress."""
         demand(request, "run", "audit")
         begun = api.work.start("Audit", "/audit", lambda tell: run_audit(api.results, tell))
         return _json(_as_json(begun), 202)
 
-    @router.post("/loads", tags=["work"], status_code=202)
+    @router.post("/loads", tags=["work"], status_code=202, responses=gives(WorkAnswer, 202))
     async def new_load(request: Request) -> Response:
         """Load what is new."""
         demand(request, "run", "sources")
         begun = api.work.start("Load", "/sources", lambda tell: run_load(api.results, tell))
         return _json(_as_json(begun), 202)
 
-    @router.get("/work/{key}", tags=["work"], responses={404: {"model": Problem}})
+    @router.get("/work/{key}", tags=["work"],
+                responses={**gives(WorkAnswer), 404: {"model": Problem}})  # fmt: skip
     async def progress(request: Request, key: str) -> Response:
         """How far a piece of work is."""
         demand(request, "see", "audit")

@@ -5,32 +5,41 @@ from __future__ import annotations
 import mimetypes
 import os
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from unisono.access.access import Access
 from unisono.desk import Desk
 from unisono.errors import ServeError, UnisonoError
 from unisono.web.actions import UPLOADS, add_actions
+from unisono.web.agents import AGENTS, AgentDoor
 from unisono.web.api import PREFIX, api_router
 from unisono.web.audit_files import add_audit_files
 from unisono.web.body_limit import BodyLimit
+from unisono.web.checking.add import checking_router
+from unisono.web.checking.pages import CHECK_UPLOADS
+from unisono.web.checking.room import CheckingRoom
 from unisono.web.council.add import council_router
+from unisono.web.council.room import CouncilRoom
+from unisono.web.council.shared_packs import council_screens
 from unisono.web.downloads import add_downloads
-from unisono.web.faults import Faults, add_faults
+from unisono.web.faults import Faults, Guarded, add_faults
 from unisono.web.long_work import LongWork
 from unisono.web.pages import Pages, static_text
 from unisono.web.planning.add import planning_router
 from unisono.web.planning.asset_api import API_UPLOADS
 from unisono.web.planning.asset_pages import ASSET_UPLOADS
 from unisono.web.planning.office import Planning
+from unisono.web.rating.add import rating_router
+from unisono.web.result_api import SOURCE_UPLOADS, ResultApi, result_api
 from unisono.web.results import Results
 from unisono.web.screens import data, integration, measurement
 from unisono.web.screens.guide import add_guide
@@ -41,6 +50,7 @@ from unisono.web.sharing.sharing import Sharing
 from unisono.web.sign_in import secure
 from unisono.web.telling.add import telling_router
 from unisono.web.telling.room import TellingRoom
+from unisono.web.tracking.add import tracking_router
 from unisono.workspace.desk import open_desk
 from unisono.workspace.workspace import Workspace
 
@@ -49,6 +59,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 _STATIC = {"site.css", "planning.css", "app.js", "calendar.js", "htmx.min.js", "icon.svg"}
 _YEAR = "public, max-age=31536000, immutable"
 _DESCRIBED: dict[str, Any] = {
@@ -91,10 +106,11 @@ def create_app(
             way_out="Pass access, or open_to_all=True to let everybody do everything.",
         )
     results = Results(workspace)
-    pages, worker, work = Pages(results), Worker(), LongWork()
+    pages, worker, work = Pages(results), Worker(), LongWork(workspace.layout.state / "work")
     faults = Faults(pages)
     planning = Planning(results, pages, Desk(access.database) if access else None)
-    telling = TellingRoom(planning)
+    telling, checking = TellingRoom(planning), CheckingRoom(planning)
+    agents = AgentDoor(checking, access) if access else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -102,7 +118,8 @@ def create_app(
             threading.Thread(target=_warm, args=(results,), daemon=True).start()
         if rounds:
             telling.rounds.start()
-        yield
+        async with agents.running() if agents else nullcontext():
+            yield
         if rounds:
             telling.rounds.stop()
         worker.close()
@@ -110,16 +127,25 @@ def create_app(
 
     app = FastAPI(lifespan=lifespan, **_DESCRIBED)
     app.state.results, app.state.work, app.state.pages = results, work, pages
+    # Routes are tried in turn: the gate is asked the most, and before every publication.
+    app.include_router(checking_router(checking))
     app.include_router(_routes(results, pages, worker, work, upload_mb))
-    app.include_router(council_router(planning, worker))
+    council = CouncilRoom(planning, worker)
+    app.include_router(council_router(council))
     app.include_router(telling_router(telling))
     app.include_router(planning_router(planning))
-    app.include_router(sharing_router(Sharing(planning, access), worker, SCREENS))
+    app.include_router(rating_router(planning))
+    app.include_router(tracking_router(planning))
+    shareable = [*SCREENS, *council_screens(council)]
+    app.include_router(sharing_router(Sharing(planning, access), worker, shareable))
+    app.include_router(result_api(ResultApi(results, worker, work, SCREENS, upload_mb)))
     app.include_router(api_router(results, worker, work))
     add_faults(app, faults)
     _add_middleware(app, faults, upload_mb)
     if access is not None:
         secure(app, access, pages, faults)
+    if agents is not None:
+        app.router.routes.append(Route(AGENTS, endpoint=agents, include_in_schema=False))
     return app
 
 
@@ -151,17 +177,10 @@ def _routes(
 
 def _add_middleware(app: FastAPI, faults: Faults, upload_mb: float) -> None:
     """The last one added is asked first."""
-
-    @app.middleware("http")
-    async def guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await faults.guard(request, call)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
-
+    app.add_middleware(Guarded, faults=faults, headers=_HEADERS)
     limit = int((upload_mb + 1) * (1 << 20))
-    uploads = dict.fromkeys((UPLOADS, ASSET_UPLOADS, API_UPLOADS), limit)
+    takes_files = (UPLOADS, SOURCE_UPLOADS, ASSET_UPLOADS, API_UPLOADS, CHECK_UPLOADS)
+    uploads = dict.fromkeys(takes_files, limit)
     app.add_middleware(BodyLimit, uploads=uploads, refused=faults.too_large)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
 

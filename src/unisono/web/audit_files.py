@@ -65,11 +65,18 @@ def add_audit_files(router: APIRouter, results: Results, worker: Worker) -> None
 
     @router.get("/audit/report.{kind}", include_in_schema=False)
     async def report_file(request: Request, kind: FileKind) -> Response:
-        demand(request, "see", "audit")
-        demand(request, "export", "audit")
-        key = ("audit file", kind)
-        made: bytes = await worker.run(
-            (results.state(), key),
-            lambda: results.once(key, lambda _: _MADE[kind](results.audit())),
-        )
-        return as_file(made, "audit", kind)
+        return await sent_audit(request, results, worker, kind)
+
+
+async def sent_audit(
+    request: Request, results: Results, worker: Worker, kind: FileKind
+) -> Response:
+    """The audit as a file, for who may carry it away."""
+    demand(request, "see", "audit")
+    demand(request, "export", "audit")
+    key = ("audit file", kind)
+    made: bytes = await worker.run(
+        (results.state(), key),
+        lambda: results.once(key, lambda _: _MADE[kind](results.audit())),
+    )
+    return as_file(made, "audit", kind)

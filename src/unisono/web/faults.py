@@ -5,26 +5,31 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from unisono.errors import (
     AttributionError,
     DeclarationError,
+    GateError,
+    LanguageModelError,
     NoDocumentError,
     NotAllowedError,
     QueryError,
     SettingsError,
+    SlotError,
     SourceError,
     StaleEdit,
     TaxonomyError,
     UnisonoError,
+    VariantError,
     WorkspaceError,
 )
 from unisono.web.pages import Pages
@@ -34,6 +39,10 @@ _STATUS: tuple[tuple[type[UnisonoError], int], ...] = (
     (NotAllowedError, 403),
     (NoDocumentError, 404),
     (StaleEdit, 409),
+    (GateError, 409),
+    (SlotError, 409),
+    (VariantError, 422),
+    (LanguageModelError, 502),
     (QueryError, 400),
     (AttributionError, 400),
     (TaxonomyError, 400),
@@ -52,7 +61,7 @@ def status_of(error: UnisonoError) -> int:
 
 def for_program(scope: Scope) -> bool:
     """Whether the answer is read by a program."""
-    return str(scope["path"]).startswith("/api/")
+    return str(scope["path"]).startswith(("/api/", "/mcp"))
 
 
 def problem(status: int, title: str, detail: str, way_out: str = "", **more: Any) -> Response:
@@ -122,14 +131,42 @@ class Faults:
             "Please report it with this number; nothing was changed.", request_id=number,
         )  # fmt: skip
 
-    async def guard(
-        self, request: Request, call: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        """Answer faults here, so that nothing above has to."""
+
+class Guarded:
+    """Answers faults, so that nothing above has to, and gives every answer its headers.
+
+    Args:
+        app: what is asked.
+        faults: says what happened.
+        headers: for answers that bring none of that name.
+    """
+
+    def __init__(self, app: ASGIApp, faults: Faults, headers: Mapping[str, str]) -> None:
+        self.app, self.faults, self.headers = app, faults, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = False
+
+        async def told(message: Message) -> None:
+            nonlocal began
+            if message["type"] == "http.response.start":
+                began = True
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
         try:
-            return await call(request)
+            await self.app(scope, receive, told)
         except Exception as error:
-            return await self.unexpected(request, error)
+            if began:  # half an answer is out: the server ends the connection
+                raise
+            answer = await self.faults.unexpected(Request(scope), error)
+            await answer(scope, receive, told)
 
 
 def add_faults(app: FastAPI, faults: Faults) -> None:

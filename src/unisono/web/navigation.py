@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+from starlette.requests import Request
+
+from unisono.access.rights import Actor, Thing, decide
+from unisono.access.roles import Action
+from unisono.web.permission import may, may_some, only_agency
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,14 @@ MENU: tuple[Group, ...] = (
             Item("/plan/brief", "Briefs", "brief", some=True),
             Item("/templates", "Templates", "asset", some=True),
             Item("/plan/theme", "Themes", "theme", some=True),
+            Item("/reactions", "React now?", "moment"),
         ),
     ),
     Group(
         "Council",
         (
             Item("/council", "Monthly pack", "claims"),
+            Item("/council/minutes", "Minutes", "minutes"),
             Item("/objectives", "Objectives", "objective"),
             Item("/scorecards", "Scorecards", "scorecard"),
             Item("/plan/decision", "Decisions", "decision"),
@@ -84,9 +93,16 @@ MENU: tuple[Group, ...] = (
         "Messages and links",
         (
             Item("/messages", "Messages", "messages"),
+            Item("/messages/drift", "Message drift", "messages"),
+            Item("/messages/ratings", "Ratings", "rating"),
+            Item("/check", "Check a text", "draft", "check"),
+            Item("/promises", "Promises", "messages"),
+            Item("/architecture", "Architecture", "brand"),
             Item("/plan/brand/main", "Brand", "brand"),
             Item("/plan/taxonomy/main", "Naming rules", "taxonomy"),
             Item("/tracking", "Tracking names", "taxonomy"),
+            Item("/tracking/repair", "Repair names", "taxonomy"),
+            Item("/tracking/live", "Live links", "taxonomy"),
             Item("/tracking/links", "Link builder", "taxonomy"),
         ),
     ),
@@ -106,3 +122,37 @@ MENU: tuple[Group, ...] = (
     ),
     Group("", (Item("/help/first-run", "First steps", ""),)),
 )
+
+#: Headings and the screens under them.
+Menu = tuple[tuple[str, tuple[Item, ...]], ...]
+
+
+def menu_of(request: Request) -> Menu:
+    """The screens that who asks may open."""
+    actor = getattr(request.state, "actor", None)
+    return _menu_for(actor) if isinstance(actor, Actor) else _menu(request)
+
+
+@lru_cache(1024)
+def _menu_for(actor: Actor) -> Menu:
+    """The same for rights that were met before: nothing but them decides."""
+    asking = Request({"type": "http", "state": {}})
+    asking.state.actor = actor
+    asking.state.may = lambda action, kind: bool(decide(actor, Action(action), Thing(kind)))
+    return _menu(asking)
+
+
+def _menu(request: Request) -> Menu:
+    groups = (
+        (
+            group.title,
+            tuple(
+                i
+                for i in group.items
+                if (may_some if i.some else may)(request, i.action, i.kind)
+                and (not i.agency or only_agency(request))
+            ),
+        )
+        for group in MENU
+    )
+    return tuple((title, items) for title, items in groups if items)

@@ -21,8 +21,8 @@ from unisono.model.wording import counted
 from unisono.reports import claims, synergy, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.web.grid import download_links, grid, row_page
-from unisono.web.navigation import MENU
-from unisono.web.permission import may, may_some, only_agency
+from unisono.web.navigation import menu_of
+from unisono.web.permission import may
 from unisono.web.results import Results
 
 THEMES = ("light", "dark")
@@ -160,23 +160,11 @@ class Pages:
         workspace = self.results.last_good
         actor = getattr(request.state, "actor", None)
         theme = theme_of(request)
-        menu = [
-            (
-                group.title,
-                [
-                    i
-                    for i in group.items
-                    if (may_some if i.some else may)(request, i.action, i.kind)
-                    and (not i.agency or only_agency(request))
-                ],
-            )
-            for group in MENU
-        ]
         inside = actor is not None or not hasattr(request.state, "may")
         return {
             "request_path": request.url.path,
             "here": here(request),
-            "menu": [(title, items) for title, items in menu if items],
+            "menu": menu_of(request),
             "company": (workspace.settings.company or workspace.root.name) if inside else "",
             "demo": inside and (workspace.root / "ground_truth.json").exists(),
             "theme": theme,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -20,6 +21,13 @@ class OverviewQuestion(Question):
 
     role: Literal["council", "analyst", "channel", "brand"] = "council"
     channel: str = Field("", max_length=_TEXT, description="Channel of the channel lead.")
+
+
+class AuditQuestion(Question):
+    """The test whose evidence is open, and which part of it."""
+
+    evidence: str = Field("", max_length=_TEXT, description="A test, e.g. audit-1.")
+    page: int = Field(1, ge=1, le=10**6, description="Page of its evidence.")
 
 
 class AttributionQuestion(Question):
@@ -90,6 +98,16 @@ class MessagesQuestion(Question):
 
     pillar: str = Field("", max_length=_TEXT)
     channel: str = Field("", max_length=_TEXT)
+
+
+class DriftQuestion(Question):
+    """What texts are told apart by, how many are sampled, and the week whose texts are open."""
+
+    by: Literal["channel", "team", "agency", "campaign", "pillar", "month"] = "channel"
+    sample: str = Field(
+        "", pattern=r"^(all|[0-9]{1,6})?$", description="A number of texts, or all."
+    )
+    week: date | None = Field(None, description="A day of the week whose texts are shown.")
 
 
 class TrackingQuestion(Question):

@@ -58,13 +58,16 @@ class Results:
         """What all answers hang on: the build and the files people declare things in."""
         layout = self.workspace.layout
         current = layout.current()
-        files = (layout.brand, layout.taxonomy, layout.mapping, layout.runs / HISTORY)
+        declared = (layout.brand, layout.calibrations, layout.taxonomy, layout.mapping)
+        files = (*declared, layout.runs / HISTORY)
         name = current.name if current else ""
         return (name, self._settings_stamp(), *map(_stamp, files), _stamp(layout.ledger))
 
     def known(self, question: Hashable) -> Any | None:
         """The answer if it was computed before and still holds, else None."""
-        key = (self.state(), question)
+        return self._known((self.state(), question))
+
+    def _known(self, key: tuple[Hashable, Hashable]) -> Any | None:
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
@@ -75,7 +78,7 @@ class Results:
         """The answer to ``question``, computed now unless it is known; blocks meanwhile."""
         key = (self.state(), question)
         with self._turn(key):
-            found = self.known(question)
+            found = self._known(key)
             if found is None:
                 found = compute(self.workspace)
                 self._keep(key, found)

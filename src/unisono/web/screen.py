@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, get_args, get_origin
 from urllib.parse import urlencode
@@ -32,6 +32,11 @@ class View(Protocol):
         ...
 
 
+def _unmarked(question: Any) -> Hashable:
+    del question
+    return None
+
+
 @dataclass(frozen=True)
 class Screen:
     """One screen of results.
@@ -45,6 +50,9 @@ class Screen:
         template: fills the main part of the page from ``v`` (the view) and ``q`` (the question).
         needs_data: False: it has something to show before anything was loaded.
         htmx: whether parts of it are fetched.
+        also: further kinds it is told in; who sees and shares it must have the right to all.
+        shared: it can be shared by link, though its kind is no result.
+        mark: what its view hangs on beside the build and the filters, such as the desk.
     """
 
     name: str
@@ -58,11 +66,20 @@ class Screen:
     needs_data: bool = True
     htmx: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    shared: bool = False
+    mark: Callable[[Any], Hashable] = _unmarked
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Everything that it is told in, for rights."""
+        return (self.kind, *self.also)
 
     @property
     def shareable(self) -> bool:
         """Whether it can be shared by link: results that show no person and no row of a file."""
-        return self.action == "see" and self.kind in RESULTS and self.kind != "sources"
+        result = self.kind in RESULTS and self.kind != "sources"
+        return self.action == "see" and (self.shared or result)
 
 
 def question_of(request: Request, screen: Screen) -> Question:

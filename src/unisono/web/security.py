@@ -144,7 +144,8 @@ def path_of(request: Request) -> str:
 
 def for_program(request: Request) -> bool:
     """Whether a program reads the answer."""
-    return path_of(request).startswith("/api/") or "authorization" in request.headers
+    path = path_of(request)
+    return path.startswith("/api/") or path == "/mcp" or "authorization" in request.headers
 
 
 def current_actor(request: Request) -> Actor:

@@ -34,24 +34,28 @@ class SentPages:
     def answer(self, request: Request, key: Hashable, make: Callable[[], Response]) -> Response:
         """The page ``key`` as this reader sees it, made by ``make`` the first time.
 
-        A reader who has it already is told so (304).
+        A reader who has it already is told so (304). Whether it may be seen at all was decided
+        before; what else it depends on stands in ``key``.
         """
-        state = request.state
-        who = (getattr(state, "actor", None), getattr(state, "csrf", ""), theme_of(request))
-        full = (key, who)
-        page = self._pages.get(full)
+        known = self.known(request, key)
+        if known is not None:
+            return known
+        made = make()
+        if made.status_code != 200:
+            return made
+        return _sent(request, self._keep((key, _reader(request)), made))
+
+    def known(self, request: Request, key: Hashable) -> Response | None:
+        """The page as it was made for this reader before, None when it was not."""
         # Rights without an account are those of this one request.
-        if page is None or (who[0] is None and hasattr(state, "may")):
-            page = self._keep(full, make())
+        if getattr(request.state, "actor", None) is None and hasattr(request.state, "may"):
+            return None
+        full = (key, _reader(request))
+        page = self._pages.get(full)
+        if page is None:
+            return None
         self._pages.move_to_end(full)
-        headers = {**_HEADERS, "ETag": page.tag}
-        had = request.headers.get("if-none-match", "").split(",")
-        if page.tag in {t.strip().removeprefix("W/") for t in had}:
-            return Response(status_code=304, headers=headers)
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(gzip.decompress(page.packed), media_type=page.kind, headers=headers)
-        headers["Content-Encoding"] = "gzip"
-        return Response(page.packed, media_type=page.kind, headers=headers)
+        return _sent(request, page)
 
     def _keep(self, key: Hashable, response: Response) -> _Sent:
         body = bytes(response.body)
@@ -61,3 +65,20 @@ class SentPages:
         while len(self._pages) > self._kept:
             self._pages.popitem(last=False)
         return page
+
+
+def _reader(request: Request) -> Hashable:
+    """All that makes a page differ between readers: rights and name, form token, theme."""
+    state = request.state
+    return (getattr(state, "actor", None), getattr(state, "csrf", ""), theme_of(request))
+
+
+def _sent(request: Request, page: _Sent) -> Response:
+    headers = {**_HEADERS, "ETag": page.tag}
+    had = request.headers.get("if-none-match", "").split(",")
+    if page.tag in {t.strip().removeprefix("W/") for t in had}:
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(page.packed), media_type=page.kind, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(page.packed, media_type=page.kind, headers=headers)

@@ -46,7 +46,8 @@ class Worker:
 
 def view_of(results: Results, screen: Screen, question: Any) -> Any:
     """The view of a screen, kept like every result."""
-    return results.once(("view", screen.name, question), lambda _: screen.view(results, question))
+    key = ("view", screen.name, question, screen.mark(question))
+    return results.once(key, lambda _: screen.view(results, question))
 
 
 def _main(results: Results, pages: Pages, screen: Screen, question: Any, query: str) -> Markup:
@@ -98,18 +99,20 @@ def screen_route(
         made: Markup = main
         return sent.answer(
             request, (results.state(), key),
-            lambda: pages.page(request, screen.title, made, share=_share(request, screen, query)),
+            lambda: pages.page(
+                request, screen.title, made, share=share_address(request, screen, query)
+            ),
         )  # fmt: skip
 
     return answer
 
 
-def _share(request: Request, screen: Screen, query: str) -> str:
+def share_address(request: Request, screen: Screen, query: str) -> str:
     """Where this view is shared, "" for whoever may not."""
     signed_in = getattr(request.state, "actor", None) is not None
     if not (signed_in and screen.shareable and may_some(request, "create", "shares")):
         return ""
-    if not may(request, "export", screen.kind):
+    if not all(may(request, a, kind) for kind in screen.kinds for a in ("see", "export")):
         return ""
     return f"/shares/new?{urlencode({'screen': screen.name, 'query': query})}"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
+import uuid
 from pathlib import Path
 from typing import BinaryIO
 
@@ -68,7 +68,7 @@ async def keep_upload(upload: UploadFile, folder: Path, limit_mb: float) -> Path
     """
     name = safe_name(upload.filename or "")
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f".{name}.{os.getpid()}.part"
+    partial = folder / f".{uuid.uuid4().hex}.part"  # others may bring the same name just now
     digest, size = hashlib.sha256(), 0
     try:
         with partial.open("wb") as file:

@@ -21,7 +21,8 @@ MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 _MEMBER: Final = re.compile(
     r"desk/[a-z][a-z0-9_]{0,62}\.jsonl|runs/[A-Za-z0-9][A-Za-z0-9._-]{0,120}"
-    r"|assets/[0-9a-f]{64}|files/(unisono\.toml|brand\.yaml|taxonomy\.yaml|mapping\.yaml|matches\.json)"
+    r"|assets/[0-9a-f]{64}|files/(unisono\.toml|brand\.yaml|taxonomy\.yaml|mapping\.yaml"
+    r"|matches\.json|calibrations\.json)"
 )
 _BLOCK: Final = 1 << 20
 _LONGEST_LINE: Final = 64 << 20

@@ -34,10 +34,11 @@ from unisono.measure.synergy import synergy
 from unisono.messages import (
     competing_incentives,
     contradictions,
-    drift,
+    measured_drift,
     offers_differ,
     score_messages,
 )
+from unisono.messages.measured import too_few
 from unisono.model.attribution import AttributionResult
 from unisono.model.audit import AuditReport, TestResult, UtmVariant
 from unisono.model.calendar import Conflict
@@ -76,9 +77,10 @@ def _messages(
         return _Messages(None, "there is no message architecture: brand.yaml has no pillars", clash)
     if not texts:
         return _Messages(None, "no message text was found in the exports", clash)
-    result = drift(score_messages(brand, texts), settings.audit)
-    reason = "" if result else f"only {len(texts)} texts; too few to tell"
-    return _Messages(result, reason, clash)
+    meaning = settings.messages.meaning
+    scores = score_messages(brand, texts, meaning)
+    result = measured_drift(brand, scores, settings.audit, meaning)
+    return _Messages(result, too_few(len(scores), len(texts)), clash)
 
 
 def _calendar(engine: Engine, settings: Settings) -> tuple[tuple[Conflict, ...], TestResult]:
@@ -203,9 +205,17 @@ def _tests(
 
 
 def audit_warehouse(
-    engine: Engine, layout: Layout, brand: Brand | None, progress: Progress
+    engine: Engine,
+    layout: Layout,
+    brand: Brand | None,
+    progress: Progress,
+    at: datetime | None = None,
 ) -> AuditReport:
-    """The audit report over one warehouse build."""
+    """The audit report over one warehouse build.
+
+    ``at``: the moment the report is dated to; ages of files and days of its plan count from it.
+    None: now.
+    """
     settings = layout.settings
     progress("crediting channels", 0.9)
     current = layout.current()
@@ -227,7 +237,7 @@ def audit_warehouse(
             "surveyed": audit_answers(layout),
         },
     )
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    now = (at or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None, microsecond=0)
     run = Run(
         run_id=now.strftime("%Y%m%dT%H%M%S"),
         created_at=now,
@@ -239,7 +249,7 @@ def audit_warehouse(
     risk = at_risk(engine, settings)
     found = Found(
         tests=tests,
-        data=data_health(engine, layout),
+        data=data_health(engine, layout, now.date()),
         brand=brand,
         facts=_facts(engine),
         attribution=attribution,

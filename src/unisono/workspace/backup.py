@@ -2,10 +2,10 @@
 
 A backup is one zip, written from one consistent view of the desk while others go on working. It
 holds the desk's tables as JSON lines (so it restores into SQLite and PostgreSQL alike), the
-declarations, decisions on matches, audit runs and files of assets; no exports and no warehouse,
-which `unisono load` makes of the exports. Accounts and keys are in it as digests; sign-ins and
-one-time links are not, nor are secrets of webhooks and chats, calendar feeds and what waits to be
-told. Settings that are secrets are left out of its copy of unisono.toml.
+declarations, decisions on matches and tracking names, audit runs and files of assets; no exports
+and no warehouse, which `unisono load` makes of the exports. Accounts and keys are in it as digests;
+sign-ins and one-time links are not, nor are secrets of webhooks and chats, calendar feeds and what
+waits to be told. Settings that are secrets are left out of its copy of unisono.toml.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from unisono.access.tables import PASSING
-from unisono.calendar import checked_pages  # noqa: F401 (its table is part of the desk)
+from unisono.calendar import checked_pages, slot_table  # noqa: F401 (tables of the desk)
 from unisono.desk import Desk, Event
 from unisono.desk.database import metadata
 from unisono.desk.log import append
@@ -31,6 +31,7 @@ from unisono.desk.tables import document
 from unisono.desk.transfer import dump_rows, rebuild
 from unisono.desk.verification import verify
 from unisono.errors import BackupError
+from unisono.messages import rated  # noqa: F401 (its tables are part of the desk)
 from unisono.notices.tables import IN_NO_BACKUP
 from unisono.settings import load_settings
 from unisono.workspace.archive import Archive, writing
@@ -140,6 +141,8 @@ def _files(layout: Layout) -> dict[str, Path]:
         "files/taxonomy.yaml": layout.taxonomy,
         "files/mapping.yaml": layout.mapping,
         "files/matches.json": layout.state / "matches.json",
+        "files/calibrations.json": layout.calibrations,
+        "files/tracking-answers.json": layout.state / "tracking-answers.json",
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import pyarrow as pa
 
 from unisono.model.taxonomy import CanonicalValue, ChannelKey, Question, RawValue, Taxonomy
@@ -12,6 +14,8 @@ from unisono.taxonomy.channels import classify
 from unisono.taxonomy.pairs import contradiction
 from unisono.taxonomy.parameters import check_parameters
 from unisono.taxonomy.platforms import platform_channel
+from unisono.taxonomy.sources import source_name
+from unisono.taxonomy.spelling import clean
 from unisono.warehouse.engine import Engine
 from unisono.warehouse.schema import create_tables
 
@@ -142,11 +146,12 @@ def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:
     """Create ``touch_channel``, ``map_channel`` and ``platform_channel``."""
     _platform_channels(engine)
     keys = engine.dicts("SELECT * FROM touch_key")
+    names = _canonical_names(engine)
     choices = classify(
         [
             ChannelKey(
-                k["utm_source"] or "",
-                k["utm_medium"] or "",
+                names.get(("source", k["utm_source"]), k["utm_source"] or ""),
+                names.get(("medium", k["utm_medium"]), k["utm_medium"] or ""),
                 k["utm_campaign"] or "",
                 "" if k["own_referrer"] else k["referrer_host"] or "",
                 k["click_kind"] or "",
@@ -156,24 +161,26 @@ def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:
         taxonomy,
     )
     campaign = dict(engine.rows("SELECT raw, canonical FROM campaign_alias"))
-    channels, sources, names = [], [], []
+    channels, sources, campaigns = [], [], []
+    apart = {clean(v).casefold() for pair in taxonomy.different for v in pair}
     for key, choice in zip(keys, choices, strict=True):
         named = key["channel_raw"] or ""
         if named.startswith("platform:"):
             named = platform_channel(key["platform"], key["campaign_name"] or "")
         channels.append(named or choice.channel)
-        sources.append(choice.source if key["kind"] == "visit" else key["platform"])
+        source = _kept_apart(choice.source, key["utm_source"] or "", names, apart)
+        sources.append(source if key["kind"] == "visit" else key["platform"])
         name = key["utm_campaign"] or ""
         # Values in brackets are the analytics tool's own words for "none".
         name = key["campaign_name"] if not name or name.startswith("(") else name
-        names.append(campaign.get(name, name))
+        campaigns.append(campaign.get(name, name))
     table = pa.table(
         {
             "key_hash": pa.array([k["key_hash"] for k in keys], pa.uint64()),
             "channel": pa.array(channels, pa.string()),
             "source": pa.array(sources, pa.string()),
             "medium": pa.array([c.medium for c in choices], pa.string()),
-            "campaign": pa.array(names, pa.string()),
+            "campaign": pa.array(campaigns, pa.string()),
         }
     )
     engine.create("touch_channel", table)
@@ -187,6 +194,23 @@ def map_channels(engine: Engine, taxonomy: Taxonomy) -> None:
             PARTITION BY k.utm_source, k.utm_medium, k.utm_campaign, k.referrer_host, k.click_kind
             ORDER BY k.uses DESC, c.channel, c.source, c.medium, c.campaign) = 1
     """)
+
+
+def _canonical_names(engine: Engine) -> dict[tuple[str, str], str]:
+    """By parameter and raw value, the name figures show sources and mediums under."""
+    rows = engine.rows(
+        "SELECT param, raw, canonical FROM map_utm WHERE param IN ('source', 'medium') "
+        "AND kind <> 'empty' AND canonical <> ''"
+    )
+    return {(param, raw): canonical for param, raw, canonical in rows}
+
+
+def _kept_apart(
+    chosen: str, raw: str, names: Mapping[tuple[str, str], str], apart: Collection[str]
+) -> str:
+    """The source of a touch; one that was declared different is no other one's nickname."""
+    own = clean(names.get(("source", raw), raw)).casefold()
+    return own if own in apart and chosen == source_name(own) else chosen
 
 
 def _platform_channels(engine: Engine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from unisono.model.audit import DataHealth, FileHealth, QuarantineRow
@@ -41,6 +41,7 @@ _TABLES = (
     "activity",
     "sync_event",
     "handoff",
+    "product",
     "fx_rate",
     "touchpoint",
     "conversion",
@@ -62,13 +63,14 @@ FROM known
 """
 
 
-def data_health(engine: Engine, layout: Layout, rows: int = 200) -> DataHealth:
+def data_health(engine: Engine, layout: Layout, today: date, rows: int = 200) -> DataHealth:
     """Files, quarantine (first ``rows`` rows, errors first), table sizes, people.
 
     ``layout``: where the files came from, and what the last load could not or did not read.
+    ``today``: the UTC day the age of a file is counted to, whatever day the data is of.
     """
     now = engine.value("SELECT as_of FROM audit_parameters")
-    read = _read(engine)
+    read = _read(engine, today)
     files = (*read, *_not_read(read_ledger(layout.ledger)))
     quarantine = tuple(
         masked(QuarantineRow(*row))
@@ -134,9 +136,8 @@ def _nobody(people: int, shared: int, orders: int) -> tuple[str, ...]:
     )
 
 
-def _read(engine: Engine) -> tuple[FileHealth, ...]:
-    """The files of the model; their age is counted to the present day, whatever day it is of."""
-    today = datetime.now(UTC).date()
+def _read(engine: Engine, today: date) -> tuple[FileHealth, ...]:
+    """The files of the model; their age is counted to ``today``."""
     return tuple(
         FileHealth(
             f["file_id"],

@@ -93,6 +93,11 @@ class Layout:
         return self.state / "runs"
 
     @property
+    def calibrations(self) -> Path:
+        """Calibrations made of the company's own ratings, and which is in use."""
+        return self.state / "calibrations.json"
+
+    @property
     def files(self) -> Path:
         """Files of assets."""
         folder = self.settings.assets.folder

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from unisono.errors import SourceError, TaxonomyError
 from unisono.taxonomy.links import build_link, check_link
-from unisono.workspace.load import read_questions
+from unisono.taxonomy.spelling import clean
+from unisono.workspace.answers import asked_questions
 from unisono.workspace.workspace import Workspace
 
 
-def _links(arguments: Iterable[str]) -> list[str]:
+def read_links(arguments: Iterable[str]) -> list[str]:
+    """Links, and those of files that hold one a line.
+
+    Raises:
+        SourceError: one is neither a link nor a file that can be read.
+    """
     found: list[str] = []
     for argument in arguments:
         if "://" in argument:
@@ -36,25 +43,39 @@ def check_links(root: Path, arguments: Iterable[str]) -> list[dict[str, Any]]:
     taxonomy = Workspace(root).taxonomy
     return [
         {"link": link, "problems": [str(f) for f in check_link(link, taxonomy)]}
-        for link in _links(arguments)
+        for link in read_links(arguments)
     ]
 
 
 def check_values(root: Path) -> dict[str, Any]:
-    """Variants and off-standard values in the data, and the questions to answer."""
+    """Variants and off-standard values in the data, and the questions to answer.
+
+    ``repaired`` are values with an alias in the taxonomy that no link of the last
+    ``audit.utm_days`` days carries any more; ``variants`` are all others.
+    """
     workspace = Workspace(root)
     with workspace.engine() as engine:
-        variants = engine.dicts("""
-            SELECT m.param, m.raw, m.canonical, m.kind, m.reason, m.uses, f.path, m.file_row
+        found = engine.dicts(
+            """
+            SELECT m.param, m.raw, m.canonical, m.kind, m.reason, m.uses, m.last_seen, f.path,
+                m.file_row, m.last_seen <= max(m.last_seen) OVER () - CAST($days AS INTEGER) AS old
             FROM map_utm AS m LEFT JOIN source_file AS f ON f.file_id = m.file_id
-            WHERE m.kind IN ('variant', 'off_standard', 'ambiguous')
+            WHERE m.kind <> 'empty'
             ORDER BY m.param, m.uses DESC, m.raw
-        """)
-    questions = [
-        {"param": q.param, "first": q.first, "second": q.second, "why": q.why, "uses": q.uses}
-        for q in read_questions(workspace.layout)
-    ]
-    return {"variants": variants, "questions": questions}
+            """,
+            {"days": workspace.settings.audit.utm_days},
+        )
+    rules = workspace.taxonomy.parameters
+    aliases = {(p.removeprefix("utm_"), clean(raw)) for p, r in rules.items() for raw in r.aliases}
+    variants: list[dict[str, Any]] = []
+    repaired: list[dict[str, Any]] = []
+    for row in found:
+        old = row.pop("old")
+        if row["kind"] in ("variant", "off_standard", "ambiguous"):
+            gone = old and (row["param"], clean(row["raw"])) in aliases
+            (repaired if gone else variants).append(row)
+    open_ = [asdict(a.question) for a in asked_questions(workspace.layout) if a.answer is None]
+    return {"variants": variants, "repaired": repaired, "questions": open_}
 
 
 def build_links(root: Path, row: dict[str, str], bulk: Path | None) -> list[dict[str, Any]]:

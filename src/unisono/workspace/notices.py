@@ -26,8 +26,11 @@ from unisono.notices.secrets import new_secret, secrets_of, set_secret
 from unisono.notices.spreading import CHAT, MAIL, WEBHOOK, Spreader, add
 from unisono.outbound import Outbound
 from unisono.settings import Settings
+from unisono.workspace.drift_watch import chart_anew, drift_news, known_charts
 from unisono.workspace.notices_watch import audit_news, is_news, look, plan_news
 from unisono.workspace.plan import plan_on, today
+from unisono.workspace.post_mortem_watch import post_mortem_news, reactions_due
+from unisono.workspace.review_watch import review_news, reviewed_parts
 from unisono.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -121,14 +124,22 @@ class Teller:
         mark = (last[-1].number if last else 0, today(workspace))
         with self.desk.database.read() as connection:
             listens, news = Spreader(connection, now).listens, is_news(connection, mark)
+            charts = known_charts(connection)
         if not listens:
             return 0
-        looked = look(workspace, plan_on(self.desk).plan, mark[0]) if news else None
+        plan = plan_on(self.desk) if news else None
+        looked = look(workspace, plan.plan, mark[0]) if plan is not None else None
+        parts = reviewed_parts(workspace, plan, mark[1]) if plan is not None else None
+        back = reactions_due(self.desk, mark[1]) if news else None
+        charted = chart_anew(workspace, charts)
         with self.desk.database.begin() as connection:
             spread = Spreader(connection, now)
-            found = list(audit_news(connection, workspace, now))
+            found = [*audit_news(connection, workspace, now), *drift_news(connection, charted, now)]
             if looked is not None:
                 found += plan_news(connection, looked, workspace.settings.calendar, now)
+                found += review_news(connection, parts, now)
+            if back is not None:
+                found += post_mortem_news(connection, back, now)
             return sum(spread.tell(what) is not None for what in found)
 
     def send(self, only: str = "") -> tuple[int, int]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from unisono.calendar.page_checks import Fetched, page_findings
 from unisono.calendar.plan import Plan
 from unisono.errors import CalendarError, OutboundError
+from unisono.messages.pages import page_facts
 from unisono.model.plan import PlannedActivity, Status
-from unisono.outbound import Outbound
+from unisono.model.promises import PageFacts
+from unisono.outbound import Answer, Outbound
 from unisono.taxonomy.links import check_link
 from unisono.workspace.plan import plan_on
 from unisono.workspace.workspace import Workspace
@@ -43,24 +47,50 @@ def pages_of(desk: Desk, campaign: str) -> tuple[CheckedPage, ...]:
         return newest(connection, campaign)
 
 
-def fetched(outbound: Outbound, link: str) -> Fetched:
-    """What comes of asking for a link; a refusal is an answer too."""
+def fetched(get: Callable[[str], Answer], link: str) -> tuple[Fetched, PageFacts]:
+    """What comes of asking for a link, and what the page says; a refusal is an answer too."""
     try:
-        answer = outbound.get(link, headers={"Accept": "text/html,*/*;q=0.5"})
+        answer = get(link)
     except OutboundError as error:
-        return Fetched(link, problem=error.message, reason=error.reason)
+        why = f"it was not read: {error.message}"
+        return Fetched(link, problem=error.message, reason=error.reason), PageFacts(unread=why)
+    text, day = answer.text, datetime.now(UTC).date()
+    facts = (
+        page_facts(text, answer.media_type, day)
+        if answer.good
+        else PageFacts(unread=f"its answer was {answer.status}")
+    )
     return Fetched(
-        link, answer.status, answer.address, len(answer.redirects), answer.seconds, answer.text,
-        answer.media_type,
-    )  # fmt: skip
+        link, answer.status, answer.address, len(answer.redirects), answer.seconds, text,
+        answer.media_type, canonical=facts.canonical,
+    ), facts  # fmt: skip
 
 
-def _asked(outbound: Outbound, links: list[str], tell: Tell | None) -> dict[str, Fetched]:
+def as_checked(
+    workspace: Workspace, activity: str, at: datetime, by: str, page: Fetched, facts: PageFacts
+) -> CheckedPage:
+    """A page as it is kept: its findings, and what it says."""
+    from unisono.calendar.checked_pages import CheckedPage  # comes with the extra
+
+    settings = workspace.settings
+    problems = [str(f) for f in check_link(page.link, workspace.taxonomy)]
+    found = page_findings(page, problems, settings.calendar, settings.links.hosts)
+    told = json.loads(json.dumps(asdict(facts), default=str))
+    return CheckedPage(activity, page.link, at, by, page.status, page.address, found, told)
+
+
+def _asked(
+    outbound: Outbound, links: list[str], tell: Tell | None
+) -> dict[str, tuple[Fetched, PageFacts]]:
     """What comes of asking for each link, several at once."""
-    pages: dict[str, Fetched] = {}
+    pages: dict[str, tuple[Fetched, PageFacts]] = {}
+
+    def get(link: str) -> Answer:
+        return outbound.get(link, headers={"Accept": "text/html,*/*;q=0.5"})
+
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for page in pool.map(lambda link: fetched(outbound, link), links):
-            pages[page.link] = page
+        for page in pool.map(lambda link: fetched(get, link), links):
+            pages[page[0].link] = page
             if tell:
                 tell(f"{len(pages)} of {len(links)} pages", len(pages) / len(links))
     return pages
@@ -75,7 +105,7 @@ def check_pages(
     Raises:
         CalendarError: there is no such campaign, or none of its activities has a link.
     """
-    from unisono.calendar.checked_pages import CheckedPage, store  # comes with the extra
+    from unisono.calendar.checked_pages import store  # comes with the extra
     from unisono.desk import Event
 
     plan, settings = plan_on(desk).plan, workspace.settings.calendar
@@ -88,15 +118,12 @@ def check_pages(
         )
     distinct = list(dict.fromkeys(links.values()))[: settings.page_links]
     pages = _asked(outbound or Outbound(workspace.settings.outbound), distinct, tell)
-    at, taxonomy = datetime.now(UTC), workspace.taxonomy
+    at = datetime.now(UTC)
     found = tuple(
-        CheckedPage(
-            key, link, at, by, pages[link].status, pages[link].address,
-            page_findings(pages[link], [str(f) for f in check_link(link, taxonomy)], settings),
-        )
+        as_checked(workspace, key, at, by, *pages[link])
         for key, link in links.items()
         if link in pages
-    )  # fmt: skip
+    )
     with desk.transaction(by, "pages looked at") as change:
         store(change.connection, campaign, found)
         bad = sum(bool(p.bad) for p in found)

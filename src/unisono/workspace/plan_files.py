@@ -133,7 +133,7 @@ def _unreadable(path: Path, why: str) -> SourceError:
     return SourceError(
         f"{path.name} cannot be read: {why}.",
         path=str(path),
-        way_out="Export the calendar once to see the shape; CSV must be UTF-8.",
+        way_out="An export of the same kind shows the shape; CSV must be UTF-8.",
     )
 
 

@@ -14,11 +14,12 @@ from unisono.access.roles import Action
 from unisono.council.months import written
 from unisono.errors import NoticeError
 from unisono.model.audit import AuditReport
+from unisono.model.plain import plain
 from unisono.model.telling import ReportFormat, ReportKind, Schedule
 from unisono.notices.mail import Attachment
 from unisono.reports.council_document import pack_document
 from unisono.reports.html import render_html
-from unisono.reports.json_report import plain, to_json
+from unisono.reports.json_report import to_json
 from unisono.reports.paged import PagedDocument, Section
 from unisono.reports.paged_html import paged_html
 from unisono.reports.pdf import render_pdf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from unisono.errors import UnisonoError
@@ -21,8 +21,10 @@ class Rounds:
         last_at: when the last round ended; problem: what stopped it, "" nothing.
     """
 
-    def __init__(self, teller: Teller, scheduler: Scheduler) -> None:
-        self.teller, self.scheduler = teller, scheduler
+    def __init__(
+        self, teller: Teller, scheduler: Scheduler, also: Sequence[Callable[[], object]] = ()
+    ) -> None:
+        self.teller, self.scheduler, self.also = teller, scheduler, tuple(also)
         self.last_at: datetime | None = None
         self.problem = ""
         self._stop = threading.Event()
@@ -42,11 +44,13 @@ class Rounds:
     def once(self) -> None:
         """One round; what goes wrong is kept for the screens and ends nothing.
 
-        Notices and schedules are steps of their own: a fault in one leaves the other alone.
+        Notices, schedules and what else is due are steps of their own: a fault in one leaves the
+        others alone.
         """
         told = _step(self.teller.round) or self.teller.problem
         ran = _step(self.scheduler.run_due)
-        self.problem = told or ran
+        others = [_step(step) for step in self.also]
+        self.problem = next(filter(None, (told, ran, *others)), "")
         self.last_at = datetime.now(UTC)
 
     def _run(self) -> None:

@@ -68,8 +68,9 @@ def _days_about(schedule: Schedule, now: datetime) -> tuple[tuple[date, ...], in
     # To the end of a year, so that the days are worked out once a year and not at every look.
     until = date(min(year, date.max.year - 1), 12, 31)
     days = due_days(schedule.repeats, schedule.first_day, until, zone)
-    over = local.date() if _clock(schedule) <= local.time() else local.date() - timedelta(days=1)
-    return days, bisect_right(days, over)
+    # By the moment and not by the clock on the wall, which in one night a year goes back.
+    passed = _moment(schedule, local.date()) <= now
+    return days, bisect_right(days, local.date() - timedelta(days=0 if passed else 1))
 
 
 def _clock(schedule: Schedule) -> time:

@@ -14,22 +14,25 @@ WITH text AS (
         coalesce(channel, platform) AS channel, body, coalesce(title, '') AS title,
         coalesce(campaign_name, '') AS campaign, coalesce(team, '') AS team,
         coalesce(agency, '') AS agency, coalesce(audience, '') AS audience,
-        CAST(coalesce(ts, starts_on) AS DATE) AS day, starts_on, ends_on, file_id, file_row
+        CAST(coalesce(ts, starts_on) AS DATE) AS day, starts_on, ends_on, file_id, file_row,
+        coalesce(url, '') AS link, coalesce(owner, '') AS owner
     FROM message
     UNION ALL BY NAME
     SELECT platform || ':' || ad_id AS key, platform AS channel, body,
-        coalesce(headline, '') AS title, CAST(updated_at AS DATE) AS day, file_id, file_row
+        coalesce(headline, '') AS title, CAST(updated_at AS DATE) AS day, file_id, file_row,
+        coalesce(final_url, '') AS link
     FROM ad WHERE body IS NOT NULL OR headline IS NOT NULL
     UNION ALL BY NAME
     SELECT platform || ':' || post_id AS key, coalesce(network, platform) AS channel, body,
-        CAST(ts AS DATE) AS day, file_id, file_row
+        CAST(ts AS DATE) AS day, file_id, file_row, coalesce(url, '') AS link
     FROM social_post
 )
 SELECT t.key, t.channel, coalesce(t.body, '') AS text, coalesce(t.title, '') AS title,
     coalesce(t.campaign, '') AS campaign,
     coalesce(t.team, '') AS team, coalesce(t.agency, '') AS agency,
     coalesce(t.audience, '') AS audience, t.day, t.starts_on, t.ends_on,
-    coalesce(f.path, '') AS path, t.file_row
+    coalesce(f.path, '') AS path, t.file_row, coalesce(t.link, '') AS link,
+    coalesce(t.owner, '') AS owner
 FROM text AS t LEFT JOIN source_file AS f ON f.file_id = t.file_id
 WHERE coalesce(t.body, t.title, '') <> ''
 QUALIFY row_number() OVER (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -204,7 +204,7 @@ class Workspace:
     def sources(self) -> DataHealth:
         """What was read, how fresh it is, what was set aside."""
         with self.engine() as engine:
-            return data_health(engine, self.layout)
+            return data_health(engine, self.layout, datetime.now(UTC).date())
 
     def attribute(
         self,
@@ -310,12 +310,18 @@ class Workspace:
         with self.engine() as engine:
             return synergy_report(engine, self.settings, by)
 
-    def audit(self, progress: Progress = _silent, *, load: bool = True) -> AuditReport:
-        """Load what is new, run the seven tests and return the report."""
+    def audit(
+        self, progress: Progress = _silent, *, load: bool = True, at: datetime | None = None
+    ) -> AuditReport:
+        """Load what is new, run the seven tests and return the report.
+
+        ``at``: the moment the report is dated to (None: now), from which ages of files and the
+        days of its plan count: two reports of one moment over one set of files are equal.
+        """
         if load:
             self.load(progress)
         with self.engine() as engine:
-            return audit_warehouse(engine, self.layout, self.brand, progress)
+            return audit_warehouse(engine, self.layout, self.brand, progress, at)
 
     def write(self, report: AuditReport) -> ReportPaths:
         """Write the report as HTML, JSON and XLSX into the reports folder; remember the run."""

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from unisono.charts import sparkline
 from unisono.charts.numbers import amount
 from unisono.model.audit import AuditReport, Change, TestResult
+from unisono.model.evidence import Evidence
 from unisono.reports import view, wording
 from unisono.reports.figures import Figures, draw
 from unisono.reports.screens.table import Column, Mark, Table
@@ -16,13 +17,47 @@ from unisono.reports.screens.table import Column, Mark, Table
 _CHANGES = {"improved": "good", "regressed": "bad", "lost": "warn"}
 
 
+#: Rows of evidence that stand under a test, and on a page of a test whose evidence is open.
+FIRST_ROWS, PAGE_ROWS = 5, 25
+#: Numbers of pages beside the present one that are offered, besides the first and the last.
+_NEAR = 2
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """Rows of one test's evidence that are shown.
+
+    Attributes:
+        first, last: their numbers, from 1.
+        listed: rows there are.
+        page, pages: which part this is, and of how many.
+        opened: whether somebody asked for it; otherwise these are the first rows.
+    """
+
+    rows: tuple[Evidence, ...]
+    first: int
+    last: int
+    listed: int
+    page: int
+    pages: int
+    opened: bool
+
+    @property
+    def ways(self) -> tuple[int, ...]:
+        """Pages that are offered: the first, the last, those around this one."""
+        near = range(self.page - _NEAR, self.page + _NEAR + 1)
+        return tuple(sorted({1, self.pages, *(n for n in near if 1 <= n <= self.pages)}))
+
+
 @dataclass(frozen=True)
 class AuditView:
-    """Everything the screen shows; ``test`` is the test whose evidence is open, "" for all."""
+    """Everything the screen shows; ``opened`` is the test whose evidence is open, "" for none."""
 
     report: AuditReport
     figures: Figures
     tables: tuple[Table, ...]
+    opened: str = ""
+    page: int = 1
 
     @property
     def anchors(self) -> dict[str, str]:
@@ -33,13 +68,25 @@ class AuditView:
         """The table called ``id_``."""
         return next((t for t in self.tables if t.id == id_), None)
 
+    def evidence(self, test: TestResult) -> EvidencePage:
+        """What is shown of a test's evidence; a page beyond the last is the last."""
+        listed = len(test.evidence)
+        opened = view.slug(test.id) == self.opened
+        size = PAGE_ROWS if opened else FIRST_ROWS
+        pages = max(-(-listed // size), 1)
+        page = min(self.page, pages) if opened else 1
+        rows = tuple(test.evidence[(page - 1) * size : page * size])
+        first = (page - 1) * size + 1
+        return EvidencePage(rows, first, first + len(rows) - 1, listed, page, pages, opened)
 
-def audit_view(report: AuditReport) -> AuditView:
-    """The screen of one audit."""
+
+def audit_view(report: AuditReport, opened: str = "", page: int = 1) -> AuditView:
+    """The screen of one audit; ``opened``, ``page``: the part of the evidence that is read."""
     tables = [_tests(report), _fixes(report), _patterns(report), _maturity(report)]
     for test in report.tests:
         tables += [_evidence(test), _parts(report, test)]
-    return AuditView(report, draw(report), tuple(t for t in tables if t.rows))
+    kept = tuple(t for t in tables if t.rows)
+    return AuditView(report, draw(report), kept, opened, page)
 
 
 def _tests(report: AuditReport) -> Table:

@@ -169,7 +169,7 @@ def calendar_view(
 
     Args:
         plan: as far as its reader may see it.
-        activities: those of the plan, recurring ones unfolded, that may touch the days.
+        activities: those of the plan, recurring ones unfolded, that may touch the days; and slots.
         found: conflicts of these days; empty for whom they are not for.
         milestones: of the same plan.
         asked: which days, which activities, which view.
@@ -191,7 +191,8 @@ def calendar_view(
         ruler(days), lanes_by(drawn, days, _lane_name(asked), clashes), marks, height,
         (*_late(own, _names(plan), span[0]), *marks)[:MARKS],
         _cells(shown, asked),
-        numbered, clashes, len(shown), len(shown) - len(drawn) if asked.view in _LANES else 0,
+        numbered, clashes, sum(":" not in a.item for a in shown),
+        len(shown) - len(drawn) if asked.view in _LANES else 0,
         len(plan.activities), _distinct(a.channel for a in activities),
         _distinct(a.team for a in activities),
         tuple(sorted(((k, n) for n, k in keys.items()), key=lambda p: same_name(p[1]))),
@@ -278,6 +279,11 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found[k] for k in sorted(found))
 
 
+def _place(item: str) -> str:
+    """Where an activity is edited; a slot stands in the list below."""
+    return f"/calendar#{item.replace(':', '-')}" if ":" in item else f"/plan/activity/{item}"
+
+
 _COLUMNS = (
     Column("title", "Activity"),
     Column("channel", "Channel"),
@@ -307,10 +313,11 @@ def _table(
         said = ", ".join(dict.fromkeys(kinds[n] for n in clashes.get(a.item, ())))
         campaign = keys.get(a.campaign)
         rows.append((
-            Link(a.title, f"/plan/activity/{a.item}"), a.channel,
+            Link(a.title, _place(a.item)), a.channel,
             Link(a.campaign, f"/campaigns/{campaign}") if campaign else a.campaign,
             a.start, days_of(a)[1], a.team, a.owner, a.audience, a.offer,
-            str(document.status) if document else "", said, a.assets_ready_on, a.launched_on, a.key,
+            str(document.status) if document else "reserved", said, a.assets_ready_on,
+            a.launched_on, a.key,
         ))  # fmt: skip
     return Table("activities", "Activities", _COLUMNS, tuple(rows), shown=200,
                  empty="Nothing runs in these days.")  # fmt: skip

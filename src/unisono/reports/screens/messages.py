@@ -9,7 +9,7 @@ from markupsafe import Markup
 from unisono.charts import heat_map
 from unisono.model.audit import AuditReport
 from unisono.model.evidence import SourceRef
-from unisono.model.messages import Contradiction, DriftResult, MessageScore
+from unisono.model.messages import Contradiction, DriftResult, MessageScore, PillarReason
 from unisono.reports import view, wording
 from unisono.reports.figures import heat_columns
 from unisono.reports.screens.table import Column, Table
@@ -37,6 +37,7 @@ class CellText:
     score: float
     source: SourceRef
     voice: tuple[str, ...]
+    reason: PillarReason | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _cell_text(s: MessageScore, pillar: str) -> CellText:
     score = s.pillars.get(pillar, 0.0) if pillar else s.score
     return CellText(text[:_LONGEST] + ("…" if len(text) > _LONGEST else ""), sentence,
                     s.message.channel, score, SourceRef(s.message.path, s.message.file_row),
-                    s.voice)  # fmt: skip
+                    s.voice, s.reasons.get(pillar))  # fmt: skip
 
 
 def _heat(drift: DriftResult | None, channels: tuple[str, ...]) -> Table:

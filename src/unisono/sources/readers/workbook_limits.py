@@ -90,7 +90,7 @@ def _lines(output: bytes | None) -> list[dict[str, Any]]:
 
 
 def _judge(path: Path, limits: WorkbookLimits, lines: list[dict[str, Any]], code: int) -> None:
-    where, total = "Its worksheets", 0
+    where, total = f"A worksheet of {path.name}", 0
     for line in lines:
         if "sheet" in line:
             where = f"Worksheet '{line['sheet']}' of {path.name}"

@@ -10,17 +10,20 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
+from unisono.access.rights import Actor
 from unisono.council.decisions import Check
+from unisono.council.differences import differences
 from unisono.council.months import shifted, written
 from unisono.council.months import words as month_words
 from unisono.council.pack import CouncilPack
+from unisono.desk import Stored
 from unisono.desk.free_keys import free_key
-from unisono.errors import DocumentError, NoDocumentError, QueryError
+from unisono.errors import DeskError, DocumentError, NoDocumentError, QueryError
 from unisono.measure.metric_answer import metric_infos
 from unisono.model.council import Decision
-from unisono.model.document import EARLIEST, LATEST
+from unisono.model.document import EARLIEST, LATEST, Document
+from unisono.model.plain import plain
 from unisono.reports.council_document import pack_document
-from unisono.reports.json_report import plain
 from unisono.reports.paged_html import kind_of, paged_html
 from unisono.reports.pdf import render_pdf
 from unisono.web.audit_files import as_file
@@ -32,11 +35,14 @@ from unisono.web.council.room import (
     month_asked,
     month_query,
 )
+from unisono.web.council.shared_packs import pack_screen
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.changes import put
 from unisono.web.planning.form_values import body_of, checked
 from unisono.web.planning.forms import form_of, go, revision_in, text_in
 from unisono.web.planning.office import demand_all, demand_some, may_all, may_some
+from unisono.web.serve_screens import share_address
+from unisono.workspace.minutes import Entry, minutes_called, minutes_on, pack_in, pack_mark
 
 Form = Annotated[FormData, Depends(form_of)]
 PackFile = Literal["pdf", "html", "json"]
@@ -63,15 +69,7 @@ def add_pack(router: APIRouter, room: CouncilRoom) -> None:
 
     @router.get("/council/pack.{kind}", include_in_schema=False)
     async def pack_file(request: Request, kind: PackFile, q: Month) -> Response:
-        demand_pack(request)
-        for of in ("audit", "objective", "decision"):
-            demand_all(request, "export", of)
-        month = month_asked(q.month)
-        pack, made = await room.worker.run(
-            (room.results.state(), room.key(("council file", kind, month))),
-            lambda: _file(room.pack(month), kind),
-        )
-        return as_file(made, f"council-{written(pack.month)}", kind)
+        return await sent_pack(room, request, kind, q)
 
     @router.get("/council/tables/{table}.{kind}", include_in_schema=False)
     async def table_file(request: Request, table: str, kind: Kind, q: Month) -> Response:
@@ -90,6 +88,21 @@ def add_pack(router: APIRouter, room: CouncilRoom) -> None:
     _add_decisions(router, room)
 
 
+async def sent_pack(
+    room: CouncilRoom, request: Request, kind: PackFile, q: MonthQuestion
+) -> Response:
+    """The pack of a month as a file, for who may carry all of it away."""
+    demand_pack(request)
+    for of in ("audit", "objective", "decision"):
+        demand_all(request, "export", of)
+    month = month_asked(q.month)
+    pack, made = await room.worker.run(
+        (room.results.state(), room.key(("council file", kind, month))),
+        lambda: _file(room.pack(month), kind),
+    )
+    return as_file(made, f"council-{written(pack.month)}", kind)
+
+
 def _file(pack: CouncilPack, kind: str) -> tuple[CouncilPack, bytes]:
     return pack, _MADE[kind](pack)
 
@@ -99,8 +112,13 @@ def _page(room: CouncilRoom, request: Request, pack: CouncilPack) -> Response:
     due = [d for d in pack.decisions if d.check == Check.DUE]
     revisions = {d.key: _revision(room, d.key) for d in due}
     exports = may_all(actor, "export", "objective") and may_all(actor, "export", "audit")
+    frozen, differs = _frozen(room, actor, pack)
     return room.office.pages.render(
-        request, "council/pack.html", pack=pack, document=pack_document(pack), kind_of=kind_of,
+        request, "council/pack.html", frozen=frozen, differs=differs, seen=pack_mark(pack),
+        may_freeze=may_all(actor, "create", "minutes"),
+        downloads="/council/tables" if exports else "",
+        share=share_address(request, pack_screen(room), _month_asked_for(request)),
+        pack=pack, document=pack_document(pack), kind_of=kind_of,
         month=written(pack.month), month_words=month_words, query=month_query(pack.month),
         months=[m for m in (shifted(pack.month, n) for n in (-1, 0, 1)) if EARLIEST <= m <= LATEST],
         written=written,
@@ -110,6 +128,27 @@ def _page(room: CouncilRoom, request: Request, pack: CouncilPack) -> Response:
         measures=_measures(), problems=room.papers().problems,
         said=_SAID.get(request.query_params.get("done", ""), ""), today=room.office.today(),
     )  # fmt: skip
+
+
+def _frozen(room: CouncilRoom, actor: Actor, pack: CouncilPack) -> tuple[Entry | None, int | None]:
+    """The newest minutes of the pack's month, and how many figures differ by now."""
+    if not may_all(actor, "see", "minutes"):
+        return None, None
+    found = (m for m in minutes_on(room.office.desk) if m.month == pack.month and m.newest)
+    newest = next(found, None)
+    if newest is None:
+        return None, None
+    try:
+        then = pack_in(minutes_called(room.office.desk, newest.key).document)
+    except DeskError:  # frozen by another version: the page of the minutes says so
+        return newest, None
+    return newest, len(differences(then, pack))
+
+
+def _month_asked_for(request: Request) -> str:
+    """The month of the address; a link without one follows the newest month."""
+    asked = request.query_params.get("month", "")
+    return f"month={asked}" if asked else ""
 
 
 def _revision(room: CouncilRoom, key: str) -> int:
@@ -124,36 +163,61 @@ def _measures() -> list[tuple[str, str]]:
 
 
 def _add_decisions(router: APIRouter, room: CouncilRoom) -> None:
-    office = room.office
-
     @router.post("/council/decisions", include_in_schema=False)
     def decide(request: Request, form: Form) -> Response:
         actor = demand_some(request, "create", "decision")
         body = {k: v for k, v in body_of("decision", form).items() if v not in (None, "", [])}
-        body.setdefault("decided_on", str(office.today()))
-        body.setdefault("decided_by", [actor.name or actor.account or "somebody"])
-        document = _checked(room, body)
-        if document.metric and document.value_then is None:
-            now = room.figure(document.metric, document.where, document.over_days)
-            document = document.model_copy(update={"value_then": now.value})
-        key = free_key(office.desk, "decision", document.title)
-        put(office, actor, "decision", key, document, expected=0, why=text_in(form, "why_log"))
+        decided(room, actor, body, text_in(form, "why_log"))
         return go(_back(form), done="decided")
 
     @router.post("/council/decisions/{key}/outcome", include_in_schema=False)
     def outcome(request: Request, key: str, form: Form) -> Response:
         actor = demand_some(request, "edit", "decision")
-        stored = office.desk.find("decision", key)
-        if stored is None or stored.archived:
-            raise NoDocumentError(f"There is no decision {key[:80]}.", way_out="Open the pack.")
-        text = text_in(form, "outcome")
-        if not text:
-            raise QueryError("What came of it?", way_out="Write the outcome in a sentence.")
-        change = {"outcome": text[:20_000], "checked_on": office.today()}
-        document = stored.document.model_copy(update=change)
-        put(office, actor, "decision", key, document, expected=revision_in(form),
-            why="checked by the council")  # fmt: skip
+        looked_back(room, actor, key, text_in(form, "outcome"), revision_in(form))
         return go(_back(form), done="checked")
+
+
+def decided(
+    room: CouncilRoom, actor: Actor, body: dict[str, Any], why: str = ""
+) -> Stored[Document]:
+    """Record a decision, of today and by ``actor`` where ``body`` says nothing else.
+
+    The figure it is to be checked by is measured now.
+
+    Raises:
+        QueryError: a field is wrong; the message names it.
+    """
+    office = room.office
+    body.setdefault("decided_on", str(office.today()))
+    body.setdefault("decided_by", [actor.name or actor.account or "somebody"])
+    document = _checked(room, body)
+    if document.metric and document.value_then is None:
+        now = room.figure(document.metric, document.where, document.over_days)
+        document = document.model_copy(update={"value_then": now.value})
+    key = free_key(office.desk, "decision", document.title)
+    return put(office, actor, "decision", key, document, expected=0, why=why)
+
+
+def looked_back(
+    room: CouncilRoom, actor: Actor, key: str, outcome: str, expected: int
+) -> Stored[Document]:
+    """Write what came of a decision.
+
+    Raises:
+        NoDocumentError: there is no such decision.
+        QueryError: the outcome is empty.
+        StaleEdit: somebody was faster.
+    """
+    office = room.office
+    stored = office.desk.find("decision", key)
+    if stored is None or stored.archived:
+        raise NoDocumentError(f"There is no decision {key[:80]}.", way_out="Open the pack.")
+    if not outcome.strip():
+        raise QueryError("What came of it?", way_out="Write the outcome in a sentence.")
+    change = {"outcome": outcome.strip()[:20_000], "checked_on": office.today()}
+    document = stored.document.model_copy(update=change)
+    return put(office, actor, "decision", key, document, expected=expected,
+               why="checked by the council")  # fmt: skip
 
 
 def _checked(room: CouncilRoom, body: dict[str, Any]) -> Decision:

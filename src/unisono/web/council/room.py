@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,6 +22,7 @@ from unisono.web.planning.office import Planning, demand_all
 from unisono.web.planning.state import newest
 from unisono.web.results import Results
 from unisono.web.screen import Question
+from unisono.web.sent_pages import SentPages
 from unisono.web.serve_screens import PATIENCE, Worker
 from unisono.workspace.council import (
     Papers,
@@ -34,7 +36,7 @@ from unisono.workspace.council_pack import council_pack
 
 T = TypeVar("T")
 #: The pack is told in the figures and words of these: who sees it sees them all.
-_IN_PACK = (
+IN_PACK = (
     "audit", "metrics", "attribution", "claims", "conflicts", "activity", "campaign", "objective",
     "scorecard", "decision",
 )  # fmt: skip
@@ -50,7 +52,7 @@ class CouncilRoom:
     """What every screen of the council works with."""
 
     def __init__(self, office: Planning, worker: Worker) -> None:
-        self.office, self.worker = office, worker
+        self.office, self.worker, self.sent = office, worker, SentPages()
 
     @property
     def results(self) -> Results:
@@ -118,7 +120,7 @@ def demand_pack(request: Request) -> Actor:
     Raises:
         NotAllowedError: they may not.
     """
-    for kind in _IN_PACK:
+    for kind in IN_PACK:
         actor = demand_all(request, "see", kind)
     return actor
 
@@ -142,16 +144,20 @@ async def computed(
     show: Callable[[Any], Response], title: str,
 ) -> Response:  # fmt: skip
     """The page of what is computed, or one that opens it when it is ready."""
+    key = await run_in_threadpool(lambda: (room.results.state(), room.key(question)))
+    ready = request.headers.get("hx-trigger") == "computing"
+    page = (key, here(request))
+    known = None if ready else room.sent.known(request, page)
+    if known is not None:
+        return known
     try:
-        found = await room.worker.run((room.results.state(), room.key(question)), compute, PATIENCE)
+        found = await room.worker.run(key, compute, PATIENCE)
     except TimeoutError:
         if request.headers.get("hx-request"):
             return Response(status_code=204)
         return room.office.pages.render(
             request, "computing.html", status=202, title=title, address=here(request)
         )
-    if request.headers.get("hx-trigger") == "computing":
+    if ready:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
-    answer = show(found)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return room.sent.answer(request, page, lambda: show(found))

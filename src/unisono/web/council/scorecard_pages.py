@@ -10,12 +10,15 @@ from pydantic import Field
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
+from unisono.access.rights import Actor
 from unisono.council.months import shifted, written
 from unisono.council.months import words as month_words
 from unisono.council.scorecards import ScorecardResult
+from unisono.desk import Stored
 from unisono.desk.free_keys import free_key
 from unisono.errors import QueryError
 from unisono.model.council import Scorecard, ScorecardLine
+from unisono.model.document import Document
 from unisono.reports.screens.council import (
     score_state,
     score_words,
@@ -78,17 +81,28 @@ def add_scorecards(router: APIRouter, room: CouncilRoom) -> None:
     @router.post("/scorecards/adopt", include_in_schema=False)
     def adopt(request: Request, form: Form) -> Response:
         actor = demand_some(request, "create", "scorecard")
-        _, cards = room.scorecards(month_asked(text_in(form, "month")))
-        card = _of(cards, text_in(form, "card"))
-        lines = tuple(
-            ScorecardLine(group=x.group, measure=x.measure, where=x.where) for x in card.lines
-        )
-        document = Scorecard(title=card.title, role=card.role, lines=lines)
-        key = free_key(room.office.desk, "scorecard", card.key)
-        put(
-            room.office, actor, "scorecard", key, document, expected=0, why="begun from the default"
-        )
+        month = month_asked(text_in(form, "month"))
+        key = adopted(room, actor, text_in(form, "card"), month).key
         return go(f"/plan/scorecard/{key}", saved="1")
+
+
+def adopted(
+    room: CouncilRoom, actor: Actor, card: str, month: date | None
+) -> Stored[Document]:  # fmt: skip
+    """A scorecard of one's own, begun from a default.
+
+    Raises:
+        QueryError: there is no such scorecard.
+    """
+    found = _of(room.scorecards(month)[1], card)
+    lines = tuple(
+        ScorecardLine(group=x.group, measure=x.measure, where=x.where) for x in found.lines
+    )
+    document = Scorecard(title=found.title, role=found.role, lines=lines)
+    key = free_key(room.office.desk, "scorecard", found.key)
+    return put(
+        room.office, actor, "scorecard", key, document, expected=0, why="begun from the default"
+    )
 
 
 def demand_scorecards(request: Request) -> None:

@@ -1,4 +1,4 @@
-"""After the launch on screen and over HTTP: phases, pages looked at, pause rules, results."""
+"""After the launch on screen: phases, pages looked at, pause rules, results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from unisono.errors import CalendarError, NoDocumentError, NotAllowedError, Work
 from unisono.reports.screens.after_launch import after_tables
 from unisono.web.downloads import Kind, download
 from unisono.web.long_work import LongWork, Tell
-from unisono.web.planning.api import Key, answer
 from unisono.web.planning.document_pages import seen_document
 from unisono.web.planning.forms import form_of, go
 from unisono.web.planning.office import Planning, demand_all, demand_some, may_all
@@ -27,7 +26,6 @@ from unisono.workspace.after_launch import (
     DEFINITIONS,
     AfterLaunch,
     Figures,
-    as_json,
     as_seen,
     figures_of,
     launched,
@@ -109,7 +107,7 @@ def add_after(router: APIRouter, office: Planning) -> None:
         named = question.campaign
         more = shown_after(office, actor, named) if named else {"after": None}
         return office.pages.render(
-            request, "planning/after_launch.html", q=question, choices=_choices(office, actor),
+            request, "planning/after_launch.html", q=question, choices=choices_of(office, actor),
             phases=Phase, **more,
         )  # fmt: skip
 
@@ -125,7 +123,6 @@ def add_after(router: APIRouter, office: Planning) -> None:
         return download(one, file, dict(request.query_params))
 
     _add_looking(router, office)
-    _add_calls(router, office)
 
 
 def _add_looking(router: APIRouter, office: Planning) -> None:
@@ -144,28 +141,6 @@ def _add_looking(router: APIRouter, office: Planning) -> None:
     def of_campaign(request: Request, key: str) -> Response:
         demand_some(request, "see", "campaign")
         return go("/calendar/after", campaign=key)
-
-
-def _add_calls(router: APIRouter, office: Planning) -> None:
-    more: dict[int | str, dict[str, Any]] = {
-        404: {"description": "There is no such campaign for this reader"}
-    }
-
-    @router.get("/api/v1/calendar/after/{campaign}", tags=["calendar"], responses=more)
-    def after(request: Request, campaign: Name) -> Response:
-        """A campaign after its launch: phase, pages looked at, pause rules on real figures."""
-        actor = demand_some(request, "see", "campaign")
-        return answer(as_json(after_of(office, actor, campaign)))
-
-    @router.post("/api/v1/calendar/after/{key}/pages", tags=["calendar"], status_code=202,
-                 responses=more)  # fmt: skip
-    def look(request: Request, key: Key) -> Response:
-        """Ask for the pages of its tracking links; ``GET work/{key}`` says how far it is."""
-        actor = demand_look(office, request, key)
-        work: LongWork = request.app.state.work
-        begun = work.start("Pages of a campaign", f"/campaigns/{key}#after",
-                           lambda tell: looked(office, actor, key, tell))  # fmt: skip
-        return answer({"work": begun.key}, 202)
 
 
 def demand_look(office: Planning, request: Request, key: str) -> Actor:
@@ -189,7 +164,7 @@ def looked(office: Planning, actor: Actor, key: str, tell: Tell) -> None:
     check_pages(office.results.workspace, office.desk, key, by=actor.by, tell=tell)
 
 
-def _choices(office: Planning, actor: Actor) -> list[tuple[str, str]]:
+def choices_of(office: Planning, actor: Actor) -> list[tuple[str, str]]:
     """Campaigns of the desk, and those of the exports where the reader may see figures."""
     own = [(k, c.title) for k, c in office.seen(actor).campaigns.items()]
     found = sorted(own, key=lambda c: (c[1].casefold(), c[0]))

@@ -201,11 +201,20 @@ def add_files(router: APIRouter, office: Planning) -> None:
 
     @router.get("/assets/{key}/previews/{digest}.webp", include_in_schema=False)
     def preview(request: Request, key: str, digest: str) -> Response:
-        kept = file_of(office, demand_some(request, "see", "asset"), key, digest)
-        path = store_of(office).preview(kept)
-        if path is None:
-            raise NoDocumentError(f"{kept.facts.name} has no preview.", way_out="Open the file.")
-        return _sent(path, "image/webp", "", "private, max-age=3600")
+        return sent_preview(office, demand_some(request, "see", "asset"), key, digest)
+
+
+def sent_preview(office: Planning, actor: Actor, key: str, digest: str) -> Response:
+    """The preview of a picture.
+
+    Raises:
+        NoDocumentError: there is no such file for this reader, or it has no preview.
+    """
+    kept = file_of(office, actor, key, digest)
+    path = store_of(office).preview(kept)
+    if path is None:
+        raise NoDocumentError(f"{kept.facts.name} has no preview.", way_out="Open the file.")
+    return _sent(path, "image/webp", "", "private, max-age=3600")
 
 
 def sent_file(office: Planning, actor: Actor, key: str, digest: str) -> Response:

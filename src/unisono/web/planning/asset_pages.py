@@ -140,7 +140,7 @@ def library_of(office: Planning, actor: Actor) -> list[Shown]:
 
 def chosen(found: list[Shown], question: AssetsQuestion) -> list[Shown]:
     """Those that were asked for."""
-    wanted = question.model_dump(exclude={"page"})
+    wanted = question.model_dump(include=AssetsQuestion.model_fields.keys() - {"page"})
     return [s for s in found if matches(s, **wanted)]
 
 
@@ -188,7 +188,8 @@ def page_of(
     channels = dict.fromkeys((*asset.channels, *(u.channel for u in uses)))
     own = shown(key, asset, office.today(), office.results.workspace.settings.assets,
                 office.settings)  # fmt: skip
-    checks, earlier = file_checks(asset, channels, office.settings), _earlier(office, actor, stored)
+    checks = file_checks(asset, channels, office.settings)
+    earlier = versions_of(office, actor, stored)
     kept = store_of(office).all_of(
         r.digest for r in (*asset.renditions, *(v.rendition for v in earlier)) if r.digest
     )
@@ -208,7 +209,8 @@ def page_of(
     return answer
 
 
-def _earlier(office: Planning, actor: Actor, stored: Stored[Any]) -> tuple[Version, ...]:
+def versions_of(office: Planning, actor: Actor, stored: Stored[Any]) -> tuple[Version, ...]:
+    """Files the asset had and has no more, as far as ``actor`` may see them."""
     history = [
         (r.number, r.at, r.by, document)
         for r in seen_revisions(office.desk, actor, stored.key)

@@ -31,6 +31,7 @@ from unisono.web.planning.office import (
     may_some,
 )
 from unisono.web.planning.questions import CalendarQuestion
+from unisono.web.planning.slot_pages import held, reserved
 from unisono.web.planning.state import PlanState
 from unisono.web.screen import asked as asked_of
 
@@ -50,7 +51,11 @@ def shown_calendar(
 ) -> CalendarView:
     """The calendar as far as ``actor`` may see it."""
     period = period_of(office, question)
-    activities = planned_activities(state.plan, *period, office.settings)
+    slots = held(office, actor, period)
+    activities = (
+        *planned_activities(state.plan, *period, office.settings),
+        *reserved(state, (h.slot for h in slots)),
+    )
     found = office.conflicts(office.state(), period) if may_see_conflicts(actor) else ()
     first, last = office.horizon(question.first, question.days)
     asked = Asked(
@@ -77,6 +82,7 @@ def add_calendar(router: APIRouter, office: Planning) -> None:
             query=request.url.query, moved=state.stored.get(("activity", question.moved)),
             link=linker(request), conflict_days=days_query(period_of(office, question)),
             wrong_rules=office.unusable(state, period_of(office, question)),
+            held=held(office, actor, period_of(office, question)),
         )  # fmt: skip
 
     @router.get("/calendar/tables/{table}.{kind}", include_in_schema=False)
@@ -116,7 +122,9 @@ def _movable(actor: Actor, state: PlanState, view: CalendarView) -> dict[str, in
     items = dict.fromkeys(b.activity.item for lane in view.lanes for b in lane.bars)
     out: dict[str, int] = {}
     for item in items:
-        stored = state.stored[("activity", item)]
+        stored = state.stored.get(("activity", item))
+        if stored is None:  # a slot
+            continue
         if stored.document.launched_on is None and item not in (state.wrong_rules or {}):
             of = thing("activity", item, stored.document, state.campaigns)
             if decide(actor, Action.EDIT, of):

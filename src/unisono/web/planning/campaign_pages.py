@@ -59,6 +59,16 @@ class Lead:
     deputy: str = ""
 
 
+@dataclass(frozen=True)
+class Said:
+    """An answer to the gate: for which channel or check, yes or no, why, and to what version."""
+
+    name: str
+    good: bool
+    reason: str
+    of: str
+
+
 def add_campaigns(router: APIRouter, office: Planning) -> None:
     """Campaigns and their gates under their addresses."""
 
@@ -72,13 +82,13 @@ def add_campaigns(router: APIRouter, office: Planning) -> None:
         actor = demand_some(request, "see", "campaign")
         stored = seen_document(office, actor, "campaign", key)
         state, document = office.seen(actor), stored.document
-        activities = _activities(state, key)
+        activities = activities_of(state, key)
         period = days_of(document, activities)
         return office.pages.render(
             request, "planning/campaign.html", key=key, stored=stored, campaign=document,
             activities=activities, state=state, days=days_query(period), checks=CHECKS,
-            milestones=_milestones(office, state, key), kind_words=kind_words,
-            conflicts=_conflicts(office, actor, key, period),
+            milestones=milestones_of(office, state, key), kind_words=kind_words,
+            conflicts=conflicts_of(office, actor, key, period),
             may_edit=may_edit(actor, "campaign", key, document, state) and not stored.archived,
             may_add=may_some(actor, "create", "activity"), done=request.query_params.get("done"),
             **gate_of(office, actor, key, document, archived=stored.archived), phases=Phase,
@@ -89,7 +99,8 @@ def add_campaigns(router: APIRouter, office: Planning) -> None:
     _add_gate(router, office)
 
 
-def _activities(state: PlanState, key: str) -> list[tuple[str, PlannedActivity]]:
+def activities_of(state: PlanState, key: str) -> list[tuple[str, PlannedActivity]]:
+    """Activities of a campaign, by day."""
     found = [(k, a) for k, a in state.plan.activities.items() if a.campaign == key]
     return sorted(found, key=lambda p: (p[1].first_day, p[1].channel, p[0]))
 
@@ -101,19 +112,20 @@ def days_of(campaign: Campaign, activities: list[tuple[str, PlannedActivity]]) -
     return min(days), max(days)
 
 
-def _milestones(office: Planning, state: PlanState, key: str) -> list[MilestoneState]:
+def milestones_of(office: Planning, state: PlanState, key: str) -> list[MilestoneState]:
+    """Milestones of a campaign as of now."""
     found = milestones(state.plan, office.today(), office.settings)
     return [m for m in found if m.campaign == key]
 
 
-def _conflicts(
+def conflicts_of(
     office: Planning, actor: Actor, key: str, period: Period
 ) -> list[PlanConflict] | None:
     """Conflicts of the campaign; None where they are not for this reader."""
     if not may_see_conflicts(actor):
         return None
     state = office.state()
-    own = {k for k, _ in _activities(state, key)}
+    own = {k for k, _ in activities_of(state, key)}
     return [c for c in office.conflicts(state, period) if own.intersection(c.items)]
 
 
@@ -172,17 +184,15 @@ def _add_gate(router: APIRouter, office: Planning) -> None:
     @router.post("/campaigns/{key}/gate/open", include_in_schema=False)
     def opened(request: Request, key: str, form: Form) -> Response:
         del form  # nothing but its token
-        actor = demand_some(request, "create", "clearance")
-        campaign = seen_document(office, actor, "campaign", key).document
-        _put(office, actor, key, Clearance(title=f"Launch of {campaign.title}"[:300]), 0,
-             "launch gate opened")  # fmt: skip
+        open_gate(office, demand_some(request, "create", "clearance"), key)
         return go(f"/campaigns/{key}", done="opened")
 
     @router.post("/campaigns/{key}/gate/sign", include_in_schema=False)
     def signed(request: Request, key: str, form: Form) -> Response:
         actor = demand_some(request, "sign", "clearance")
         seen_document(office, actor, "campaign", key)
-        answered(office, actor, key, form)
+        said = _said(form, "channel", text_in(form, "answer") == "sign")
+        answered(office, actor, key, said, revision_in(form))
         return go(f"/campaigns/{key}", done="signed")
 
     @router.post("/campaigns/{key}/gate/deputy", include_in_schema=False)
@@ -196,18 +206,45 @@ def _add_gate(router: APIRouter, office: Planning) -> None:
     def checked(request: Request, key: str, form: Form) -> Response:
         actor = demand_some(request, "edit", "clearance")
         seen_document(office, actor, "campaign", key)
-        name, reason = text_in(form, "check"), text_in(form, "reason")[:_REASON]
-        if name not in CHECKS:
-            raise QueryError("There is no such check.", way_out="Open the campaign again.")
-        before = _clearance(office, key)
-        check = Check(
-            name=name, holds=text_in(form, "answer") == "holds", account=actor.account,
-            at=datetime.now(UTC), reason=reason, of=seen_version(office, key, form),
-        )  # fmt: skip
-        kept = tuple(c for c in before.checks if c.name != name)
-        after = before.model_copy(update={"checks": (*kept, check)})
-        _put(office, actor, key, after, revision_in(form), f"check {name}")
+        said = _said(form, "check", text_in(form, "answer") == "holds")
+        answer_check(office, actor, key, said, revision_in(form))
         return go(f"/campaigns/{key}", done="checked")
+
+
+def _said(form: FormData, name: str, good: bool) -> Said:
+    return Said(text_in(form, name), good, text_in(form, "reason"), text_in(form, "of"))
+
+
+def open_gate(office: Planning, actor: Actor, key: str) -> None:
+    """Open the launch gate of a campaign.
+
+    Raises:
+        NoDocumentError: there is no such campaign for this reader.
+        NotAllowedError: ``actor`` may not open it.
+        StaleEdit: it is open already.
+    """
+    campaign = seen_document(office, actor, "campaign", key).document
+    _put(office, actor, key, Clearance(title=f"Launch of {campaign.title}"[:300]), 0,
+         "launch gate opened")  # fmt: skip
+
+
+def answer_check(office: Planning, actor: Actor, key: str, said: Said, expected: int) -> None:
+    """Say whether one of the review's checks holds, for exactly what the reader saw.
+
+    Raises:
+        QueryError: there is no such check, or the campaign was changed meanwhile.
+        StaleEdit: somebody answered meanwhile; nothing is stored.
+    """
+    if said.name not in CHECKS:
+        raise QueryError("There is no such check.", way_out="Open the campaign again.")
+    before = _clearance(office, key)
+    check = Check(
+        name=said.name, holds=said.good, account=actor.account, at=datetime.now(UTC),
+        reason=said.reason[:_REASON], of=seen_version(office, key, said.of),
+    )  # fmt: skip
+    kept = tuple(c for c in before.checks if c.name != said.name)
+    after = before.model_copy(update={"checks": (*kept, check)})
+    _put(office, actor, key, after, expected, f"check {said.name}")
 
 
 def _clearance(office: Planning, key: str) -> Clearance:
@@ -220,14 +257,14 @@ def _clearance(office: Planning, key: str) -> Clearance:
     return found.document
 
 
-def seen_version(office: Planning, key: str, form: FormData) -> str:
+def seen_version(office: Planning, key: str, seen: str) -> str:
     """The digest of what is planned now, if that is what the reader saw.
 
     Raises:
         QueryError: the campaign was changed meanwhile.
     """
     now = plan_gate(office.results.workspace, office.state().plan, key).of
-    if text_in(form, "of") != now:
+    if seen != now:
         raise QueryError(
             "The campaign was changed since you opened the page.",
             way_out="Look at it again, then answer.",
@@ -235,7 +272,7 @@ def seen_version(office: Planning, key: str, form: FormData) -> str:
     return now
 
 
-def answered(office: Planning, actor: Actor, key: str, form: FormData) -> None:
+def answered(office: Planning, actor: Actor, key: str, said: Said, expected: int) -> None:
     """Sign or refuse for one channel, exactly what the reader saw.
 
     Who leads the channel answers for themselves, a deputy for every lead that named them.
@@ -245,10 +282,10 @@ def answered(office: Planning, actor: Actor, key: str, form: FormData) -> None:
         NotAllowedError: the channel is not the reader's.
         StaleEdit: somebody answered meanwhile; nothing is stored.
     """
-    cleared, reason = text_in(form, "answer") == "sign", text_in(form, "reason")[:_REASON]
+    cleared, reason = said.good, said.reason.strip()[:_REASON]
     if not cleared and not reason:
         raise QueryError("Why is it refused?", way_out="Give the reason, so that others can act.")
-    of, channel = seen_version(office, key, form), text_in(form, "channel")
+    of, channel = seen_version(office, key, said.of), said.name
     known = leads(office.state().plan, key)
     if channel not in known:
         raise QueryError("The campaign has no such channel.", way_out="Open the campaign again.")
@@ -265,7 +302,7 @@ def answered(office: Planning, actor: Actor, key: str, form: FormData) -> None:
     ]  # fmt: skip
     after = before.model_copy(update={"signatures": (*before.signatures, *made)})
     why = "launch signed" if cleared else "launch refused"
-    _put(office, actor, key, after, revision_in(form), why)
+    _put(office, actor, key, after, expected, why)
 
 
 def name_deputy(office: Planning, actor: Actor, key: str, deputy: str, expected: int) -> None:

@@ -303,11 +303,21 @@ def _add_accepting(router: APIRouter, room: Conflicts) -> None:
     @router.post("/calendar/conflicts/{name}/reopen", include_in_schema=False)
     def reopen(request: Request, name: str, form: Form) -> Response:
         actor = demand_conflicts(request)
+        reopened(office, actor, name)
         period = _period(office, request.query_params)
-        with office.desk.transaction(actor.by, "conflict opened again") as transaction:
-            before = transaction.get(Acknowledgement, name).document
-            after = before.model_copy(update={"notes": "opened again"})
-            demand_put(actor, office.state(), "acknowledgement", name, before, after)
-            demand_archive(actor, "acknowledgement", name, before)
-            transaction.archive("acknowledgement", name)
         return go(f"/calendar/conflicts{days_query(period)}", done="reopened")
+
+
+def reopened(office: Planning, actor: Actor, name: str) -> None:
+    """Accept a conflict no longer.
+
+    Raises:
+        NoDocumentError: nobody accepts it.
+        NotAllowedError: ``actor`` may not take that back.
+    """
+    with office.desk.transaction(actor.by, "conflict opened again") as transaction:
+        before = transaction.get(Acknowledgement, name).document
+        after = before.model_copy(update={"notes": "opened again"})
+        demand_put(actor, office.state(), "acknowledgement", name, before, after)
+        demand_archive(actor, "acknowledgement", name, before)
+        transaction.archive("acknowledgement", name)

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from unisono.access.rights import Actor
+from unisono.desk import Stored
 from unisono.desk.exporting import MAIN, declaration_yaml
 from unisono.desk.import_files import read_declaration
 from unisono.errors import DeclarationError, ImportFilesError, NoDocumentError
@@ -65,10 +66,7 @@ def _add_file(router: APIRouter, office: Planning, kind: str) -> None:
     @router.get(f"{place}/yaml", include_in_schema=False)
     def download(request: Request) -> Response:
         actor = demand_some(request, "export", kind)
-        document = seen_document(office, actor, kind, MAIN).document
-        name = declaration_file(office.results.workspace.layout, kind).name
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(declaration_yaml(document), media_type="application/yaml", headers=headers)
+        return yaml_file(office, actor, kind)
 
     @router.post(f"{place}/yaml", include_in_schema=False)
     def upload(request: Request, form: Annotated[FormData, Depends(upload_of)]) -> Response:
@@ -88,23 +86,52 @@ def _add_file(router: APIRouter, office: Planning, kind: str) -> None:
     def take(request: Request, form: Form) -> Response:
         """The file becomes the newest revision."""
         actor = demand_some(request, "edit", kind)
-        layout = office.results.workspace.layout
-        found = document_in_file(layout, kind)
-        if found is None:
-            name = declaration_file(layout, kind).name
-            raise NoDocumentError(f"There is no {name}.", way_out="Write one on this page.")
-        found = _kept(office, kind, found)
-        put(office, actor, kind, MAIN, found, expected=revision_in(form), why="taken from the file")
+        taken(office, actor, kind, revision_in(form))
         return go(place, saved="taken")
 
     @router.post(f"{place}/publish", include_in_schema=False)
     def write(request: Request) -> Response:
         """The desk's document goes into the file again."""
-        actor = demand_some(request, "edit", kind)
-        stored = seen_document(office, actor, kind, MAIN)
-        demand_put(actor, office.state(), kind, MAIN, stored.document, stored.document)
-        publish(office.results.workspace.layout, stored.document)
+        written(office, demand_some(request, "edit", kind), kind)
         return go(place, saved="published")
+
+
+def yaml_file(office: Planning, actor: Actor, kind: str) -> Response:
+    """The desk's document as the file that engines read."""
+    document = seen_document(office, actor, kind, MAIN).document
+    name = declaration_file(office.results.workspace.layout, kind).name
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(declaration_yaml(document), media_type="application/yaml", headers=headers)
+
+
+def taken(office: Planning, actor: Actor, kind: str, expected: int) -> Stored[Document]:
+    """The file as the newest revision of the desk's document.
+
+    Raises:
+        NoDocumentError: there is no file.
+        DeclarationError: it is wrong, with its line.
+        StaleEdit: somebody changed the document meanwhile.
+    """
+    layout = office.results.workspace.layout
+    found = document_in_file(layout, kind)
+    if found is None:
+        name = declaration_file(layout, kind).name
+        raise NoDocumentError(f"There is no {name}.", way_out="Write one on this page.")
+    found = _kept(office, kind, found)
+    return put(office, actor, kind, MAIN, found, expected=expected, why="taken from the file")
+
+
+def written(office: Planning, actor: Actor, kind: str) -> Stored[Document]:
+    """Write the desk's document into the file again.
+
+    Raises:
+        NoDocumentError: the desk has none.
+        DeskError: the file cannot be written.
+    """
+    stored = seen_document(office, actor, kind, MAIN)
+    demand_put(actor, office.state(), kind, MAIN, stored.document, stored.document)
+    publish(office.results.workspace.layout, stored.document)
+    return stored
 
 
 def _at(line: int | None, column: int | None) -> str:

@@ -45,7 +45,9 @@ KINDS = {
     "offer": ("Offers", "What is promised to whom, and when."),
     "asset": ("Assets", "What is shown or sent, with its rights."),
     "theme": ("Themes", "What several campaigns tell for 6 to 12 months."),
+    "channel": ("Channel rules", "Formats, lengths, tone, audiences and offers of one channel."),
     "brief": ("Briefs", "What every agency of a campaign shares."),
+    "moment": ("Approved moments", "What may be reacted to at once, by whom, and at what risk."),
     "objective": ("Objectives", "A metric from a baseline to a target by a day."),
     "scorecard": ("Scorecards", "What a role is measured by: channel, integration, business."),
     "decision": ("Decisions", "What the council decided, why, and when it is looked at again."),
@@ -139,7 +141,7 @@ def _add_lists(router: APIRouter, office: Planning) -> None:
     def listed(request: Request, kind: str) -> Response:
         actor = demand_some(request, "see", known(kind))
         question: Any = asked_of(DocumentsQuestion, request.query_params)
-        rows = _asked(office, actor, kind, question)
+        rows = asked_documents(office, actor, kind, question)
         downloads = f"/plan/{kind}/tables" if may_all(actor, "export", kind) else ""
         title, lead = KINDS[kind]
         return office.pages.render(
@@ -155,13 +157,15 @@ def _add_lists(router: APIRouter, office: Planning) -> None:
         del table  # there is one
         actor = demand_some(request, "export", known(kind))
         question: Any = asked_of(DocumentsQuestion, request.query_params)
-        found = documents_table(kind, KINDS[kind][0], _asked(office, actor, kind, question))
+        rows = asked_documents(office, actor, kind, question)
+        found = documents_table(kind, KINDS[kind][0], rows)
         return download(found, file, dict(request.query_params))
 
 
-def _asked(
+def asked_documents(
     office: Planning, actor: Actor, kind: str, question: DocumentsQuestion
 ) -> list[Stored[Any]]:
+    """Documents of a kind as far as ``actor`` may see them, those that were asked for."""
     found = list(office.seen(actor).of_kind(kind).values())
     if question.archived:
         campaigns = office.state().campaigns

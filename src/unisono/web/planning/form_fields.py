@@ -40,7 +40,22 @@ _LABELS = {
     "brand__voice__use": "Words to use",
     "brand__voice__avoid": "Words to avoid",
     "brand__voice__replace": "Words to replace",
+    "brand__voice__avoid_capitals": "No words in capitals",
+    "brand__voice__exclamation_marks": "Exclamation marks",
+    "brand__voice__sentence_words": "Words of a sentence",
+    "brand__voice__reading_difficulty": "Reading difficulty",
+    "brand__voice__length": "Characters per channel",
+    "brand__claims__forbid": "Claims that block",
+    "brand__claims__need": "Claims that need words beside them",
     "brand__pillars": "Message pillars",
+    "brand__visual__summary": "Visual identity",
+    "brand__visual__assets": "Logos and templates",
+    "brand__personalisation__may_vary": "Variants may change",
+    "brand__personalisation__must_keep": "Variants must keep",
+    "brand__personalisation__products": "Products",
+    "brand__owner": "Owner of the brand core",
+    "dont": "Not like this",
+    "do": "Like this",
     "taxonomy__different": "Never the same",
     "allowed": "Allowed values",
 }
@@ -61,6 +76,20 @@ _SAID = {
     "brand__voice__use": "Words to prefer.",
     "brand__voice__avoid": "Words that must not appear.",
     "brand__voice__replace": "A word = what to write instead.",
+    "brand__voice__exclamation_marks": "At most in one text; empty: any.",
+    "brand__voice__sentence_words": "At most; empty: any.",
+    "brand__voice__reading_difficulty": "Hardest LIX: 40 easy, 50 normal, 60 hard; empty: any.",
+    "brand__voice__length": "At most, such as Blog = 6000.",
+    "brand__claims__forbid": "Words that must not be published.",
+    "brand__claims__need": "A word = what must stand in the same text.",
+    "calls_to_action": "What its texts ask people to do; the first one leads.",
+    "brand__voice__attributes": "How it sounds, each with texts that do and that do not.",
+    "brand__personalisation__may_vary": "Of product, timing, format, proof, offer; empty: the "
+    "first four.",
+    "brand__personalisation__must_keep": "Of voice, value_proposition, visual_identity and those "
+    "above; empty: the three.",
+    "freedom": "How freely it may be told: word for word, nearly so, in meaning, at will; empty: "
+    "as the settings say.",
     "brand__practices": "How you work, such as council = yes, shared_kpis = no.",
     "brand__pillars": "Tier 1: three to five things that every channel says.",
     "taxonomy__parameters": "Rules of source, medium, campaign, content, term.",
@@ -72,7 +101,7 @@ _SAID = {
     "required": "Every link needs it.",
 }
 #: Texts that are typed in several lines, though nothing limits them.
-_TEXTS = frozenset({"brand__positioning", "statement"})
+_TEXTS = frozenset({"brand__positioning", "brand__visual__summary", "statement", "meaning"})
 
 
 @dataclass(frozen=True)

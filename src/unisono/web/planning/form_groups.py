@@ -33,16 +33,21 @@ def nested(kind: str, body: Mapping[str, Any], wrong: dict[str, str]) -> dict[st
 
     What cannot be read is left out and stands in ``wrong`` by its place.
     """
-    out: dict[str, Any] = {k: v for k, v in body.items() if JOIN not in k}
     fields = {f.name: f for f in fields_of(kind)}
+    # A name that no field has stays as it is: the document's type says that it is none of its own.
+    out: dict[str, Any] = {k: v for k, v in body.items() if JOIN not in k or k not in fields}
     for name, value in body.items():
         field = fields.get(name)
-        if field is not None and field.control in ("pairs", "cards"):
+        if field is None:
+            continue
+        if field.control in ("pairs", "cards"):
             value = _whole(field, value, ".".join(parts_of(name)), wrong)
         *groups, last = parts_of(name)
         place = out
         for group in groups:
-            place = place.setdefault(group, {})
+            inner = place.get(group)
+            place[group] = inner = inner if isinstance(inner, dict) else {}
+            place = inner
         place[last] = value
     return out
 

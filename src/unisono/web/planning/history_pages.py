@@ -13,6 +13,7 @@ from unisono.access.documents import thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.desk import Difference, Revision, differences
+from unisono.desk.entry_differences import by_entry
 from unisono.errors import DocumentError
 from unisono.web.planning.asset_versions import seen_revisions
 from unisono.web.planning.changes import flag, shown_body, undo
@@ -43,7 +44,7 @@ def past(actor: Actor, kind: str, revisions: tuple[Revision, ...]) -> list[Past]
     out = []
     for number, revision in enumerate(revisions):
         before = bodies[number - 1] if number else {}
-        found = differences(before, bodies[number]) if number else ()
+        found = by_entry(differences(before, bodies[number])) if number else ()
         out.append(Past(revision, _DONE.get(revision.action, revision.action), found))
     return out[::-1]
 

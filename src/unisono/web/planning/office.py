@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from unisono.access.access import OPERATOR
 from unisono.access.documents import thing
-from unisono.access.rights import Actor, Thing, decide, might
+from unisono.access.rights import Actor, Thing, decide, might, sees_conflicts
 from unisono.access.roles import Action
 from unisono.calendar import Checking, check_plan, fixes_for, unusable
 from unisono.desk import Desk
@@ -24,6 +24,7 @@ from unisono.web.pages import Pages
 from unisono.web.planning.state import PlanState, newest, read_state, seen_by
 from unisono.web.results import Results
 from unisono.workspace import plan as workspace_plan
+from unisono.workspace.architecture_history import ArchitectureChange, architecture_changes
 from unisono.workspace.desk import open_desk
 
 T = TypeVar("T")
@@ -107,6 +108,12 @@ class Planning:
         key = ("fixes", state.mark, period, how.as_of, self.settings, found.id)
         return self._once(key, lambda: fixes_for(state.plan, found, how))
 
+    def architecture_changes(self) -> list[ArchitectureChange]:
+        """What changed in brand, themes and channels, newest first."""
+        return self._once(
+            ("architecture", newest(self.desk)), lambda: architecture_changes(self.desk)
+        )  # fmt: skip
+
     def _once(self, key: Hashable, compute: Callable[[], T]) -> T:
         with self._lock:
             if key in self._kept:
@@ -166,24 +173,22 @@ def demand_all(request: Request, action: str, kind: str) -> Actor:
     return actor
 
 
-#: Conflicts are told in the words of these: who sees conflicts sees them all.
-_IN_CONFLICTS = ("conflicts", "activity", "campaign", "offer")
-
-
 def demand_conflicts(request: Request) -> Actor:
     """Who asks, if they may see conflicts and all that conflicts are told with.
 
     Raises:
         NotAllowedError: they may not, such as a key whose scopes leave the activities out.
     """
-    for kind in _IN_CONFLICTS:
-        demand_all(request, "see", kind)
-    return actor_of(request)
+    actor = actor_of(request)
+    decision = sees_conflicts(actor)
+    if not decision:
+        raise NotAllowedError(decision.reason, way_out="Ask an owner for a role that may.")
+    return actor
 
 
 def may_see_conflicts(actor: Actor) -> bool:
     """Whether ``actor`` may see conflicts and all that conflicts are told with."""
-    return all(may_all(actor, "see", kind) for kind in _IN_CONFLICTS)
+    return bool(sees_conflicts(actor))
 
 
 def may_edit(actor: Actor, kind: str, key: str, document: Document, state: PlanState) -> bool:

@@ -43,7 +43,7 @@ from unisono.web.planning.office import Planning, demand_all, demand_some
 from unisono.workspace.plan_files import read_table
 
 _LARGEST = 900_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def upload_of(request: Request) -> AsyncIterator[FormData]:
@@ -76,11 +76,7 @@ def add_sheets(router: APIRouter, office: Planning) -> None:
     @router.get("/plan/{kind}/sheet.{file}", include_in_schema=False)
     def download(request: Request, kind: str, file: Literal["csv", "xlsx"]) -> Response:
         actor = demand_all(request, "export", _kind(kind))
-        rows = to_rows(kind, present_of(office, actor, kind))
-        data = _csv(rows) if file == "csv" else _xlsx(KINDS[kind][0], rows)
-        headers = {"Content-Disposition": f'attachment; filename="{kind}.{file}"'}
-        media = "text/csv; charset=utf-8" if file == "csv" else _XLSX
-        return Response(data, media_type=media, headers=headers)
+        return sheet_file(office, actor, kind, file)
 
     @router.post("/plan/{kind}/sheet", include_in_schema=False)
     def look(
@@ -91,10 +87,7 @@ def add_sheets(router: APIRouter, office: Planning) -> None:
         if not isinstance(sent, UploadFile) or not sent.filename:
             raise QueryError("No file was sent.", way_out="Choose a CSV or XLSX file.")
         try:
-            rows = _rows(sent.filename, sent.file.read(_LARGEST + 1))
-            present = present_of(office, actor, kind)
-            name = Path(sent.filename).name[:100]
-            found = changes_in(kind, rows, name, present, office.settings)
+            found = compared(office, actor, kind, sent)
         except (CalendarError, SourceError) as error:
             return _page(
                 office, request, actor, kind, 422, wrong=f"{error.message} {error.way_out}"
@@ -104,8 +97,30 @@ def add_sheets(router: APIRouter, office: Planning) -> None:
     @router.post("/plan/{kind}/sheet/apply", include_in_schema=False)
     def apply(request: Request, kind: str, form: Annotated[FormData, Depends(form_of)]) -> Response:
         actor = demand_some(request, "edit", _kind(kind))
-        count = _apply(office, actor, kind, text_in(form, "changes"))
+        count = apply_changes(office, actor, kind, _unpacked(text_in(form, "changes")))
         return go(f"/plan/{kind}", done=f"{count}")
+
+
+def sheet_file(
+    office: Planning, actor: Actor, kind: str, file: Literal["csv", "xlsx"]
+) -> Response:  # fmt: skip
+    """Documents of a kind as a file to edit."""
+    rows = to_rows(kind, present_of(office, actor, kind))
+    data = _csv(rows) if file == "csv" else _xlsx(KINDS[kind][0], rows)
+    headers = {"Content-Disposition": f'attachment; filename="{kind}.{file}"'}
+    media = "text/csv; charset=utf-8" if file == "csv" else XLSX
+    return Response(data, media_type=media, headers=headers)
+
+
+def compared(office: Planning, actor: Actor, kind: str, sent: UploadFile) -> SheetChanges:
+    """What a file that was sent changes, and what is wrong in it; nothing is stored.
+
+    Raises:
+        CalendarError, SourceError: it cannot be read as such a table.
+    """
+    rows = _rows(sent.filename or "", sent.file.read(_LARGEST + 1))
+    name = Path(sent.filename or "").name[:100]
+    return changes_in(kind, rows, name, present_of(office, actor, kind), office.settings)
 
 
 def _page(
@@ -131,15 +146,19 @@ def _page(
     )  # fmt: skip
 
 
-def _apply(office: Planning, actor: Actor, kind: str, packed: str) -> int:
-    """Store all changes of a table that was looked at, or none.
+def apply_changes(
+    office: Planning, actor: Actor, kind: str, changes: list[tuple[str, int, dict[str, Any]]]
+) -> int:
+    """Store all changes of a table that was looked at, or none; how many.
+
+    Args:
+        changes: key, the revision it was made from (0: a new document), and its fields.
 
     Raises:
-        SourceError: they are not what the page sent.
+        DocumentError: a field is wrong.
         NotAllowedError: one is not allowed; it names the document.
         StaleEdit: somebody changed one meanwhile.
     """
-    changes = _unpacked(packed)
     state = office.state()
     with office.desk.transaction(actor.by, "from a spreadsheet") as transaction:
         for key, expected, body in changes:
@@ -184,8 +203,12 @@ def _rows(name: str, data: bytes) -> list[list[object]]:
             "The file is larger than a form may be.", way_out="Send fewer rows at once."
         )
     stem, ending = re.sub(r"[^\w.-]", "_", Path(name).stem)[:40], Path(name).suffix.lower()
+    if ending not in (".csv", ".xlsx"):
+        raise CalendarError(
+            f"{Path(name).name[:100]} is neither .csv nor .xlsx.", way_out="Save it as one of them."
+        )
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{stem}{ending if ending in ('.csv', '.xlsx') else '.other'}"
+        path = Path(folder) / f"{stem}{ending}"
         path.write_bytes(data)
         return [list(row) for row in read_table(path)]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from unisono.access.documents import visible
 from unisono.access.rights import Actor, Thing, decide
@@ -13,12 +14,13 @@ from unisono.calendar import Plan
 from unisono.calendar.plan import KIND_OF
 from unisono.calendar.planned import wrong_rule
 from unisono.desk import Desk, Stored, Unreadable
-from unisono.desk.log import CHANGES
+from unisono.desk.log import CHANGES, LogEntry
 from unisono.model.plan import Campaign, Document, PlannedActivity
 from unisono.settings import CalendarSettings
 
 #: Kinds of documents that planning reads; others are no part of the plan.
-KINDS = (*KIND_OF.values(), "objective", "scorecard", "decision", "brand", "taxonomy")
+KINDS = (*KIND_OF.values(), "objective", "scorecard", "decision", "brand", "taxonomy",
+         "moment", "reaction")  # fmt: skip
 
 
 Mark = tuple[int, str]
@@ -65,10 +67,28 @@ class PlanState:
 def newest(desk: Desk) -> Mark:
     """Number and digest of the log's newest change of a document.
 
-    Sign-ins and other events leave it as it is; a desk that was restored has another.
+    Sign-ins and other events leave it as it is; a desk that was restored has another. Events can
+    be many, so the log is read on from where it was read to.
     """
-    last = desk.log(newest=1, actions=CHANGES)
-    return (last[-1].number, last[-1].digest) if last else (0, "")
+    before, found = _READ.get(desk, (_NOTHING, _NOTHING))
+    rows = desk.log(after=before[0] - 1) if before[0] else ()
+    if rows and _mark(rows[:1]) == before:
+        found = _mark([row for row in rows[1:] if row.action in CHANGES]) or found
+    else:
+        rows = desk.log(newest=1)
+        found = _mark(desk.log(newest=1, actions=CHANGES)) or _NOTHING
+    _READ[desk] = (_mark(rows) or _NOTHING, found)
+    return found
+
+
+_NOTHING: Mark = (0, "")
+#: How far each desk's log was read, and its newest change up to there.
+_READ: WeakKeyDictionary[Desk, tuple[Mark, Mark]] = WeakKeyDictionary()
+
+
+def _mark(rows: Sequence[LogEntry]) -> Mark | None:
+    """The last of some rows; None without any."""
+    return (rows[-1].number, rows[-1].digest) if rows else None
 
 
 def read_state(desk: Desk, settings: CalendarSettings) -> PlanState:

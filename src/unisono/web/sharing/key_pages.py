@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -22,6 +23,7 @@ from unisono.web.sharing.sharing import Sharing, unlisted
 Form = Annotated[FormData, Depends(form_of)]
 
 
+@lru_cache(256)
 def lendable(actor: Actor) -> tuple[str, ...]:
     """Scopes that would lend a key of ``actor`` something."""
     return tuple(

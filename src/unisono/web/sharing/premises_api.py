@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -10,12 +11,13 @@ from starlette.responses import Response
 
 from unisono.access import people
 from unisono.access.keys import LONGEST_DAYS, create_key, keys, revoke_key
+from unisono.access.keys import Key as ApiKey
 from unisono.access.people import Person, Responsibility
 from unisono.access.roles import Role
-from unisono.access.shares import make_share, revoke_share, shares
+from unisono.access.shares import Share, make_share, revoke_share, shares
 from unisono.model.plan import Line, Names
-from unisono.web.planning.api import answer
-from unisono.web.planning.office import demand_all, demand_some
+from unisono.web.planning.calls import REFUSED, Why, answer, gives, items_of
+from unisono.web.planning.office import actor_of, demand_all, demand_some
 from unisono.web.sharing.account_pages import person
 from unisono.web.sharing.share_pages import Shared, chosen_view
 from unisono.web.sharing.sharing import Sharing
@@ -68,13 +70,75 @@ class NewShare(BaseModel):
     days: _Days | None = None
 
 
+class AccountAnswer(BaseModel):
+    """An account and what it is."""
+
+    id: str
+    email: str
+    name: str
+    roles: list[str]
+    channels: list[str]
+    teams: list[str]
+    agency: str
+    can_sign_in: bool
+    created_at: datetime
+
+
+class Oneself(BaseModel):
+    """Who asks; ``scopes`` is null for a person."""
+
+    account: str
+    name: str
+    email: str
+    roles: list[str]
+    channels: list[str]
+    teams: list[str]
+    agency: str
+    key: str
+    scopes: list[str] | None
+
+
+class ResetLink(BaseModel):
+    """A link to choose a password with, told this once."""
+
+    id: str
+    link: str
+
+
+class Invited(ResetLink):
+    """The same for a new account."""
+
+    email: str
+
+
+class Ended(BaseModel):
+    """How many sessions ended."""
+
+    ended: int
+
+
+class MadeKey(BaseModel):
+    """A key, told this once."""
+
+    id: str
+    key: str
+    ends_at: datetime
+
+
+class MadeShare(ResetLink):
+    """A read-only link, told this once."""
+
+    ends_at: datetime
+
+
 def premises_api(shared: Shared) -> APIRouter:
     """The calls under ``/api/v1``."""
-    router = APIRouter(prefix="/api/v1", tags=_TAGS)
+    router = APIRouter(prefix="/api/v1", tags=_TAGS, responses=REFUSED)
     _accounts(router, shared.sharing)
     _account(router, shared.sharing)
     _keys(router, shared.sharing)
     _shares(router, shared)
+    _oneself(router)
     return router
 
 
@@ -89,13 +153,13 @@ def _told(found: Person) -> dict[str, Any]:
 
 
 def _accounts(router: APIRouter, sharing: Sharing) -> None:
-    @router.get("/accounts")
+    @router.get("/accounts", responses=gives(items_of(AccountAnswer)))
     def accounts(request: Request) -> Response:
         """Who there is."""
         actor = demand_all(request, "see", "accounts")
         return answer({"items": [_told(p) for p in people.people(sharing.access, actor)]})
 
-    @router.post("/accounts", status_code=201)
+    @router.post("/accounts", status_code=201, responses=gives(Invited, 201))
     def invite(request: Request, body: Invitation) -> Response:
         """An account with the link to choose its password, which is told this once."""
         actor = demand_all(request, "invite", "accounts")
@@ -107,14 +171,20 @@ def _accounts(router: APIRouter, sharing: Sharing) -> None:
 
 
 def _account(router: APIRouter, sharing: Sharing) -> None:
-    @router.put("/accounts/{id}")
-    def assign(request: Request, id: _Account, body: What) -> Response:
-        """Give an account exactly these roles."""
-        actor = demand_all(request, "assign", "membership")
-        people.assign(sharing.access, actor, id, body.told())
+    @router.get("/accounts/{id}", responses=gives(AccountAnswer))
+    def one(request: Request, id: _Account) -> Response:
+        """One account that was not removed."""
+        actor = demand_all(request, "see", "accounts")
         return answer(_told(person(sharing, actor, id)))
 
-    @router.post("/accounts/{id}/reset", status_code=201)
+    @router.put("/accounts/{id}", responses=gives(AccountAnswer))
+    def assign(request: Request, id: _Account, body: What, why: Why = "") -> Response:
+        """Give an account exactly these roles."""
+        actor = demand_all(request, "assign", "membership")
+        people.assign(sharing.access, actor, id, body.told(), why)
+        return answer(_told(person(sharing, actor, id)))
+
+    @router.post("/accounts/{id}/reset", status_code=201, responses=gives(ResetLink, 201))
     def reset(request: Request, id: _Account) -> Response:
         """A link to choose a new password with, told this once."""
         actor = demand_all(request, "edit", "accounts")
@@ -122,26 +192,26 @@ def _account(router: APIRouter, sharing: Sharing) -> None:
         link = sharing.address(request, f"/invite/{token}")
         return answer({"id": found.id, "link": link}, 201)
 
-    @router.delete("/accounts/{id}/sessions")
+    @router.delete("/accounts/{id}/sessions", responses=gives(Ended))
     def sign_out(request: Request, id: _Account) -> Response:
         """Sign an account out in every browser."""
         actor = demand_all(request, "edit", "accounts")
         return answer({"ended": people.sign_out_everywhere(sharing.access, actor, id)})
 
     @router.delete("/accounts/{id}", status_code=204)
-    def remove(request: Request, id: _Account) -> Response:
+    def remove(request: Request, id: _Account, why: Why = "") -> Response:
         """Let somebody go."""
-        people.remove(sharing.access, demand_all(request, "archive", "accounts"), id)
+        people.remove(sharing.access, demand_all(request, "archive", "accounts"), id, why)
         return Response(status_code=204)
 
 
 def _keys(router: APIRouter, sharing: Sharing) -> None:
-    @router.get("/keys")
+    @router.get("/keys", responses=gives(items_of(ApiKey)))
     def listed(request: Request) -> Response:
         """Keys, without the keys."""
         return answer({"items": keys(sharing.access, demand_some(request, "see", "keys"))})
 
-    @router.post("/keys", status_code=201)
+    @router.post("/keys", status_code=201, responses=gives(MadeKey, 201))
     def create(request: Request, body: NewKey) -> Response:
         """A key of one's own account, told this once."""
         actor = demand_some(request, "manage_keys", "keys")
@@ -160,19 +230,26 @@ def _keys(router: APIRouter, sharing: Sharing) -> None:
 def _shares(router: APIRouter, shared: Shared) -> None:
     sharing = shared.sharing
 
-    @router.get("/shares")
+    @router.get("/shares", responses=gives(items_of(Share)))
     def listed(request: Request) -> Response:
         """Shared links with their uses, without their tokens."""
         return answer({"items": shares(sharing.access, demand_some(request, "see", "shares"))})
 
-    @router.post("/shares", status_code=201)
+    @router.post("/shares", status_code=201, responses=gives(MadeShare, 201))
     def share(request: Request, body: NewShare) -> Response:
         """A read-only link to one screen, told this once."""
         actor = demand_some(request, "create", "shares")
         screen, query = chosen_view(shared, body.screen, body.query)
         title = body.title or screen.title
         made, token = make_share(
-            sharing.access, actor, screen.name, screen.kind, query, title, body.days
+            sharing.access,
+            actor,
+            screen.name,
+            screen.kind,
+            query,
+            title,
+            body.days,
+            also=screen.also,
         )
         link = sharing.address(request, f"/shared/{token}")
         return answer({"id": made.id, "link": link, "ends_at": made.ends_at}, 201)
@@ -182,3 +259,17 @@ def _shares(router: APIRouter, shared: Shared) -> None:
         """Make a shared link useless at once."""
         revoke_share(sharing.access, demand_some(request, "archive", "shares"), id)
         return Response(status_code=204)
+
+
+def _oneself(router: APIRouter) -> None:
+    @router.get("/me", responses=gives(Oneself))
+    def oneself(request: Request) -> Response:
+        """Who asks, as what, and what a key's scopes are; for a key the account it belongs to."""
+        actor = actor_of(request)
+        scopes = None if actor.scopes is None else sorted(actor.scopes)
+        return answer({
+            "account": actor.account, "name": actor.name, "email": actor.email,
+            "roles": sorted(actor.roles), "channels": sorted(actor.channels),
+            "teams": sorted(actor.teams), "agency": actor.agency, "key": actor.key,
+            "scopes": scopes,
+        })  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -65,7 +66,7 @@ class Shared:
             return None
         share, maker = found
         screen = self.screens.get(share.screen)
-        if screen is None or not may_share(maker, screen.kind):
+        if screen is None or not may_share(maker, *screen.kinds):
             return None
         return share, screen
 
@@ -89,7 +90,11 @@ class Shared:
             )  # fmt: skip
             return for_reading(whole, f"{prefix}/")
 
-        return results.once(("shared", share.id), made)
+        return results.once(self.key(share, screen), made)
+
+    def key(self, share: Share, screen: Screen) -> Hashable:
+        """What the page of a link hangs on beside the build."""
+        return "shared", share.id, screen.mark(filters(screen, share.query))
 
 
 def add_shared(router: APIRouter, shared: Shared) -> None:
@@ -104,7 +109,7 @@ def add_shared(router: APIRouter, shared: Shared) -> None:
         share, screen = found
         try:
             main = await worker.run(
-                (sharing.results.state(), "shared", share.id),
+                (sharing.results.state(), shared.key(share, screen)),
                 lambda: shared.main(share, screen, token), PATIENCE,
             )  # fmt: skip
         except TimeoutError:
@@ -121,12 +126,12 @@ def add_shared(router: APIRouter, shared: Shared) -> None:
     @router.get("/shared/{token}/tables/{table}.{kind}", include_in_schema=False)
     async def table_file(request: Request, token: str, table: str, kind: Kind) -> Response:
         found = await shared.find(token)
-        if found is None or not sharing.results.loaded:
+        if found is None or (found[1].needs_data and not sharing.results.loaded):
             return shared.dead(request)
         share, screen = found
         question = filters(screen, share.query)
         view = await worker.run(
-            (sharing.results.state(), "view", screen.name, question),
+            (sharing.results.state(), "view", screen.name, question, screen.mark(question)),
             lambda: view_of(sharing.results, screen, question),
         )
         one = next((t for t in view.tables if t.id == table), None)
@@ -173,7 +178,7 @@ def add_shares(router: APIRouter, shared: Shared) -> None:
         chosen, kept = chosen_view(shared, name, query)
         made, token = make_share(
             sharing.access, actor_of(request), chosen.name, chosen.kind, kept,
-            text_in(form, "title") or chosen.title, days_in(form, "days"),
+            text_in(form, "title") or chosen.title, days_in(form, "days"), also=chosen.also,
         )  # fmt: skip
         return _new(shared, request, name, query, made, f"/shared/{token}")
 
@@ -192,7 +197,9 @@ def chosen_view(shared: Shared, name: str, query: str) -> tuple[Screen, str]:
     screen = shared.screens.get(name)
     if screen is None:
         raise QueryError("This screen cannot be shared.", way_out="Share one that shows results.")
-    return screen, query_of(filters(screen, query))
+    question = filters(screen, query)
+    screen.mark(question)  # refuses what there is not
+    return screen, query_of(question)
 
 
 def _new(
@@ -201,7 +208,7 @@ def _new(
 ) -> Response:  # fmt: skip
     actor = demand_some(request, "create", "shares")
     screen, kept = chosen_view(shared, name, query)
-    require(may_share(actor, screen.kind))
+    require(may_share(actor, *screen.kinds))
     sharing = shared.sharing
     return unlisted(
         sharing.pages.render(

@@ -35,7 +35,8 @@ from unisono.workspace.notices import replace_secret, send_test, set_chat
 from unisono.workspace.schedules import send_now
 
 Form = Annotated[FormData, Depends(form_of)]
-_CHANNELS = {"webhook": ("webhook",), "notice": ("mail", "chat"), "schedule": ()}
+#: Ways that the deliveries of each kind go.
+CHANNELS = {"webhook": ("webhook",), "notice": ("mail", "chat"), "schedule": ()}
 _LEADS = {
     "webhook": "Programs that are told of events by signed requests.",
     "notice": "Who is told of which events, by e-mail or in a chat.",
@@ -86,13 +87,13 @@ def add_kind(router: APIRouter, room: TellingRoom, kind: str) -> None:
     @router.get(f"{base}/{{key}}", include_in_schema=False, response_class=HTMLResponse)
     def one(request: Request, key: str) -> Response:
         demand_all(request, "see", kind)
-        stored = _stored(room, kind, key)
+        stored = stored_of(room, kind, key)
         return _page(room, request, kind, key, stored.document.model_dump(mode="json"), stored)
 
     @router.post(f"{base}/{{key}}", include_in_schema=False)
     def save(request: Request, key: str, form: Form) -> Response:
         actor = demand_all(request, "edit", kind)
-        _stored(room, kind, key)
+        stored_of(room, kind, key)
         return _saved(room, request, actor, kind, key, form)
 
     _add_acts(router, room, kind, base)
@@ -111,8 +112,8 @@ def _add_acts(router: APIRouter, room: TellingRoom, kind: str, base: str) -> Non
     def test(request: Request, key: str, form: Form) -> Response:
         del form
         actor = demand_all(request, "edit", kind)
-        stored = _stored(room, kind, key)
-        said = _tested(room, actor, kind, key)
+        stored = stored_of(room, kind, key)
+        said = tested(room, actor, kind, key)
         body = stored.document.model_dump(mode="json")
         return _page(room, request, kind, key, body, stored, said=said)
 
@@ -122,7 +123,7 @@ def _add_acts(router: APIRouter, room: TellingRoom, kind: str, base: str) -> Non
     @router.post(f"{base}/{{key}}/secret", include_in_schema=False, response_class=HTMLResponse)
     def secret(request: Request, key: str, form: Form) -> Response:
         actor = demand_all(request, "edit", kind)
-        stored, settings = _stored(room, kind, key), room.settings
+        stored, settings = stored_of(room, kind, key), room.settings
         body = stored.document.model_dump(mode="json")
         if kind == "webhook":
             made = replace_secret(room.desk, key, settings, by=actor.by, now=room.now())
@@ -137,23 +138,36 @@ def _add_acts(router: APIRouter, room: TellingRoom, kind: str, base: str) -> Non
     @router.post(f"{base}/{{key}}/again", include_in_schema=False)
     def again(request: Request, key: str, form: Form) -> Response:
         actor = demand_all(request, "edit", kind)
-        _stored(room, kind, key)
-        with room.desk.database.begin() as connection:
-            deliveries.again(
-                connection, text_in(form, "delivery"), by=actor.by, now=room.now(),
-                target=key, channels=_CHANNELS[kind],
-            )  # fmt: skip
+        send_again(room, actor, kind, key, text_in(form, "delivery"))
         return go(f"{base}/{key}", done="again")
 
 
-def _stored(room: TellingRoom, kind: str, key: str) -> Stored[Document]:
+def stored_of(room: TellingRoom, kind: str, key: str) -> Stored[Document]:
+    """One of them, archived or not.
+
+    Raises:
+        NoDocumentError: there is none.
+    """
     found = room.desk.find(kind, key)
     if found is None:
         raise NoDocumentError(f"There is no {kind} {key[:80]}.", way_out=f"See all: /{kind}s.")
     return found
 
 
-def _tested(room: TellingRoom, actor: Actor, kind: str, key: str) -> str:
+def send_again(room: TellingRoom, actor: Actor, kind: str, key: str, delivery: str) -> None:
+    """Send a delivery of ``key`` once more.
+
+    Raises:
+        NoDocumentError, NoticeError: there is no such document or delivery, or it waits already.
+    """
+    stored_of(room, kind, key)
+    with room.desk.database.begin() as connection:
+        deliveries.again(
+            connection, delivery, by=actor.by, now=room.now(), target=key, channels=CHANNELS[kind]
+        )
+
+
+def tested(room: TellingRoom, actor: Actor, kind: str, key: str) -> str:
     """Send a test now; how it went."""
     if kind == "schedule":
         problem = send_now(room.scheduler, key, actor, actor.account)
@@ -172,7 +186,7 @@ def _log(room: TellingRoom, kind: str, key: str = "") -> Any:
         names = {a.id: a.email for a in all_accounts(connection)}
         if kind == "schedule":
             return runs_table(runs.runs(connection, key), names, of_one=bool(key))
-        found = deliveries.delivered(connection, kinds=_CHANNELS[kind], target=key)
+        found = deliveries.delivered(connection, kinds=CHANNELS[kind], target=key)
         return deliveries_table(found, names, of_one=bool(key))
 
 
@@ -188,7 +202,7 @@ def _page(
         log = _log(room, kind, key)
         with room.desk.database.read() as connection:
             since = made_at(connection, kind, key)
-            found = deliveries.delivered(connection, kinds=_CHANNELS[kind] or ("none",), target=key)
+            found = deliveries.delivered(connection, kinds=CHANNELS[kind] or ("none",), target=key)
         dead = tuple(d for d in found if d.state != "waiting")[:20]
     answer = room.pages.render(
         request, "telling/one.html", status=status, kind=kind, key=key, entries=ENTRIES[kind],
@@ -226,6 +240,6 @@ def _saved(
                     f"{', '.join(error.both) or 'other fields'}. What you wrote stands in the "
                     "form; saving it now replaces theirs."}  # fmt: skip
     shown = {**blank(kind), **body}
-    known = _stored(room, kind, key) if key else None
+    known = stored_of(room, kind, key) if key else None
     return _page(room, request, kind, key, shown, known, problems=problems, expected=expected,
                  status=status)  # fmt: skip

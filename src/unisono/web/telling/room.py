@@ -11,6 +11,7 @@ from unisono.desk import Desk
 from unisono.settings import Settings
 from unisono.web.pages import Pages
 from unisono.web.planning.office import Planning, actor_of
+from unisono.workspace.link_health import recheck_due
 from unisono.workspace.notices import Teller
 from unisono.workspace.rounds import Rounds
 from unisono.workspace.schedules import Scheduler
@@ -45,7 +46,8 @@ class TellingRoom:
             results = self.office.results
             teller = Teller(lambda: results.workspace, self.desk)
             scheduler = Scheduler(lambda: results.workspace, self.desk)
-            self._rounds = Rounds(teller, scheduler)
+            links = (lambda: recheck_due(results.workspace, self.desk),)
+            self._rounds = Rounds(teller, scheduler, links)
         return self._rounds
 
     @property

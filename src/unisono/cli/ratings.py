@@ -1,0 +1,155 @@
+"""``ratings``: what people find that texts say, and scores calibrated on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from unisono.cli.access import opened
+from unisono.cli.output import (
+    Exit,
+    add_row,
+    console,
+    notes,
+    print_table,
+    table,
+    visible,
+    write_file,
+    write_json,
+)
+from unisono.errors import QueryError
+
+if TYPE_CHECKING:
+    from unisono.reports.screens.table import Table
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Own ratings of texts (0–10): agreement between raters, calibration of the scores.",
+)
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+@app.command("import", epilog="Example: unisono ratings import ratings.csv")
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help="CSV or XLSX: text, rating, rater; also pillar, title, channel.")
+    ],
+    as_json: _Json = False,
+) -> None:
+    """Bring ratings from a file; a row that is none is told, and the exit code is 1 then."""
+    with opened(context) as (workspace, access):
+        from unisono.access.access import OPERATOR
+        from unisono.desk import Desk
+        from unisono.workspace.ratings import import_ratings
+
+        found = import_ratings(workspace, Desk(access.database), file, OPERATOR.by)
+    if as_json:
+        write_json(found)
+    else:
+        _say(f"Ratings: {found.added:,} new, {found.replaced:,} replaced.")
+        for row in found.unread:
+            _say(f"row {row.row}: not read: {row.reason}")
+    raise typer.Exit(Exit.FINDINGS if found.unread else Exit.FINE)
+
+
+@app.command(epilog="Example: unisono ratings export ratings.xlsx")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A .csv, .xlsx or .json file.")],
+) -> None:
+    """Write every rating with its text to a file that 'import' reads."""
+    with opened(context) as (_, access):
+        from unisono.desk import Desk
+        from unisono.reports.screens.ratings import rating_table
+        from unisono.reports.table_files import as_csv, as_json, as_xlsx
+        from unisono.workspace.ratings import all_ratings
+
+        found = rating_table(all_ratings(Desk(access.database)))
+    ending = file.suffix.lower()
+    if ending == ".xlsx":
+        write_file(file, as_xlsx(found, {}))
+    elif ending in (".csv", ".json"):
+        write_file(file, as_csv(found) if ending == ".csv" else as_json(found))
+    else:
+        raise QueryError(f"{file.name} is none of .csv, .xlsx, .json.", way_out="Name one.")
+
+
+@app.command(epilog="Example: unisono ratings agreement --json")
+def agreement(context: typer.Context, as_json: _Json = False) -> None:
+    """Show how far raters agree (Krippendorff's alpha), and which calibration is in use."""
+    with opened(context) as (workspace, access):
+        from unisono.desk import Desk
+        from unisono.reports.screens.ratings import active_words, agreement_table
+        from unisono.workspace.ratings import rating_state
+
+        state = rating_state(workspace, Desk(access.database))
+    if as_json:
+        write_json(state)
+        return
+    _print(agreement_table(state.agreement))
+    _say(f"{state.ratings:,} ratings of {state.texts:,} texts by {state.raters:,} raters.")
+    _say(active_words(state.calibrations, state.shipped, state.stale))
+
+
+@app.command(epilog="Example: unisono ratings calibrate --use shipped")
+def calibrate(
+    context: typer.Context,
+    use: Annotated[
+        str, typer.Option(help="Make none; score with this one: own-1 …, or shipped.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would be; change nothing.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Calibrate scores on the ratings; used only when better on texts that were left out.
+
+    Exit 1: the shipped calibration is kept.
+    """
+    with opened(context) as (workspace, access):
+        from unisono.access.access import OPERATOR
+        from unisono.desk import Desk
+        from unisono.reports.screens.ratings import active_words, fit_words
+        from unisono.workspace import ratings
+
+        desk = Desk(access.database)
+        if use:
+            ratings.use_calibration(workspace, desk, use, OPERATOR.by)
+        else:
+            found = (
+                ratings.recalibration(workspace, desk)
+                if dry_run
+                else ratings.calibrate(workspace, desk, OPERATOR.by)
+            )
+        state = ratings.rating_state(workspace, desk)
+    if as_json:
+        write_json(state.calibrations if use else found)
+    else:
+        for of in () if use else found:
+            _say(fit_words(of))
+        _say(active_words(state.calibrations, state.shipped, state.stale))
+    if not use and all(of.line is None for of in found):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _say(line: str) -> None:
+    console().print(visible(line.replace("\u00a0", " ")), markup=False, soft_wrap=True)
+
+
+def _print(found: Table) -> None:
+    from unisono.reports.screens.table import NUMERIC, said
+
+    if not found.rows:
+        notes().print("Nobody has rated a text yet.", markup=False)
+        return
+    shown = table(
+        *(c.title for c in found.columns),
+        right=tuple(c.title for c in found.columns if c.kind in NUMERIC),
+    )
+    for row in found.rows:
+        cells = (said(c, getattr(v, "text", v)) for c, v in zip(found.columns, row, strict=True))
+        add_row(shown, *(text.replace("\u00a0", " ") for text in cells))
+    print_table(shown)

@@ -1,0 +1,97 @@
+"""Drafts out of the rows of a table, whatever their columns are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from unisono.messages.channels import bare
+from unisono.model.document import usable_day
+from unisono.model.gate import Draft
+
+#: Names of columns without case, spaces and punctuation, per field of a draft.
+_NAMES = {
+    "text": ("text", "body", "copy", "message", "description", "content", "caption", "post"),
+    "title": ("title", "headline", "subject", "subjectline"),
+    "channel": ("channel", "platform", "network"),
+    "campaign": ("campaign", "campaignname", "utmcampaign"),
+    "audience": ("audience", "audiences", "segment"),
+    "team": ("team", "owner"),
+    "part": ("part", "placement", "field"),
+    "link": ("link", "url", "trackinglink", "finalurl", "landingpage"),
+    "starts_on": ("startson", "start", "startdate", "firstday", "date", "publishon"),
+    "ends_on": ("endson", "end", "enddate", "lastday"),
+    "key": ("key", "id", "name", "adid", "postid", "messageid"),
+    "variant_of": ("variantof", "variationof"),
+}
+
+
+@dataclass(frozen=True)
+class UnreadRow:
+    """A row that is no draft: ``row`` as a spreadsheet counts, its column, and why."""
+
+    row: int
+    column: str
+    reason: str
+
+
+def columns_of(header: Sequence[object]) -> dict[str, int]:
+    """Which column holds which field of a draft; empty without a column of texts."""
+    titles = [bare(str(cell or "")) for cell in header]
+    found = {}
+    for name, wanted in _NAMES.items():
+        places = [titles.index(w) for w in wanted if w in titles]
+        if places:
+            found[name] = places[0]
+    return found if "text" in found or "title" in found else {}
+
+
+def drafts_of(rows: Sequence[Sequence[object]]) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
+    """Drafts with their rows, and the rows that could not be read; empty rows are left out.
+
+    Args:
+        rows: the header first.
+    """
+    header = rows[0] if rows else ()
+    columns = columns_of(header)
+    drafts: list[tuple[int, Draft]] = []
+    unread: list[UnreadRow] = []
+    for number, cells in enumerate(rows[1:], start=2):
+        given = {
+            name: cells[at] for name, at in columns.items() if at < len(cells) and cells[at] != ""
+        }
+        if not any(str(v or "").strip() for v in given.values()):
+            continue
+        days: dict[str, date | None] = {}
+        wrong = None
+        for name in ("starts_on", "ends_on"):
+            try:
+                days[name] = _day(given.get(name))
+            except ValueError:
+                wrong = UnreadRow(
+                    number, str(header[columns[name]]),
+                    f"“{str(given[name])[:40]}” is no day; write it as YYYY-MM-DD.",
+                )  # fmt: skip
+        if wrong:
+            unread.append(wrong)
+            continue
+        words = {n: str(v or "") for n, v in given.items() if n not in days}
+        said = {name: words.get(name, "") for name in _NAMES if name not in days}
+        key = said["key"] or f"row {number}"
+        draft = Draft(
+            said["text"], said["channel"], said["title"], said["campaign"], said["audience"],
+            said["team"], said["part"], said["link"], days["starts_on"], days["ends_on"], key,
+            said["variant_of"],
+        )  # fmt: skip
+        drafts.append((number, draft))
+    return drafts, unread
+
+
+def _day(cell: object) -> date | None:
+    if isinstance(cell, datetime):
+        return usable_day(cell.date())
+    if cell is None or isinstance(cell, date):
+        return cell and usable_day(cell)
+    text = str(cell).strip()
+    return usable_day(datetime.fromisoformat(text).date()) if text else None

@@ -1,0 +1,75 @@
+"""The gate's checks of meaning: pillars, and calls to action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from unisono.messages.meaning import stem
+from unisono.messages.text import plain, sentences, words
+from unisono.model.gate import NOT_MEASURED, GateCheck, GateFinding, Verdict
+from unisono.model.messages import Brand, MessageScore, MessageText
+from unisono.model.wording import listed
+from unisono.settings import GateSettings
+
+_PILLARS = "Carries the brand's pillars"
+_CALLS = "Calls to the campaign's action"
+
+
+def check_pillars(
+    message: MessageText, score: MessageScore | None, brand: Brand, settings: GateSettings
+) -> GateCheck:
+    """Whether a text carries enough pillars by its scores (None: it cannot be judged).
+
+    As many are needed as ``gate.pillars`` says, but no more than there are pillars or sentences:
+    a headline has room for one.
+    """
+    if score is None:
+        why = "it has fewer than three words" if brand.pillars else "no pillars are declared"
+        return GateCheck("pillars", _PILLARS, NOT_MEASURED, note=f"Not measured: {why}.")
+    carried = [name for name, value in score.pillars.items() if value >= settings.pillar_score]
+    room = len(sentences(plain(f"{message.title}\n{message.text}")))
+    least = min(settings.pillars, len(score.pillars), max(room, 1))
+    if len(carried) >= least:
+        note = f"Carries {listed(carried)}." if carried else ""
+        return GateCheck("pillars", _PILLARS, Verdict.PASS, note=note)
+    near = sorted((n for n in score.pillars if n not in carried), key=lambda n: -score.pillars[n])
+    statements = {p.id: p.statement for p in brand.pillars}
+    finding = GateFinding(
+        Verdict.FIX,
+        f"It carries {len(carried)} of the {least} pillars needed"
+        + (f" ({listed(carried)})." if carried else "."),
+        "Say more of: "
+        + "; ".join(f"{n} ({score.pillars[n]:.1f}): {statements[n]}" for n in near[:2]),
+    )
+    return GateCheck("pillars", _PILLARS, Verdict.FIX, (finding,))
+
+
+def check_calls_to_action(message: MessageText, calls: Sequence[str]) -> GateCheck:
+    """Whether a text calls to one of the campaign's actions, best to the first."""
+    if not calls:
+        why = "Not measured: the campaign names no calls to action."
+        return GateCheck("call_to_action", _CALLS, NOT_MEASURED, note=why)
+    said = stems(plain(f"{message.title}\n{message.text}"))
+    found = [call for call in calls if stands_within(stems(call), said)]
+    if found:
+        note = f"Calls to “{found[0]}”."
+        if found[0] != calls[0]:
+            note += f" The campaign's first is “{calls[0]}”."
+        return GateCheck("call_to_action", _CALLS, Verdict.PASS, note=note)
+    finding = GateFinding(
+        Verdict.FIX,
+        "It calls to none of the campaign's actions.",
+        f"Lead with “{calls[0]}”" + (f", or use {listed(calls[1:])}." if calls[1:] else "."),
+    )
+    return GateCheck("call_to_action", _CALLS, Verdict.FIX, (finding,))
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the words of a text, in order."""
+    return [stem(word) for word in words(text)]
+
+
+def stands_within(wanted: list[str], said: list[str]) -> bool:
+    """Whether the words stand together, in this order."""
+    size = len(wanted)
+    return bool(size) and any(said[i : i + size] == wanted for i in range(len(said) - size + 1))

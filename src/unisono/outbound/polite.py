@@ -1,0 +1,105 @@
+"""Requests for many pages that burden no site: its robots.txt, and a pause between two of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+from unisono.errors import AnswerError, OutboundError
+from unisono.outbound.answers import Answer
+from unisono.outbound.requests import Outbound
+
+T = TypeVar("T")
+_AGENT: Final = "unisono"
+_LONGEST_PAUSE: Final = 30.0
+_AT_ONCE: Final = 5
+
+
+@dataclass
+class Polite:
+    """Asks for pages of sites within what each of them allows (RFC 9309).
+
+    A robots.txt that is not there allows everything, one that its server fails to give nothing.
+
+    Attributes:
+        pause: seconds between two requests to one host.
+        sleep: waits; for tests.
+    """
+
+    outbound: Outbound
+    pause: float = 1.0
+    sleep: Callable[[float], None] = time.sleep
+    _rules: dict[str, RobotFileParser] = field(default_factory=dict)
+    _last: dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, link: str) -> Answer:
+        """What is at ``link``.
+
+        Raises:
+            OutboundError: as :meth:`Outbound.get`; of reason ``robots`` when the site wants no
+                programs there.
+        """
+        place = _site(link)
+        rules = self._of(place)
+        if not rules.can_fetch(_AGENT, link):
+            said = f"{urlsplit(link).hostname}: robots.txt keeps programs away from it."
+            raise AnswerError(said, address=link, reason="robots")
+        asked = rules.crawl_delay(_AGENT)
+        self._wait(place, max(self.pause, min(float(asked or 0), _LONGEST_PAUSE)))
+        return self.outbound.get(link, headers={"Accept": "text/html,*/*;q=0.5"})
+
+    def each(self, links: Sequence[str], look: Callable[[str], T]) -> Iterator[tuple[str, T]]:
+        """``look`` at every link, one after the other per host and several hosts at once."""
+        by_site: dict[str, list[str]] = {}
+        for link in links:
+            by_site.setdefault(_site(link), []).append(link)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            done = [
+                pool.submit(lambda of: [(x, look(x)) for x in of], of) for of in by_site.values()
+            ]
+            for future in done:
+                yield from future.result()
+
+    def _of(self, place: str) -> RobotFileParser:
+        with self._lock:
+            known = self._rules.get(place)
+        if known is None:
+            known = self._read(place)
+            with self._lock:
+                self._rules[place] = known
+        return known
+
+    def _read(self, place: str) -> RobotFileParser:
+        rules = RobotFileParser()
+        lines: list[str] = []  # a host that is not there: the page itself says what is wrong
+        with suppress(OutboundError):
+            answer = self.outbound.get(f"{place}/robots.txt")
+            if answer.good:
+                lines = answer.text[:500_000].splitlines()
+            elif answer.status >= 500:
+                lines = ["User-agent: *", "Disallow: /"]
+        rules.parse(lines)
+        self._last[place] = time.monotonic()
+        return rules
+
+    def _wait(self, place: str, pause: float) -> None:
+        before = self._last.get(place)
+        if before is not None and (left := before + pause - time.monotonic()) > 0:
+            self.sleep(left)
+        self._last[place] = time.monotonic()
+
+
+def _site(link: str) -> str:
+    try:
+        parts = urlsplit(link)
+        return f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        return ""

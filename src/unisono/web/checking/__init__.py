@@ -1,0 +1,1 @@
+"""Texts checked before they are published: screens and calls of the gate."""

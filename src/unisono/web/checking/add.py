@@ -1,0 +1,22 @@
+"""The gate under its addresses."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from unisono.web.checking.api import checking_api
+from unisono.web.checking.pages import add_checking
+from unisono.web.checking.promise_pages import add_promises, promise_api
+from unisono.web.checking.room import CheckingRoom
+from unisono.web.checking.variant_pages import add_variants
+
+
+def checking_router(room: CheckingRoom) -> APIRouter:
+    """The screens and the calls."""
+    router = APIRouter()
+    add_variants(router, room)
+    add_checking(router, room)
+    add_promises(router, room.office)
+    router.include_router(checking_api(room))
+    router.include_router(promise_api(room.office))
+    return router

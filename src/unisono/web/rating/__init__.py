@@ -1,0 +1,1 @@
+"""People rate texts, see how far they agree, and make calibrations of it."""

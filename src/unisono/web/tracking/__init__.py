@@ -1,0 +1,1 @@
+"""Tracking names and links: repair of the past, questions, links that are live."""

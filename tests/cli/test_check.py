@@ -1,0 +1,99 @@
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+BRAND = """
+pillars:
+  - {id: easy, statement: "Anyone can set it up in minutes, without an engineer."}
+voice: {avoid: [cheap]}
+claims: {forbid: [guaranteed]}
+"""
+EASY = "Set it up in minutes, without an engineer."
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    (tmp_path / "brand.yaml").write_text(BRAND, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_good_text_passes_and_the_answer_names_hash_and_expiry(unisono, folder) -> None:
+    done = unisono("check", "--text", EASY, "--channel", "blog", "--json", folder=folder)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["verdict"], len(told["content_hash"])) == (0, "pass", 64)
+    assert told["checked_at"] < told["expires_at"]
+    again = unisono("check", "--text", EASY, "--channel", "blog", "--json", folder=folder)
+    assert json.loads(again.stdout)["content_hash"] == told["content_hash"]
+
+
+def test_standard_input_and_findings_with_positions(unisono, folder) -> None:
+    done = unisono("check", "--text", "-", folder=folder, stdin=f"{EASY} Cheap and guaranteed.\n")
+    assert done.returncode == 1
+    assert done.stdout.startswith("BLOCK  message ")
+    assert "fix: “cheap” is not the brand's voice. (characters 44–48) Use other words." in (
+        done.stdout
+    )
+    assert "block: “guaranteed” may not be claimed. (characters 54–63)" in done.stdout
+
+
+def test_a_table_is_checked_row_by_row_and_its_rows_against_each_other(unisono, folder) -> None:
+    book = openpyxl.Workbook()
+    rows = [
+        ["Channel", "Headline", "Copy", "Start"],
+        ["Email", "Hello", f"{EASY} 15% off", "2026-11-25"],
+        ["X", "Hello", f"{EASY} 20% off", "2026-11-25"],
+        ["Blog", "Hello", EASY, "soon"],
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "texts.xlsx")
+    done = unisono("check", "texts.xlsx", "--json", folder=folder)
+    told = json.loads(done.stdout)
+    assert (done.returncode, [r["row"] for r in told["results"]]) == (1, [2, 3])
+    assert [r["verdict"] for r in told["results"]] == ["block", "block"]
+    assert told["unread"] == [
+        {"row": 4, "column": "Start", "reason": "“soon” is no day; write it as YYYY-MM-DD."}
+    ]
+
+
+def test_jsonl_and_the_options_fill_what_rows_do_not_say(unisono, folder) -> None:
+    lines = [{"text": "x" * 91}, {"text": "x" * 91, "channel": "Blog"}]
+    (folder / "t.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = unisono("check", "t.jsonl", "--channel", "Google Ads", "--json", folder=folder)
+    lengths = [
+        next(c["status"] for c in r["checks"] if c["name"] == "length")
+        for r in json.loads(done.stdout)["results"]
+    ]
+    assert lengths == ["fix", "not measured"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", "Campaign,Clicks\nx,1\n", "a.csv has no column of texts."),
+        ("a.jsonl", '{"text": 1}\n[1]\n', "a.jsonl, line 2: is no JSON object."),
+        ("a.txt", b"\xff\xfe\x00", "cannot be read as UTF-8 text"),
+    ],
+)
+def test_files_that_cannot_be_checked_say_why(unisono, folder, name, content, said) -> None:
+    data = content.encode() if isinstance(content, str) else content
+    (folder / name).write_bytes(data)
+    done = unisono("check", name, folder=folder)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert said in done.stderr
+
+
+def test_nothing_to_check_and_wrong_days_are_said(unisono, folder) -> None:
+    nothing = unisono("check", folder=folder)
+    assert (nothing.returncode, "There is nothing to check" in nothing.stderr) == (3, True)
+    wrong = unisono("check", "--text", "x", "--from", "soon", folder=folder)
+    assert (wrong.returncode, "“soon” is no day" in wrong.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(("name", "content"), [("e.csv", ""), ("e.csv", "text\n"), ("e.jsonl", "")])
+def test_a_file_without_texts_does_not_pass(unisono, folder, name, content) -> None:
+    (folder / name).write_text(content, encoding="utf-8")
+    done = unisono("check", name, folder=folder)
+    assert (done.returncode, done.stdout) == (3, "")

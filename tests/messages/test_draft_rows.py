@@ -1,0 +1,38 @@
+from datetime import date, datetime
+
+from unisono.messages.draft_rows import UnreadRow, columns_of, drafts_of
+from unisono.model.gate import Draft
+
+
+def test_columns_are_found_by_their_usual_names():
+    assert columns_of(["Ad ID", "Sub-ject", "Body", "Start Date", None]) == {
+        "key": 0, "title": 1, "text": 2, "starts_on": 3,
+    }  # fmt: skip
+    assert columns_of(["Campaign", "Clicks"]) == {}
+
+
+def test_rows_become_drafts_and_wrong_days_are_told_with_row_and_column():
+    rows = [
+        ["Copy", "Platform", "Start", "End"],
+        ["Hello there", "X", "2026-11-25", datetime(2026, 11, 30)],
+        ["", "", "", ""],
+        ["Other", "X", "soon", ""],
+        ["Last", None],
+    ]
+    assert drafts_of(rows) == (
+        [
+            (2, Draft("Hello there", "X", starts_on=date(2026, 11, 25),
+                      ends_on=datetime(2026, 11, 30).date(), key="row 2")),
+            (5, Draft("Last", key="row 5")),
+        ],
+        [UnreadRow(4, "Start", "“soon” is no day; write it as YYYY-MM-DD.")],
+    )  # fmt: skip
+
+
+def test_nothing_gives_nothing():
+    assert drafts_of([]) == ([], [])
+
+
+def test_days_of_no_document_are_told():
+    drafts, unread = drafts_of([["Text", "Start"], ["Hello", "9999-12-31"]])
+    assert (drafts, [u.row for u in unread]) == ([], [2])

@@ -1,0 +1,110 @@
+"""Slots on the calendar's screen and over HTTP: shown, refused, released; rights; hostile words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+API = "/api/v1/calendar/slots"
+HOSTILE = "<script>alert(1)</script>\u202e💥"
+WISH = {"token": "t-1", "title": "Tips", "channel": "Email", "first_day": "2026-03-10",
+        "last_day": "2026-03-11", "audiences": ["Trial users"]}  # fmt: skip
+
+
+@pytest.fixture
+def site(plan_site: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("unisono.workspace.slots.today", lambda _: date(2026, 3, 2))
+    return plan_site
+
+
+def reserve(site: Any, who: str = "owner", status: int = 201, **changed: Any) -> Any:
+    answer = site.send("POST", API, who, json={**WISH, **changed})
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def test_a_slot_is_shown_with_its_owner_and_end_in_every_view(site: Any) -> None:
+    made = reserve(site, title=HOSTILE, channel="Billboards")
+    assert reserve(site, title=HOSTILE, channel="Billboards")["id"] == made["id"]
+    for view in ("lanes", "quarter", "month", "week", "list"):
+        page = site.get(f"/calendar?view={view}&from=2026-03-09&days=30").text
+        assert page.count("<script>alert") == 0
+        assert "Reserved: &lt;script&gt;" in page, view
+        assert f'id="slot-{made["id"]}"' in page
+        assert f'href="{"/calendar" if view == "list" else ""}#slot-{made["id"]}"' in page, view
+        assert "held by <bdi>owner</bdi> until" in page
+    assert "Reserved" not in site.get("/calendar?from=2026-05-01").text
+    rows = site.get("/calendar/tables/activities.csv?from=2026-03-09&days=5").text
+    assert "reserved" in rows
+
+
+def test_it_is_released_on_screen_and_the_page_says_so(site: Any) -> None:
+    made = reserve(site)
+    page = site.get("/calendar").text
+    (action,) = re.findall(r'action="(/calendar/slots/[^"]*)"', page)
+    done = site.post(action, back="/calendar?view=list")
+    assert done.headers["location"] == f"/calendar?view=list&released={made['id']}"
+    assert "The slot is released." in site.get(done.headers["location"]).text
+    assert site.get(API).json()["items"] == []
+    (over,) = site.get(f"{API}?over=true").json()["items"]
+    assert over["state"] == "released"
+    assert [e.action for e in site.desk.log() if e.kind == "slot"] == [
+        "slot reserved", "slot released",
+    ]  # fmt: skip
+
+
+def test_what_conflicts_is_refused_with_the_reason_and_told_beforehand(site: Any) -> None:
+    against = {"channel": "Blog", "audiences": ["Customers"], "offer": "twenty",
+               "first_day": "2026-03-23", "last_day": "2026-03-23"}  # fmt: skip
+    problem = reserve(site, status=409, **against)
+    assert problem["title"] == "The slot is not free"
+    assert "20% off" in problem["detail"]
+    draft = {k: v for k, v in {**WISH, **against}.items() if k != "token"}
+    told = site.send("POST", f"{API}/conflicts", json=draft).json()["items"]
+    assert [c["prevents_slot"] for c in told] == [True] * len(told)
+    assert told[0]["text"] in problem["detail"]
+    assert site.get(API).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "reserves", "releases"),
+    [
+        ("council", 200, 201, 200), ("email", 200, 201, 200), ("sales", 200, 403, 403),
+        ("agency", 200, 201, 404),
+    ],
+)  # fmt: skip
+def test_rights(site: Any, who: str, sees: int, reserves: int, releases: int) -> None:
+    made = reserve(site)
+    assert site.get(API, who).status_code == sees
+    reserve(site, who, reserves, first_day="2026-03-20", last_day="2026-03-20")
+    page = site.get("/calendar", who).text
+    assert (f"/calendar/slots/{made['id']}/release" in page) is (releases == 200)
+    assert site.send("DELETE", f"{API}/{made['id']}", who).status_code == releases
+    screen = site.post(f"/calendar/slots/{made['id']}/release", who)
+    assert screen.status_code == {200: 303}.get(releases, releases)
+
+
+def test_a_lead_of_another_channel_is_refused(site: Any) -> None:
+    reserve(site, "email", 403, channel="Blog")
+    foreign = reserve(site, "owner", channel="Blog")
+    assert site.send("DELETE", f"{API}/{foreign['id']}", "email").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"token": ""}, {"token": "a b"}, {"hours": 0}, {"title": ""}, {"more": 1},
+        {"first_day": "2026-03-12"}, {"first_day": "0001-01-01"}, {"audiences": ["x"] * 201},
+        {"campaign": "A"},
+    ],
+)  # fmt: skip
+def test_wrong_bodies_are_told(site: Any, changed: dict[str, Any]) -> None:
+    assert "Traceback" not in str(reserve(site, status=422, **changed))
+
+
+def test_wrong_days_and_names_are_told(site: Any) -> None:
+    for changed in ({"campaign": "none"}, {"offer": "none"}, {"first_day": "2026-02-01"}):
+        assert reserve(site, status=400, **changed)["way_out"]

@@ -1,0 +1,126 @@
+"""Repair of names and questions on screen and over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unisono import Workspace
+
+SCRIPT = "<b>x</b>"
+VISITS = [("linkedin", "email", "summer_webinar"), ("LinkedIn", "e-mail", "summer_webinars"),
+          ("linkedin", "email", "summer_webinar")]  # fmt: skip
+
+
+@pytest.fixture
+def site(plan_site: Any) -> Any:
+    """The plan's application over a few visits."""
+    workspace = plan_site.app.state.results.workspace
+    layout = workspace.layout
+    rows = [f"s{n},2026-03-0{n + 1} 10:00:00,{','.join(utm)}" for n, utm in enumerate(VISITS)]
+    path = layout.exports / "visits.csv"
+    head = "session_id,session_start,utm_source,utm_medium,utm_campaign"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    layout.taxonomy.write_text("# ours\nversion: 1\n", encoding="utf-8")
+    (layout.state / "tracking-answers.json").unlink(missing_ok=True)
+    workspace.load()
+    yield plan_site
+    path.unlink()
+    (layout.builds / "current").unlink()
+
+
+def taxonomy(site: Any) -> Any:
+    return Workspace(site.app.state.results.workspace.root).taxonomy
+
+
+def test_the_repair_is_shown_written_and_taken_back(site: Any) -> None:
+    page = site.get("/tracking/repair").text
+    assert "LinkedIn" in page
+    assert "What to change in the tools" in page
+    done = site.post("/tracking/repair", why=f"one way {SCRIPT}")
+    assert done.headers["location"] == "/tracking/repair?done=written&count=2"
+    assert taxonomy(site).parameters["source"].aliases == {"LinkedIn": "linkedin"}
+    page = site.get("/tracking/repair").text
+    assert "Take them back" in page
+    assert SCRIPT not in page
+    back = site.post("/tracking/repair/undo")
+    assert back.headers["location"] == "/tracking/repair?done=undone&count=2"
+    assert taxonomy(site).parameters["source"].aliases == {}
+    history = site.get("/plan/taxonomy/main/history").text
+    assert "one way" in history
+    file = site.get("/tracking/repair/tables/places.csv?parameter=source")
+    assert file.status_code == 200
+    assert "LinkedIn" in file.text
+
+
+def test_a_question_is_answered_and_its_answer_undone(site: Any) -> None:
+    page = site.get("/tracking/questions").text
+    (id_,) = {part[:8] for part in page.split("/tracking/questions/")[1:]}
+    assert "1 open question" in page
+    said = site.post(f"/tracking/questions/{id_}", answer="same:summer_webinar", why="typo")
+    assert said.headers["location"] == "/tracking/questions?done=answered"
+    aliases = taxonomy(site).parameters["campaign"].aliases
+    assert aliases == {"summer_webinars": "summer_webinar"}
+    page = site.get("/tracking/questions").text
+    assert "0 open questions" in page
+    assert "typo" in page
+    assert site.post(f"/tracking/questions/{id_}", answer="perhaps").status_code == 422
+    site.post(f"/tracking/questions/{id_}/undo")
+    assert taxonomy(site).parameters["campaign"].aliases == {}
+    assert site.post(f"/tracking/questions/{id_}/undo").status_code == 422
+
+
+def test_programs_get_the_same(site: Any) -> None:
+    report = site.get("/api/v1/tracking/repair?parameter=source").json()
+    assert [(r["raw"], r["standing"]) for r in report["rewrites"]] == [("LinkedIn", "by rule")]
+    found = site.get("/api/v1/tracking/answers").json()
+    id_ = found["questions"][0]["id"]
+    body = {"answer": "later", "why": "ask CRM"}
+    said = site.send("POST", f"/api/v1/tracking/questions/{id_}", json=body)
+    assert (said.status_code, said.json()["verdict"]) == (200, "later")
+    gone = site.send("DELETE", f"/api/v1/tracking/questions/{id_}/answer")
+    assert gone.status_code == 200
+    made = site.send("POST", "/api/v1/tracking/repair", json={"parameter": "medium"}).json()
+    assert [(a["first"], a["second"]) for a in made["items"]] == [("e-mail", "email")]
+    undone = site.send("POST", "/api/v1/tracking/repair/undo", json={}).json()
+    assert len(undone["items"]) == 1
+
+
+@pytest.mark.parametrize("who", ["email", "sales", "agency"])
+def test_who_may_not_edit_the_rules_changes_nothing(site: Any, who: str) -> None:
+    before = Path(site.app.state.results.workspace.layout.taxonomy).read_text(encoding="utf-8")
+    for path in ("/tracking/repair", "/tracking/repair/undo", "/tracking/questions/00000000"):
+        assert site.post(path, who, answer="same").status_code == 403
+    if who != "agency":
+        page = site.get("/tracking/repair", who).text
+        assert "Write it down" not in page
+        assert 'name="answer"' not in site.get("/tracking/questions", who).text
+    else:
+        assert site.get("/tracking/repair", who).status_code == 403
+    after = Path(site.app.state.results.workspace.layout.taxonomy).read_text(encoding="utf-8")
+    assert after == before
+
+
+def test_live_links_are_shown_and_asked_for_by_who_may(site: Any, monkeypatch: Any) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "unisono.web.tracking.live_pages.check_live",
+        lambda workspace, desk, *, by, tell: asked.append(by),
+    )
+    link = "https://www.example.com/s?utm_source=x&utm_medium=y&utm_campaign=z"
+    mailing = site.desk.get("activity", "mailing").document
+    site.desk.put(mailing.model_copy(update={"tracking_link": link}), "mailing", by="ann")
+    monkeypatch.setattr("unisono.workspace.link_health.today", lambda _: mailing.first_day)
+    assert "www.example.com/s" in site.get("/tracking/live").text
+    assert "www.example.com/s" in site.get("/tracking/live/tables/links.csv").text
+    (item,) = site.get("/api/v1/tracking/live").json()["items"]
+    assert (item["used"]["link"], item["page"]) == (link, None)
+    assert site.post("/tracking/live", "sales").status_code == 403
+    begun = site.post("/tracking/live")
+    assert begun.headers["location"].startswith("/work/")
+    site.app.state.work.wait()
+    assert site.send("POST", "/api/v1/tracking/live", json={}).status_code == 202
+    site.app.state.work.wait()
+    assert len(asked) == 2
