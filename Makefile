@@ -31,10 +31,10 @@ imports: setup
 	$(BIN)/lint-imports
 
 unit: setup
-	$(BIN)/python -m pytest -n auto -m "not spark"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not spark"
 
 spark: setup
-	$(BIN)/python -m pytest -m spark
+	$(BIN)/python -m pytest --timeout 2400 -m spark
 
 test: setup
 	tools/find-browser.sh

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+
+# Matrices are small: threads of NumPy's linear algebra only wait for each other, and the tests
+# run in several processes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import find_spec
@@ -10,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_server import CommandServer
 from filelock import FileLock
 
 from unisono.demo import write_demo
@@ -94,6 +100,14 @@ def numba() -> None:
     if os.environ.get("CI", "").casefold() in {"1", "true"}:
         pytest.fail(text)
     pytest.skip(text)
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[CommandServer]:
+    """Runs the ``unisono`` command."""
+    server = CommandServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture

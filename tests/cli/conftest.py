@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from command_server import CommandServer
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -24,21 +24,14 @@ ORDERS = """Id,Name,Email,Financial Status,Paid at,Created at,Currency,Subtotal,
 
 
 @pytest.fixture(scope="session")
-def unisono() -> Command:
+def unisono(commands: CommandServer) -> Command:
     """Runs ``unisono`` in a folder and returns the finished process."""
 
     def run(
         *arguments: str, folder: Path, stdin: str | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "unisono.cli.main", *arguments],
-            cwd=folder,
-            env={**os.environ, "NO_COLOR": "1", **environment},
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
+        return commands.run(
+            [*arguments], folder, {**os.environ, "NO_COLOR": "1", **environment}, stdin
         )
 
     return run

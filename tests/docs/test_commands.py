@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from command_server import CommandServer
 from PIL import Image
 from rich.console import Console
 
@@ -108,7 +109,7 @@ def test_pages_have_commands() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_command_runs(command: str, workspace: Path) -> None:
+def test_command_runs(command: str, workspace: Path, commands: CommandServer) -> None:
     arguments = shlex.split(command)[1:]
     arguments = [str(workspace / "exports") if a == "FOLDER" else a for a in arguments]
     if "--forget" in arguments:
@@ -121,15 +122,7 @@ def test_command_runs(command: str, workspace: Path) -> None:
     if "serve" in arguments:
         assert "Open http://127.0.0.1:" in _served(arguments, workspace)
         return
-    done = subprocess.run(
-        [sys.executable, "-m", "unisono.cli.main", *arguments],
-        cwd=workspace,
-        env={**os.environ, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = commands.run(arguments, workspace, {**os.environ, "NO_COLOR": "1"}, stdin=None)
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
 
