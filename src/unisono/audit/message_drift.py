@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from unisono.audit.outcome import Findings, Question, measured, not_measured, undecided
 from unisono.audit.scale import Scale
+from unisono.messages.measured import in_other_languages
 from unisono.model.audit import BAD, GOOD, WARN, Fix, Part, TestResult
 from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.messages import DriftResult, MessageScore
@@ -105,11 +106,13 @@ def _expected_score(scale: Scale, drift: DriftResult) -> float | None:
 
 
 def _summary(drift: DriftResult, value: float) -> str:
-    return (
+    left = in_other_languages(drift.other_languages)
+    said = (
         f"{len(drift.sample)} of {drift.population} texts score {drift.mean:.1f} of 10 on "
         f"average and vary by {figure(value)} % ({figure(100 * drift.cv_interval[0])}–"
         f"{figure(100 * drift.cv_interval[1])} %): {drift.band}."
     )
+    return f"{said} {left}" if left else said
 
 
 def _evidence(scored: MessageScore) -> Evidence:

@@ -157,7 +157,7 @@ def _checks(given: _Given, score: MessageScore | None, rules: Rules) -> tuple[Ga
     theme, channel = rules.tiers.theme(draft), rules.tiers.channel(draft)
     calls = rules.calls_to_action.get(" ".join(draft.campaign.split()).casefold(), ())
     checks: tuple[GateCheck, ...] = (
-        check_pillars(given.seen, score, brand, rules.settings),
+        check_pillars(given.seen, score, brand, rules.settings, rules.meaning),
         *_of_theme(given, score, theme, rules),
         check_calls_to_action(given.seen, calls or (theme.calls_to_action if theme else ())),
         check_offers(given.facts, given.seen, message, rules.live),

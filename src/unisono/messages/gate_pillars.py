@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from unisono.messages.curve import Meaning
 from unisono.messages.meaning import stem
+from unisono.messages.score import other_language
 from unisono.messages.text import plain, sentences, words
 from unisono.model.gate import NOT_MEASURED, GateCheck, GateFinding, Verdict
 from unisono.model.messages import Brand, MessageScore, MessageText
@@ -16,14 +18,24 @@ _CALLS = "Calls to the campaign's action"
 
 
 def check_pillars(
-    message: MessageText, score: MessageScore | None, brand: Brand, settings: GateSettings
-) -> GateCheck:
+    message: MessageText, score: MessageScore | None, brand: Brand, settings: GateSettings,
+    meaning: Meaning = "words",
+) -> GateCheck:  # fmt: skip
     """Whether a text carries enough pillars by its scores (None: it cannot be judged).
 
     As many are needed as ``gate.pillars`` says, but no more than there are pillars or sentences:
-    a headline has room for one.
+    a headline has room for one. A text in a language that no pillar is worded in cannot be
+    measured; it is to be mended all the same, or another language would be a way round the check.
     """
     if score is None:
+        if language := other_language(brand, message, meaning):
+            finding = GateFinding(
+                Verdict.FIX,
+                f"It is in {language}, and no pillar is worded in {language}: whether it carries "
+                "one cannot be measured.",
+                f"Add an approved text in {language} to every pillar.",
+            )
+            return GateCheck("pillars", _PILLARS, Verdict.FIX, (finding,))
         why = "it has fewer than three words" if brand.pillars else "no pillars are declared"
         return GateCheck("pillars", _PILLARS, NOT_MEASURED, note=f"Not measured: {why}.")
     carried = [name for name, value in score.pillars.items() if value >= settings.pillar_score]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -10,11 +11,12 @@ from unisono.messages.curve import Meaning
 from unisono.messages.drift import MIN_TEXTS, drift
 from unisono.messages.drift_groups import By, group_name
 from unisono.messages.reasons import with_reasons
+from unisono.messages.score import other_language
 from unisono.messages.variance import variance_component
 from unisono.messages.wording_noise import wording_noise
-from unisono.model.messages import Brand, DriftResult, MessageScore
+from unisono.model.messages import Brand, DriftResult, MessageScore, MessageText
 from unisono.model.variation import VarianceComponent
-from unisono.model.wording import counted
+from unisono.model.wording import counted, listed
 from unisono.settings import AuditSettings
 
 #: What the variance is taken apart by.
@@ -27,11 +29,12 @@ Sample = int | Literal["all"]
 
 def measured_drift(
     brand: Brand, scores: Sequence[MessageScore], settings: AuditSettings,
-    meaning: Meaning = "words",
+    meaning: Meaning = "words", other: tuple[tuple[str, int], ...] = (),
 ) -> DriftResult | None:  # fmt: skip
     """The drift of ``scores`` with wording noise, variance components and reasons.
 
     Components cover all texts, not only the sample. None when fewer than five were scored.
+    ``other``: texts without a score for their language, of :func:`other_languages`.
     """
     found = drift(
         scores, settings, lambda sample: wording_noise(brand, sample, meaning, settings.seed)
@@ -43,20 +46,50 @@ def measured_drift(
         found,
         sample=with_reasons(brand, found.sample, meaning) if few else found.sample,
         components=tuple(component(scores, by) for by in COMPONENTS),
+        other_languages=other,
     )
 
 
-def too_few(scored: int, texts: int) -> str:
+def other_languages(
+    brand: Brand, texts: Sequence[MessageText], scores: Sequence[MessageScore],
+    meaning: Meaning = "words",
+) -> tuple[tuple[str, int], ...]:  # fmt: skip
+    """Languages no pillar is worded in, with the texts in them, most texts first.
+
+    Args:
+        scores: of ``texts``; those that have one are in a language of the pillars.
+    """
+    scored = {(s.message.title, s.message.text) for s in scores}
+    left = [t for t in texts if (t.title, t.text) not in scored]
+    found = Counter(other_language(brand, text, meaning) for text in left)
+    del found[""]
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def in_other_languages(found: Sequence[tuple[str, int]]) -> str:
+    """How many texts were left out for their language and what to do, "" when there are none."""
+    if not found:
+        return ""
+    said = listed([f"{counted(count, 'text')} in {language}" for language, count in found])
+    return (
+        f"{said} left out: no pillar is worded in that language. An approved text in it, among a "
+        "pillar's examples, lets them be scored."
+    )
+
+
+def too_few(scored: int, texts: int, other: Sequence[tuple[str, int]] = ()) -> str:
     """Why nothing is measured of so many scored texts, "" when there are enough.
 
     Args:
-        texts: all of them, those under three words, which have no score, included.
+        texts: all of them, with those that have no score: too short, or in another language.
+        other: of :func:`other_languages`.
     """
     if scored >= MIN_TEXTS:
         return ""
     if scored == texts:
         return f"only {counted(texts, 'text')}; too few to tell"
-    return f"only {scored} of {counted(texts, 'text')} can be scored; too few to tell"
+    why = f" ({in_other_languages(other)})" if other else ""
+    return f"only {scored} of {counted(texts, 'text')} can be scored{why}; too few to tell"
 
 
 def component(scores: Sequence[MessageScore], by: By) -> VarianceComponent:

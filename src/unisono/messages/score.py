@@ -25,6 +25,7 @@ from unisono.messages.curve import (
     shipped_name,
 )
 from unisono.messages.features import Floats, Lines, measure, read_lines
+from unisono.messages.language import KnownLanguages
 from unisono.messages.recalibration import holding, moved
 from unisono.messages.text import plain, sentences, word_count
 from unisono.messages.voice import voice_findings
@@ -50,6 +51,7 @@ class BrandLines:
     pieces: PieceLines
     context: ContextLines | None
     others: list[list[int]]
+    languages: KnownLanguages
 
 
 def read_brand(brand: Brand, meaning: Meaning = "words") -> BrandLines:
@@ -72,7 +74,10 @@ def _read_brand(declared: str, meaning: Meaning) -> BrandLines:
         frozenset(t for t, p in zip(lines.texts, lines.pillar_of, strict=True) if p == n)
         for n in range(len(lines.pillars))
     ]
-    return BrandLines(meaning, lines, pieces, known, differing(said))
+    said_in = KnownLanguages(
+        tuple(t for p in brand.pillars for t in (p.statement, *p.proof, *p.examples))
+    )
+    return BrandLines(meaning, lines, pieces, known, differing(said), said_in)
 
 
 def too_short(message: MessageText) -> bool:
@@ -80,15 +85,25 @@ def too_short(message: MessageText) -> bool:
     return word_count(plain(f"{message.title}\n{message.text}")) < MIN_WORDS
 
 
+def other_language(brand: Brand, message: MessageText, meaning: Meaning = "words") -> str:
+    """Name of the language of a message that no pillar is worded in, "" when there is none.
+
+    Such a message is left out of scoring: words of two languages cannot be compared.
+    """
+    text = plain(f"{message.title}\n{message.text}")
+    return read_brand(brand, meaning).languages.other_than(text)
+
+
 def score_messages(
     brand: Brand, messages: Sequence[MessageText], meaning: Meaning = "words"
 ) -> tuple[MessageScore, ...]:
     """Scores of all messages that can be judged, in their order.
 
-    Messages that are :func:`too_short` are left out, so ``len(messages) - len(result)`` is their
-    number; a brand without pillars scores nothing. A text's score is its best pillar's plus up
-    to a quarter of what that leaves to 10 for its second pillar: one pillar carried well is
-    enough, nobody says everything at once. Pillars that share an id count as one.
+    Messages that are :func:`too_short` or in an :func:`other_language` are left out, so
+    ``len(messages) - len(result)`` is their number; a brand without pillars scores nothing. A
+    text's score is its best pillar's plus up to a quarter of what that leaves to 10 for its second
+    pillar: one pillar carried well is enough, nobody says everything at once. Pillars that share
+    an id count as one.
 
     Raises:
         SettingsError: ``meaning`` is "sentences" and the extra ``[semantic]`` is not installed.
@@ -99,7 +114,10 @@ def score_messages(
     clean = {(m.title, m.text): "" for m in messages}
     for title, text in clean:
         clean[title, text] = plain(f"{title}\n{text}")
-    judged = [t for t in dict.fromkeys(clean.values()) if word_count(t) >= MIN_WORDS]
+    judged = [
+        t for t in dict.fromkeys(clean.values())
+        if word_count(t) >= MIN_WORDS and not known.languages.other_than(t)
+    ]  # fmt: skip
     scored: dict[str, MessageScore] = {}
     blank, made_by = MessageText("", "", ""), shipped_name(meaning)
     own = holding(brand.own_curve if isinstance(brand, RatedBrand) else None, made_by)

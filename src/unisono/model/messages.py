@@ -164,6 +164,7 @@ class DriftResult:
         needed: texts in all from which a band would reach ``decide_at``, if they vary as the
             sampled ones do; None when it is decided, or no number would do.
         calibration: which calibration the scores were made with.
+        other_languages: languages no pillar is worded in, with the texts in them, not scored.
     """
 
     sample: tuple[MessageScore, ...]
@@ -183,6 +184,7 @@ class DriftResult:
     components: tuple[VarianceComponent, ...] = ()
     needed: int | None = None
     calibration: str = ""
+    other_languages: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

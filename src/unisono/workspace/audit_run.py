@@ -38,7 +38,7 @@ from unisono.messages import (
     offers_differ,
     score_messages,
 )
-from unisono.messages.measured import too_few
+from unisono.messages.measured import other_languages, too_few
 from unisono.model.attribution import AttributionResult
 from unisono.model.audit import AuditReport, TestResult, UtmVariant
 from unisono.model.calendar import Conflict
@@ -79,8 +79,9 @@ def _messages(
         return _Messages(None, "no message text was found in the exports", clash)
     meaning = settings.messages.meaning
     scores = score_messages(brand, texts, meaning)
-    result = measured_drift(brand, scores, settings.audit, meaning)
-    return _Messages(result, too_few(len(scores), len(texts)), clash)
+    other = other_languages(brand, texts, scores, meaning)
+    result = measured_drift(brand, scores, settings.audit, meaning, other)
+    return _Messages(result, too_few(len(scores), len(texts), other), clash)
 
 
 def _calendar(engine: Engine, settings: Settings) -> tuple[tuple[Conflict, ...], TestResult]:

@@ -10,7 +10,7 @@ from unisono.audit.inputs import calendar_span
 from unisono.errors import QueryError
 from unisono.messages import measured_drift, score_messages
 from unisono.messages.drift_groups import DIMENSIONS, By, drift_groups
-from unisono.messages.measured import Sample, sampling, too_few
+from unisono.messages.measured import Sample, other_languages, sampling, too_few
 from unisono.messages.monitoring import monitoring
 from unisono.messages.sentence_effects import sentence_effects
 from unisono.model.drift import DriftReport
@@ -32,6 +32,7 @@ class Scored:
     Attributes:
         reason: why nothing is scored, "" when something is.
         until: last day of the data.
+        other: languages no pillar is worded in, with the texts in them.
     """
 
     brand: Brand | None
@@ -39,6 +40,7 @@ class Scored:
     texts: int
     until: date
     reason: str = ""
+    other: tuple[tuple[str, int], ...] = ()
 
 
 def scored_texts(workspace: Workspace) -> Scored:
@@ -55,8 +57,11 @@ def scored_texts(workspace: Workspace) -> Scored:
         return Scored(brand, (), len(texts), until, reason)
     if not texts:
         return Scored(brand, (), 0, until, "no message text was found in the exports")
-    found = score_messages(brand, texts, workspace.settings.messages.meaning)
-    return Scored(brand, found, len(texts), until, too_few(len(found), len(texts)))
+    meaning = workspace.settings.messages.meaning
+    found = score_messages(brand, texts, meaning)
+    other = other_languages(brand, texts, found, meaning)
+    why = too_few(len(found), len(texts), other)
+    return Scored(brand, found, len(texts), until, why, other)
 
 
 def drift_report(
@@ -80,7 +85,7 @@ def drift_report(
     settings, scores = workspace.settings, known.scores
     meaning = settings.messages.meaning
     asked = sampling(settings.audit, sample, len(scores))
-    found = measured_drift(known.brand, scores, asked, meaning)
+    found = measured_drift(known.brand, scores, asked, meaning, known.other)
     weakest = sorted(found.sample, key=lambda s: (s.score, s.message.key)) if found else []
     report = DriftReport(
         drift=found,
@@ -90,7 +95,7 @@ def drift_report(
         sentences=sentence_effects(known.brand, weakest[:SENTENCES_OF], meaning),
         consistency=drift_groups([s for s in scores if s.message.day], "month"),
         monitoring=monitoring(scores, settings.messages, settings.audit.seed, known.until),
-        short=known.texts - len(scores),
+        short=known.texts - len(scores) - sum(count for _, count in known.other),
         texts=known.texts,
     )
     return masked(report)

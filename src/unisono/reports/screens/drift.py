@@ -9,6 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from unisono.charts import ControlLine, control_chart
+from unisono.messages.measured import in_other_languages
 from unisono.model.drift import DriftReport, GroupDrift, Monitoring
 from unisono.model.evidence import SourceRef
 from unisono.model.messages import DriftResult, MessageScore
@@ -90,6 +91,7 @@ def _said(found: DriftReport) -> tuple[str, ...]:
         said.append(drift_words.noise_words(drift.noise))
     if found.short:
         said.append(f"{found.short:,} texts of fewer than three words are left out.")
+    said.append(in_other_languages(drift.other_languages))
     said.append(f"Scores were made with the calibration “{drift.calibration}”.")
     return tuple(s for s in said if s)
 
@@ -105,7 +107,7 @@ def group_table(groups: Sequence[GroupDrift], by: str) -> Table:
         Column("texts", "Texts", "count"),
         Column("mean", "Mean", "decimal", "Mean score, 0 to 10."),
         Column("interval", "95 % interval", "interval"),
-        Column("sd", "s", "number", "Standard deviation of the scores."),
+        Column("sd", "Deviation", "number", "Standard deviation of the scores."),
         Column("cv", "Variation", "share", "Standard deviation ÷ mean."),
         Column("consistency", "Consistency", "share", "1 − variation."),
         Column("carries", "Carry it", "share", "Share of the texts that carry a pillar "
@@ -163,7 +165,8 @@ def month_table(months: Sequence[GroupDrift], settings: MessageSettings) -> Tabl
         Column("consistency", "Consistency", "share", "100 × (1 − variation of the scores)."),
         Column("mean", "Mean", "decimal"),
         Column("interval", "95 % interval", "interval"),
-        Column("target", f"Over {settings.consistency_target:g} %, {settings.mean_target:g} of 10"),
+        Column("target", "Target", "text", f"Consistency over {settings.consistency_target:g} %, "
+               f"mean of {settings.mean_target:g} or more."),
     )
     rows = tuple(
         (m.name, m.texts, m.consistency, m.mean, m.mean_interval, _target(m, settings))
@@ -178,8 +181,10 @@ def _target(month: GroupDrift, settings: MessageSettings) -> Mark:
     even = 100 * month.consistency > settings.consistency_target
     high = month.mean >= settings.mean_target
     if even and high:
-        return Mark("good", "both")
-    return Mark("warn" if even or high else "bad", "one" if even or high else "neither")
+        return Mark("good", "met")
+    if even or high:
+        return Mark("warn", "too low" if even else "uneven")
+    return Mark("bad", "uneven and too low")
 
 
 def week_table(found: Monitoring) -> Table:
@@ -266,7 +271,7 @@ def text_table(texts: Sequence[MessageScore], week: date) -> Table:
 def _charts(found: Monitoring) -> tuple[tuple[str, Markup], ...]:
     if not found.weeks:
         return ()
-    labels = [w.first_day.isoformat()[5:] for w in found.weeks]
+    labels = [f"{w.first_day.day} {w.first_day:%b}" for w in found.weeks]
     base = [n for n, w in enumerate(found.weeks) if w.baseline]
     at = {w.first_day: n for n, w in enumerate(found.weeks)}
     told = {c: [at[s.week] for s in found.signals if s.chart == c] for c in ("EWMA", "CUSUM")}
