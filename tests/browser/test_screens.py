@@ -80,6 +80,7 @@ def screens(demo_site: Any) -> list[str]:
     return [*found.values(), *BESIDE]
 
 
+@pytest.mark.timeout(2400)  # a hundred pages, on a machine that may be slow
 def test_every_screen_is_accessible_and_fits(
     chromium: Any, demo_site: Any, screens: list[str], wrong_on: Any, opened: Any
 ) -> None:
