@@ -96,6 +96,21 @@ def test_pillars_that_say_the_same_are_told(statement, code):
     assert codes(of(brand)) == ([code] if code else [])
 
 
+def test_a_pillar_without_a_line_in_a_language_of_the_others_is_told():
+    said = {
+        "a": ["Close the month with your team in hours.", "Sie schließen den Monat in Stunden ab."],
+        "b": ["Your data stays yours and nobody reads it."],
+        "c": ["Jeder im Team findet sich ohne Anleitung sofort zurecht."],
+    }
+    pillars = [Pillar(id=n, statement=t[0], examples=t[1:]) for n, t in said.items()]
+    found = of(changed(WHOLE, pillars=pillars), themes={})
+    assert [f.what for f in found.findings if f.code == "pillars_language"] == [
+        "The pillar “b” has no line in German; others have.",
+        "The pillar “c” has no line in English; others have.",
+    ]
+    assert "pillars_language" not in codes(of(changed(WHOLE, pillars=pillars[:1]), themes={}))
+
+
 @pytest.mark.parametrize(
     ("voice", "claims", "said"),
     [

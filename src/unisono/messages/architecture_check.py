@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from unisono.messages.channels import bare
+from unisono.messages.language import KnownLanguages, name_of
 from unisono.messages.likeness import likeness
 from unisono.messages.limits import text_limit
 from unisono.messages.voice import find_terms, replacements
@@ -39,7 +40,8 @@ def findings(
         parts: of ``tiers``, as of ``today``.
     """
     found = [
-        *_pillars(tiers.brand, settings), *_core(tiers.brand), *_voice(tiers.brand),
+        *_pillars(tiers.brand, settings), *_languages(tiers.brand),
+        *_core(tiers.brand), *_voice(tiers.brand),
         *_own_words(tiers), *_personalisation(tiers.brand), *_themes(tiers, today),
         *_channels(tiers, today), *_owners(parts), *_reviews(parts, today),
     ]  # fmt: skip
@@ -78,6 +80,18 @@ def _pillars(brand: Brand, settings: ArchitectureSettings) -> _Found:
             elif one.id != other.id and near >= settings.alike:
                 what = f"{names} say nearly the same (likeness {near:.2f})."
                 yield _core_finding(Weight.LOOK, "pillars_alike", what, fix)
+
+
+def _languages(brand: Brand) -> _Found:
+    """Pillars without a line in a language that others are worded in: texts in it miss them."""
+    worded = {p.id: KnownLanguages((p.statement, *p.proof, *p.examples)) for p in brand.pillars}
+    every = {code for known in worded.values() for code in known.certain}
+    for name, known in worded.items():
+        lacking = sorted(name_of(code) for code in every - known.codes)
+        if known.codes and lacking:
+            what = f"The pillar “{name}” has no line in {listed(lacking)}; others have."
+            fix = "Add an approved text in it, or texts in that language never carry the pillar."
+            yield _core_finding(Weight.LOOK, "pillars_language", what, fix)
 
 
 def _core(brand: Brand) -> _Found:

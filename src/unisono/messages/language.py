@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _RULED_OUT = 0.01
 #: Chance from which a line makes a language one of the pillars'.
 _LIKELY = 0.3
+#: Chance from which a line is said to be in a language.
+_CERTAIN = 0.95
 #: Texts with fewer different words of letters tell no language: a name, "la la la land".
 _MIN_WORDS = 4
 #: Enough of a text to know it by.
@@ -54,10 +56,18 @@ class KnownLanguages:
     @cached_property
     def codes(self) -> frozenset[str]:
         """ISO 639-1 codes; empty when no line tells its language."""
+        return self._from(_LIKELY)
+
+    @cached_property
+    def certain(self) -> frozenset[str]:
+        """Those of :attr:`codes` that a line is in beyond doubt."""
+        return self._from(_CERTAIN)
+
+    def _from(self, least: float) -> frozenset[str]:
         found = {"en"} if self.english else set[str]()
         for line in self.lines:
             if _tells(line) and not _plainly_english(line):
-                found |= {language for language, chance in _chances(line) if chance >= _LIKELY}
+                found |= {language for language, chance in _chances(line) if chance >= least}
         return frozenset(found)
 
     @cached_property
