@@ -36,7 +36,7 @@ from unisono.workspace.workspace import Workspace
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 _LINK = re.compile(r'href="(/[^"#]*)')
 _KEYED = re.compile(
-    r"^/(?P<room>plan/[a-z]+|campaigns|calendar/conflicts|assets|briefs|surveys|accounts)"
+    r"^/(?P<room>plan/[a-z]+|campaigns|calendar/conflicts|assets|briefs|surveys|accounts|reactions)"
     r"/(?!new$)(?P<key>[^/]+)(?P<more>/.*)?$"
 )
 #: Views of one address that are made of other parts than the view it opens with.

@@ -152,10 +152,13 @@ def commands() -> str:
     ]
 
     def walk(command: Any, path: str) -> None:
-        if hasattr(command, "commands"):
-            for name, child in command.commands.items():
-                walk(child, f"{path} {name}")
-            return
+        inner = getattr(command, "commands", {})
+        if not inner or command.invoke_without_command:
+            tell(command, path)
+        for name, child in inner.items():
+            walk(child, f"{path} {name}")
+
+    def tell(command: Any, path: str) -> None:
         out.append(f"\n## {path}\n\n{(command.help or '').strip()}\n\n")
         for p in command.params:
             text = (getattr(p, "help", "") or "").strip()

@@ -40,7 +40,7 @@ ALWAYS = [
     ("override", "draft", "owner council brand"),
     ("see", "rating", f"{TEAM} agent"),
     ("create", "rating", TEAM),
-    ("run", "rating", "owner brand analyst"),
+    ("run archive", "rating", "owner brand analyst"),
     ("export", "rating", "owner council brand analyst"),
     ("see", "slot", f"{TEAM} sales agent"),
     ("create archive", "slot", "owner council brand agent"),
@@ -93,6 +93,7 @@ IF_THEIRS = [
     ("see", "draft", "agency"),
     ("see create archive", "slot", "agency"),
     ("create archive", "slot", "channel_lead"),
+    ("archive", "rating", "council channel_lead"),
 ]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from unisono.assets.channel_formats import with_rules
 from unisono.assets.inspection import Facts
 from unisono.assets.library import (
     covered_channels,
@@ -27,7 +28,7 @@ from unisono.assets.placements import (
 from unisono.assets.rights import expiry_warning, rights_state
 from unisono.calendar import Checking, Plan, check_plan
 from unisono.errors import AssetFileError
-from unisono.model.plan import Asset, PlannedActivity, Rendition, Status
+from unisono.model.plan import Asset, ChannelRules, PlannedActivity, Rendition, Status
 from unisono.settings import AssetSettings, CalendarSettings
 from unisono.settings.assets import Placement
 
@@ -174,3 +175,63 @@ def test_an_asset_has_a_bounded_number_of_files() -> None:
     many = [Facts(f"{n}.png", "image/png", 1, f"{n:064x}") for n in range(201)]
     with pytest.raises(AssetFileError, match="at most 200"):
         with_files(Asset(title="x"), many)
+
+
+def _rules(channel: str, *formats: str) -> ChannelRules:
+    return ChannelRules(title=channel, channel=channel, formats=formats)
+
+
+def _conflicts(asset: Asset, channel: str, *rules: ChannelRules, **own: object) -> list[str]:
+    plan = Plan(activities={"post": _activity(channel)}, assets={"film": asset},
+                channel_rules={str(n): r for n, r in enumerate(rules)})  # fmt: skip
+    how = Checking((DAY, DAY + timedelta(90)), DAY, CalendarSettings(**own))
+    return [c.conflict.text for c in check_plan(plan, how)]
+
+
+def test_rules_of_a_channel_stand_in_place_of_what_is_known_of_it() -> None:
+    square = _asset(_file(1080, 1080), ready_on=DAY)
+    assert _conflicts(square, "TikTok") == [
+        "Post: by the built-in formats, TikTok needs 9:16, which none of its assets has."
+    ]
+    assert _conflicts(square, "TikTok", _rules("tik tok", "1:1", "16:9")) == []
+    assert _conflicts(square, "TikTok", _rules("TikTok", "16:9", "4:5")) == [
+        "Post: by its channel rules, TikTok needs 16:9 or 4:5, which none of its assets has."
+    ]
+    assert _conflicts(square, "TikTok", formats=(("TikTok", "4:5"),)) == [
+        "Post: by calendar.formats, TikTok needs 4:5, which none of its assets has."
+    ]
+    other = _conflicts(square, "TikTok", _rules("Instagram", "16:9"), _rules("TikTok"))
+    assert other[0].startswith("Post: by the built-in formats"), "no rule names formats of it"
+    both = (_rules("TikTok", "9:16"), _rules("TikTok", "1:1"))
+    assert _conflicts(square, "TikTok", *both) == []
+    assert (
+        "channel rules, Radio needs 16:9" in _conflicts(square, "Radio", _rules("Radio", "16:9"))[0]
+    )
+
+
+def test_a_named_file_is_held_against_the_rules_by_the_size_it_names() -> None:
+    named = Asset(title="x", ready_on=DAY, renditions=(
+        Rendition(file="x.png", media_type="image/png", width=1920, height=1080),))  # fmt: skip
+    assert _conflicts(named, "Radio", _rules("Radio", "16:9")) == []
+    assert len(_conflicts(named, "Radio", _rules("Radio", "1:1"))) == 1
+    bare = Asset(title="x", ready_on=DAY, renditions=(Rendition(file="x.png"),))
+    assert _conflicts(bare, "Radio", _rules("Radio", "1:1")) == []
+
+
+def test_sizes_stay_those_that_are_known_of_a_ratio() -> None:
+    rules = {"i": _rules("Instagram", "2:2", "21:9")}
+    held = with_rules(CALENDAR, rules)
+    small = fits(_asset(_file(300, 300)).renditions[0], "Instagram", held)
+    assert small is not None
+    assert nearest(small) == "300 pixels wide, at least 500 are needed"
+    assert all(f.by_rules for f in small)
+    assert _conflicts(_asset(_file(300, 300), ready_on=DAY), "Instagram", *rules.values()) == [
+        "Post: by its channel rules, none of its files fits Instagram (300x300.png: "
+        "300 pixels wide, at least 500 are needed)."
+    ]
+    assert {(p.ratio, p.media) for p in placements_of("Instagram", held)} == {
+        ("1:1", "image"), ("1:1", "video"), ("21:9", "image"), ("21:9", "video"),
+    }  # fmt: skip
+    assert placements_of("TikTok", held) == placements_of("TikTok", CALENDAR)
+    (use,) = uses_of("film", _asset(_file(1080, 1920)), {"post": _activity()}, held)
+    assert use.wrong == ("no file fits Instagram by its channel rules: 9:16 is none of 1:1, 21:9",)

@@ -18,6 +18,7 @@ from unisono.workspace.workspace import Workspace
 TODAY = date(2026, 3, 2)
 DAYS = "from=2026-03-02&days=90"
 PATHS = ["/calendar", "/calendar?view=list", "/calendar?view=month&from=2026-03-01",
+         "/calendar/slots/new",
          f"/calendar/conflicts?{DAYS}", "/campaigns/spring", "/plan/campaign",
          "/plan/campaign/new", "/plan/activity/ads", "/plan/activity/ads/history",
          "/plan/brief"]  # fmt: skip

@@ -183,7 +183,7 @@ def test_offers_of_one_campaign_clash_too(make):
         ({"ready_on": ZERO, "usable_from": date(2026, 3, 12)},
          "Mail: Film may only be used from 12 Mar 2026, it runs from 11 Mar 2026 to 15 Mar 2026."),
         ({"ready_on": ZERO, "renditions": ({"file": "f.mp4", "width": 1920, "height": 1080},)},
-         "Mail: TikTok needs 9:16, which none of its assets has."),
+         "Mail: by the built-in formats, TikTok needs 9:16, which none of its assets has."),
     ],
 )  # fmt: skip
 def test_assets_that_will_not_do(make, asset, said):

@@ -11,7 +11,7 @@ from unisono.calendar import check_plan
 from unisono.calendar.gate import EDITED, Gate, GateInput, digest, gate_state, leads
 from unisono.calendar.gate_checks import CHECKS, SALES, TIER_1
 from unisono.errors import CalendarError
-from unisono.model.plan import Check, Clearance, Membership, Signature
+from unisono.model.plan import ChannelRules, Check, Clearance, Membership, Signature
 
 GOOD = "https://www.example.com/?utm_source=x"
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -167,6 +167,27 @@ def test_what_unisono_cannot_tell_a_person_answers(make):
     answers = {a.name: (a.holds, a.by_person, a.reason) for a in judged(make, plan).checks}
     assert answers[SALES] == (None, True, "sales is not among the teams that were told")
     assert answers["right_formats"] == (None, True, "assets of Mail are not known")
+
+
+def test_the_gate_says_whose_formats_it_held_the_assets_against(make):
+    square = make.asset(
+        ready_on=make.day(0), renditions=({"file": "a.png", "width": 900, "height": 900},)
+    )
+    plan = launchable(make).with_document("film", square)
+
+    def told(*formats):
+        rules = ChannelRules(title="Blog", channel="E-Mail", formats=formats)
+        (found,) = (
+            a for a in judged(make, plan.with_document("mails", rules)).checks
+            if a.name == "right_formats"
+        )  # fmt: skip
+        return found.holds, found.reason
+
+    good = "all assets are ready, in the formats of Email by its channel rules"
+    assert told("1:1", "9:16") == (True, good)
+    assert told() == (True, "all assets are ready")
+    holds, reason = told("16:9")
+    assert (holds, "by its channel rules, Email needs 16:9" in reason) == (False, True)
 
 
 def test_an_unknown_or_empty_campaign_is_never_cleared(make):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from unisono.cli.main import app
 from unisono.errors import AssetFileError, NoDocumentError
-from unisono.model.plan import Asset
+from unisono.model.plan import Asset, ChannelRules
 from unisono.workspace import Workspace
 
 
@@ -78,3 +78,14 @@ def test_formats_name_their_sources(root: Path) -> None:
     rows = json.loads(_run(root, "formats", "tik tok", "--json"))
     assert {r["ratio"] for r in rows} == {"9:16", "1:1", "16:9"}
     assert "https://ads.tiktok.com" in _run(root, "formats")
+
+
+def test_formats_are_those_of_a_channels_rules(root: Path) -> None:
+    rules = ChannelRules(title="TikTok", channel="Tik Tok", formats=("9:16", "21:9"))
+    with Workspace(root).desk as desk:
+        desk.put(rules, "tiktok", by="ann")
+    rows = json.loads(_run(root, "formats", "tiktok", "--json"))
+    assert {r["ratio"] for r in rows} == {"9:16", "21:9"}
+    assert all(r["source"].startswith("channel rules") for r in rows)
+    assert any(r["min_width"] for r in rows), "what is known of a size stays"
+    assert "https://www.facebook.com" in _run(root, "formats", "instagram")

@@ -58,6 +58,13 @@ def test_a_table_is_checked_row_by_row_and_its_rows_against_each_other(unisono, 
     ]
 
 
+def test_one_text_is_told_as_one(unisono, folder) -> None:
+    (folder / "t.csv").write_text(f"Copy\n{EASY}\n", encoding="utf-8")
+    assert unisono("check", "t.csv", folder=folder).stdout.splitlines()[-1].startswith("1 text: ")
+    (folder / "t.csv").write_text(f"Copy\n{EASY}\n{EASY}\n", encoding="utf-8")
+    assert unisono("check", "t.csv", folder=folder).stdout.splitlines()[-1].startswith("2 texts: ")
+
+
 def test_jsonl_and_the_options_fill_what_rows_do_not_say(unisono, folder) -> None:
     lines = [{"text": "x" * 91}, {"text": "x" * 91, "channel": "Blog"}]
     (folder / "t.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
@@ -67,6 +74,23 @@ def test_jsonl_and_the_options_fill_what_rows_do_not_say(unisono, folder) -> Non
         for r in json.loads(done.stdout)["results"]
     ]
     assert lengths == ["fix", "not measured"]
+
+
+def test_lines_of_jsonl_are_counted_from_1_and_end_at_line_feeds_alone(unisono, folder) -> None:
+    lines = [{"text": f"{EASY}\u2028{EASY}"}, {}, {"text": EASY}]
+    made = "\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    (folder / "t.jsonl").write_text(made, encoding="utf-8", newline="")
+    done = unisono("check", "t.jsonl", "--json", folder=folder)
+    assert [r["row"] for r in json.loads(done.stdout)["results"]] == [1, 3]
+
+
+@pytest.mark.parametrize("name", ["none.txt", "none.csv", "none.xlsx", "none.jsonl", "."])
+def test_a_file_that_is_not_there_is_told_so(unisono, folder, name) -> None:
+    done = unisono("check", name, folder=folder)
+    assert done.returncode == 3
+    assert f"{name} cannot be read: " in done.stderr
+    assert "Name a file that is there" in done.stderr
+    assert "Errno" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from unisono.access.access import OPERATOR
 from unisono.cli.main import app
-from unisono.errors import NoDocumentError, UnisonoError, VariantError
+from unisono.errors import CalendarError, NoDocumentError, SlotError, UnisonoError, VariantError
 from unisono.workspace.desk import open_desk
 from unisono.workspace.slots import Slots, wish_of
 from unisono.workspace.workspace import Workspace
@@ -83,3 +83,22 @@ def test_slots_are_listed_and_released(root: Path) -> None:
     assert (over["state"], over["released_by"]) == ("released", "operator")
     with pytest.raises(NoDocumentError):
         run(root, "calendar", "slots", "--release", "0" * 16)
+
+
+def test_slots_are_reserved_once_per_token_and_refused_with_the_reason(root: Path) -> None:
+    day = date.today() + timedelta(days=3)
+    asked = ("calendar", "slots", "reserve", "Tips", "--channel", "Blog", "--from", f"{day}")
+    open_desk(Workspace(root).layout).close()
+    assert json.loads(run(root, *asked, "--dry-run", "--json")[1]) == {"conflicts": [], "taken": ""}
+    code, out, _ = run(root, *asked, "--token", "t", "--hours", "2", "--json")
+    made = json.loads(out)
+    assert (code, made["state"], made["last_day"]) == (0, "held", f"{day}")
+    assert json.loads(run(root, *asked, "--token", "t", "--json")[1])["id"] == made["id"]
+    code, out, told = run(root, *asked)
+    assert (code, out.startswith("Not free: command line holds Blog")) == (1, True)
+    assert "Choose other days" in told
+    assert run(root, *asked, "--dry-run")[0] == 1
+    with pytest.raises(SlotError, match="another reservation"):
+        run(root, *asked[:3], "Else", *asked[4:], "--token", "t")
+    with pytest.raises(CalendarError, match="'soon' is no day"):
+        run(root, *asked[:-1], "soon")

@@ -9,6 +9,7 @@ import pytest
 from unisono.calendar import Checking, Plan, check_plan
 from unisono.calendar.milestones import milestones
 from unisono.calendar.plan import PARTS
+from unisono.calendar.reacting import Asked, may_react, post_mortems_due
 from unisono.demo.ahead import PLANTED, planned_documents
 from unisono.demo.ahead_links import UNTRACKED
 from unisono.demo.alignment import AUTUMN, SPRING, survey_answers
@@ -16,6 +17,8 @@ from unisono.demo.declarations import taxonomy
 from unisono.demo.planning import PEOPLE
 from unisono.demo.story import AHEAD
 from unisono.messages import offers_differ
+from unisono.model.plan import Moment, Reaction
+from unisono.model.reacting import Decided, Verdict
 from unisono.model.taxonomy import Taxonomy
 from unisono.settings import CalendarSettings, DeskSettings
 from unisono.taxonomy.links import check_link
@@ -44,10 +47,31 @@ def test_documents_name_only_each_other() -> None:
     plan = Plan.of(planned_documents(DAYS[0]))
     assert {a.campaign for a in plan.activities.values()} - {None} == set(plan.campaigns)
     named = {key for a in plan.activities.values() for key in a.assets}
-    assert named == set(plan.assets)
+    moments = [d for _, d in planned_documents(DAYS[0]) if isinstance(d, Moment)]
+    assert named | {key for m in moments for key in m.templates} == set(plan.assets)
     offers = {a.offer for a in plan.activities.values()} - {None}
     assert offers == set(plan.offers) == {o for c in plan.campaigns.values() for o in c.offers}
     assert {c.theme for c in plan.campaigns.values()} == set(plan.themes)
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_what_was_asked_got_the_verdict_that_stands_there(today: date) -> None:
+    documents = dict(planned_documents(today))
+    asked = {k: d for k, d in documents.items() if isinstance(d, Reaction)}
+    assert {r.decision for r in asked.values()} == {Decided.PUBLISH, Decided.LEAVE}
+    assert post_mortems_due(asked, today) == ()
+    for reaction in asked.values():
+        moment = documents[reaction.moment]
+        assert isinstance(moment, Moment)
+        holds = {a.text: bool(a.holds) for a in reaction.answers}
+        question = Asked(
+            reaction.channel, reaction.happened_at, reaction.asked_at, reaction.asked_at.date(),
+            holds, leads=True,
+        )  # fmt: skip
+        answer = may_react(moment, question)
+        assert (answer.verdict, answer.ask) == (reaction.verdict, reaction.ask)
+        assert tuple(r.text for r in answer.reasons) == reaction.reasons
+        assert (reaction.decision is Decided.PUBLISH) == (answer.verdict is Verdict.GO)
 
 
 def test_the_plan_goes_to_the_demo_s_own_desk_only(tmp_path: Path) -> None:

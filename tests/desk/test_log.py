@@ -160,3 +160,11 @@ def test_other_rooms_log_within_their_transaction(desk: Desk) -> None:
         append(connection, Event(by="ann", action="key created"))
         append(connection, Event(by="ann", action="key revoked"))
     assert [e.number for e in desk.log()] == [1, 2]
+
+
+def test_marks_are_the_log_without_its_details(used: Desk) -> None:
+    log = used.log(after=1)
+    assert [(m.number, m.digest, m.action) for m in used.marks(1)] == [
+        (e.number, e.digest, e.action) for e in log
+    ]
+    assert used.marks(log[-1].number) == ()

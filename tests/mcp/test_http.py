@@ -259,7 +259,9 @@ def test_no_key_a_browser_and_other_methods_are_refused_in_words(served: Served)
     assert own.status_code == 200
 
 
-def test_a_body_that_is_too_large_or_no_message_is_refused(served: Served) -> None:
+def test_a_body_that_is_too_large_or_no_message_is_refused(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
     _, secret = served.key("check:draft")
     assert served.post(secret, {**PING, "params": {"x": "a" * 1_100_000}}).status_code == 413
     shown = {**HEADERS, "authorization": f"Bearer {secret}"}
@@ -268,6 +270,7 @@ def test_a_body_that_is_too_large_or_no_message_is_refused(served: Served) -> No
         yield from [b"x" * 100_000] * 11
 
     assert httpx.post(served.url, content=parts(), headers=shown).status_code == 413
+    assert "POST /mcp" not in caplog.text  # refused, which is no fault of the program
     for body in (b"", b"{", b"[]", b'"\xff"', b"[" * 100_000):
         answer = httpx.post(served.url, content=body, headers=shown)
         assert answer.status_code == 400

@@ -17,6 +17,7 @@ from unisono.access.keys import create_key, keys, revoke_key
 from unisono.access.roles import Role
 from unisono.desk.log import entries
 from unisono.mcp.server import server, tools_of
+from unisono.model.plan import Asset
 from unisono.workspace import Workspace
 from unisono.workspace.desk import open_desk
 
@@ -238,3 +239,21 @@ def test_a_fault_of_the_program_is_one_line_and_says_nothing_to_agents(
     assert (record.exc_info, record.getMessage().partition(" at ")[0]) == (
         None, "list_metrics: RuntimeError",
     )  # fmt: skip
+
+
+def test_a_variant_is_held_against_the_approved_text_it_names(root: Path) -> None:
+    approved = Asset(title="Mail", text=EASY, approved=True)
+    with open_desk(Workspace(root).layout) as desk:
+        desk.put(approved, "mail", by="ann")
+    name, plain = CHECK
+    gone, too_long, own = steps(
+        root, None, (name, {**plain, "variant_of": "gone"}),
+        (name, {**plain, "variant_of": "x" * 81}), (name, {**plain, "variant_of": "mail"}),
+    )  # fmt: skip
+    (found,) = gone.structured_content["findings"]
+    assert (gone.structured_content["verdict"], found["check"]) == ("fix", "variant")
+    assert "There is no approved text “gone”." in found["what"]
+    assert "variant_of" in refused(too_long)
+    assert own.structured_content["verdict"] == "pass"
+    (same,) = steps(root, None, CHECK)
+    assert same.structured_content["content_hash"] != own.structured_content["content_hash"]

@@ -137,6 +137,26 @@ def test_a_title_that_the_text_repeats_is_one_sentence(brand, message):
     assert [e.sentence for e in sentence_effects(brand, texts)] == [ON]
 
 
+def test_long_texts_have_the_effects_that_scoring_every_rest_gives(brand, message, monkeypatch):
+    """And none of them is scored once for each of its sentences, which takes their square."""
+    rng = np.random.default_rng(4)
+    words = ["set", "up", "minutes", "engineer", "data", "safe", "yours", "office", "plant", "try"]
+    said = [" ".join(rng.choice(words, 12)).capitalize() + "." for _ in range(25)]
+    scores = score_messages(brand, [message(" ".join([*said, "Ok.", ON, OFF])), message(ON, "on")])
+    asked = []
+
+    def counted(brand, texts, meaning):
+        asked.append(len(texts))
+        return score_messages(brand, texts, meaning)
+
+    monkeypatch.setattr("unisono.messages.sentence_effects.score_messages", counted)
+    found = sentence_effects(brand, scores)
+    monkeypatch.setattr("unisono.messages.sentence_effects._stays_long", lambda said: False)
+    assert found == sentence_effects(brand, scores)
+    assert any(e.change for e in found)
+    assert asked == [27 + 2, 2 * 27 + 2]
+
+
 def test_too_few_texts_are_those_that_can_be_scored():
     assert too_few(5, 50) == ""
     assert too_few(1, 1) == "only 1 text; too few to tell"

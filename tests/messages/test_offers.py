@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.messages import read_offers
+from unisono.messages import offers, read_offers
 from unisono.messages.offers import number
 from unisono.model.messages import MessageText
 
@@ -116,3 +116,18 @@ def test_precision_and_recall_on_labelled_deal_lines(shared_messages):
         reached[kind] = (right / (right + wrong), right / (right + missed))
     assert all(precision >= 0.95 for precision, _ in reached.values()), reached
     assert all(recall >= 0.9 for _, recall in reached.values()), reached
+
+
+def test_many_messages_are_read_as_one_by_one_and_equal_texts_once(monkeypatch):
+    said = ["15% off, ends Sunday", "free shipping", "15% off, ends Sunday", ""]
+    days = [date(2026, 2, 4), None, date(2026, 2, 11)]
+    messages = [MessageText(f"m{n}", "c", text, day=day)
+                for n, (text, day) in enumerate((t, d) for t in said for d in days)]  # fmt: skip
+    one_by_one = [f for m in messages for f in read_offers(m)]
+    reading = []
+    read = offers._read
+    monkeypatch.setattr(offers, "_read", lambda *given: reading.append(given) or read(*given))
+    found = list(offers.read_all_offers(messages))
+    assert found == one_by_one
+    assert len(reading) == len(set(reading)) == 9
+    assert {f.unit for f in found if f.kind == "deadline"} == {"sunday", "2026-02-08", "2026-02-15"}

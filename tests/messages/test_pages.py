@@ -138,3 +138,36 @@ def test_any_page_is_read(text):
     assert isinstance(found.offers, tuple)
     found = facts(f'<script type="application/ld+json">{text}</script>')
     assert found.products == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [("<p>$9</p><p>Sold out</p>", "Sold out"),
+     ("<p>Leider ausverkauft!</p>", "Leider ausverkauft!"),
+     ("<p>Currently out of stock. Write to us.</p>", "Currently out of stock. Write to us."),
+     ("<p>The white one is sold out.</p>", ""), ("<p>Sold out stadiums all year</p>", ""),
+     ("<li>A $9</li><li>Sold out</li><li>B $12</li>", ""), ("<p>Out of stockings?</p>", ""),
+     ("<p hidden>Sold out</p>", ""), ("<p>" + "Sold out, " * 40 + "</p>", "")],
+)  # fmt: skip
+def test_a_line_of_its_own_says_that_nothing_is_left(body, said):
+    assert facts(FILL + body).sold_out == said
+
+
+def test_machines_that_know_of_stock_are_believed_before_a_line():
+    there = {"@type": "Product", "name": "Desk", "offers": {"price": 9, "availability": "InStock"}}
+    assert facts(FILL + "<p>Sold out</p>" + ld(there)).sold_out == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [("<p>This offer has ended.</p>", "This offer has ended."),
+     ("<p>Die Aktion ist leider abgelaufen.</p>", "Die Aktion ist leider abgelaufen."),
+     ("<p>The sale ends on Friday.</p>", ""), ("<p>Our work for peace has ended wars.</p>", "")],
+)  # fmt: skip
+def test_a_line_says_that_the_offer_is_over(body, said):
+    assert facts(FILL + body).over == said
+
+
+def test_a_price_above_a_line_about_delivery_is_no_fee():
+    assert offers("<p>$399</p><p>Delivery takes two days.</p>") == [("price", 399, "USD")]
+    assert offers("<p>$5 delivery</p>") == []

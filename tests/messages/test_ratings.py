@@ -1,5 +1,6 @@
 """Agreement between raters, calibrations of one's own, and what people are asked to rate."""
 
+import tracemalloc
 from datetime import UTC, datetime
 
 import numpy as np
@@ -75,6 +76,17 @@ def test_agreement_has_an_interval_or_says_what_is_missing():
     same = agreements(rated([[5, 5]] * 20), 7)[0]
     assert same.reason == "all ratings are the same"
     assert agreements([], 7)[0].reason == "0 texts have two raters; it needs 10"
+
+
+def test_ratings_with_decimals_have_as_many_values_as_ratings_and_take_no_room_for_pairs():
+    rng = np.random.default_rng(3)
+    units = rng.uniform(0, 10, (4_000, 2)).tolist()
+    tracemalloc.start()
+    found = agreements(rated(units), 7)[0]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.interval[0] < found.interval_alpha < found.interval[1]
+    assert most < 64 << 20
 
 
 def test_a_fitted_line_is_found_again():

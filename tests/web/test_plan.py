@@ -59,6 +59,14 @@ def test_every_field_of_a_kind_stands_in_its_form(plan_site: Any, kind: str) -> 
             assert all(f'id="{one}"' in page for one in name.split())
 
 
+def test_help_says_what_an_empty_field_means() -> None:
+    told = {(k, f.name): f.help for k in ("channel", "moment") for f in fields_of(k)}
+    assert told["channel", "title_characters"].endswith("empty: as many as the channel takes.")
+    assert told["channel", "audiences"].startswith("How single audiences are spoken to.")
+    assert told["moment", "channels"].startswith("Where; empty: everywhere.")
+    assert told["moment", "ask"].startswith("Whom to ask otherwise; empty: the owner.")
+
+
 def test_a_document_is_made_changed_and_read_as_typed(plan_site: Any) -> None:
     made = plan_site.post("/plan/activity/new", expected="0", **ACTIVITY, campaign="spring",
                           audiences="New\n\n Old \n", offer="ten", assets="film",

@@ -43,6 +43,15 @@ def test_what_does_not_hold_is_shown_and_told(site: Any, monkeypatch: Any) -> No
         ("sales and support", "another value", "E-mail: “$12”"),
     }
     assert "Green mug" in site.get("/promises/tables/findings.csv").text
+    states = {"landing page": "not measured", "catalogue": "fault", "sales and support": "fault"}
+    assert ("$12", "E-mail", states) in [
+        (p["said"], p["channel"], p["states"]) for p in report["every"]
+    ]
+    assert "Every promise that is live or planned" in page
+    every = site.get("/promises/tables/promises.csv").text.splitlines()
+    assert [row.split(",")[3:6] for row in every if row.startswith("$12,E-mail")] == [
+        ["not measured", "does not hold", "does not hold"]
+    ]
     assert site.get("/promises", "agency").status_code == 403
     assert site.get("/api/v1/promises", "sales").status_code == 403
     body = {"text": "Green mug for $12", "channel": "E-mail"}
@@ -62,3 +71,22 @@ def test_looking_at_pages_takes_the_right_to_audit(site: Any, monkeypatch: Any) 
     assert site.send("POST", "/api/v1/promises/look", json={}).status_code == 202
     site.app.state.work.wait()
     assert len(asked) == 2
+
+
+def test_the_audit_names_them_with_a_link_for_who_may_see_them(site: Any, monkeypatch: Any) -> None:
+    day = site.desk.get("activity", "mailing").document.first_day.replace(day=10)
+    for module in ("gate", "promises", "reality"):
+        monkeypatch.setattr(f"unisono.workspace.{module}.today", lambda _: day)
+
+    def audit(who: str) -> str:
+        for _ in range(200):
+            page = site.get("/audit", who)
+            if page.status_code != 202:
+                return str(page.text)
+        return ""
+
+    page = audit("owner")
+    assert "that do not hold" in page
+    assert '<a href="/promises">All promises</a>' in page
+    assert "Green mug”: 14 USD" in page
+    assert '<a href="/promises">All promises</a>' not in audit("sales")

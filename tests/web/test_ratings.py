@@ -48,6 +48,15 @@ def rate_on_page(site: Any, who: str, rating: str, pillar: str = "") -> Any:
     return site.post("/messages/rate", who, text=digest, pillar=pillar, rating=rating)
 
 
+def test_nothing_is_calibrated_before_enough_is_rated(site: Any) -> None:
+    few = site.get("/messages/ratings").text
+    assert "0 of the 30 texts it needs are rated" in few
+    assert "/messages/ratings/calibrate" not in few
+    for _ in range(30):
+        rate_on_page(site, "owner", "7")
+    assert "/messages/ratings/calibrate" in site.get("/messages/ratings").text
+
+
 def test_a_text_is_rated_without_anybodys_score(site: Any) -> None:
     page = site.get("/messages/rate")
     assert page.status_code == 200
@@ -199,3 +208,55 @@ def test_before_anything_is_loaded_there_is_nothing_to_rate(plan_site: Any, site
         patch.setattr(RatingRoom, "texts", lambda self: ())
         assert "No text of three words or more was loaded." in site.get("/messages/rate").text
     assert "0" in site.get("/messages/ratings").text
+
+
+GIVEN = "/messages/ratings/given"
+
+
+def test_a_rating_of_ones_own_is_withdrawn_on_screen(site: Any) -> None:
+    assert "No rating yet" in site.get(GIVEN, "email").text
+    rate_on_page(site, "email", "7")
+    rate_on_page(site, "owner", "2")
+    page = site.get(GIVEN, "email")
+    assert "1 rating of yours" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert "<script>alert" not in page.text
+    (action,) = re.findall(r'action="(/messages/ratings/given/[^"]+)"', page.text)
+    assert site.get(f"{GIVEN}?whose=all", "email").status_code == 403
+    assert site.post(action, "sales").status_code == 403
+    assert site.post(action, "council").status_code == 403, "its own only"
+    done = site.post(action, "email")
+    assert done.headers["location"] == f"{GIVEN}?done=withdrawn"
+    assert "The rating is withdrawn." in site.get(done.headers["location"], "email").text
+    assert site.post(action, "email").status_code == 404
+    assert "0 of 41 texts rated" in site.get("/messages/rate", "email").text
+    assert [e.action for e in site.desk.log() if e.kind == "rating"] == [
+        "rate", "rate", "withdraw rating",
+    ]  # fmt: skip
+
+
+def test_who_calibrates_withdraws_anybodys_rating(site: Any) -> None:
+    rate_on_page(site, "email", "7")
+    page = site.get(f"{GIVEN}?whose=all").text
+    (action,) = re.findall(r'action="(/messages/ratings/given/[^"]+)"', page)
+    assert GIVEN in site.get("/messages/ratings").text
+    done = site.post(action, why="a test", whose="all")
+    assert done.headers["location"] == f"{GIVEN}?whose=all&done=withdrawn"
+    assert site.get(API).json()["ratings"] == 0
+    (entry,) = [e for e in site.desk.log() if e.action == "withdraw rating"]
+    assert (entry.detail["why"], entry.detail["door"]) == ("a test", "screen")
+    assert "7" not in str(entry.detail["why"]), "no value is logged"
+    assert site.get(f"{GIVEN}?page=99").status_code == 200
+
+
+def test_ratings_are_listed_and_withdrawn_over_http(site: Any) -> None:
+    rate_on_page(site, "email", "7")
+    own = site.get(f"{API}/given", "email").json()
+    id = own["rows"][0][[c["name"] for c in own["columns"]].index("id")]
+    assert site.get(f"{API}/given").json()["rows"] == []
+    assert site.get(f"{API}/given?whose=all").json()["rows"] == own["rows"]
+    assert site.get(f"{API}/given?whose=all", "email").status_code == 403
+    assert site.send("DELETE", f"{API}/given/{id}", "council").status_code == 403
+    assert site.send("DELETE", f"{API}/given/{id}", "email").json()["value"] == 7
+    assert site.send("DELETE", f"{API}/given/{id}", "email").status_code == 404
+    assert site.send("DELETE", f"{API}/given/nope").status_code == 422

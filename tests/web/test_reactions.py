@@ -47,7 +47,9 @@ def made(site: Any, answer: Any) -> tuple[str, Reaction]:
 
 
 def test_a_lead_gets_a_go_at_once_and_publishes(site: Any) -> None:
-    form = site.get("/reactions?moment=sport", "email").text
+    form = site.get("/reactions", "email").text  # the only moment of the day is open at once
+    assert 'name="moment" value="sport"' in form
+    assert 'name="moment" value="sport"' in site.get("/reactions?moment=sport", "email").text
     assert "Be kind." in form
     assert form.count("<fieldset") == 2
     assert SCRIPT not in form

@@ -108,3 +108,77 @@ def test_wrong_bodies_are_told(site: Any, changed: dict[str, Any]) -> None:
 def test_wrong_days_and_names_are_told(site: Any) -> None:
     for changed in ({"campaign": "none"}, {"offer": "none"}, {"first_day": "2026-02-01"}):
         assert reserve(site, status=400, **changed)["way_out"]
+
+
+NEW = "/calendar/slots/new"
+ASKED = {"token": "f-1", "title": "Tips", "channel": "Email", "first": "2026-03-10",
+         "audiences": "Trial users; Customers", "do": "reserve"}  # fmt: skip
+
+
+def token_in(page: str) -> str:
+    return re.findall(r'name="token" value="([^"]+)"', page)[0]
+
+
+def test_people_reserve_on_screen_once_per_form(site: Any) -> None:
+    assert f'href="{NEW}"' in site.get("/calendar").text
+    assert len(token_in(site.get(NEW).text)) == 32
+    done = site.post(NEW, **ASKED)
+    again = site.post(NEW, **ASKED)
+    assert done.status_code == 303
+    assert done.headers["location"] == again.headers["location"]
+    (made,) = site.get(API).json()["items"]
+    assert (made["audiences"], made["holder"]) == (["Trial users", "Customers"], "owner")
+    assert made["first_day"] == made["last_day"] == "2026-03-10"
+    page = site.get(done.headers["location"]).text
+    assert f'The slot is reserved. <a href="#slot-{made["id"]}">' in page
+    assert f'id="slot-{made["id"]}"' in page
+    other = site.post(NEW, **{**ASKED, "title": "Else", "first": "2026-03-20"})
+    assert other.status_code == 409
+    assert "another reservation already" in other.text
+    assert token_in(other.text) != "f-1"
+
+
+def test_what_is_not_free_is_told_with_what_was_entered_kept(site: Any) -> None:
+    against = {**ASKED, "channel": "Blog", "audiences": "Customers", "offer": "twenty",
+               "first": "2026-03-23", "title": HOSTILE}  # fmt: skip
+    page = site.post(NEW, **against)
+    assert page.status_code == 409
+    assert "20% off" in page.text
+    assert "<script>alert" not in page.text
+    assert '<option value="twenty" selected>' in page.text
+    looked = site.post(NEW, **{**against, "do": "look"})
+    assert looked.status_code == 200
+    assert "No slot is given for this." in looked.text
+    assert "Nothing is reserved yet." in looked.text
+    reserve(site, first_day="2026-03-10", last_day="2026-03-10", audiences=[])
+    taken = site.post(NEW, **{**ASKED, "do": "look"}).text
+    assert "owner holds Email from 10 Mar 2026" in taken
+    assert len(site.get(API).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"first": ""}, "The first day is missing."), ({"first": "soon"}, "is no day"),
+        ({"title": ""}, "title"), ({"hours": "long"}, "is no number of hours"),
+        ({"hours": "999"}, "is held for up to 168 hours"), ({"campaign": "none"}, "no campaign"),
+        ({"last": "2026-03-01"}, "lies before"), ({"token": "a b"}, "The token is none"),
+    ],
+)  # fmt: skip
+def test_wrong_forms_are_told(site: Any, changed: dict[str, str], said: str) -> None:
+    page = site.post(NEW, **{**ASKED, **changed})
+    assert page.status_code == 422
+    assert said in page.text
+    assert 'value="Email"' in page.text
+
+
+def test_rights_and_the_token_of_forms_hold_on_the_screen(site: Any) -> None:
+    assert site.get(NEW, "sales").status_code == 403
+    assert NEW not in site.get("/calendar", "sales").text
+    foreign = site.post(NEW, "email", **{**ASKED, "channel": "Blog"})
+    assert (foreign.status_code, 'value="Blog"' in foreign.text) == (403, True)
+    assert '<option value="Blog"></option>' not in site.get(NEW, "email").text
+    assert '<option value="Blog"></option>' in site.get(NEW).text
+    assert site.post(NEW, **{**ASKED, "csrf": "wrong"}).status_code == 403
+    assert site.get(API).json()["items"] == []
+    assert site.post(NEW, "email", **ASKED).status_code == 303

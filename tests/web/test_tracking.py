@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from unisono import Workspace
+from unisono.access.access import OPERATOR, Access
+from unisono.access.keys import create_key
+from unisono.access.people import people
 
 SCRIPT = "<b>x</b>"
 VISITS = [("linkedin", "email", "summer_webinar"), ("LinkedIn", "e-mail", "summer_webinars"),
@@ -88,6 +91,20 @@ def test_programs_get_the_same(site: Any) -> None:
     assert len(undone["items"]) == 1
 
 
+def test_planned_links_of_the_repair_are_for_those_who_may_see_the_activity(site: Any) -> None:
+    link = "https://www.example.com/s?utm_source=LinkedIn&utm_medium=email&utm_campaign=z"
+    mailing = site.desk.get("activity", "mailing").document
+    site.desk.put(mailing.model_copy(update={"tracking_link": link}), "mailing", by="ann")
+    access = Access(site.desk.database)
+    named = (p.account for p in people(access, OPERATOR))
+    owner = next(a.id for a in named if a.email == "owner@example.com")
+    for scopes, seen in (({"see:taxonomy"}, False), ({"see:taxonomy", "see:activity"}, True)):
+        _, key = create_key(access, OPERATOR, owner, "bot", frozenset(scopes), 1)
+        shown = {"authorization": f"Bearer {key}"}
+        report = site.get("/api/v1/tracking/repair", who="", headers=shown).json()
+        assert any(p["where"] == "planned activity" for p in report["places"]) is seen
+
+
 @pytest.mark.parametrize("who", ["email", "sales", "agency"])
 def test_who_may_not_edit_the_rules_changes_nothing(site: Any, who: str) -> None:
     before = Path(site.app.state.results.workspace.layout.taxonomy).read_text(encoding="utf-8")
@@ -95,7 +112,7 @@ def test_who_may_not_edit_the_rules_changes_nothing(site: Any, who: str) -> None
         assert site.post(path, who, answer="same").status_code == 403
     if who != "agency":
         page = site.get("/tracking/repair", who).text
-        assert "Write it down" not in page
+        assert "Make it a rule" not in page
         assert 'name="answer"' not in site.get("/tracking/questions", who).text
     else:
         assert site.get("/tracking/repair", who).status_code == 403

@@ -108,6 +108,27 @@ def test_what_somebody_else_writes_is_seen(desk: Desk) -> None:
     assert one.record(OWNER, "screen", [(DRAFT, later(3))]) == [made]
 
 
+def test_an_override_between_two_decisions_of_another_is_seen(desk: Desk) -> None:
+    one, two = GateLog(desk), GateLog(desk)
+    assert one.record(OWNER, "HTTP", [(DRAFT, result())]) == [None]
+    assert one.record(OWNER, "HTTP", [(DRAFT, later(1))]) == [None]
+    made = override(two)
+    # a text that passes asks for no overrides: what it did not read is not taken as read
+    one.record(OWNER, "HTTP", [(replace(DRAFT, text="Good day"), result(offers="pass"))])
+    assert one.record(OWNER, "HTTP", [(DRAFT, later(2))]) == [made]
+
+
+def test_the_log_is_not_read_where_nobody_else_wrote(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = GateLog(desk)
+    log.record(OWNER, "HTTP", [(DRAFT, result())])
+    made = override(log)
+    assert log.record(OWNER, "HTTP", [(DRAFT, later(2))]) == [made]
+    monkeypatch.delattr("unisono.workspace.gate_log.entries")
+    assert log.record(OWNER, "HTTP", [(DRAFT, later(3))]) == [made]
+
+
 @pytest.mark.parametrize("role", Role)
 def test_who_may_override(desk: Desk, role: Role) -> None:
     log = GateLog(desk)

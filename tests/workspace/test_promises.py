@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,17 @@ from typer.testing import CliRunner
 
 from unisono import Workspace
 from unisono.cli.main import app
+from unisono.demo import write_demo
+from unisono.errors import CalendarError
 from unisono.model.gate import Draft
 from unisono.model.plan import Brief, Campaign, Offer, OfferKind, PlannedActivity
 from unisono.model.promises import PromiseReport
+from unisono.reports.html import render_html
+from unisono.reports.json_report import to_json
 from unisono.workspace.gate import check_text
-from unisono.workspace.promises import look_at_pages, promise_report
+from unisono.workspace.promise_looks import look_at_pages
+from unisono.workspace.promises import promise_report
+from unisono.workspace.sample_plan import put_sample_plan
 
 DAY = date(2026, 3, 10)
 _FEED = [
@@ -103,7 +110,11 @@ def test_catalogue_and_teams_are_held_against_every_live_promise(built: Path) ->
         ("sales and support", "not told", "Google Ads: “20% off”", "", "Bea", ""),
         ("sales and support", "not told", "Google Ads: “$12”", "", "Bea", ""),
     }  # fmt: skip
-    assert report.promises == 3
+    assert report.promises == len(report.every) == 3
+    assert Counter((x, s) for p in report.every for x, s in p.states.items()) == {
+        ("landing page", "not measured"): 3, ("catalogue", "fault"): 3,
+        ("sales and support", "fault"): 3,
+    }  # fmt: skip
     assert ("landing page", "the page was not looked at", 2) in report.unmeasured
     other = next(f for f in report.findings if f.other_owner == "Sue")
     assert (other.source, other.other_source) == ("texts.csv:2", "texts.csv:5")
@@ -199,3 +210,49 @@ def test_the_command_ends_with_one_when_a_promise_does_not_hold(built: Path) -> 
     assert "not measured (landing page): the page was not looked at: 2" in shown.stdout
     over = run("--as-of", "2027-01-01")
     assert (over.exit_code, "Promises: 0;" in over.stdout) == (0, True)
+
+
+def test_an_audit_names_broken_promises_and_asks_for_no_page(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(*_: object, **__: object) -> None:
+        pytest.fail("an audit asks for no page")
+
+    monkeypatch.setattr("unisono.outbound.Outbound.get", ask)
+    workspace, at = Workspace(root), datetime(2026, 3, 10, 12, tzinfo=UTC)
+    report = workspace.audit(load=False, at=at)
+    assert report.promises == promise_report(workspace, DAY).findings
+    assert len(report.promises) == 6
+    fix = report.test("AUDIT-1").fixes[-1]
+    assert fix.text.startswith("Keep or take back 6 broken promises: ")
+    assert fix not in report.top_fixes, "it moves no score"
+    page = render_html(report)
+    assert "6 promises that do not hold" in page
+    assert "“Green mug” is out of stock" in page
+    assert len(to_json(report)["promises"]) == 6
+
+    def damaged(*_: object) -> None:
+        raise CalendarError("offer/x cannot be read")
+
+    monkeypatch.setattr("unisono.workspace.promises.promise_report", damaged)
+    without = workspace.audit(load=False, at=at)
+    assert without.promises == ()
+    assert "offer/x cannot be read" in without.test("AUDIT-1").notes[-1]
+
+
+@pytest.mark.parametrize(("faults", "states"), [(True, ["fault"]), (False, ["held"])])
+def test_the_demo_company_shows_a_promise_its_shop_breaks(
+    tmp_path: Path, faults: bool, states: list[str]
+) -> None:
+    truth = write_demo(tmp_path / "demo", people=200, faults=faults)
+    workspace = Workspace(tmp_path / "demo")
+    workspace.load()
+    put_sample_plan(workspace, date.today())
+    report = promise_report(workspace)
+    assert [p.states["catalogue"] for p in report.every if "catalogue" in p.states] == states
+    shop = [f for f in report.findings if f.place == "catalogue"]
+    assert [f.found for f in shop] == ["“SampleDesk Annual plan”: 20 % off"] * faults
+    sale = truth.messages["catalogue"]
+    assert (sale["annual_plan_off"] != sale["annual_plan_promised_off"]) is faults
+    team = promise_report(workspace, date(2026, 9, 20))
+    assert any(p.said == "$49" and p.states["catalogue"] == "held" for p in team.every)

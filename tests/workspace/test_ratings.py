@@ -10,18 +10,33 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
+from unisono.access.access import OPERATOR
+from unisono.access.rights import Actor
+from unisono.access.roles import Role
 from unisono.cli.main import app
 from unisono.desk import Desk
-from unisono.errors import DeclarationError, QueryError, SourceError, WorkspaceError
+from unisono.errors import (
+    DeclarationError,
+    NoDocumentError,
+    NotAllowedError,
+    QueryError,
+    SourceError,
+    WorkspaceError,
+)
 from unisono.messages import score_messages
 from unisono.messages.rating_sample import text_digest
 from unisono.model.messages import MessageText
+from unisono.model.plain import plain
 from unisono.model.ratings import RatedBrand, Rating
+from unisono.reports.screens.ratings import active_words, rating_table
+from unisono.web.table_answer import table_answer
 from unisono.workspace.backup import backup, restore
 from unisono.workspace.calibrations import read_calibrations
 from unisono.workspace.desk import open_desk
+from unisono.workspace.rating_withdrawal import own_ratings, withdraw
 from unisono.workspace.ratings import (
     all_ratings,
     calibrate,
@@ -84,12 +99,12 @@ def test_a_file_of_ratings_is_brought_all_or_none(
         "Set it up in minutes,8,ann,easy,", "Set it up in minutes,\"7,5\",bo,easy,",
         "Set it up in minutes,11,cy,easy,", "Set it up in minutes,8,dee,colour,",
         ",8,eve,,", "Your data stays safe,nan,fay,,", ",,,,",
-        "=1+1,3,ann,,🎉 عنوان",
+        "=1+1,3,ann,,🎉 عنوان", "Your data stays safe,1_0,gil,,",
     ]  # fmt: skip
     path.write_text("\n".join(rows), encoding="utf-8")
     found = import_ratings(company, desk, path, "local")
     assert (found.added, found.replaced) == (3, 0)
-    assert [row.row for row in found.unread] == [4, 5, 6, 7]
+    assert [row.row for row in found.unread] == [4, 5, 6, 7, 10]
     assert "There is no pillar “colour”" in found.unread[1].reason
     again = import_ratings(company, desk, path, "local")
     assert (again.added, again.replaced) == (0, 3)
@@ -240,3 +255,112 @@ def test_a_damaged_file_says_the_way_out_and_no_pillars_too(company: Workspace) 
     company.layout.brand.unlink()
     with pytest.raises(WorkspaceError, match="no pillars"):
         shipped_brand(company.layout)
+
+
+BOSS = Actor("boss", roles=frozenset({Role.ANALYST}))
+LEAD = Actor("ann", roles=frozenset({Role.CHANNEL_LEAD}))
+
+
+def test_a_rating_is_withdrawn_by_its_rater_or_who_calibrates(
+    company: Workspace, desk: Desk, tmp_path: Path
+) -> None:
+    import_ratings(company, desk, ratings_file(company, tmp_path / "ratings.csv"), "local")
+    calibrate(company, desk, "ann")
+    before = rating_state(company, desk)
+    assert before.withdrawn == 0
+    own = own_ratings(all_ratings(desk), LEAD)
+    assert {r.rater for r in own.ratings} == {"ann"}
+    others = [r for r in all_ratings(desk).ratings if r.rater == "bo"]
+    with pytest.raises(NotAllowedError, match="they own"):
+        withdraw(desk, LEAD, [own.ratings[0].id, others[0].id], "screen")
+    assert rating_state(company, desk).ratings == 84, "all or none"
+    (gone,) = withdraw(desk, LEAD, [own.ratings[0].id], "screen")
+    taken = withdraw(desk, BOSS, [r.id for r in others], "HTTP", "one of them guessed")
+    assert len(taken) == 42
+    after = rating_state(company, desk)
+    assert (after.ratings, after.raters, after.withdrawn) == (41, 1, 43)
+    assert before.agreement[0].interval_alpha is not None
+    assert after.agreement[0].interval_alpha is None, "agreement follows"
+    assert recalibration(company, desk)[0].ratings == 41, "and so does the next calibration"
+    assert "43 ratings taken back" in active_words(
+        after.calibrations, after.shipped, after.stale, after.withdrawn
+    )
+    logged = [e for e in desk.log() if e.action == "withdraw rating"]
+    assert (logged[0].by, logged[0].key) == ("ann", gone.text)
+    assert logged[-1].detail == {
+        "pillar": "", "rater": "bo", "door": "HTTP", "why": "one of them guessed"
+    }  # fmt: skip
+    assert gone.text not in all_ratings(desk).texts, "the text goes with its last rating"
+    with pytest.raises(NoDocumentError):
+        withdraw(desk, BOSS, [gone.id], "screen")
+
+
+@pytest.mark.parametrize("who", [
+    Actor("x", roles=frozenset({Role.SALES})), Actor("ann", roles=frozenset({Role.AGENCY})),
+    Actor("ann", roles=frozenset({Role.OWNER}), scopes=frozenset({"*:*"}), key="k"),
+])  # fmt: skip
+def test_others_and_agents_withdraw_nothing(company: Workspace, desk: Desk, who: Actor) -> None:
+    message = MessageText("k", "Blog", "Text one")
+    made = Rating(text_digest(message), "", "ann", 4, datetime.now(UTC))
+    rate(desk, message, made, shipped_brand(company.layout), "screen")
+    with pytest.raises(NotAllowedError):
+        withdraw(desk, who, [made.id], "screen")
+    assert all_ratings(desk).ratings == (made,)
+
+
+def test_the_json_export_is_read_again(company: Workspace, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("text,rating,rater,pillar,title\n=1+1,3,ann,,🎉 عنوان\nSafe,7.5,bo,easy,\n",
+                    encoding="utf-8")  # fmt: skip
+    import_ratings(company, desk, path, "local")
+    before = all_ratings(desk)
+    out = tmp_path / "out.json"
+    run = CliRunner().invoke(app, ["-C", str(company.root), "ratings", "export", str(out)])
+    assert run.exit_code == 0
+    answered = tmp_path / "answered.json"
+    answered.write_text(json.dumps(plain(vars(table_answer(rating_table(before))))), "utf-8")
+    bare = tmp_path / "bare.JSON"
+    bare.write_text(json.dumps(json.loads(out.read_bytes())["rows"]), encoding="utf-8")
+    for file in (out, answered, bare):
+        withdraw(desk, OPERATOR, [r.id for r in before.ratings], "test")
+        assert all_ratings(desk).ratings == ()
+        found = import_ratings(company, desk, file, "local")
+        assert (found.added, found.unread) == (2, ()), file
+        again = all_ratings(desk)
+        assert {r.id: r.value for r in again.ratings} == {r.id: r.value for r in before.ratings}
+        assert {t.text: t.title for t in again.texts.values()} == {"=1+1": "🎉 عنوان", "Safe": ""}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "cannot be read"), ("3", "holds no list"), ("{}", "holds no list"),
+        ("[1]", "not all objects"), ("[]", "has no column"), ('[{"text": "a"}]', "has no column"),
+        ('{"rows": [[1]], "columns": 3}', "columns are no list"), ("[" * 100_000, "cannot be read"),
+        ('{"rows": [3], "columns": [{"name": "text"}]}', "not all lists"), ("\xff", "cannot be"),
+    ],
+)  # fmt: skip
+def test_wrong_json_is_told(
+    company: Workspace, desk: Desk, tmp_path: Path, content: str, said: str
+) -> None:
+    path = tmp_path / "r.json"
+    path.write_text(content, encoding="latin-1")
+    with pytest.raises(SourceError, match=said):
+        import_ratings(company, desk, path, "local")
+
+
+def test_ratings_are_listed_and_withdrawn_as_commands(
+    company: Workspace, desk: Desk, tmp_path: Path
+) -> None:
+    import_ratings(company, desk, ratings_file(company, tmp_path / "ratings.csv"), "local")
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["-C", str(company.root), "ratings", *arguments])
+
+    listed = json.loads(run("list", "--rater", "bo", "--json").stdout)
+    assert {row["rater"] for row in listed} == {"bo"}
+    assert listed[0]["id"] in run("list").stdout
+    done = run("withdraw", listed[0]["id"], listed[1]["id"], listed[0]["id"])
+    assert (done.exit_code, done.stdout) == (0, "2 ratings withdrawn; 82 left.\n")
+    assert isinstance(run("withdraw", listed[0]["id"]).exception, NoDocumentError)
+    assert json.loads(run("withdraw", listed[2]["id"], "--json").stdout)["left"] == 81

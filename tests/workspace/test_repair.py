@@ -177,6 +177,22 @@ def test_writing_is_idempotent_traced_and_can_be_undone(root: Path) -> None:
     assert read_answers(Workspace(root).layout) == ()
 
 
+def test_what_was_declared_since_the_load_is_never_written_over(root: Path) -> None:
+    newer = TAXONOMY.replace("aliases: {}", "aliases: {LinkedIn: linkedin-ads}")
+    newer += "different:\n- [Summer-Webinar, summer_webinar]\n"
+    (root / "taxonomy.yaml").write_text(newer, encoding="utf-8")
+    before = Workspace(root).taxonomy
+    run(root, "repair", "--write")
+    written = Workspace(root).taxonomy.parameters
+    assert written["source"].aliases["LinkedIn"] == "linkedin-ads"
+    assert "campaign" not in written  # kept apart, so no alias joins them
+    found = {r.raw: r for r in repair_report(Workspace(root)).rewrites}
+    assert (found["LinkedIn"].canonical, found["LinkedIn"].standing) == ("linkedin-ads", "declared")
+    assert "Summer-Webinar" not in found
+    run(root, "repair", "--undo")
+    assert Workspace(root).taxonomy == before
+
+
 def test_an_alias_of_ones_own_reaches_the_figures(root: Path) -> None:
     layout = Workspace(root).layout
     keep_aliases(layout, Edit((Alias("source", "partner-net", "portal"),)), by="ann")
@@ -310,6 +326,9 @@ def test_a_file_that_cannot_be_changed_safely_leaves_the_desk_alone(root: Path) 
 
 
 def test_wishes_that_make_no_sense_are_refused(root: Path) -> None:
-    for words in (["--param", "sorce"], ["--write", "--undo"]):
+    for words in (
+        ["--param", "sorce"], ["--write", "--undo"], ["--write", "--list", "places.pdf"],
+        ["--write", "--rows", "rows.doc"],
+    ):  # fmt: skip
         assert isinstance(run(root, "repair", *words).exception, QueryError)
     assert (root / "taxonomy.yaml").read_text(encoding="utf-8") == TAXONOMY

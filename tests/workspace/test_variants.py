@@ -6,6 +6,8 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,12 @@ from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.models.test import TestModel
 
 from unisono.access.access import OPERATOR
+from unisono.calendar.plan import Plan
 from unisono.errors import LanguageModelError, VariantError
 from unisono.messages.gate import Rules
 from unisono.model.gate import Verdict
 from unisono.model.messages import Brand
+from unisono.model.plan import Offer, OfferKind
 from unisono.model.taxonomy import Taxonomy
 from unisono.model.variants import VariantBrief
 from unisono.settings import GateSettings, LlmSettings, Settings
@@ -255,6 +259,19 @@ def test_a_workspace_without_anything_says_so(tmp_path: Path) -> None:
     with pytest.raises(VariantError) as caught:
         proposer_of(Workspace(tmp_path)).propose(BRIEF)
     assert caught.value.way_out == "Declare pillars in brand.yaml."
+
+
+def test_the_words_of_an_offer_are_said_to_those_alone_who_may_see_it(tmp_path: Path) -> None:
+    (tmp_path / "unisono.toml").write_text("", encoding="utf-8")
+    days = {"first_day": date(2026, 1, 1), "last_day": date(2026, 12, 31)}
+    offer = Offer(title="A year of care", kind=OfferKind.OTHER, **days)
+    brief = BRIEF.model_copy(update={"offer": "year"})
+    agent = replace(OPERATOR, scopes=frozenset({"check:draft", "see:brand"}), key="k")
+    for actor, seen in ((agent, False), (replace(agent, scopes=None), True)):
+        proposer = proposer_of(Workspace(tmp_path), RULES, Plan(offers={"year": offer}), actor)
+        drafts = [v.text for v in proposer.propose(brief).variants]
+        assert drafts
+        assert any(offer.title in text for text in drafts) is seen
 
 
 def test_votes_and_what_was_kept_back_stand_in_the_log(tmp_path: Path) -> None:

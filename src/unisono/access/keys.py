@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from unisono.access.access import Access
-from unisono.access.accounts import get_account
-from unisono.access.memberships import actor_of, membership_of
+from unisono.access.accounts import Account, get_account
+from unisono.access.memberships import (
+    KIND,
+    NO_MEMBERSHIP,
+    actor_of,
+    membership_of,
+    read_membership,
+)
 from unisono.access.people import require
 from unisono.access.rights import Actor, Thing, decide, might
 from unisono.access.roles import OBJECTS, Action
+from unisono.access.tables import account as accounts
 from unisono.access.tables import api_key
 from unisono.access.tokens import KEY_PREFIX, digest, new_key, shown_part
 from unisono.desk.log import Event, append
+from unisono.desk.tables import document
 from unisono.errors import AccessError
 
 #: A key lives at most this long.
@@ -43,6 +51,19 @@ class Key:
 
 
 _COLUMNS = [c for c in api_key.c if c.name != "digest"]
+# Who has a key is asked at every call of an agent: one question, put together once.
+_OWN = len(_COLUMNS)
+_WHO = (
+    select(*_COLUMNS, accounts, document.c.body, document.c.shape)
+    .join(accounts, accounts.c.id == api_key.c.account)
+    .outerjoin(
+        document,
+        (document.c.kind == KIND)
+        & (document.c.key == accounts.c.id)
+        & document.c.archived.is_(False),
+    )
+    .where(api_key.c.digest == bindparam("digest"))
+)
 
 
 def check_scopes(actor: Actor, scopes: frozenset[str]) -> None:
@@ -136,16 +157,18 @@ def actor_of_key(access: Access, secret: str) -> Actor | None:
         return None
     now = access.now()
     with access.database.read() as connection:
-        row = connection.execute(
-            select(*_COLUMNS).where(api_key.c.digest == digest(secret))
-        ).first()
-        owner = get_account(connection, row.account) if row else None
-        if row is None or owner is None or row.revoked or row.ends_at <= now:
-            return None
-        actor = actor_of(owner, membership_of(connection, owner.id), now)
-    if actor.left or not actor.roles:
+        row = connection.execute(_WHO, {"digest": digest(secret)}).first()
+    if row is None:
         return None
-    if row.used_at is None or now - row.used_at >= _USED_EVERY:
+    *columns, body, shape = row
+    names = (c.name for c in _COLUMNS)
+    found = Key(**dict(zip(names, columns[:_OWN], strict=True)))
+    owner = Account(*columns[_OWN:])
+    held = read_membership(owner.id, body, shape) if body else None
+    actor = actor_of(owner, held or NO_MEMBERSHIP, now)
+    if found.revoked or found.ends_at <= now or actor.left or not actor.roles:
+        return None
+    if found.used_at is None or now - found.used_at >= _USED_EVERY:
         with access.database.begin() as connection:
-            connection.execute(update(api_key).where(api_key.c.id == row.id).values(used_at=now))
-    return replace(actor, scopes=frozenset(row.scopes), key=row.id, name=row.agent)
+            connection.execute(update(api_key).where(api_key.c.id == found.id).values(used_at=now))
+    return replace(actor, scopes=frozenset(found.scopes), key=found.id, name=found.agent)

@@ -43,7 +43,9 @@ _CHECKS = Grant((Action.CHECK, SEE), GATE)
 _OVERRIDES = Grant((Action.OVERRIDE,), GATE)
 _RATES = Grant((SEE, CREATE), RATED)
 _EXPORTS_RATINGS = Grant((EXPORT,), RATED)
-_CALIBRATES = Grant((RUN, EXPORT), RATED)
+#: Who calibrates answers for what it is made of, and may take any rating out.
+_CALIBRATES = Grant((RUN, EXPORT, ARCHIVE), RATED)
+_WITHDRAWS_OWN = Grant((ARCHIVE,), RATED, Only.OWN)
 #: Reserve a slot of the calendar, and release it.
 _RESERVE = (CREATE, ARCHIVE)
 _SEE_SLOTS = Grant((SEE,), SLOTS)
@@ -79,6 +81,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _TOLD_ALL,
         _CHECKS,
         _RATES,
+        _WITHDRAWS_OWN,
         _EXPORTS_RATINGS,
         _OVERRIDES,
         _SLOTS,
@@ -121,6 +124,7 @@ TABLE: dict[Role, tuple[Grant, ...]] = {
         _TOLD_ALL,
         _CHECKS,
         _RATES,
+        _WITHDRAWS_OWN,
         _SEE_SLOTS,
         Grant(_RESERVE, SLOTS, Only.CHANNEL),
         Grant((ARCHIVE,), SLOTS, Only.OWN),

@@ -110,7 +110,8 @@ def _wrong(asset: Asset, activity: PlannedActivity, calendar: CalendarSettings) 
     ]
     known = [a for a in checked if a is not None]
     if known and all(f.why_not for a in known for f in a):
-        yield f"no file fits {activity.channel}: {nearest([f for a in known for f in a])}"
+        by = " by its channel rules" if any(f.by_rules for a in known for f in a) else ""
+        yield f"no file fits {activity.channel}{by}: {nearest([f for a in known for f in a])}"
 
 
 @dataclass(frozen=True)

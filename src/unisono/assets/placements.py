@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from unisono.model.plan import Asset, Rendition
@@ -13,6 +13,8 @@ from unisono.settings import CalendarSettings
 from unisono.settings.assets import Placement
 
 _MEGABYTE = 1_000_000
+#: What the source of a place begins with that the rules of its channel name.
+BY_RULES = "channel rules"
 #: Ratios people have a name for, nearest first when a size is told in words.
 _NAMED = ("1:1", "4:5", "5:4", "4:3", "3:4", "3:2", "2:3", "16:9", "9:16", "1.91:1", "2:1", "1:2")
 
@@ -23,6 +25,11 @@ class Fit:
 
     placement: Placement
     why_not: str = ""
+
+    @property
+    def by_rules(self) -> bool:
+        """Whether the channel's own rules say that it takes this."""
+        return self.placement.source.startswith(BY_RULES)
 
 
 @cache
@@ -44,7 +51,7 @@ def placements(settings: CalendarSettings) -> tuple[Placement, ...]:
     return (*kept, *settings.placements)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _by_channel(settings: CalendarSettings) -> dict[str, tuple[Placement, ...]]:
     out: dict[str, list[Placement]] = {}
     for placement in placements(settings):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from unisono.audit.advice import CompanyFacts, advise
+from unisono.audit.broken_promises import with_promises
 from unisono.audit.fixes import priced, top_fixes
 from unisono.audit.headline import headline
 from unisono.audit.history import changes
@@ -28,6 +29,7 @@ from unisono.model.audit import (
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Brand, Contradiction, DriftResult
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.promises import PromiseFinding
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
@@ -67,6 +69,8 @@ class Found:
     settings: dict[str, Any] = field(default_factory=dict)
     omnichannel: Omnichannel | None = None
     synergy: Synergy | None = None
+    promises: tuple[PromiseFinding, ...] = ()
+    promises_unknown: str = ""
 
 
 def assemble(
@@ -80,7 +84,10 @@ def assemble(
     Args:
         history: earlier runs, oldest first; a run with this run's id is left out.
     """
-    tests = tuple(_noted(t, found.brand) for t in priced(sorted(found.tests, key=_id)))
+    tests = tuple(
+        with_promises(_noted(t, found.brand), found.promises, found.promises_unknown)
+        for t in priced(sorted(found.tests, key=_id))
+    )
     fixes = top_fixes(tests)
     earlier = tuple(p for p in history if p.run_id != run.run_id)
     report = AuditReport(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from unisono.calendar.activities import bare_channel, same_name
+from unisono.calendar.activities import same_name
 from unisono.calendar.plan import Plan
-from unisono.calendar.readiness import missing_formats, wanted_formats
+from unisono.calendar.readiness import AssetFormats, missing_formats
 from unisono.model.calendar import PlanConflict
 from unisono.model.plan import Check, Clearance
 from unisono.model.wording import listed
@@ -117,17 +117,21 @@ def _formats(plan: Plan, campaign: str, context: CheckContext) -> Answer:
     found = _concerning(plan, campaign, context, _ASSETS)
     if found:
         return Answer(FORMATS, False, UNISONO, _first(found, ""))
-    unknown = []
+    formats, unknown, by = AssetFormats(plan.channel_rules, context.settings), [], []
     for activity in plan.of_campaign(campaign).values():
         assets = {n: plan.assets[n] for n in activity.assets if n in plan.assets}
         ready = all(a.ready_on for a in assets.values()) or activity.ready_on
-        wanted = wanted_formats(context.settings).get(bare_channel(activity.channel), ())
-        sizes = not wanted or missing_formats(assets, wanted, context.settings.ratio_tolerance)
+        wanted = formats.of(activity.channel)
+        sizes = not wanted.ratios or missing_formats(
+            assets, wanted, context.settings.ratio_tolerance
+        )
+        by += [f"{activity.channel} by {wanted.whose}"] if wanted.ratios else []
         if not assets or not ready or sizes is None:
             unknown.append(activity.title)
     if unknown:
         return Answer(FORMATS, None, reason=f"assets of {listed(unknown[:5])} are not known")
-    return Answer(FORMATS, True, UNISONO, "all assets are ready")
+    told = f", in the formats of {listed(list(dict.fromkeys(by)))}" if by else ""
+    return Answer(FORMATS, True, UNISONO, f"all assets are ready{told}")
 
 
 def _tracking(plan: Plan, campaign: str, context: CheckContext) -> Answer:

@@ -96,7 +96,7 @@ def may_react(moment: Moment, asked: Asked, conflicts: Sequence[Conflict] = ()) 
 
 def _approval(moment: Moment, asked: Asked) -> Iterable[Reason]:
     if not (moment.approved_by and moment.approved_on):
-        yield Reason(Verdict.ASK, "The theme is not approved yet.")
+        yield Reason(Verdict.ASK, "The moment is not approved yet.")
     if not moment.first_day <= asked.today <= moment.last_day:
         span = f"{day(moment.first_day)} to {day(moment.last_day)}"
         yield Reason(Verdict.ASK, f"It is approved for {span} only.")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from unisono.assets.placements import unfit
+from unisono.assets.channel_formats import (
+    ruled_formats,
+    whose_formats,
+    whose_needed,
+    with_rules,
+)
+from unisono.assets.placements import ratio, unfit
 from unisono.calendar.activities import bare_channel, days_of, launch_day, people
 from unisono.calendar.plan import Plan
 from unisono.model.calendar import Activity, Conflict
-from unisono.model.plan import Asset
+from unisono.model.plan import Asset, ChannelRules
 from unisono.model.wording import day, listed
 from unisono.settings import CalendarSettings
 
@@ -29,10 +36,10 @@ def asset_problems(
         plan: the documents.
         occurring: occurrences per planned activity, the first one first.
         period: the activity must touch it.
-        settings: formats, and from when on an asset must be promised.
+        settings: formats of channels without rules, and from when on an asset must be promised.
         as_of: the day looked from.
     """
-    wanted = wanted_formats(settings)
+    formats = AssetFormats(plan.channel_rules, settings)
     ready = {name for name, a in plan.assets.items() if a.ready_on}
     limited = {name for name, a in plan.assets.items() if a.usable_from or a.usable_to}
     measured = {n for n, a in plan.assets.items() if any(r.digest for r in a.renditions)}
@@ -46,23 +53,57 @@ def asset_problems(
         waits = document.ready_on is None and first.launched_on is None
         waits = waits and not ready.issuperset(document.assets)
         bound = not limited.isdisjoint(document.assets)
-        ratios = wanted.get(bare_channel(first.channel), [])
+        wanted = formats.of(first.channel)
         kept = not measured.isdisjoint(document.assets)
-        if not (waits or bound or ratios or kept):
+        if not (waits or bound or wanted.ratios or kept):
             continue
         assets = {name: plan.assets.get(name) for name in dict.fromkeys(document.assets)}
         known = {name: asset for name, asset in assets.items() if asset}
         yield from _missing(first, assets, settings, as_of) if waits else ()
         yield from _rights(first, last, known, as_of) if bound else ()
-        yield from _formats(first, known, ratios, settings, as_of)
+        yield from _formats(first, known, wanted, formats, as_of)
 
 
-def wanted_formats(settings: CalendarSettings) -> dict[str, list[str]]:
-    """Ratios per channel, the channel as :func:`bare_channel` writes it."""
-    wanted: dict[str, list[str]] = {}
-    for channel, ratio in settings.formats:
-        wanted.setdefault(bare_channel(channel), []).append(ratio)
-    return wanted
+@dataclass(frozen=True)
+class Wanted:
+    """Ratios that assets of a channel need.
+
+    Attributes:
+        every: all of them; else one is enough.
+        whose: who says so, in words.
+    """
+
+    ratios: tuple[str, ...]
+    every: bool
+    whose: str
+
+
+class AssetFormats:
+    """What channels take: their rules on the desk, where there are none the settings.
+
+    Attributes:
+        settings: with the rules in them.
+    """
+
+    def __init__(self, rules: Mapping[str, ChannelRules], settings: CalendarSettings) -> None:
+        self._rules, self._own = rules, settings
+        self._ruled = ruled_formats(rules)
+        self.settings = with_rules(settings, rules)
+        self._needed: dict[str, tuple[str, ...]] = {}
+        for channel, wanted in settings.formats:
+            bare = bare_channel(channel)
+            self._needed[bare] = (*self._needed.get(bare, ()), wanted)
+
+    def of(self, channel: str) -> Wanted:
+        """Ratios of one channel; none where nobody names any."""
+        bare = bare_channel(channel)
+        if bare in self._ruled:
+            return Wanted(self._ruled[bare], False, self.whose(channel))
+        return Wanted(self._needed.get(bare, ()), True, whose_needed(self._own))
+
+    def whose(self, channel: str) -> str:
+        """Who says what files the channel takes, in words."""
+        return whose_formats(channel, self._own, self._rules)
 
 
 def _conflict(
@@ -156,47 +197,48 @@ def _rights(
 
 
 def missing_formats(
-    assets: Mapping[str, Asset], wanted: Sequence[str], tolerance: float
+    assets: Mapping[str, Asset], wanted: Wanted, tolerance: float
 ) -> list[str] | None:
-    """Ratios that no rendition has within ``tolerance`` %; None when none tells its size."""
+    """Ratios that no rendition has within ``tolerance`` %; None when none tells its size.
+
+    Where one ratio is enough: none when there is one.
+    """
     sizes = [
         r.width / r.height for a in assets.values() for r in a.renditions if r.width and r.height
     ]
     if not sizes:
         return None
-    return [
-        ratio
-        for ratio in wanted
-        if not any(abs(size / _ratio(ratio) - 1) * 100 <= tolerance for size in sizes)
+    lacking = [
+        name
+        for name in wanted.ratios
+        if not any(abs(size / ratio(name) - 1) * 100 <= tolerance for size in sizes)
     ]
-
-
-def _ratio(text: str) -> float:
-    width, height = text.split(":")
-    return int(width) / int(height)
+    return lacking if wanted.every or len(lacking) == len(wanted.ratios) else []
 
 
 def _formats(
     activity: Activity,
     assets: Mapping[str, Asset],
-    wanted: Sequence[str],
-    settings: CalendarSettings,
+    wanted: Wanted,
+    formats: AssetFormats,
     as_of: date,
 ) -> Iterator[Conflict]:
     """A ratio that is needed and missing, else files in the library of which none can be used."""
-    launch = launch_day(activity)
+    launch, settings = launch_day(activity), formats.settings
     lacking = missing_formats(assets, wanted, settings.ratio_tolerance)
     if not lacking and (why := unfit(assets.values(), activity.channel, settings)):
+        by = formats.whose(activity.channel)
         yield _conflict(
             "asset_formats", activity,
-            (f"none of its files fits {activity.channel} ({why})",
+            (f"by {by}, none of its files fits {activity.channel} ({why})",
              f"Add a file that {activity.channel} takes"),
             (launch, launch), as_of, {a.owner for a in assets.values()}, "no file fits",
         )  # fmt: skip
     if lacking:
+        ratios = listed(lacking) if wanted.every else " or ".join(lacking)
         yield _conflict(
             "asset_formats", activity,
-            (f"{activity.channel} needs {listed(lacking)}, which none of its assets has",
-             f"Add a rendition in {listed(lacking)}"),
+            (f"by {wanted.whose}, {activity.channel} needs {ratios}, which none of its assets has",
+             f"Add a rendition in {ratios}"),
             (launch, launch), as_of, {a.owner for a in assets.values()}, " ".join(lacking),
         )  # fmt: skip

@@ -136,12 +136,11 @@ def formats(
     as_json: _Json = False,
 ) -> None:
     """List what places of channels take, and where they say so."""
-    from unisono.assets.placements import placements, same_channel
     from unisono.workspace import Workspace
+    from unisono.workspace.assets import channel_places
 
-    calendar = Workspace(context.obj).settings.calendar
-    wanted = same_channel(channel)
-    rows = [p for p in placements(calendar) if not wanted or same_channel(p.channel) == wanted]
+    workspace = Workspace(context.obj)
+    calendar, rows = workspace.settings.calendar, channel_places(workspace, channel)
     if as_json:
         write_json([p.model_dump() for p in rows])
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from unisono.cli.calendar_after import after, tags
-from unisono.cli.calendar_slots import slots
+from unisono.cli.calendar_slots import app as slots
 from unisono.cli.desk import login_name
 from unisono.cli.output import (
     Exit,
@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 app.command(epilog="Example: unisono calendar after spring-sale --fetch")(after)
 app.command(epilog="Example: unisono calendar tags")(tags)
-app.command(epilog="Example: unisono calendar slots --all")(slots)
+app.add_typer(slots, name="slots")
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _From = Annotated[str, typer.Option("--from", help="First day (YYYY-MM-DD).", show_default="today")]
 _To = Annotated[str, typer.Option("--to", help="Last day.", show_default="the horizon's last")]

@@ -213,6 +213,8 @@ def _print(result: GateResult, override: Override | None = None, where: str = ""
 
 
 def _print_summary(results: tuple[GateResult, ...]) -> None:
+    from unisono.model.wording import counted
+
     counts = {v: sum(r.verdict == v for r in results) for v in ("pass", "fix", "block")}
     said = ", ".join(f"{n:,} {v}" for v, n in counts.items())
-    console().print(f"{len(results):,} texts: {said}", markup=False)
+    console().print(f"{counted(len(results), 'text')}: {said}", markup=False)

@@ -25,11 +25,13 @@ def promises(
     """Hold every offer that is live or planned against reality; exit 1 when one does not hold."""
     from unisono.cli.desk import login_name
     from unisono.workspace.gate import day_of
-    from unisono.workspace.promises import look_at_pages, promise_report
+    from unisono.workspace.promises import promise_report
     from unisono.workspace.workspace import Workspace
 
     workspace, day = Workspace(context.obj), day_of(as_of, "--as-of")
     if look:
+        from unisono.workspace.promise_looks import look_at_pages
+
         with workspace.desk as desk, progress(not as_json) as tell:
             pages = look_at_pages(workspace, desk, by=login_name(), tell=tell, as_of=day)
         notes().print(f"{pages:,} landing pages asked for.")

@@ -35,7 +35,8 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else
 def import_(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="CSV or XLSX: text, rating, rater; also pillar, title, channel.")
+        Path,
+        typer.Argument(help="CSV, XLSX or JSON: text, rating, rater; also pillar, title, channel."),
     ],
     as_json: _Json = False,
 ) -> None:
@@ -77,6 +78,64 @@ def export(
         raise QueryError(f"{file.name} is none of .csv, .xlsx, .json.", way_out="Name one.")
 
 
+@app.command("list", epilog="Example: unisono ratings list --rater ann")
+def list_ratings(
+    context: typer.Context,
+    rater: Annotated[str, typer.Option(help="Those of this rater only.", show_default="all")] = "",
+    as_json: _Json = False,
+) -> None:
+    """List ratings with the ids that 'withdraw' takes."""
+    with opened(context) as (_, access):
+        from unisono.desk import Desk
+        from unisono.model.ratings import RatedTexts
+        from unisono.reports.screens.ratings import question_words, rating_table
+        from unisono.workspace.ratings import all_ratings
+
+        found = all_ratings(Desk(access.database))
+    ratings = tuple(r for r in found.ratings if not rater or r.rater == rater)
+    if as_json:
+        rows = rating_table(RatedTexts(found.texts, ratings))
+        write_json([dict(zip(rows.names(), row, strict=True)) for row in rows.plain_rows()])
+        return
+    if not ratings:
+        notes().print("There is no such rating.", markup=False)
+        return
+    shown = table("id", "rater", "rating", "question", "text", right=("rating",))
+    for r in ratings:
+        text = found.texts[r.text]
+        begin = " ".join((text.title or text.text).split())[:60]
+        add_row(shown, r.id, r.rater, f"{r.value:g}", question_words(r.pillar), begin)
+    print_table(shown)
+
+
+@app.command(epilog="Example: unisono ratings withdraw 1a2b3c4d5e6f7a8b --why duplicate")
+def withdraw(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(help="Ids, as 'ratings list' shows them.")],
+    why: Annotated[str, typer.Option(help="Why; it stands in the log.")] = "",
+    as_json: _Json = False,
+) -> None:
+    """Take ratings back, all or none; agreement and calibrations made from now on follow."""
+    with opened(context) as (workspace, access):
+        from unisono.access.access import OPERATOR
+        from unisono.desk import Desk
+        from unisono.model.wording import counted
+        from unisono.workspace.rating_withdrawal import withdraw as take_back
+        from unisono.workspace.ratings import rating_state
+
+        desk = Desk(access.database)
+        done = take_back(desk, OPERATOR, ids, "command line", why)
+        state = rating_state(workspace, desk)
+    if as_json:
+        write_json({"withdrawn": [r.id for r in done], "left": state.ratings})
+        return
+    _say(f"{counted(len(done), 'rating')} withdrawn; {state.ratings:,} left.")
+    if state.withdrawn:
+        from unisono.reports.screens.ratings import active_words
+
+        _say(active_words(state.calibrations, state.shipped, state.stale, state.withdrawn))
+
+
 @app.command(epilog="Example: unisono ratings agreement --json")
 def agreement(context: typer.Context, as_json: _Json = False) -> None:
     """Show how far raters agree (Krippendorff's alpha), and which calibration is in use."""
@@ -91,7 +150,7 @@ def agreement(context: typer.Context, as_json: _Json = False) -> None:
         return
     _print(agreement_table(state.agreement))
     _say(f"{state.ratings:,} ratings of {state.texts:,} texts by {state.raters:,} raters.")
-    _say(active_words(state.calibrations, state.shipped, state.stale))
+    _say(active_words(state.calibrations, state.shipped, state.stale, state.withdrawn))
 
 
 @app.command(epilog="Example: unisono ratings calibrate --use shipped")
@@ -130,7 +189,7 @@ def calibrate(
     else:
         for of in () if use else found:
             _say(fit_words(of))
-        _say(active_words(state.calibrations, state.shipped, state.stale))
+        _say(active_words(state.calibrations, state.shipped, state.stale, state.withdrawn))
     if not use and all(of.line is None for of in found):
         raise typer.Exit(Exit.FINDINGS)
 

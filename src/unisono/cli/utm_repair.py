@@ -22,7 +22,7 @@ from unisono.cli.output import (
 from unisono.cli.utm import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from unisono.desk import Desk
     from unisono.workspace.answers import AskedQuestion, TrackingAnswer
@@ -62,12 +62,15 @@ def repair(
 
     if write and undo:
         raise QueryError("--write and --undo are opposites.", way_out="Give one of them.")
+    for path in (places, rows):
+        if path is not None:
+            _form(path)  # before anything is written
     workspace = Workspace(context.obj)
     changed = _changed(workspace, param, write, undo, by or login_name(), why)
     report = repair_report(workspace, param)
     for path, made in ((places, places_table(report.places)), (rows, rows_table(report.rows))):
         if path is not None:
-            write_file(path, _file(path, made))
+            write_file(path, _form(path)(made))
     if as_json:
         done = {"written": [] if undo else changed, "taken_back": changed if undo else []}
         told = {"rewrites": report.rewrites, "rows": report.rows, "places": report.places}
@@ -100,18 +103,21 @@ def _changed(
         return keep_aliases(layout, edit, by=by, why=why, desk=desk)
 
 
-def _file(path: Path, made: Any) -> bytes:
+def _form(path: Path) -> Callable[[Any], bytes]:
+    """What makes a file of this ending.
+
+    Raises:
+        QueryError: there is none.
+    """
     from unisono.errors import QueryError
     from unisono.reports.table_files import as_csv, as_json, as_xlsx
 
-    kind = path.suffix.lower()
-    if kind == ".csv":
-        return as_csv(made)
-    if kind == ".xlsx":
-        return as_xlsx(made, {})
-    if kind == ".json":
-        return as_json(made)
-    raise QueryError(f"{path.name} is no CSV, XLSX or JSON.", way_out="Name such a file.")
+    forms: dict[str, Callable[[Any], bytes]] = {
+        ".csv": as_csv, ".xlsx": lambda made: as_xlsx(made, {}), ".json": as_json,
+    }  # fmt: skip
+    if path.suffix.lower() not in forms:
+        raise QueryError(f"{path.name} is no CSV, XLSX or JSON.", way_out="Name such a file.")
+    return forms[path.suffix.lower()]
 
 
 def _print(report: RepairReport) -> None:

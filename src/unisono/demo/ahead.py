@@ -12,6 +12,7 @@ from unisono.demo.ahead_links import tracking_link
 from unisono.demo.alignment import survey_documents
 from unisono.demo.council import council_documents
 from unisono.demo.planning import TEAMS
+from unisono.demo.reacting import reacting_documents
 from unisono.demo.words import PILLARS
 from unisono.model.plan import (
     Asset,
@@ -48,7 +49,7 @@ def planned_documents(today: date) -> tuple[Keyed, ...]:
     """The desk's documents by key, as planned on ``today``; the same day gives the same plan."""
     return (
         *_frame(today), *_campaigns(today), *_activities(today), *_assets(today),
-        *council_documents(today), *survey_documents(today),
+        *council_documents(today), *survey_documents(today), *reacting_documents(today),
     )  # fmt: skip
 
 

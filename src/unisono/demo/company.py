@@ -10,6 +10,7 @@ from typing import Any
 from unisono.demo.ad_files import write_ads
 from unisono.demo.ads import ad_days, ads_truth
 from unisono.demo.audience import write_nps, write_tickets, write_webinars
+from unisono.demo.catalogue import write_catalogue
 from unisono.demo.crm import write_contacts, write_deals, write_payments
 from unisono.demo.declarations import write_declarations
 from unisono.demo.journeys import Journeys, draw_journeys
@@ -127,7 +128,7 @@ def _write_all(
         attribution=attribution_truth(crowd, journeys),
         ads=_ads(exports, seed, crowd, journeys, clock),
         dark=dark_truth(crowd, journeys, clock),
-        messages=write_messages(exports, clock),
+        messages={**write_messages(exports, clock), "catalogue": write_catalogue(exports)},
         calendar=write_calendar(exports, clock),
         sync=write_sync(exports, seed, clock),
         alignment=write_survey(exports, clock),

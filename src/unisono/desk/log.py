@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from unisono.desk.digests import NOTHING, digest
 from unisono.desk.tables import log
@@ -29,6 +29,11 @@ CHANGES: Final = ("create", "change", "archive", "restore", "undo")
 _SECRET: Final = re.compile(r"(?i)pass(word|wd|phrase)|secret|token|api_?key|credential|cookie")
 _LAST: Final = select(log.c.number, log.c.digest).order_by(log.c.number.desc()).limit(1)
 _ADD: Final = insert(log)
+_SINCE: Final = (
+    select(log.c.number, log.c.digest, log.c.action)
+    .where(log.c.number > bindparam("after"))
+    .order_by(log.c.number)
+)
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,20 @@ def entries(
     else:
         rows = connection.execute(chosen.order_by(log.c.number.desc()).limit(newest)).all()[::-1]
     return tuple(entry_of(row) for row in rows)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Which row of the log it is, and what was done: enough to see whether something changed."""
+
+    number: int
+    digest: str
+    action: str
+
+
+def marks(connection: Connection, after: int) -> tuple[Mark, ...]:
+    """Rows after number ``after``, oldest first, without their details."""
+    return tuple(Mark(*row) for row in connection.execute(_SINCE, {"after": after}))
 
 
 def entry_of(row: Row[Any]) -> LogEntry:

@@ -12,7 +12,7 @@ from typing import Any, Final, overload
 from sqlalchemy import Connection, Row, Text, bindparam, cast, select
 
 from unisono.desk.documents import D, Listing, Stored, Unreadable, kind_of, read_body
-from unisono.desk.log import CHANGES, LogEntry, entries
+from unisono.desk.log import CHANGES, LogEntry, Mark, entries, marks
 from unisono.desk.references import Reference, fields_that_name, names_in
 from unisono.desk.tables import document as documents
 from unisono.desk.tables import log as log_table
@@ -182,6 +182,11 @@ class Reader(ABC):
             return entries(
                 connection, after=after, kind=kind, key=key, by=by, actions=actions, newest=newest
             )
+
+    def marks(self, after: int) -> tuple[Mark, ...]:
+        """Which rows the log has after number ``after``, oldest first, without their details."""
+        with self._reading() as connection:
+            return marks(connection, after)
 
     def referrers(self, kind: type[Document] | str, key: str) -> tuple[Reference, ...]:
         """Documents in use that name this one, and the field they do it in."""

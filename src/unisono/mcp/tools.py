@@ -109,13 +109,17 @@ class Tools:
     def check_message(
         self, text: str, channel: str, title: str = "", campaign: str = "", audience: str = "",
         part: str = "", link: str = "", starts_on: Day | None = None,
-        ends_on: Day | None = None,
+        ends_on: Day | None = None, variant_of: Annotated[str, Field(max_length=80)] = "",
     ) -> dict[str, Any]:  # fmt: skip
         """Ask before you publish: verdict pass, fix or block for one text, with findings and ways
         out. Publish only what passed, unchanged, before expires_at; any edit needs a new check.
-        part is "headline" when the text is one; link is a tracking link beside the text."""
+        part is "headline" when the text is one; link is a tracking link beside the text;
+        variant_of is the key of the approved asset whose text it is a variant of."""
         self.demand(Action.CHECK, "draft")
-        draft = Draft(text, channel, title, campaign, audience, "", part, link, starts_on, ends_on)
+        draft = Draft(
+            text, channel, title, campaign, audience, "", part, link, starts_on, ends_on,
+            variant_of=variant_of,
+        )  # fmt: skip
         result = check_draft(draft, self.present_rules(), datetime.now(UTC))
         override = (
             self.log.record(self.actor, self.door, [(draft, result)])[0] if self.log else None

@@ -36,7 +36,8 @@ def propose_variants(
         by=by,
     )  # fmt: skip
     plan = tools.plan() if tools.plan else None
-    found = proposer_of(tools.workspace, tools.present_rules(), plan).propose(brief)
+    proposer = proposer_of(tools.workspace, tools.present_rules(), plan, tools.actor)
+    found = proposer.propose(brief)
     if tools.log is not None:
         tools.log.record_variants(tools.actor, tools.door, brief, found)
     return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from unisono.messages.features import Floats
 from unisono.model.ratings import WHOLE, Agreement, Rating, pillars_of
@@ -16,7 +17,8 @@ from unisono.model.variation import Interval
 
 #: Texts rated by two or more people that a measure needs; all pillars together are named so.
 LEAST, ALL_PILLARS = 10, "*"
-_RESAMPLES = 1_000
+#: Resamples; share of the expected differences below which there are none.
+_RESAMPLES, _EQUAL = 1_000, 1e-9
 
 
 def agreements(ratings: Sequence[Rating], seed: int) -> tuple[Agreement, ...]:
@@ -56,49 +58,51 @@ def alpha(units: Iterable[Sequence[float]], *, ordinal: bool = False) -> float:
         units: those with fewer than two ratings are left out.
         ordinal: differences by ranks instead of by their square.
     """
-    counts, values = _counts([own for own in units if len(own) > 1])
-    return float(_alphas(counts[None], _differences(counts, values, ordinal))[0])
+    of = _sums([own for own in units if len(own) > 1], ordinal)
+    return float(_alphas(of, np.arange(len(of))[None])[0])
 
 
-def _counts(units: Sequence[Sequence[float]]) -> tuple[Floats, Floats]:
-    """How often each unit got each value: units × values; the values."""
-    values = np.unique([v for own in units for v in own])
-    counts = np.zeros((len(units), len(values)))
-    for row, own in enumerate(units):
-        np.add.at(counts[row], np.searchsorted(values, own), 1)
-    return counts, values
+def _sums(units: Sequence[Sequence[float]], ordinal: bool) -> Floats:
+    """Per unit its ratings' number, sum and sum of squares, which is all alpha needs.
 
-
-def _differences(counts: Floats, values: Floats, ordinal: bool) -> Floats:
-    """Squared differences of each value from each."""
-    place = values
+    Pairs of values are never laid out: ratings with decimals have as many values as ratings.
+    """
+    sizes = np.array([len(own) for own in units], dtype=np.intp)
+    said = np.array([v for own in units for v in own])
     if ordinal:
-        uses = counts.sum(0)
-        place = np.cumsum(uses) - uses / 2
-    squared: Floats = (place[:, None] - place[None, :]) ** 2
-    return squared
+        _, place, uses = np.unique(said, return_inverse=True, return_counts=True)
+        said = (np.cumsum(uses) - uses / 2)[place]
+    said = said - said.mean()
+    starts = np.cumsum(sizes) - sizes
+    totals = [np.add.reduceat(part, starts) for part in (said, said**2)]
+    return np.stack([sizes.astype(float), *totals], axis=1)
 
 
-def _alphas(counts: Floats, differences: Floats) -> Floats:
-    """Alpha of several sets of units at once: sets × units × values."""
-    sizes = counts.sum(2)
-    within = np.einsum("suv,vw,suw->su", counts, differences, counts)
-    observed = (within / (sizes - 1)).sum(1)
-    uses = counts.sum(1)
-    total = uses.sum(1)
-    expected = np.einsum("sv,vw,sw->s", uses, differences, uses) / (total - 1)
-    found: Floats = 1 - observed / np.where(expected > 0, expected, np.nan)
+def _alphas(sums: Floats, drawn: npt.NDArray[np.intp]) -> Floats:
+    """Alpha of several sets of units at once.
+
+    Args:
+        sums: units × 3; see :func:`_sums`.
+        drawn: places of units, sets × units.
+    """
+    size, total, square = sums.T
+    # squared differences of all pairs: 2 (n Σv² − (Σv)²)
+    observed = ((size * square - total**2) / (size - 1))[drawn].sum(1)
+    size, total, square = (part[drawn].sum(1) for part in (size, total, square))
+    every = size * square
+    expected = (every - total**2) / (size - 1)
+    some = every - total**2 > _EQUAL * every  # what rounding leaves of values that are all the same
+    found: Floats = 1 - observed / np.where(some, expected, np.nan)
     return found
 
 
 def _spread(units: Sequence[Sequence[float]], seed: int) -> Interval:
     """95 % interval of the interval alpha: texts drawn again with their ratings."""
-    counts, values = _counts(units)
-    differences = _differences(counts, values, ordinal=False)
+    sums = _sums(units, ordinal=False)
     rng = np.random.default_rng([seed, 3])
     found = np.concatenate(
         [
-            _alphas(counts[rng.integers(0, len(counts), (100, len(counts)))], differences)
+            _alphas(sums, rng.integers(0, len(sums), (100, len(sums))))
             for _ in range(_RESAMPLES // 100)
         ]
     )

@@ -155,7 +155,7 @@ def channel_words(rules: ChannelRules) -> str:
         (rules.least_characters, "a text of {:,} characters at least"),
     ]
     said = [
-        rules.tone, ", ".join(rules.formats),
+        rules.tone.rstrip(". "), ", ".join(rules.formats),
         *(words.format(most) for most, words in lengths if most is not None),
     ]  # fmt: skip
     return "; ".join(filter(None, said)) or "no rules yet"

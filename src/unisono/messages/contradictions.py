@@ -23,7 +23,7 @@ from datetime import date
 from functools import cached_property
 
 from unisono.messages.candidates import Columns, Grouping, candidates
-from unisono.messages.offers import read_offers
+from unisono.messages.offers import read_all_offers, read_offers
 from unisono.messages.standing import (
     LivePair,
     Offered,
@@ -113,7 +113,7 @@ class OfferBook:
     @classmethod
     def of(cls, messages: Sequence[MessageText]) -> OfferBook:
         """The offers of ``messages``, in any order."""
-        return cls.of_facts(f for m in sorted(messages, key=_order) for f in read_offers(m))
+        return cls.of_facts(read_all_offers(sorted(messages, key=_order)))
 
     @classmethod
     def of_facts(cls, facts: Iterable[OfferFact]) -> OfferBook:

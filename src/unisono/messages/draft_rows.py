@@ -47,17 +47,20 @@ def columns_of(header: Sequence[object]) -> dict[str, int]:
     return found if "text" in found or "title" in found else {}
 
 
-def drafts_of(rows: Sequence[Sequence[object]]) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
+def drafts_of(
+    rows: Sequence[Sequence[object]], first: int = 2
+) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
     """Drafts with their rows, and the rows that could not be read; empty rows are left out.
 
     Args:
         rows: the header first.
+        first: number of the row after it; 1 where no row of the file holds the header.
     """
     header = rows[0] if rows else ()
     columns = columns_of(header)
     drafts: list[tuple[int, Draft]] = []
     unread: list[UnreadRow] = []
-    for number, cells in enumerate(rows[1:], start=2):
+    for number, cells in enumerate(rows[1:], start=first):
         given = {
             name: cells[at] for name, at in columns.items() if at < len(cells) and cells[at] != ""
         }

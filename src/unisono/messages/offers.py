@@ -7,11 +7,12 @@ prices and are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from unisono.messages import offer_hints
+from unisono.messages.offer_hints import Cue
 from unisono.messages.text import plain
 from unisono.model.messages import MessageText, OfferFact
 
@@ -24,6 +25,8 @@ _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩
           "pounds": "GBP"}  # fmt: skip
 _ISO = "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar"
 _CURRENCIES = frozenset(_ISO.split("|"))
+#: All of ``_AFTER``, as plain words.
+_MAKES_MONEY = (*"€£¥₹₩₺$", *_CURRENCIES, "zł", "kr", "kč", "dollar", "euro", "pound")
 _NUM = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE = rf"(?:(?:us|c|a|r)?\$|[€£¥₹₩₺]|\b(?:{_ISO}))"
 _AFTER = rf"(?:[€£¥₹₩₺$]|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds)\b)"
@@ -33,26 +36,33 @@ _MONEY = re.compile(
 _PERCENT = re.compile(
     r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b)"
 )
-_UP_TO = re.compile(r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta|fino al?|até)\s*[-–−]?\s*$")
+_UP_TO = Cue.of(
+    r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta|fino al?|até)\s*[-–−]?\s*$",
+    "up to", "as much as", "bis zu", "jusqu", "hasta", "fino a", "até",
+)  # fmt: skip
 _NOT_OFF = re.compile(
     r"^\s?(?:cotton|wool|silk|organic|natural|satisf|guarantee|money.?back|recycled|vegan|pure|"
     r"uptime|of\b|faster|more|less|apr\b|apy\b|interest|increase|growth|baumwolle|coton)"
 )
-_THRESHOLD = re.compile(
+_THRESHOLD = Cue.of(
     r"(?:\b(?:orders?|purchases?|baskets?|spend(?:ing)?|min(?:imum|\.)?(?: (?:order|purchase|"
     r"spend))?)"
     r"(?: (?:of|over|above|worth|is|totall?ing))*|shipping (?:on|over|for)(?: (?:all )?orders)?"
     r"(?: over)?|\boff|\b(?:versand|lieferung|bestellung(?:en)?) ab|bestellwert(?: von)?|dès|"
-    r"a partir de|à partir de|mindestens)\s*:?\s*$"
-)
-_OVER = re.compile(r"\b(?:over|above|more than)\s*$")
-_OLD = re.compile(
+    r"a partir de|à partir de|mindestens)\s*:?\s*$",
+    "order", "purchase", "basket", "spend", "min", "shipping", "off", "versand", "lieferung",
+    "bestell", "dès", "a partir de", "à partir de",
+)  # fmt: skip
+_OVER = Cue.of(r"\b(?:over|above|more than)\s*$", "over", "above", "more than")
+_OLD = Cue.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bmsrp|\brrp|\bvalued?(?: at| of)?|\blist|"
     r"\bnormally|"
-    r"\bworth|\bstatt|\bau lieu de|\binstead of|\bantes)(?: price)?\s*:?\s*\(?$"
-)
-_FEE = re.compile(
-    r"^\s*\+?\s*(?:shipping|delivery|s&h|handling|versand|value\b|raised\b|funding\b|"
+    r"\bworth|\bstatt|\bau lieu de|\binstead of|\bantes)(?: price)?\s*:?\s*\(?$",
+    "reg", "retail", "was", "msrp", "rrp", "value", "list", "normally", "worth", "statt",
+    "au lieu de", "instead of", "antes",
+)  # fmt: skip
+_FEE = re.compile(  # on one line: "$399" above "Delivery takes two days" is no fee
+    r"^[^\S\n]*\+?[^\S\n]*(?:shipping|delivery|s&h|handling|versand|value\b|raised\b|funding\b|"
     r"[mb]illion\b|in (?:revenue|sales|savings)\b)"
 )
 _MINIMUM = re.compile(
@@ -64,27 +74,31 @@ _OFF = re.compile(
     r"remise|desconto)|"
     r"dès|ds\b|günstiger|di sconto|sconto|korting|less\b)"
 )  # fmt: skip
-_SAVE = re.compile(
+_SAVE = Cue.of(
     r"(?:\bsav(?:e|ing|ings of)|\bdiscount of|\btake|\brebate of|\bsparen sie|\bspare|économisez|"
-    r"\bahorra)\s*(?:up to|an? (?:extra|additional)|an?|over|bis zu|extra)?\s*[-–]?$|(?<!\w)[-–−]$"
-)
-_FROM = re.compile(
+    r"\bahorra)\s*(?:up to|an? (?:extra|additional)|an?|over|bis zu|extra)?\s*[-–]?$|(?<!\w)[-–−]$",
+    "sav", "discount", "take", "rebate", "spar", "économisez", "ahorra", "-", "–", "−",
+)  # fmt: skip
+_FROM = Cue.of(
     r"(?:\b(?:from|starts? at|starting (?:at|from)|as low as|ab|dès|desde|under|"
-    r"below)\s*(?:just|only)?)\s*$"
-)
-_SHIPPING = re.compile(
+    r"below)\s*(?:just|only)?)\s*$",
+    "from", "start", "as low as", "ab", "dès", "desde", "under", "below",
+)  # fmt: skip
+_SHIPPING = Cue.of(
     r"\bfree\s+(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?(?:shipping|delivery|s&h)\b|"
     r"\b(?:shipping|delivery)(?: is)?(?: always)? free\b|\bships? free\b|"
     r"kostenlos\w* (?:versand|lieferung)|"
     r"versandkostenfrei|gratis.?versand|(?:livraison|frais de port) (?:gratuite?|offerte?s?)|"
     r"envío gratis|"
-    r"spedizione gratuita|frete grátis|gratis verzending"
-)
+    r"spedizione gratuita|frete grátis|gratis verzending",
+    "free", "ship", "delivery", "kostenlos", "versandkostenfrei", "gratis", "livraison",
+    "frais de port", "envío", "spedizione", "frete",
+)  # fmt: skip
 _TO_ALL = re.compile(
     r"\b(?:all|every|any) (?:\w+ )?(?:orders?|purchases?)\b|always|no min|site.?wide"
 )
 _FROM_ORDER = re.compile(r"\b(?:orders?|over|above|from|on|ab|dès|purchase)\b")
-_TRIAL = re.compile(
+_TRIAL = Cue.of(
     r"(?:(?P<n1>\d{1,3})[\s-]*(?P<u1>day|week|month)s?['’]?[\s-]+(?:for )?free\b(?: trial)?|"
     r"(?P<n2>\d{1,3})[\s-]*(?P<u2>day|week|month)s?['’]?[\s-]+(?:\w+[\s-]+)?trial\b|"
     r"\bfree[\s-]+(?:(?P<n3>\d{1,3})[\s-]*(?P<u3>day|week|month)s?[\s-]+)?(?:\w+[\s-]+)?trial\b|"
@@ -92,14 +106,16 @@ _TRIAL = re.compile(
     r"week|month)s?)?|"
     r"\bfree for (?:the first )?(?P<n5>\d{1,3}) (?P<u5>day|week|month)s?|"
     r"(?P<n6>\d{1,3}) tage (?:kostenlos|gratis)|kostenlos testen|essai gratuit|prueba gratis|"
-    r"prova gratuita)"
-)
-_CODE = re.compile(
+    r"prova gratuita)",
+    "free", "try", "test", "kostenlos testen", "essai gratuit", "prueba gratis", "prova gratuita",
+)  # fmt: skip
+_CODE = Cue.of(
     r"(?:(?i:\bcode(?: de \w+| promo)?|coupon|\bpromo(?:code)?|voucher(?: code)?|gutschein\w*|"
     r"rabattcode|"
     r"\buse|\benter|\bentrez))(?:\s+(?i:code))?\s{0,2}[:=]?\s{0,2}[\"“„'«]?\s?"
-    r"(?P<c>(?=[A-Z0-9-]{0,20}[A-Z])[A-Z0-9][A-Z0-9-]{2,19}%?(?:OFF\w{0,6})?)(?![\w/])"
-)
+    r"(?P<c>(?=[A-Z0-9-]{0,20}[A-Z])[A-Z0-9][A-Z0-9-]{2,19}%?(?:OFF\w{0,6})?)(?![\w/])",
+    "code", "coupon", "promo", "voucher", "gutschein", "rabattcode", "use", "enter", "entrez",
+)  # fmt: skip
 _NO_CODE_WORDS = (
     "FREE CODE COUPON SAVE ONLY SHIPPING REQUIRED NOW THE THIS YOUR OUR TODAY ONLINE OFF FOR AND "
     "AT CHECKOUT NEEDED VOUCHER PROMO"
@@ -117,12 +133,19 @@ _UNTIL = (
     r"\b(?:expir(?:es?|ing|y)|exp|ends?|ending|valid|until|til|through|thru|by|good|only|extended|"
     r"deadline|last day|gültig bis|bis(?: zum)?|jusqu'au|valable|hasta el|validit\w*)\b\.?"
 )
-_DEADLINE = re.compile(rf"{_UNTIL}[^.!?]{{0,25}}?(?:{_WHEN})")
+_DEADLINE = Cue.of(
+    rf"{_UNTIL}[^.!?]{{0,25}}?(?:{_WHEN})",
+    "exp", "end", "valid", "until", "til", "thr", "by", "good", "only", "extended", "deadline",
+    "last day", "gültig", "bis", "jusqu'au", "valable", "hasta el",
+)  # fmt: skip
 _SPAN = re.compile(
     r"(?<![\d/.])\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\s*(?:-|–|to)\s*"
     r"(?P<num>\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)(?![\d/])"
 )
-_MONTH_OF = re.compile(rf"\bmonth of (?:{_MONTHS})[a-z]*|\b(?:this month|this week) only\b")
+_MONTH_OF = Cue.of(
+    rf"\bmonth of (?:{_MONTHS})[a-z]*|\b(?:this month|this week) only\b",
+    "month of", "this month only", "this week only",
+)  # fmt: skip
 #: Characters of a message that are read for offers.
 _LONGEST = 50_000
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, None: 1}
@@ -139,11 +162,33 @@ def read_offers(message: MessageText) -> tuple[OfferFact, ...]:
     None, ``unit`` the code), deadline (value None, ``unit`` an ISO date, a weekday or "").
     """
     text = message_words(message)[:_LONGEST]
+    return tuple(
+        OfferFact(*said, message) for said in _read(text, message.day or message.starts_on)
+    )
+
+
+def read_all_offers(messages: Iterable[MessageText]) -> Iterator[OfferFact]:
+    """Offers of many messages in their order; equal texts of one day are read once."""
+    kept: dict[tuple[str, str, date | None], tuple[_Said, ...]] = {}
+    for message in messages:
+        day = message.day or message.starts_on
+        content = message.title, message.text, day
+        if (found := kept.get(content)) is None:
+            found = kept[content] = _read(message_words(message)[:_LONGEST], day)
+        for said in found:
+            yield OfferFact(*said, message)
+
+
+#: Kind, value, unit and words of an offer.
+_Said = tuple[str, float | None, str, str]
+
+
+def _read(text: str, day: date | None) -> tuple[_Said, ...]:
+    """The offers of a plain text on a day; see :func:`read_offers`."""
     lower = text.lower()
     if len(lower) != len(text):
         text = lower = text.casefold()
     found: dict[tuple[str, float | None, str], tuple[int, str]] = {}
-    day = message.day or message.starts_on
     readers = (_percents(lower), _money(lower), _trials(lower), _shipping(lower),
                _codes(text, lower), _deadlines(lower, day))  # fmt: skip
     for reader in readers:
@@ -151,10 +196,11 @@ def read_offers(message: MessageText) -> tuple[OfferFact, ...]:
             found.setdefault((kind, value, unit), (at, words))
     if not found:
         return ()
-    ordered = sorted(found.items(), key=lambda item: (item[1][0], item[0][0]))
+    ordered = list(found.items())
+    if len(ordered) > 1:
+        ordered.sort(key=lambda item: (item[1][0], item[0][0]))
     return tuple(
-        OfferFact(kind, value, unit, " ".join(words.split()), message)
-        for (kind, value, unit), (_, words) in ordered
+        (kind, value, unit, " ".join(words.split())) for (kind, value, unit), (_, words) in ordered
     )
 
 
@@ -174,6 +220,8 @@ _Found = Iterator[tuple[int, str, float | None, str, str]]
 
 def number(text: str) -> float:
     """A number with either decimal sign: 1.299,50 and 1,299.50 are the same."""
+    if text.isdecimal():
+        return float(text)
     text = re.sub(r"[\s'’\u00a0]", "", text)
     last = max(text.rfind("."), text.rfind(","))
     if last >= 0 and len(text) - last - 1 != 3:
@@ -192,14 +240,10 @@ def _percent_matches(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _money_matches(text: str) -> Iterator[re.Match[str]]:
-    """All matches of ``_MONEY``, looked for only where a number stands."""
-    end = 0
-    for start in offer_hints.money_starts(text, _CURRENCIES):
-        match = _MONEY.match(text, start) if start >= end else None
-        if match:
-            end = match.end()
-            yield match
+def _money_matches(text: str) -> Sequence[re.Match[str]]:
+    """All matches of ``_MONEY``, looked for only where a number and its sign stand."""
+    starts = offer_hints.money_starts(text, _CURRENCIES, _MAKES_MONEY)
+    return offer_hints.matches(_MONEY, text, starts)
 
 
 def _percents(text: str) -> _Found:
@@ -208,7 +252,7 @@ def _percents(text: str) -> _Found:
         before, after = text[max(0, match.start() - 25) : match.start()], text[match.end() :][:30]
         if not 0 < value <= 100 or _NOT_OFF.match(after):
             continue
-        upto = bool(_UP_TO.search(before))
+        upto = _UP_TO.search(before)
         off = _OFF.match(after)
         words = match.group() + (off.group() if off else "")
         yield match.start(), PERCENT, value, "up to %" if upto else "%", words
@@ -220,19 +264,19 @@ def _money(text: str) -> _Found:
         sign = (match["b"] or match["a"]).strip()
         unit = _SIGNS.get(sign, sign.upper())
         before, after = text[max(0, match.start() - 45) : match.start()], text[match.end() :][:30]
-        if _OLD.search(before) or _FEE.match(after):
+        if _FEE.match(after) or _OLD.search(before):
             continue
         off = _OFF.match(after)
         if off or _SAVE.search(before):
             yield match.start(), AMOUNT, value, unit, match.group() + (off.group() if off else "")
-        elif not (_THRESHOLD.search(before) or _MINIMUM.match(after) or _OVER.search(before)):
+        elif not (_MINIMUM.match(after) or _THRESHOLD.search(before) or _OVER.search(before)):
             lowest = _FROM.search(before)
             words = (lowest.group() if lowest else "") + match.group()
             yield match.start(), PRICE, value, f"from {unit}" if lowest else unit, words
 
 
 def _trials(text: str) -> _Found:
-    for match in _TRIAL.finditer(text) if offer_hints.may_be_trial(text) else ():
+    for match in _TRIAL.finditer(text, offer_hints.trial_starts(text, _TRIAL.words)):
         days: float | None = None
         for n in range(1, 7):
             if match[f"n{n}"]:
@@ -260,19 +304,18 @@ def _shipping(text: str) -> _Found:
 
 
 def _codes(text: str, lower: str) -> _Found:
-    for match in _CODE.finditer(text) if offer_hints.may_be_code(text, lower) else ():
+    for match in _CODE.finditer(text, offer_hints.code_starts(text, lower, _CODE.words)):
         code = match["c"]
         if code not in _NO_CODE:
             yield match.start(), CODE, None, code, match.group()
 
 
 def _deadlines(text: str, day: date | None) -> _Found:
-    for pattern, hint in (
-        (_DEADLINE, offer_hints.may_be_deadline), (_SPAN, offer_hints.may_be_span),
-    ):  # fmt: skip
-        for match in pattern.finditer(text) if hint(text) else ():
-            yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
-    for match in _MONTH_OF.finditer(text) if offer_hints.may_be_month(text) else ():
+    until = _DEADLINE.finditer(text) if offer_hints.may_be_deadline(text) else ()
+    spans = _SPAN.finditer(text) if offer_hints.may_be_span(text) else ()
+    for match in (*until, *spans):
+        yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
+    for match in _MONTH_OF.finditer(text):
         yield match.start(), DEADLINE, None, "", match.group()
 
 

@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from unisono.messages.offers import number, read_offers
+from unisono.messages.page_states import over_words, sold_out_words
 from unisono.model.messages import MessageText
 from unisono.model.promises import PageFacts, PageOffer, PageProduct
 
@@ -67,7 +68,7 @@ def page_facts(body: str, media_type: str, day: date) -> PageFacts:
         unread = "it shows its text by scripts only" if reader.scripts else "it is empty"
     return PageFacts(
         " ".join(reader.title.split())[:300], reader.canonical, offers[:_OFFERS], products, unread,
-        seen[:_EXCERPT],
+        seen[:_EXCERPT], sold_out_words(text, offers, products), over_words(text),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from unisono.messages.catalogue import Catalogue, page_key, says_any
-from unisono.messages.offers import AMOUNT, PERCENT, PRICE, SHIPPING, TRIAL
+from unisono.messages.offers import AMOUNT, DEADLINE, PERCENT, PRICE, SHIPPING, TRIAL
 from unisono.messages.standing import Offered, as_offered, comparable, disagreement, live_window
 from unisono.model.messages import MessageText, OfferFact
 from unisono.model.promises import (
@@ -117,6 +117,11 @@ def _on_page(offer: Offered, link: str, reality: Reality) -> Holding:
             Fault.OUT_OF_STOCK, page, f"“{gone[0].name or facts.title}” is sold out",
             "the page says it is out of stock", "Stop the promise, or stock up.",
         )  # fmt: skip
+    if facts.sold_out and offer.fact.kind in _MONEY:
+        return _page_fault(
+            Fault.OUT_OF_STOCK, page, f"“{facts.sold_out}”", "the page says that nothing is left",
+            "Stop the promise, or stock up.",
+        )  # fmt: skip
     return _page_value(offer, page, reality.day)
 
 
@@ -133,6 +138,12 @@ def _page_value(offer: Offered, page: SeenPage, day: date) -> Holding:
                 "the page's price is over", "Prolong the price on the page, or stop the promise.",
                 max(ended),
             )  # fmt: skip
+        over = _over(facts, day)
+        if over is not None:
+            return _page_fault(
+                Fault.EXPIRED, page, f"“{over[0]}”", "the page says that it is over",
+                "Prolong it on the page, or stop the promise.", over[1],
+            )  # fmt: skip
         return Holding(Place.PAGE, HELD, found=f"“{same[0].words}”", source=page.link)
     other = [o for o in others if _comparable(fact, o)]
     if other:
@@ -144,6 +155,25 @@ def _page_value(offer: Offered, page: SeenPage, day: date) -> Holding:
         Fault.MISSING, page, f"“{facts.title or facts.excerpt[:80]}”",
         "the page says nothing of it", "Put the offer on the page, or lead to one that has it.",
     )  # fmt: skip
+
+
+def _over(facts: PageFacts, day: date) -> tuple[str, date | None] | None:
+    """The words by which a page ends its offer before ``day``, and its last day; None: it does not.
+
+    A page with several last days has several offers: all of them must be over.
+    """
+    if facts.over:
+        return facts.over, None
+    last = {d: o.words for o in facts.offers if o.kind == DEADLINE and (d := _as_day(o.unit))}
+    newest = max(last, default=None)
+    return (last[newest], newest) if newest is not None and newest < day else None
+
+
+def _as_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _page_fault(

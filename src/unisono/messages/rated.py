@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    delete,
     insert,
     select,
     update,
@@ -95,3 +96,18 @@ def rated_by(connection: Connection, rater: str, pillar: str) -> frozenset[str]:
         text_rating.c.rater == rater, text_rating.c.pillar == pillar
     )
     return frozenset(connection.execute(asked).scalars())
+
+
+def remove_rating(connection: Connection, rating: Rating) -> bool:
+    """Take a rating back, and its text with the last one; False: it was not there any more."""
+    same = (
+        (text_rating.c.text == rating.text)
+        & (text_rating.c.pillar == rating.pillar)
+        & (text_rating.c.rater == rating.rater)
+    )
+    if not connection.execute(delete(text_rating).where(same)).rowcount:
+        return False
+    others = select(text_rating.c.id).where(text_rating.c.text == rating.text)
+    if connection.execute(others).first() is None:
+        connection.execute(delete(rated_text).where(rated_text.c.digest == rating.text))
+    return True

@@ -39,7 +39,7 @@ MIN_WORDS = 3
 SUPPORTED = 5.0
 #: Share of what the best pillar leaves open that a second pillar can add.
 _SECOND = 0.25
-_WHOLE_TEXT_WORDS = 60
+_WHOLE_TEXT_WORDS, _WHOLE_TEXT_LENGTH = 60, 800
 
 
 @dataclass(frozen=True)
@@ -175,13 +175,57 @@ def _whole(pillars: dict[str, float], shipped: Floats, own: OwnCurve | None) -> 
     return round(float(moved(np.array([plain_score]), own.texts)[0]), 2)
 
 
+def scores_without(brand: Brand, texts: Sequence[Sequence[str]]) -> list[list[dict[str, float]]]:
+    """Pillar scores of each text without each of its sentences in turn, in time linear in them.
+
+    As :func:`score_messages` scores what is left with "words", where no sentence means another
+    thing beside others; for texts that are no short ones without the sentence either, see
+    :func:`has_whole`.
+
+    Args:
+        texts: at least two sentences of each, no two alike.
+    """
+    known = read_brand(brand)
+    if not known.lines.texts or not texts:
+        return [[{} for _ in said] for said in texts]
+    curve = brand.own_curve if isinstance(brand, RatedBrand) else None
+    own = holding(curve, shipped_name("words"))
+    stored, close = calibration("words"), part_closeness(texts, known)
+    ends = np.cumsum([len(said) for said in texts])[:-1]
+    out = []
+    for parts in np.split(close, ends):
+        inputs = leads(_best_of_others(parts), known.others, stored.background)
+        found = chances(inputs, stored)
+        found = moved(found, own.pillars) if own else found
+        names = known.lines.pillars
+        out.append(
+            [{n: round(s, 2) for n, s in zip(names, row, strict=True)} for row in found.tolist()]
+        )
+    return out
+
+
+def _best_of_others(values: Floats) -> Floats:
+    """Along the first axis: at each place the highest of all other places."""
+    at = values.argmax(0)[None]
+    rest = values.copy()
+    np.put_along_axis(rest, at, -np.inf, 0)
+    places = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
+    best: Floats = np.where(places == at, rest.max(0), values.max(0))
+    return best
+
+
 def text_parts(text: str) -> list[str]:
     """Sentences, and the whole text when it is short: a claim may span two sentences."""
     found = list(dict.fromkeys(sentences(text)))
-    whole = " ".join(text.split())
-    if len(found) > 1 and len(whole.split()) <= _WHOLE_TEXT_WORDS and len(whole) <= 800:
-        found.append(whole)
+    if len(found) > 1 and has_whole(text):
+        found.append(" ".join(text.split()))
     return found
+
+
+def has_whole(text: str) -> bool:
+    """Whether a text is so short that it is compared as a whole, too."""
+    whole = text.split()
+    return len(whole) <= _WHOLE_TEXT_WORDS and len(" ".join(whole)) <= _WHOLE_TEXT_LENGTH
 
 
 def part_closeness(parts: Sequence[Sequence[str]], known: BrandLines) -> Floats:

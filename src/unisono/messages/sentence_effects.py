@@ -11,7 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from unisono.messages.curve import Meaning
-from unisono.messages.score import MIN_WORDS, SUPPORTED, score_messages
+from unisono.messages.score import (
+    MIN_WORDS,
+    SUPPORTED,
+    has_whole,
+    score_messages,
+    scores_without,
+)
 from unisono.messages.text import plain, sentences, word_count
 from unisono.model.drift import SentenceEffect
 from unisono.model.messages import Brand, MessageScore, MessageText
@@ -19,6 +25,8 @@ from unisono.model.messages import Brand, MessageScore, MessageText
 SUPPORTS, BREAKS, NONE = "supports", "breaks", "says none"
 #: By how much a pillar's score must be higher without a sentence that breaks it.
 BROKEN = 0.5
+#: Sentences from which all rests of a text are scored at once.
+_MANY = 8
 _ORDER = {BREAKS: 0, NONE: 1, SUPPORTS: 2}
 
 
@@ -43,20 +51,44 @@ def sentence_effects(
 def _parts(brand: Brand, scores: Sequence[MessageScore], meaning: Meaning) -> Iterator[_Part]:
     pieces: list[tuple[MessageScore, str]] = []
     asked: list[MessageText] = []
+    without: dict[str, dict[str, float]] = {}
+    long: list[tuple[list[str], list[str]]] = []
     for scored in scores:
         whole = plain(f"{scored.message.title}\n{scored.message.text}")
         said = list({t.rstrip(" .!?…").casefold(): t for t in sentences(whole)}.values())
+        at_once = meaning == "words" and _stays_long(said)
+        keys: list[str] = []
         for sentence in said:
-            if word_count(sentence) >= MIN_WORDS:
+            key = str(len(pieces)) if word_count(sentence) >= MIN_WORDS else ""
+            keys.append(key)
+            if not key:
+                continue
+            pieces.append((scored, sentence))
+            asked.append(MessageText(key, "alone", sentence))
+            if not at_once:
                 rest = "\n".join(s for s in said if s != sentence)
-                key = str(len(pieces))
-                pieces.append((scored, sentence))
-                asked += [MessageText(key, "alone", sentence), MessageText(key, "without", rest)]
+                asked.append(MessageText(key, "without", rest))
+        if at_once:
+            long.append((said, keys))
+    # one score for every rest of a long text would take time by the square of its sentences
+    found = scores_without(brand, [said for said, _ in long])
+    for (_, keys), rests in zip(long, found, strict=True):
+        without |= dict(zip(keys, rests, strict=True))
     told = {(s.message.key, s.message.channel): s for s in score_messages(brand, asked, meaning)}
     for number, (scored, sentence) in enumerate(pieces):
         alone, rest_of = told.get((str(number), "alone")), told.get((str(number), "without"))
         if alone is not None:
-            yield _Part(scored, sentence, alone.pillars, rest_of.pillars if rest_of else {})
+            left = rest_of.pillars if rest_of else without.get(str(number), {})
+            yield _Part(scored, sentence, alone.pillars, left)
+
+
+def _stays_long(said: Sequence[str]) -> bool:
+    """Whether a text is a long one without any of its sentences, and they stay what they are."""
+    if len(said) < _MANY:
+        return False
+    rest = sorted(said, key=len)[:-1]
+    whole = "\n".join(said)
+    return not has_whole("\n".join(rest)) and sentences(plain(whole)) == tuple(said)
 
 
 def _effect_of(part: _Part) -> SentenceEffect:

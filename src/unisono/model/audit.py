@@ -12,6 +12,7 @@ from unisono.model.evidence import Evidence, SourceRef
 from unisono.model.messages import Contradiction, DriftResult
 from unisono.model.notebook import html_table
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.promises import PromiseFinding
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
@@ -303,6 +304,7 @@ class AuditReport:
     settings: dict[str, Any] = field(default_factory=dict)
     omnichannel: Omnichannel | None = None
     synergy: Synergy | None = None
+    promises: tuple[PromiseFinding, ...] = ()
 
     def test(self, test_id: str) -> TestResult:
         """The test called ``test_id``, e.g. AUDIT-3; KeyError when unknown."""

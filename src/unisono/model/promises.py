@@ -45,6 +45,7 @@ class PageFacts:
         canonical: the address the page gives itself; "" when it gives none.
         unread: why its offers cannot be told, "" when they can: no page, only scripts …
         excerpt: beginning of its visible text.
+        sold_out, over: the line that says that nothing is left, or that the offer is over; "" none.
     """
 
     title: str = ""
@@ -53,6 +54,8 @@ class PageFacts:
     products: tuple[PageProduct, ...] = ()
     unread: str = ""
     excerpt: str = ""
+    sold_out: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,12 +163,36 @@ class PromiseFinding:
 
 
 @dataclass(frozen=True)
+class PromiseStanding:
+    """One promise, and how it stands with each place.
+
+    Attributes:
+        said: in its words; channel, campaign, owner, source: of the text that makes it.
+        first_day, last_day: of that text; None: not known.
+        texts: how many texts make it and lead to one page.
+        states: place → held, fault or not measured; a place that it has nothing to do with is
+            missing.
+    """
+
+    said: str
+    channel: str
+    campaign: str
+    owner: str
+    source: str
+    first_day: date | None
+    last_day: date | None
+    texts: int
+    states: dict[str, str]
+
+
+@dataclass(frozen=True)
 class PromiseReport:
     """Promises held against reality.
 
     Attributes:
         promises: that were looked at; held: how many times one was found to hold, by place.
         unmeasured: how often something could not be told, by place and reason.
+        every: each promise, by campaign and channel.
     """
 
     as_of: date
@@ -173,3 +200,4 @@ class PromiseReport:
     findings: tuple[PromiseFinding, ...]
     held: dict[str, int] = field(default_factory=dict)
     unmeasured: tuple[tuple[str, str, int], ...] = ()
+    every: tuple[PromiseStanding, ...] = ()

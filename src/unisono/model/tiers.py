@@ -122,13 +122,14 @@ class ChannelRules(Document):
         channel: whose rules they are; spellings such as E-mail and email are one channel.
         tone: how the voice sounds here.
         formats: ratios of width to height, such as 9:16.
-        title_characters, text_characters: at most; empty: as the channel takes.
-        least_characters: of a text; empty: any.
+        title_characters: most characters of a title; empty: as many as the channel takes.
+        text_characters: most characters of a text; empty: as many as the channel takes.
+        least_characters: fewest characters of a text; empty: any.
         use: words to prefer here; avoid: words that must not appear here.
         audiences: how single audiences are spoken to.
         offers: tactical offers it may make; empty: any.
         freedom: how freely its messages may be told; empty: as the settings say.
-        reviewed_on: the day it was last looked at; review_by: the day it must be by.
+        reviewed_on: the day it was last looked at; review_by: the last day for the next review.
     """
 
     channel: Annotated[str, Field(min_length=1, max_length=300)]

@@ -24,6 +24,7 @@ from unisono.model.audit import (
 from unisono.model.calendar import Conflict
 from unisono.model.messages import Contradiction, DriftResult, MessageScore
 from unisono.model.omnichannel import Omnichannel
+from unisono.model.promises import PromiseFinding
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
@@ -99,6 +100,7 @@ class AuditDocument:
     settings: dict[str, Any]
     omnichannel: Omnichannel | None
     synergy: Synergy | None
+    promises: tuple[PromiseFinding, ...]
 
 
 def _drift(drift: DriftResult | None) -> DriftSummary | None:
@@ -130,4 +132,5 @@ def document(report: AuditReport) -> AuditDocument:
         conflicts=report.conflicts, utm=report.utm, questions=report.questions,
         data=report.data, history=report.history, changes=report.changes,
         settings=report.settings, omnichannel=report.omnichannel, synergy=report.synergy,
+        promises=report.promises,
     )  # fmt: skip

@@ -33,17 +33,40 @@ class Standing(StrEnum):
 def rewrites(
     values: Sequence[tuple[RawValue, CanonicalValue]], taxonomy: Taxonomy
 ) -> tuple[Rewrite, ...]:
-    """Every value that is a variant or off-standard, with how it stands, most used first."""
-    found = [
-        Rewrite(
-            value.param, value.raw, judged.canonical, judged.reason, judged.kind,
-            _standing(judged, _rule(taxonomy, value.param)), value.uses,
-            value.first_seen, value.last_seen,
-        )
+    """Every value that is a variant or off-standard, with how it stands, most used first.
+
+    What ``taxonomy`` says goes before what values were judged to be: it may be newer. A value that
+    it keeps apart from the other is no rewrite.
+    """
+    apart = {frozenset(map(clean, pair)) for pair in taxonomy.different}
+    every = (
+        _rewrite(value, judged, _rule(taxonomy, value.param), apart)
         for value, judged in values
         if judged.kind in ("variant", "off_standard")
-    ]  # fmt: skip
+    )
+    found = [r for r in every if r is not None]
     return tuple(sorted(found, key=lambda r: (-r.uses, r.param, r.raw)))
+
+
+def _rewrite(
+    value: RawValue, judged: CanonicalValue, rule: ParameterRule, apart: set[frozenset[str]]
+) -> Rewrite | None:
+    text, name, why = clean(judged.raw), judged.canonical, judged.reason
+    declared = {clean(raw): to for raw, to in rule.aliases.items()}.get(text)
+    if judged.param in _IN_LINKS_ONLY:
+        standing = Standing.LINK_ONLY
+    elif declared is not None and not junk_reason(text):
+        standing = Standing.DECLARED
+        if declared != name:
+            name, why = declared, f"alias in the taxonomy: '{declared}'"
+    elif frozenset((text, clean(name))) in apart:
+        return None
+    else:
+        standing = Standing.BY_RULE if _can_stand_for(judged, rule) else Standing.OPEN
+    return Rewrite(
+        value.param, value.raw, name, why, judged.kind, standing, value.uses, value.first_seen,
+        value.last_seen,
+    )  # fmt: skip
 
 
 def aliases_of(found: Sequence[Rewrite]) -> Edit:
@@ -55,15 +78,6 @@ def aliases_of(found: Sequence[Rewrite]) -> Edit:
 
 def _rule(taxonomy: Taxonomy, param: str) -> ParameterRule:
     return taxonomy.parameters.get(rule_name(taxonomy.parameters, param), ParameterRule())
-
-
-def _standing(judged: CanonicalValue, rule: ParameterRule) -> str:
-    if judged.param in _IN_LINKS_ONLY:
-        return Standing.LINK_ONLY
-    declared = {clean(raw): to for raw, to in rule.aliases.items()}
-    if declared.get(clean(judged.raw)) == judged.canonical:
-        return Standing.DECLARED
-    return Standing.BY_RULE if _can_stand_for(judged, rule) else Standing.OPEN
 
 
 def _can_stand_for(judged: CanonicalValue, rule: ParameterRule) -> bool:

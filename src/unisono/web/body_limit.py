@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 FORM_LIMIT = 1 << 20
 
 
-class _TooLargeError(Exception):
+class TooLargeError(Exception):
     """More came than was announced or is allowed."""
 
 
@@ -51,7 +51,7 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise _TooLargeError
+                raise TooLargeError
             return message
 
         async def told(message: Message) -> None:
@@ -66,7 +66,7 @@ class BodyLimit:
 
         try:
             await self.app(scope, counted, told)
-        except _TooLargeError:
+        except TooLargeError:
             if not (began or told_so):
                 await self._refuse(scope, receive, send, limit)
 

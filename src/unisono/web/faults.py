@@ -32,6 +32,7 @@ from unisono.errors import (
     VariantError,
     WorkspaceError,
 )
+from unisono.web.body_limit import TooLargeError
 from unisono.web.pages import Pages
 
 _LOG = logging.getLogger("unisono.web")
@@ -162,6 +163,8 @@ class Guarded:
 
         try:
             await self.app(scope, receive, told)
+        except TooLargeError:  # who counts the bytes answers it: it is no fault
+            raise
         except Exception as error:
             if began:  # half an answer is out: the server ends the connection
                 raise

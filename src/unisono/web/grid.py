@@ -18,6 +18,8 @@ from unisono.web.icons import icon
 _TEXTS = frozenset({"text", "code"})
 
 
+#: Verdicts of up to so many characters stand on one line.
+_ONE_LINE = 14
 #: Rows of a file that one address asks for.
 ROWS_ASKED = 40
 
@@ -150,6 +152,7 @@ def place(ref: SourceRef) -> Markup:
 
 def pill(mark: Mark) -> Markup:
     """A verdict with its icon."""
+    short = " one" if len(mark.text) <= _ONE_LINE else ""
     return Markup('<span class="pill {}">{}<span><bdi>{}</bdi></span></span>').format(
-        mark.state, icon(mark.state), mark.text
+        mark.state + short, icon(mark.state), mark.text
     )

@@ -123,8 +123,29 @@ MENU: tuple[Group, ...] = (
     Group("", (Item("/help/first-run", "First steps", ""),)),
 )
 
+#: Screens whose address does not begin with that of the line of the menu they belong to.
+_UNDER = {
+    "/briefs": "/plan/brief",
+    "/campaigns": "/plan/campaign",
+    "/messages/rate": "/messages/ratings",
+    "/plan/asset": "/assets",
+    "/plan/channel": "/architecture",
+    "/plan/moment": "/reactions",
+    "/plan/objective": "/objectives",
+    "/plan/scorecard": "/scorecards",
+    "/plan/survey": "/surveys",
+}
+
 #: Headings and the screens under them.
 Menu = tuple[tuple[str, tuple[Item, ...]], ...]
+
+
+def line_of(menu: Menu, path: str) -> str:
+    """The line of the menu that the screen at ``path`` is under, "" for none."""
+    lines = {item.path: item.path for _, items in menu for item in items}
+    known = lines | {own: to for own, to in _UNDER.items() if to in lines}
+    above = [p for p in known if path == p or (p != "/" and path.startswith(f"{p}/"))]
+    return known[max(above, key=len)] if above else ""
 
 
 def menu_of(request: Request) -> Menu:

@@ -21,7 +21,7 @@ from unisono.model.wording import counted
 from unisono.reports import claims, synergy, view, wording
 from unisono.reports.compiled_templates import CompiledTemplates
 from unisono.web.grid import download_links, grid, row_page
-from unisono.web.navigation import menu_of
+from unisono.web.navigation import line_of, menu_of
 from unisono.web.permission import may
 from unisono.web.results import Results
 
@@ -161,10 +161,12 @@ class Pages:
         actor = getattr(request.state, "actor", None)
         theme = theme_of(request)
         inside = actor is not None or not hasattr(request.state, "may")
+        menu = menu_of(request)
         return {
             "request_path": request.url.path,
+            "menu_line": line_of(menu, request.url.path),
             "here": here(request),
-            "menu": menu_of(request),
+            "menu": menu,
             "company": (workspace.settings.company or workspace.root.name) if inside else "",
             "demo": inside and (workspace.root / "ground_truth.json").exists(),
             "theme": theme,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from unisono.calendar.plan import Plan
 from unisono.messages.architecture import architecture
@@ -17,7 +17,9 @@ from unisono.model.plan import Theme
 from unisono.model.tiers import Freedom
 from unisono.settings import ArchitectureSettings
 from unisono.workspace.plan import DeskPlan, read_plan, today
-from unisono.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from unisono.workspace.workspace import Workspace
 
 
 def read_architecture(workspace: Workspace) -> Architecture:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from unisono.assets.channel_formats import with_rules
 from unisono.assets.library import Finding, Shown, findings, shown, with_files
+from unisono.assets.placements import placements, same_channel
 from unisono.errors import AssetFileError, NoDocumentError
 from unisono.model.plan import Asset
+from unisono.settings.assets import Placement
 from unisono.workspace.desk import needs_extra, open_desk
-from unisono.workspace.plan import plan_on, today
+from unisono.workspace.plan import has_desk, plan_on, read_plan, today
 from unisono.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,10 +88,22 @@ def listed_assets(workspace: Workspace) -> tuple[Shown, ...]:
     """All assets in use, by title."""
     with open_desk(workspace.layout) as desk:
         plan = plan_on(desk).plan
-    own, calendar = workspace.settings.assets, workspace.settings.calendar
+    own = workspace.settings.assets
+    calendar = with_rules(workspace.settings.calendar, plan.channel_rules)
     day = today(workspace)
     rows = (shown(key, asset, day, own, calendar) for key, asset in plan.assets.items())
     return tuple(sorted(rows, key=lambda s: (s.asset.title.casefold(), s.key)))
+
+
+def channel_places(workspace: Workspace, channel: str = "") -> tuple[Placement, ...]:
+    """What places of channels take: by their rules on the desk, the settings, or unisono."""
+    settings = workspace.settings.calendar
+    if has_desk(workspace):
+        settings = with_rules(settings, read_plan(workspace).plan.channel_rules)
+    wanted = same_channel(channel)
+    return tuple(
+        p for p in placements(settings) if not wanted or same_channel(p.channel) == wanted
+    )  # fmt: skip
 
 
 def check_assets(workspace: Workspace, key: str = "") -> tuple[Finding, ...]:
@@ -105,7 +120,7 @@ def check_assets(workspace: Workspace, key: str = "") -> tuple[Finding, ...]:
         found = list(
             findings(
                 assets, plan.activities, today(workspace), workspace.settings.assets,
-                workspace.settings.calendar,
+                with_rules(workspace.settings.calendar, plan.channel_rules),
             )
         )  # fmt: skip
         found += _lost_files(assets, store)

@@ -44,6 +44,7 @@ from unisono.model.audit import AuditReport, TestResult, UtmVariant
 from unisono.model.calendar import Conflict
 from unisono.model.evidence import SourceRef
 from unisono.model.messages import Brand, Contradiction, DriftResult, MessageText
+from unisono.model.promises import PromiseFinding
 from unisono.reports.html import render_html
 from unisono.reports.json_report import to_json
 from unisono.reports.workbook import write_xlsx
@@ -211,11 +212,12 @@ def audit_warehouse(
     brand: Brand | None,
     progress: Progress,
     at: datetime | None = None,
+    promises: tuple[tuple[PromiseFinding, ...], str] = ((), ""),
 ) -> AuditReport:
     """The audit report over one warehouse build.
 
     ``at``: the moment the report is dated to; ages of files and days of its plan count from it.
-    None: now.
+    None: now. ``promises``: those that do not hold, and why nobody can tell, if so.
     """
     settings = layout.settings
     progress("crediting channels", 0.9)
@@ -266,6 +268,8 @@ def audit_warehouse(
         settings=flatten(settings.model_dump()),
         omnichannel=omnichannel_tables(engine, risk),
         synergy=synergy(risk, "channel", settings.synergy),
+        promises=promises[0],
+        promises_unknown=promises[1],
     )
     report = assemble(run, found, settings.audit, read_runs(layout.runs))
     most = settings.export.evidence_rows

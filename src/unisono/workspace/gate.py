@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from unisono.calendar import planned_activities
@@ -23,10 +23,12 @@ from unisono.model.gate import Draft, GateResult, Verdict, worst
 from unisono.model.messages import Brand, MessageText
 from unisono.workspace.architecture import gate_tiers
 from unisono.workspace.plan import read_plan, today
-from unisono.workspace.plan_files import read_table
+from unisono.workspace.plan_files import no_file, read_table
 from unisono.workspace.reality import read_catalogue, reality_of
 from unisono.workspace.texts import message_texts
-from unisono.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from unisono.workspace.workspace import Workspace
 
 #: A planned activity is looked for so many days around today.
 _DAYS = 366
@@ -176,11 +178,11 @@ def read_drafts(path: Path) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
     Raises:
         SourceError: the file cannot be read, or holds no texts.
     """
-    kind = path.suffix.lower()
+    kind, first = path.suffix.lower(), 2
     if kind in (".csv", ".xlsx"):
         rows = read_table(path)
     elif kind in (".jsonl", ".ndjson"):
-        rows = _json_rows(path)
+        rows, first = _json_rows(path), 1
     else:
         return [(1, Draft(_text(path), key=path.name))], []
     if rows and not columns_of(rows[0]):
@@ -189,7 +191,7 @@ def read_drafts(path: Path) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
             path=str(path),
             way_out="Name one of its columns text, body, copy or headline.",
         )
-    drafts, unread = drafts_of(rows)
+    drafts, unread = drafts_of(rows, first)
     if not drafts and not unread:
         raise SourceError(
             f"{path.name} holds no texts.", path=str(path), way_out="Check what made the file."
@@ -200,7 +202,9 @@ def read_drafts(path: Path) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise no_file(path, error) from None
+    except UnicodeDecodeError as error:
         raise SourceError(
             f"{path.name} cannot be read as UTF-8 text: {error}.",
             path=str(path),
@@ -211,7 +215,8 @@ def _text(path: Path) -> str:
 def _json_rows(path: Path) -> list[list[Any]]:
     """Objects, one a line, as a table of all their fields."""
     found: list[dict[str, Any]] = []
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    # not splitlines: JSON may have other line breaks within a text, as U+2028
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         if not line.strip():
             found.append({})
             continue

@@ -143,10 +143,13 @@ class GateLog:
         with self.desk.database.begin() as connection:
             rows = [append(connection, _event(actor, door, d, r)) for d, r in checked]
         with self._lock:
-            if rows and rows[0].previous == self._read[1]:  # nobody else wrote in between
+            alone = bool(rows) and rows[0].previous == self._read[1]
+            if alone:  # nobody else wrote in between: what was known of overrides is all there is
                 self._read = (rows[-1].number, rows[-1].digest)
+            known: Mapping[str, tuple[Override, ...]] = self._overrides
         held = any(result.verdict is not Verdict.PASS for _, result in checked)
-        known = self._known() if held else {}
+        if held and not alone:
+            known = self._known()
         return [_covering(result, known.get(result.content_hash, ())) for _, result in checked]
 
     def record_variants(

@@ -111,8 +111,9 @@ class Layout:
         except FileNotFoundError:
             return None
         # Anything but the name of a build, as after a crash, means that there is none.
-        builds = {path.name: path for path in self.builds.glob("*.duckdb")}
-        return builds.get(name)
+        build = self.builds / name
+        named = build.name == name and build.suffix == ".duckdb"
+        return build if named and build.is_file() else None
 
     def publish(self, build: Path) -> None:
         """Make ``build`` the warehouse in use and remove builds nobody can reach any more."""

@@ -118,13 +118,20 @@ def may_ask(link: str) -> bool:
     return all(f.code not in ("personal_data", "address") for f in check_link(link, _NO_RULES))
 
 
-def live_links(workspace: Workspace, desk: Desk) -> tuple[LiveLink, ...]:
-    """Links in use and planned with what was found last, the bad ones first."""
+def live_links(
+    workspace: Workspace, desk: Desk, used: Iterable[UsedLink] | None = None
+) -> tuple[LiveLink, ...]:
+    """Links in use and planned with what was found last, the bad ones first.
+
+    Args:
+        used: the links, where they are known already.
+    """
     from unisono.calendar.checked_pages import newest_of_all  # comes with the extra
 
     with desk.database.read() as connection:
         known = {(p.activity, p.link): p for p in newest_of_all(connection)}
-    links = [LiveLink(u, known.get((u.activity, u.link))) for u in used_links(workspace)]
+    wanted = used_links(workspace) if used is None else used
+    links = [LiveLink(u, known.get((u.activity, u.link))) for u in wanted]
     order = {"bad": 0, "undecided": 1, "not looked at": 2, "good": 3}
     return tuple(sorted(links, key=lambda x: (order[x.state], -x.used.uses, x.used.link)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unisono.messages import OfferBook, live_window
 from unisono.messages.draft_rows import UnreadRow
@@ -12,7 +13,9 @@ from unisono.messages.standing import Offered
 from unisono.model.messages import Contradiction, MessageText
 from unisono.workspace.gate import read_drafts, read_live
 from unisono.workspace.plan import today
-from unisono.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from unisono.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,10 @@ from unisono.taxonomy.spelling import skeleton
 from unisono.workspace.desk import open_desk
 from unisono.workspace.flights import flights, known_until
 from unisono.workspace.texts import activities
-from unisono.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from unisono.desk import Desk
+    from unisono.workspace.workspace import Workspace
 
 DESK, EXPORTS = "desk", "exports"
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError
 
@@ -18,7 +19,9 @@ from unisono.settings import CalendarSettings
 from unisono.sources.readers.workbook import open_workbook
 from unisono.sources.readers.workbook_limits import WorkbookLimits
 from unisono.workspace.plan import DeskPlan, read_plan
-from unisono.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from unisono.workspace.workspace import Workspace
 
 #: A plan is no export: what is larger is some other file.
 _MOST_BYTES, _MOST_ROWS = 20_000_000, 50_000
@@ -122,11 +125,22 @@ def read_table(path: Path) -> Sequence[Sequence[object]]:
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError("it is larger than a plan can be")
         rows = reader(path)
-    except (OSError, ValueError, csv.Error) as error:
+    except OSError as error:
+        raise no_file(path, error) from None
+    except (ValueError, csv.Error) as error:
         raise _unreadable(path, str(error)) from None
     if len(rows) > _MOST_ROWS:
         raise _unreadable(path, f"it has more than {_MOST_ROWS:,} rows")
     return rows
+
+
+def no_file(path: Path, why: OSError) -> SourceError:
+    """What is told of a file that the system does not give."""
+    return SourceError(
+        f"{path} cannot be read: {why.strerror or why}.",
+        path=str(path),
+        way_out="Name a file that is there and that you may read.",
+    )
 
 
 def _unreadable(path: Path, why: str) -> SourceError:

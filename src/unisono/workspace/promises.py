@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from unisono.errors import CalendarError
 from unisono.messages.catalogue import page_key
 from unisono.messages.offers import read_offers
 from unisono.messages.promises import (
@@ -21,21 +23,17 @@ from unisono.messages.promises import (
 )
 from unisono.messages.standing import as_offered, live_window, said
 from unisono.model.messages import MessageText, OfferFact
-from unisono.model.promises import Promise, PromiseFinding, PromiseReport
+from unisono.model.promises import Promise, PromiseFinding, PromiseReport, PromiseStanding
 from unisono.workspace.gate import read_live
-from unisono.workspace.link_health import UsedLink, check_live, may_ask
 from unisono.workspace.offers import source_of
-from unisono.workspace.plan import today
-from unisono.workspace.workspace import Workspace
+from unisono.workspace.plan import has_desk, today
 
 if TYPE_CHECKING:
-    from unisono.desk import Desk
-
-Tell = Callable[[str, float], None]
+    from unisono.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class _Group:
+class Grouped:
     """One offer with one landing page, and how many texts make it."""
 
     promise: Promise
@@ -50,30 +48,50 @@ def promise_report(workspace: Workspace, as_of: date | None = None) -> PromiseRe
     """
     live, day = read_live(workspace), as_of or today(workspace)
     reality = live.reality or Reality(day)
-    return held_report(_promises(live.texts, day), replace(reality, day=day))
+    return held_report(promises_of(live.texts, day), replace(reality, day=day))
 
 
-def held_report(promises: Iterable[_Group], reality: Reality) -> PromiseReport:
+def broken_promises(
+    workspace: Workspace, as_of: date | None = None
+) -> tuple[tuple[PromiseFinding, ...], str]:
+    """Promises that do not hold, by what is known already; and why nobody could tell, if so.
+
+    No page is asked for: what was found last counts.
+    """
+    if has_desk(workspace) and find_spec("sqlalchemy") is None:
+        return (), ""  # as without a desk: see audit_answers
+    try:
+        return promise_report(workspace, as_of).findings, ""
+    except CalendarError as error:
+        return (), error.message
+
+
+def held_report(promises: Iterable[Grouped], reality: Reality) -> PromiseReport:
     """Every promise held against everything."""
     findings: list[PromiseFinding] = []
     held: Counter[str] = Counter()
     missing: Counter[tuple[str, str]] = Counter()
-    count = 0
+    every: list[PromiseStanding] = []
     for group in promises:
-        count += 1
+        states: dict[str, str] = {}
         for holding in hold(group.promise.fact, group.promise.link, reality):
+            states[str(holding.place)] = holding.state
             if holding.state == FAULT:
                 findings.append(_finding(group, holding))
             elif holding.state == UNMEASURED:
                 missing[str(holding.place), holding.why] += 1
             else:
                 held[str(holding.place)] += 1
+        every.append(_standing(group, states))
     findings.sort(key=lambda f: (f.place, f.fault, f.campaign, f.channel, f.said, f.source))
     unmeasured = sorted(((p, w, n) for (p, w), n in missing.items()), key=lambda x: (x[0], -x[2]))
-    return PromiseReport(reality.day, count, tuple(findings), dict(held), tuple(unmeasured))
+    every.sort(key=lambda p: (p.campaign, p.channel, p.said, p.source))
+    return PromiseReport(
+        reality.day, len(every), tuple(findings), dict(held), tuple(unmeasured), tuple(every)
+    )
 
 
-def _promises(texts: Iterable[MessageText], day: date) -> list[_Group]:
+def promises_of(texts: Iterable[MessageText], day: date) -> list[Grouped]:
     """Distinct offers of texts for the public that are not over, the earliest text of each."""
     found: dict[object, list[OfferFact]] = {}
     for message in texts:
@@ -87,7 +105,7 @@ def _promises(texts: Iterable[MessageText], day: date) -> list[_Group]:
                        page_key(message.link))  # fmt: skip
                 found.setdefault(key, []).append(fact)
     return [
-        _Group(Promise(facts[0], facts[0].message.link, _owner(facts[0].message)), len(facts))
+        Grouped(Promise(facts[0], facts[0].message.link, _owner(facts[0].message)), len(facts))
         for facts in found.values()
     ]
 
@@ -96,7 +114,16 @@ def _owner(message: MessageText) -> str:
     return message.owner or message.team or message.agency
 
 
-def _finding(group: _Group, holding: Holding) -> PromiseFinding:
+def _standing(group: Grouped, states: dict[str, str]) -> PromiseStanding:
+    message = group.promise.message
+    first, last = live_window(message) or (None, None)
+    return PromiseStanding(
+        group.promise.fact.words, message.channel, message.campaign, group.promise.owner,
+        source_of(message), first, last, group.texts, states,
+    )  # fmt: skip
+
+
+def _finding(group: Grouped, holding: Holding) -> PromiseFinding:
     fact, message = group.promise.fact, group.promise.message
     window = live_window(message)
     last = window[1] if window else None
@@ -108,17 +135,3 @@ def _finding(group: _Group, holding: Holding) -> PromiseFinding:
         source_of(message), group.promise.owner, holding.source, holding.owner,
         window[0] if window else None, last, group.texts,
     )  # fmt: skip
-
-
-def look_at_pages(
-    workspace: Workspace, desk: Desk, *, by: str, tell: Tell | None = None,
-    as_of: date | None = None,
-) -> int:  # fmt: skip
-    """Ask for the landing pages of promises, within what each site allows; how many."""
-    live = read_live(workspace, promises=False)
-    links: dict[str, UsedLink] = {}
-    for group in _promises(live.texts, as_of or today(workspace)):
-        link = group.promise.link
-        if link and may_ask(link):
-            links.setdefault(page_key(link), UsedLink(link, "text", "", group.texts, None))
-    return len(check_live(workspace, desk, by=by, tell=tell, links=links.values()))

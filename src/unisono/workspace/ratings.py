@@ -34,7 +34,8 @@ from unisono.model.ratings import (
 from unisono.workspace.calibrations import SHIPPED, add_calibration, read_calibrations
 from unisono.workspace.calibrations import use_calibration as choose
 from unisono.workspace.layout import Layout
-from unisono.workspace.plan_files import read_table
+from unisono.workspace.rating_rows import rating_rows
+from unisono.workspace.rating_withdrawal import withdrawn_since
 from unisono.workspace.texts import message_texts
 from unisono.workspace.workspace import Workspace
 
@@ -78,7 +79,12 @@ class Imported:
 
 @dataclass(frozen=True)
 class RatingState:
-    """Everything that is known of ratings and calibrations."""
+    """Everything that is known of ratings and calibrations.
+
+    Attributes:
+        stale: the calibration in use was made with another shipped one.
+        withdrawn: ratings taken back since the calibration in use was made.
+    """
 
     ratings: int
     texts: int
@@ -87,6 +93,7 @@ class RatingState:
     calibrations: Calibrations
     shipped: str
     stale: bool = False
+    withdrawn: int = 0
 
 
 def shipped_brand(layout: Layout) -> Brand:
@@ -165,14 +172,14 @@ def _check(rating: Rating, brand: Brand) -> None:
 
 
 def import_ratings(workspace: Workspace, desk: Desk, path: Path, by: str) -> Imported:
-    """Keep the ratings of a CSV or XLSX file, all or none; rows that are none are told.
+    """Keep the ratings of a CSV, XLSX or JSON file, all or none; rows that are none are told.
 
     Columns: text, rating (0–10), rater; title, channel and pillar where there are.
 
     Raises:
         SourceError: the file cannot be read or has not these columns.
     """
-    rows = read_table(path)
+    rows = rating_rows(path)
     columns = _columns(path, rows[0] if rows else ())
     brand, now = shipped_brand(workspace.layout), datetime.now(UTC)
     unread: list[UnreadRow] = []
@@ -212,8 +219,9 @@ def _columns(path: Path, header: Sequence[object]) -> dict[str, int]:
 def _read_row(said: dict[str, str], brand: Brand, now: datetime) -> tuple[MessageText, Rating]:
     if not said["text"] or not said["rater"] or len(said["text"]) > _LONGEST:
         raise QueryError("It needs a text of up to 100,000 characters and a rater.")
+    written = said["rating"].replace(",", ".")
     try:
-        value = float(said["rating"].replace(",", "."))
+        value = float("" if "_" in written else written)  # 1_0 is no way to write 10
     except ValueError:
         raise QueryError(f"“{said['rating'][:40]}” is no number from 0 to 10.") from None
     message = MessageText("", said.get("channel", ""), said["text"], said.get("title", ""))
@@ -243,6 +251,7 @@ def rating_state(workspace: Workspace, desk: Desk) -> RatingState:
         len({r.rater for r in found.ratings}),
         agreements(found.ratings, workspace.settings.audit.seed), own, shipped,
         active is not None and active.curve.shipped != shipped,
+        0 if active is None else withdrawn_since(desk, active.made_at),
     )  # fmt: skip
 
 

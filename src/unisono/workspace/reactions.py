@@ -144,11 +144,11 @@ def lapsed(reaction: Reaction, moment: Document | None, now: datetime, today: da
     if reaction.verdict is not Verdict.GO:
         return ""
     if not isinstance(moment, Moment):
-        return "Its theme is no longer in use."
+        return "Its moment is no longer in use."
     if not (moment.approved_by and moment.approved_on):
-        return "Its theme is no longer approved."
+        return "Its moment is no longer approved."
     if not moment.first_day <= today <= moment.last_day:
-        return "Its theme is not approved for today."
+        return "Its moment is not approved for today."
     if now > reaction.happened_at + timedelta(hours=moment.within_hours):
         return f"The go held for {counted(moment.within_hours, 'hour')} after the event."
     return ""

@@ -24,10 +24,10 @@ from unisono.model.promises import (
 from unisono.warehouse.engine import Engine
 from unisono.workspace.desk import open_desk
 from unisono.workspace.plan import has_desk, today
-from unisono.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from unisono.desk import Desk
+    from unisono.workspace.workspace import Workspace
 
 _PRODUCTS = """
 SELECT p.product_id, coalesce(p.title, '') AS title, CAST(p.price AS DOUBLE) AS price,

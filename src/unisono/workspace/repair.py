@@ -115,6 +115,8 @@ FROM touchpoint WHERE kind = 'visit' AND utm_source NOT LIKE '(%'
 GROUP BY utm_source, utm_medium, utm_campaign
 """
 _RAN = "SELECT DISTINCT platform, campaign, campaign_name FROM ad_performance_daily WHERE counted"
+#: How places of the plan are called; their name is the activity's key.
+PLANNED: Final = "planned activity"
 #: What sources are called where ads run under another name than the source.
 _SOURCES: Final = {"meta": "facebook", "microsoft": "bing"}
 
@@ -264,7 +266,7 @@ def _planned(
         for r in faulty:
             mended = with_values(activity.tracking_link, better) if better else ""
             yield RepairPlace(
-                activity.channel, "planned activity", key, activity.campaign or "", r.param,
+                activity.channel, PLANNED, key, activity.campaign or "", r.param,
                 r.raw, r.canonical, activity.tracking_link, mended, 0, activity.last_day,
             )  # fmt: skip
 

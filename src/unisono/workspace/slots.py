@@ -139,6 +139,13 @@ class Slots:
             held = held_slots(connection, self.now())
         return self._caused(plan, wish, held)
 
+    def taken(self, actor: Actor, wish: SlotWish) -> str:
+        """Who holds the same channel at that time for the same people, in words; "": nobody."""
+        with self.desk.database.read() as connection:
+            held = held_slots(connection, self.now())
+        found = same_slot(self._plan(), wish, held)
+        return _taken(actor, found) if found else ""
+
     def _caused(
         self, plan: Plan, wish: SlotWish, held: tuple[Slot, ...]
     ) -> tuple[PlanConflict, ...]:
@@ -297,7 +304,8 @@ def _check_names(plan: Plan, wish: SlotWish) -> None:
 def _same(known: Slot, wish: SlotWish) -> Slot:
     if known.wish != wish:
         raise SlotError(
-            "This token stands for another reservation already.", way_out="Make a new token."
+            "This token stands for another reservation already.",
+            way_out="Ask with a new token; a form that is opened anew has one.",
         )
     return known
 

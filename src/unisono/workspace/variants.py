@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from statistics import fmean
 from typing import Any
 
+from unisono.access.documents import visible
+from unisono.access.rights import Actor
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import offer_words
 from unisono.errors import LanguageModelError, VariantError
@@ -210,18 +212,21 @@ def _asked(rules: Rules, brief: VariantBrief, given: Material) -> dict[str, Any]
 
 
 def proposer_of(
-    workspace: Workspace, rules: Rules | None = None, plan: Plan | None = None
-) -> Proposer:
+    workspace: Workspace, rules: Rules | None = None, plan: Plan | None = None,
+    actor: Actor | None = None,
+) -> Proposer:  # fmt: skip
     """Proposes variants in a workspace.
 
     Args:
         rules, plan: of this moment, where they were read before.
+        actor: who asks; the words of offers they may not see are not said. None: whoever runs it.
 
     Raises:
         LanguageModelError: a model is set up whose packages are not installed.
     """
-    settings = workspace.settings
+    settings, known = workspace.settings, plan or read_plan(workspace).plan
+    if actor is not None:
+        known = replace(known, offers=visible(actor, "offer", known.offers, known.campaigns))
     return Proposer(
-        rules or gate_rules(workspace), plan or read_plan(workspace).plan,
-        language_model(settings), settings.llm.judge,
-    )  # fmt: skip
+        rules or gate_rules(workspace), known, language_model(settings), settings.llm.judge
+    )

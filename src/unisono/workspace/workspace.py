@@ -45,6 +45,7 @@ from unisono.workspace.layout import Layout
 from unisono.workspace.load import LoadResult, load_exports
 from unisono.workspace.measures import metric_answer, reconcile_warehouse
 from unisono.workspace.paths import path_report
+from unisono.workspace.promises import broken_promises
 from unisono.workspace.refresh import Refresh
 from unisono.workspace.synergy import synergy_report
 from unisono.workspace.templates import MAPPING_TEMPLATE, SETTINGS_TEMPLATE
@@ -320,8 +321,9 @@ class Workspace:
         """
         if load:
             self.load(progress)
+        promises = broken_promises(self, at.date() if at else None)
         with self.engine() as engine:
-            return audit_warehouse(engine, self.layout, self.brand, progress, at)
+            return audit_warehouse(engine, self.layout, self.brand, progress, at, promises)
 
     def write(self, report: AuditReport) -> ReportPaths:
         """Write the report as HTML, JSON and XLSX into the reports folder; remember the run."""

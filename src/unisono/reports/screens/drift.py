@@ -165,8 +165,13 @@ def month_table(months: Sequence[GroupDrift], settings: MessageSettings) -> Tabl
         Column("consistency", "Consistency", "share", "100 × (1 − variation of the scores)."),
         Column("mean", "Mean", "decimal"),
         Column("interval", "95 % interval", "interval"),
-        Column("target", "Target", "text", f"Consistency over {settings.consistency_target:g} %, "
-               f"mean of {settings.mean_target:g} or more."),
+        Column(
+            "target",
+            "Target",
+            "text",
+            f"Consistency over {settings.consistency_target:g} %, "
+            f"mean of {settings.mean_target:g} or more.",
+        ),
     )
     rows = tuple(
         (m.name, m.texts, m.consistency, m.mean, m.mean_interval, _target(m, settings))

@@ -24,10 +24,10 @@ def live_table(found: Sequence[LinkRow]) -> Table:
         Column("finding", "Found", "text", "; ".join(f"{k}: {v}" for k, v in CHECKS.items())),
         Column("where", "Used in"),
         Column("platform", "Tool or channel"),
-        Column("campaign", "Campaign"),
+        Column("campaign", "Campaign", on_page=False),
         Column("uses", "Uses", "count"),
-        Column("last_seen", "Last seen", "day"),
-        Column("status", "Status", "text", "HTTP status of the last answer."),
+        Column("last_seen", "Last seen", "day", on_page=False),
+        Column("status", "Status", "text", "HTTP status of the last answer.", on_page=False),
         Column("address", "Ends at", "code", on_page=False),
         Column("checked_at", "Looked at", "moment"),
     )

@@ -1,14 +1,41 @@
-"""Promises against reality as tables: what does not hold, and what could not be told."""
+"""Promises against reality as tables: what does not hold, what could not be told, all of them."""
 
 from __future__ import annotations
 
-from unisono.model.promises import PromiseReport
-from unisono.reports.screens.table import Column, Table
+from unisono.model.promises import Place, PromiseReport
+from unisono.reports.screens.table import Column, Mark, Table
+
+_STATES = {
+    "held": Mark("good", "holds"),
+    "fault": Mark("bad", "does not hold"),
+    "not measured": Mark("none", "not measured"),
+}
 
 
-def promise_tables(report: PromiseReport) -> tuple[Table, Table]:
-    """Findings, and what is not measured."""
-    return _findings(report), _unmeasured(report)
+def promise_tables(report: PromiseReport) -> tuple[Table, ...]:
+    """Findings, every promise, and what is not measured."""
+    return _findings(report), _every(report), _unmeasured(report)
+
+
+def _every(report: PromiseReport) -> Table:
+    columns = (
+        Column("said", "Promised"),
+        Column("channel", "Channel"),
+        Column("campaign", "Campaign"),
+        *(Column(place.name.lower(), str(place).capitalize()) for place in Place),
+        Column("owner", "Owner"),
+        Column("first_day", "From", "day", on_page=False),
+        Column("last_day", "Until", "day"),
+        Column("texts", "Texts", "count", on_page=False),
+        Column("source", "Text", "code", on_page=False),
+    )
+    rows = tuple(
+        (p.said, p.channel, p.campaign, *(_STATES.get(p.states.get(x, "")) for x in Place),
+         p.owner, p.first_day, p.last_day, p.texts, p.source)
+        for p in report.every
+    )  # fmt: skip
+    return Table("promises", "Every promise that is live or planned", columns, rows, shown=60,
+                 empty="No text that is live or planned makes an offer.")  # fmt: skip
 
 
 def _findings(report: PromiseReport) -> Table:
@@ -34,7 +61,7 @@ def _findings(report: PromiseReport) -> Table:
         for f in report.findings
     )  # fmt: skip
     return Table("findings", "Promises that do not hold", columns, rows,
-                 empty="No promise was found not to hold.")  # fmt: skip
+                 empty="No broken promise was found.")  # fmt: skip
 
 
 def _unmeasured(report: PromiseReport) -> Table:

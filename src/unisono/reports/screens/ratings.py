@@ -12,6 +12,7 @@ from unisono.model.ratings import (
     RatedTexts,
     Recalibrated,
 )
+from unisono.model.wording import counted
 from unisono.reports import view, wording
 from unisono.reports.screens.table import Column, Mark, Table
 
@@ -113,9 +114,20 @@ def rating_table(found: RatedTexts) -> Table:
         Column("rating", "Rating", "number"),
         Column("rated_at", "Rated", "moment"),
         Column("source", "By way of"),
+        Column("id", "Id"),
     )
     rows = tuple(
-        (text.text, text.title, text.channel, r.pillar, r.rater, r.value, r.rated_at, r.source)
+        (
+            text.text,
+            text.title,
+            text.channel,
+            r.pillar,
+            r.rater,
+            r.value,
+            r.rated_at,
+            r.source,
+            r.id,
+        )
         for r in found.ratings
         if (text := found.texts.get(r.text)) is not None
     )
@@ -137,8 +149,8 @@ def fit_words(of: Recalibrated) -> str:
     return f"{said}{kept}."
 
 
-def active_words(found: Calibrations, shipped: str, stale: bool) -> str:
-    """Which calibration scores are made with."""
+def active_words(found: Calibrations, shipped: str, stale: bool, withdrawn: int = 0) -> str:
+    """Which calibration scores are made with; ``withdrawn``: ratings taken back since."""
     version = found.named(found.active)
     if version is None:
         return f"Scores are made with the calibration that comes with unisono ({shipped})."
@@ -147,4 +159,8 @@ def active_words(found: Calibrations, shipped: str, stale: bool) -> str:
             f"{found.active} was made with {version.curve.shipped} and does not hold for "
             f"{shipped}: scores are made with the latter. Calibrate again."
         )
-    return f"Scores are made with {found.active} on {shipped}, made {view.moment(version.made_at)}."
+    made = f"Scores are made with {found.active} on {shipped}, made {view.moment(version.made_at)}."
+    if not withdrawn:
+        return made
+    taken = counted(withdrawn, "rating")
+    return f"{made} {taken} taken back since then still count in it. Calibrate again."

@@ -18,7 +18,7 @@ _DONE = {Decided.PUBLISH: "published", Decided.LEAVE: "left", None: "open"}
 def reactions_table(found: Mapping[str, Reaction], moments: Mapping[str, str]) -> Table:
     """Every reaction, the newest first; ``moments`` are titles by key."""
     columns = (
-        Column("title", "Event"), Column("moment", "Theme"), Column("channel", "Channel"),
+        Column("title", "Event"), Column("moment", "Moment"), Column("channel", "Channel"),
         Column("asked_at", "Asked", "moment"), Column("verdict", "Verdict"),
         Column("decision", "Done"), Column("decided_by", "By"),
         Column("post_mortem", "Post-mortem", "day"), Column("learned", "Learned"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from unisono.model.evidence import SourceRef
 from unisono.model.taxonomy import RepairPlace, Rewrite, RewrittenRows
 from unisono.reports.screens.table import Column, Table
 
@@ -12,7 +13,7 @@ CONVERSIONS = (
 )
 SPEND = "Spend of ad reports that carry the value, in the reporting currency."
 _MEANS = {
-    "by rule": "shown so already; not written down",
+    "by rule": "read so already, not written down",
     "declared": "written down as an alias",
     "open": "somebody has to say what is meant",
     "link only": "mended in the link only",
@@ -26,13 +27,13 @@ def rewrites_table(found: Sequence[Rewrite]) -> Table:
         Column("raw", "Raw value", "code"),
         Column("canonical", "Shown as", "code"),
         Column("reason", "Why"),
-        Column("kind", "Is"),
+        Column("kind", "Is", on_page=False),
         Column("standing", "Stands", "text", "; ".join(f"{k}: {v}" for k, v in _MEANS.items())),
         Column("uses", "Uses", "count", "Touches and rows of ad reports that carry the value."),
         Column("spend", "Spend", "money", SPEND),
         Column("conversions", "Conversions", "count", CONVERSIONS),
         Column("first_seen", "First seen", "day", on_page=False),
-        Column("last_seen", "Last seen", "day"),
+        Column("last_seen", "Last seen", "day", on_page=False),
     )
     rows = tuple(
         (r.param, r.raw, r.canonical if r.standing != "open" else "", r.reason,
@@ -50,9 +51,10 @@ def rows_table(found: Sequence[RewrittenRows]) -> Table:
         Column("parameter", "Parameter"),
         Column("raw", "Raw value", "code"),
         Column("canonical", "Shown as", "code"),
-        Column("platform", "Platform"),
-        Column("file", "File", "code"),
-        Column("first_row", "First row", "count"),
+        Column("platform", "Platform", on_page=False),
+        Column("place", "First row", "place"),
+        Column("file", "File", "code", on_page=False),
+        Column("first_row", "Row", "count", on_page=False),
         Column("rows", "Rows", "count"),
         Column("spend", "Spend", "money", SPEND),
         Column("conversions", "Conversions", "count", CONVERSIONS),
@@ -60,7 +62,8 @@ def rows_table(found: Sequence[RewrittenRows]) -> Table:
         Column("last_day", "To", "day"),
     )
     rows = tuple(
-        (r.param, r.raw, r.canonical, r.platform, r.path, r.first_row, r.rows, r.spend,
+        (r.param, r.raw, r.canonical, r.platform, SourceRef(r.path, r.first_row), r.path,
+         r.first_row, r.rows, r.spend,
          r.conversions, r.first_day, r.last_day)
         for r in found
     )  # fmt: skip

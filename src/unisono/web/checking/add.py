@@ -14,9 +14,10 @@ from unisono.web.checking.variant_pages import add_variants
 def checking_router(room: CheckingRoom) -> APIRouter:
     """The screens and the calls."""
     router = APIRouter()
+    # Tried in turn: programs ask before every publication, people now and then.
+    router.include_router(checking_api(room))
     add_variants(router, room)
     add_checking(router, room)
     add_promises(router, room.office)
-    router.include_router(checking_api(room))
     router.include_router(promise_api(room.office))
     return router

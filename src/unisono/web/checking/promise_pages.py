@@ -19,7 +19,8 @@ from unisono.web.planning.calls import REFUSED, answer, gives
 from unisono.web.planning.forms import form_of
 from unisono.web.planning.office import Planning, demand_all, may_all
 from unisono.web.planning.state import newest
-from unisono.workspace.promises import look_at_pages, promise_report
+from unisono.workspace.promise_looks import look_at_pages
+from unisono.workspace.promises import promise_report
 
 Form = Annotated[FormData, Depends(form_of)]
 #: What promises are told in: texts of the exports, and the plan.

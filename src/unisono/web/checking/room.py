@@ -123,8 +123,8 @@ class CheckingRoom:
     def propose(self, actor: Actor, door: str, brief: VariantBrief) -> Proposed:
         """Variants that pass the gate, logged; see :meth:`Proposer.propose`."""
         standing = self.standing()
-        proposer = proposer_of(self.office.results.workspace, standing.rules, standing.live.plan)
-        found = proposer.propose(brief)
+        workspace, plan = self.office.results.workspace, standing.live.plan
+        found = proposer_of(workspace, standing.rules, plan, actor).propose(brief)
         self.log.record_variants(actor, door, brief, found)
         return found
 

@@ -28,6 +28,7 @@ from unisono.web.planning.reaction_pages import add_reactions
 from unisono.web.planning.sheet_api import sheet_api
 from unisono.web.planning.sheet_pages import add_sheets
 from unisono.web.planning.slot_api import slot_api
+from unisono.web.planning.slot_form import add_slot_form
 from unisono.web.planning.slot_pages import add_slots
 
 
@@ -38,6 +39,7 @@ def planning_router(office: Planning) -> APIRouter:
     add_agency(router, office)
     add_architecture(router, office)
     add_calendar(router, office)
+    add_slot_form(router, office)
     add_slots(router, office)
     add_conflicts(router, office)
     add_campaigns(router, office)

@@ -84,6 +84,7 @@ class PlaceFit:
     ratio: str
     fits: bool
     why_not: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def asset_api(office: Planning) -> APIRouter:
         settings = office.results.workspace.settings.assets
         plan = state.plan
         return answer(
-            findings(plan.assets, plan.activities, office.today(), settings, office.settings)
+            findings(plan.assets, plan.activities, office.today(), settings, office.formats())
         )
 
     @router.post("/assets/files", status_code=201, openapi_extra=_BODY,
@@ -159,9 +160,9 @@ def _add_one(router: APIRouter, office: Planning) -> None:
         actor = demand_some(request, "see", "asset")
         stored = seen_document(office, actor, "asset", key)
         document = stored.document
-        uses = uses_of(key, document, office.seen(actor).plan.activities, office.settings)
+        uses = uses_of(key, document, office.seen(actor).plan.activities, office.formats())
         channels = dict.fromkeys((*document.channels, *(u.channel for u in uses)))
-        checks = [_check(c) for c in file_checks(document, channels, office.settings)]
+        checks = [_check(c) for c in file_checks(document, channels, office.formats())]
         earlier = list(versions_of(office, actor, stored))
         return answer(AssetAnswer(key, stored.revision, document, list(uses), checks, earlier))
 
@@ -183,7 +184,8 @@ def _check(c: FileCheck) -> CheckAnswer:
         c.rendition.file, c.rendition.digest, c.ratio,
         {
             name: None if fits is None else [
-                PlaceFit(f.placement.name, f.placement.ratio, not f.why_not, f.why_not)
+                PlaceFit(f.placement.name, f.placement.ratio, not f.why_not, f.why_not,
+                         f.placement.source)
                 for f in fits
             ]
             for name, fits in c.channels

@@ -184,11 +184,11 @@ def page_of(
     """One asset; ``refused`` says which files of an upload were not taken, and why."""
     stored = seen_document(office, actor, "asset", key)
     asset, state = stored.document, office.seen(actor)
-    uses = uses_of(key, asset, state.plan.activities, office.settings)
+    uses = uses_of(key, asset, state.plan.activities, office.formats())
     channels = dict.fromkeys((*asset.channels, *(u.channel for u in uses)))
     own = shown(key, asset, office.today(), office.results.workspace.settings.assets,
                 office.settings)  # fmt: skip
-    checks = file_checks(asset, channels, office.settings)
+    checks = file_checks(asset, channels, office.formats())
     earlier = versions_of(office, actor, stored)
     kept = store_of(office).all_of(
         r.digest for r in (*asset.renditions, *(v.rendition for v in earlier)) if r.digest

@@ -77,6 +77,7 @@ def add_calendar(router: APIRouter, office: Planning) -> None:
         return office.pages.render(
             request, "planning/calendar.html", v=view, q=question, state=state,
             movable=_movable(actor, state, view), may_create=may_some(actor, "create", "activity"),
+            may_reserve=may_some(actor, "create", "slot"),
             sees_conflicts=may_see_conflicts(actor), horizon=office.settings.horizon_days,
             downloads="/calendar/tables" if may_all(actor, "export", "activity") else "",
             query=request.url.query, moved=state.stored.get(("activity", question.moved)),

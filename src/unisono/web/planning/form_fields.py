@@ -54,6 +54,11 @@ _LABELS = {
     "brand__personalisation__must_keep": "Variants must keep",
     "brand__personalisation__products": "Products",
     "brand__owner": "Owner of the brand core",
+    "title_characters": "Longest title",
+    "text_characters": "Longest text",
+    "least_characters": "Shortest text",
+    "use": "Words to use",
+    "avoid": "Words to avoid",
     "dont": "Not like this",
     "do": "Like this",
     "taxonomy__different": "Never the same",
@@ -162,7 +167,9 @@ def _helps(cls: type[BaseModel]) -> dict[str, str]:
     """What the docstring says of each attribute."""
     text = " ".join((inspect.getdoc(cls) or "").partition("Attributes:")[2].split())
     found: dict[str, str] = {}
-    for names, words in re.findall(r"(\w+(?:, \w+)*): (.*?)(?=[.;] \w+(?:, \w+)*: |$)", text):
+    for names, words in re.findall(
+        r"(\w+(?:, \w+)*): (.*?)(?=[.;] (?!empty:)\w+(?:, \w+)*: |$)", text
+    ):
         said = words.strip().rstrip(".;")
         for name in names.split(", "):
             found[name] = f"{said[:1].upper()}{said[1:]}."
@@ -181,7 +188,9 @@ def _field(name: str, info: FieldInfo, help_: str, of: str) -> Field:
         control = "yesno"
     if name in _TEXTS:
         control = "text"
-    hint = " ".join(filter(None, (_SAID.get(name) or help_, _HINTS.get(control, ""))))
+    # A list of groups of its own, such as the audiences of a channel, is told by its docstring.
+    own = help_ if control == "cards" and JOIN not in name else ""
+    hint = " ".join(filter(None, (own or _SAID.get(name) or help_, _HINTS.get(control, ""))))
     needed = info.is_required()
     return Field(
         name, _label(name), control, hint, needed, options, of, _longest(info), columns, keyed,

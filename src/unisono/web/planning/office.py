@@ -14,6 +14,7 @@ from unisono.access.access import OPERATOR
 from unisono.access.documents import thing
 from unisono.access.rights import Actor, Thing, decide, might, sees_conflicts
 from unisono.access.roles import Action
+from unisono.assets.channel_formats import with_rules
 from unisono.calendar import Checking, check_plan, fixes_for, unusable
 from unisono.desk import Desk
 from unisono.errors import CalendarError, NotAllowedError
@@ -107,6 +108,13 @@ class Planning:
         how = self.checking(period)
         key = ("fixes", state.mark, period, how.as_of, self.settings, found.id)
         return self._once(key, lambda: fixes_for(state.plan, found, how))
+
+    def formats(self) -> CalendarSettings:
+        """Settings of the calendar with the formats that rules of channels name in them.
+
+        They hold for everybody, whoever may see the rules.
+        """
+        return with_rules(self.settings, self.state().plan.channel_rules)
 
     def architecture_changes(self) -> list[ArchitectureChange]:
         """What changed in brand, themes and channels, newest first."""

@@ -30,6 +30,7 @@ class CalendarQuestion(Stretch):
     team: str = Field("", max_length=_TEXT)
     campaign: str = Field("", max_length=80, description="Key of a campaign.")
     moved: str = Field("", max_length=80, description="Key of what was just moved.")
+    reserved: str = Field("", max_length=16, description="Id of the slot just reserved.")
     released: str = Field("", max_length=16, description="Id of the slot just released.")
 
 

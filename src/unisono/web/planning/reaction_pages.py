@@ -53,6 +53,7 @@ def add_reactions(router: APIRouter, office: Planning) -> None:
         titles = {k: m.title for k, m in moments.items()}
         today = office.today()
         held = {k: m for k, m in moments.items() if m.first_day <= today <= m.last_day}
+        moment = moment or (next(iter(held)) if len(held) == 1 else "")
         return office.pages.render(
             request, "planning/reactions.html", table=reactions_table(found, titles),
             moments=sorted(held.items(), key=lambda p: p[1].title.casefold()),

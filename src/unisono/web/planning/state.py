@@ -13,7 +13,7 @@ from unisono.access.roles import Action, Role
 from unisono.calendar import Plan
 from unisono.calendar.plan import KIND_OF
 from unisono.calendar.planned import wrong_rule
-from unisono.desk import Desk, Stored, Unreadable
+from unisono.desk import Desk, Stored, Unreadable, log
 from unisono.desk.log import CHANGES, LogEntry
 from unisono.model.plan import Campaign, Document, PlannedActivity
 from unisono.settings import CalendarSettings
@@ -24,6 +24,7 @@ KINDS = (*KIND_OF.values(), "objective", "scorecard", "decision", "brand", "taxo
 
 
 Mark = tuple[int, str]
+Row = LogEntry | log.Mark
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def newest(desk: Desk) -> Mark:
     be many, so the log is read on from where it was read to.
     """
     before, found = _READ.get(desk, (_NOTHING, _NOTHING))
-    rows = desk.log(after=before[0] - 1) if before[0] else ()
+    rows: Sequence[Row] = desk.marks(before[0] - 1) if before[0] else ()
     if rows and _mark(rows[:1]) == before:
         found = _mark([row for row in rows[1:] if row.action in CHANGES]) or found
     else:
@@ -86,7 +87,7 @@ _NOTHING: Mark = (0, "")
 _READ: WeakKeyDictionary[Desk, tuple[Mark, Mark]] = WeakKeyDictionary()
 
 
-def _mark(rows: Sequence[LogEntry]) -> Mark | None:
+def _mark(rows: Sequence[Row]) -> Mark | None:
     """The last of some rows; None without any."""
     return (rows[-1].number, rows[-1].digest) if rows else None
 

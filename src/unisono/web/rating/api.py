@@ -11,10 +11,12 @@ from starlette.responses import Response
 
 from unisono.model.ratings import WHOLE, Calibrations, Rating, Recalibrated
 from unisono.reports.screens.ratings import rating_table
-from unisono.web.planning.calls import REFUSED, StrictBody, answer, gives, items_of
-from unisono.web.planning.office import demand_all
+from unisono.web.planning.calls import GONE, REFUSED, StrictBody, answer, gives, items_of
+from unisono.web.planning.office import demand_all, demand_some
+from unisono.web.rating.given_pages import RatingId, Whose, given_to
 from unisono.web.rating.room import SKIPPED, RatingRoom, demand_calibrate, demand_rate
 from unisono.web.table_answer import TableAnswer, table_answer
+from unisono.workspace.rating_withdrawal import withdraw
 from unisono.workspace.ratings import (
     RatingState,
     all_ratings,
@@ -86,6 +88,12 @@ def _add_reading(router: APIRouter, room: RatingRoom) -> None:
         demand_all(request, "export", "rating")
         return answer(table_answer(rating_table(all_ratings(office.desk))))
 
+    @router.get("/given", responses=gives(TableAnswer))
+    def given(request: Request, whose: Whose = "own") -> Response:
+        """Ratings of who asks; with `whose=all` everybody's, which needs the right to export."""
+        _, found = given_to(room, request, whose)
+        return answer(table_answer(rating_table(found)))
+
     @router.get("/fit", responses=gives(items_of(Recalibrated)))
     def fit(request: Request) -> Response:
         """What a calibration made now would change; nothing is kept."""
@@ -102,6 +110,15 @@ def _add_writing(router: APIRouter, room: RatingRoom) -> None:
         """Rate a text, or rate it again. Ratings are people's: keys of agents are refused."""
         actor = demand_rate(request)
         return answer(room.rate(actor, body.text, body.pillar, body.rating, "HTTP"), 201)
+
+    @router.delete("/given/{id}", responses={**gives(Rating), **GONE})
+    def take_back(
+        request: Request, id: RatingId, why: Annotated[str, Query(max_length=2_000)] = ""
+    ) -> Response:
+        """Withdraw a rating: one's own, or anybody's with the right to calibrate."""
+        actor = demand_some(request, "archive", "rating")
+        (done,) = withdraw(office.desk, actor, [id], "HTTP", why)
+        return answer(done)
 
     @router.post("/calibrations", status_code=201, responses=gives(items_of(Recalibrated), 201))
     def make(request: Request) -> Response:

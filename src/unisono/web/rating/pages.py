@@ -22,6 +22,7 @@ from unisono.reports.screens.ratings import (
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.forms import form_of, go, text_in
 from unisono.web.planning.office import demand_all, may_all
+from unisono.web.rating.given_pages import add_given
 from unisono.web.rating.room import SKIPPED, RatingRoom, demand_calibrate, demand_rate
 from unisono.workspace.calibrations import SHIPPED
 from unisono.workspace.ratings import all_ratings, calibrate, recalibration, use_calibration
@@ -40,6 +41,7 @@ _DONE = {
 def add_ratings(router: APIRouter, room: RatingRoom) -> None:
     """``/messages/ratings`` and ``/messages/rate``."""
     _add_rating(router, room)
+    add_given(router, room)
     _add_results(router, room)
 
 
@@ -99,10 +101,13 @@ def _add_results(router: APIRouter, room: RatingRoom) -> None:
             newest = recalibration(room.office.results.workspace, room.office.desk)
         return room.office.pages.render(
             request, "rating/ratings.html", state=state, may_run=may_run,
+            least=room.office.results.workspace.settings.messages.rating_least,
             may_rate=may_all(actor, "create", "rating"), done=_DONE.get(done, ""),
             downloads="/messages/ratings/tables" if may_all(actor, "export", "rating") else "",
             tables=(agreement_table(state.agreement), version_table(state.calibrations)),
-            active=active_words(state.calibrations, state.shipped, state.stale),
+            active=active_words(
+                state.calibrations, state.shipped, state.stale, state.withdrawn
+            ),
             newest=[fit_words(of) for of in newest],
             names=[*names, SHIPPED], chosen=state.calibrations.active or SHIPPED,
         )  # fmt: skip

@@ -16,7 +16,7 @@
   });
 
   // A long menu scrolls on its own: the screen one is on stands in sight.
-  var menu = document.querySelector(".menu"), here = menu && menu.querySelector('[aria-current="page"]');
+  var menu = document.querySelector(".menu"), here = menu && menu.querySelector("[aria-current]");
   if (here) { menu.scrollTop = here.offsetTop - menu.clientHeight / 2; }
 
   function key(row, index) {

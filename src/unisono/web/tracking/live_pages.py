@@ -20,7 +20,14 @@ from unisono.web.long_work import LongWork, Tell
 from unisono.web.planning.calls import REFUSED, answer, gives, items_of
 from unisono.web.planning.forms import form_of
 from unisono.web.planning.office import Planning, demand_all, demand_some, may_all
-from unisono.workspace.link_health import LiveLink, UsedLink, check_live, live_links
+from unisono.web.planning.state import newest
+from unisono.workspace.link_health import (
+    LiveLink,
+    UsedLink,
+    check_live,
+    live_links,
+    used_links,
+)
 
 KIND = "taxonomy"
 Form = Annotated[FormData, Depends(form_of)]
@@ -43,7 +50,10 @@ class Begun(BaseModel):
 def links_seen(office: Planning, actor: Actor) -> Sequence[LiveLink]:
     """Links as ``actor`` may see them: planned ones with the activities they may see."""
     known = office.seen(actor).plan.activities
-    found = live_links(office.results.workspace, office.desk)
+    # Gathering the links takes long and follows from build, plan and day; what was found does not.
+    question = ("used links", newest(office.desk), office.today())
+    used = office.results.once(question, used_links)
+    found = live_links(office.results.workspace, office.desk, used)
     return [x for x in found if not x.used.activity or x.used.activity in known]
 
 

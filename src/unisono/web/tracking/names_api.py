@@ -14,7 +14,7 @@ from unisono.web.tracking.names_pages import (
     KIND,
     AnswerId,
     answered,
-    report_of,
+    report_for,
     undone,
     withdrawn,
     written,
@@ -61,8 +61,8 @@ def names_api(office: Planning) -> APIRouter:
     @router.get("/repair", responses=gives(RepairReport))
     def repair(request: Request, parameter: Annotated[Parameter, Query()] = "") -> Response:
         """Values of the past and what figures show, the rows behind them, and where to mend."""
-        demand_some(request, "see", KIND)
-        return answer(report_of(office, parameter))
+        actor = demand_some(request, "see", KIND)
+        return answer(report_for(office, actor, parameter))
 
     @router.post("/repair", responses=gives(items_of(TrackingAnswer)))
     def write(request: Request, body: Repair) -> Response:

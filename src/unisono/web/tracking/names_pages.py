@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -11,6 +12,7 @@ from pydantic import Field
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from unisono.access.rights import Actor
 from unisono.errors import NoDocumentError, QueryError, TaxonomyError
 from unisono.reports.screens.repair import places_table, rewrites_table, rows_table
 from unisono.reports.screens.table import Table
@@ -28,7 +30,7 @@ from unisono.workspace.answers import (
     read_answers,
     take_back,
 )
-from unisono.workspace.repair import RepairReport, repair_report
+from unisono.workspace.repair import PLANNED, RepairReport, repair_report
 
 KIND = "taxonomy"
 Form = Annotated[FormData, Depends(form_of)]
@@ -49,6 +51,13 @@ def report_of(office: Planning, parameter: str = "") -> RepairReport:
     return office.results.once(
         ("repair", parameter, mark), lambda workspace: repair_report(workspace, parameter)
     )
+
+
+def report_for(office: Planning, actor: Actor, parameter: str = "") -> RepairReport:
+    """The repair with those planned links alone whose activities ``actor`` may see."""
+    report, known = report_of(office, parameter), office.seen(actor).plan.activities
+    places = tuple(p for p in report.places if p.where != PLANNED or p.name in known)
+    return replace(report, places=places)
 
 
 def tables_of(report: RepairReport) -> tuple[Table, ...]:
@@ -102,7 +111,7 @@ def _add_repair(router: APIRouter, office: Planning) -> None:
         if not office.results.loaded:
             return RedirectResponse("/help/first-run", 303)
         question: Any = asked(RepairQuestion, request.query_params)
-        report = report_of(office, question.parameter)
+        report = report_for(office, actor, question.parameter)
         query = f"parameter={question.parameter}" if question.parameter else ""
         return office.pages.render(
             request, "tracking/repair.html", q=question, report=report, tables=tables_of(report),
@@ -113,9 +122,9 @@ def _add_repair(router: APIRouter, office: Planning) -> None:
 
     @router.get("/tracking/repair/tables/{table}.{file}", include_in_schema=False)
     def table_file(request: Request, table: str, file: Kind) -> Response:
-        demand_all(request, "export", KIND)
+        actor = demand_all(request, "export", KIND)
         question: Any = asked(RepairQuestion, request.query_params)
-        tables = {t.id: t for t in tables_of(report_of(office, question.parameter))}
+        tables = {t.id: t for t in tables_of(report_for(office, actor, question.parameter))}
         if table not in tables:
             raise NoDocumentError(f"There is no table {table[:40]} here.")
         return download(tables[table], file, dict(request.query_params))

@@ -1,0 +1,55 @@
+"""What a page says in words of its offer as a whole: nothing is left, or it is over.
+
+Careful on purpose: a line of its own must say it, so "the white one is sold out" and a badge in a
+list of many prices are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from unisono.model.promises import PageOffer, PageProduct
+
+_LONGEST_LINE: Final = 160
+_SOLD_OUT: Final = re.compile(
+    r"^(?:(?:currently|temporarily|sorry,?|this (?:item|product) is|derzeit|momentan|leider|"
+    r"actuellement|actualmente)\s+){0,2}"
+    r"(?:sold out|out of stock|not in stock|no longer available|ausverkauft|nicht (?:vorrätig|"
+    r"lieferbar|auf lager)|vergriffen|épuisé|en rupture de stock|rupture de stock|agotado|sin "
+    r"existencias|esaurito|non disponibile|uitverkocht|esgotado)(?=$|[.!,;:–—-])",
+    re.IGNORECASE,
+)
+_OVER: Final = re.compile(
+    r"\b(?:offer|sale|promotion|promo|deal|discount|campaign)\b[^.!?]{0,20}?"
+    r"\b(?:ended|is over|(?:has |is )?expired|is closed)\b|"
+    r"\b(?:angebot|aktion|rabatt)\b[^.!?]{0,20}?\b(?:beendet|abgelaufen|vorbei)\b|"
+    r"\boffre (?:terminée|expirée)\b|\b(?:oferta|promoción) (?:finalizada|terminada|caducada)\b",
+    re.IGNORECASE,
+)
+
+
+def sold_out_words(
+    text: str, offers: Sequence[PageOffer], products: Sequence[PageProduct]
+) -> str:  # fmt: skip
+    """The line by which a page says that what it sells is gone; "" when it does not say so.
+
+    A page of several prices sells several things, and one that tells machines that something is
+    to be had knows better than a line.
+    """
+    prices = {(o.value, o.unit) for o in offers if o.kind == "price"}
+    if len(prices) > 1 or any(p.available for p in products):
+        return ""
+    return _first(_SOLD_OUT, text)
+
+
+def over_words(text: str) -> str:
+    """The line by which a page says that its offer is over; "" when it does not say so."""
+    return _first(_OVER, text)
+
+
+def _first(wanted: re.Pattern[str], text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    said = (line for line in lines if line and len(line) <= _LONGEST_LINE)
+    return next((line for line in said if wanted.search(line)), "")
