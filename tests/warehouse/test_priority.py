@@ -61,6 +61,17 @@ def test_at_least_so_far_and_back_again() -> None:
     assert after in (least, lower)
 
 
+@linux
+def test_the_last_step_takes_only_what_nobody_wants() -> None:
+    before = {int(task.name) for task in Path("/proc/self/task").iterdir()}
+    with Engine(threads=3, step_back=priority.IDLE) as engine:
+        made = {int(task.name) for task in Path("/proc/self/task").iterdir()} - before
+        assert made
+        assert {os.sched_getscheduler(thread) for thread in made} == {os.SCHED_IDLE}
+        assert engine.value("SELECT sum(i) FROM range(1000) AS t(i)") == 499_500
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER
+
+
 def test_elsewhere_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(priority.sys, "platform", "darwin")
     with stepping_back(19), thread_stepping_back(19) as pool:

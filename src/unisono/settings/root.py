@@ -76,10 +76,10 @@ class Settings(Section):
     step_back: int = Field(
         default=5,
         ge=0,
-        le=19,
+        le=20,
         description="How far a build steps back for readers and other programs where they want "
         "the same core; POSIX nice, on Linux, whose scheduler then gives it a quarter at 5 and a "
-        "tenth at 10.",
+        "tenth at 10. 20: it has only what nobody else wants, and waits where all cores are busy.",
     )
     workspace: WorkspaceSettings = WorkspaceSettings()
     model: ModelSettings = ModelSettings()
