@@ -340,6 +340,9 @@ def test_slots_are_reserved_once_shown_refused_and_released(served: Served) -> N
              calendar.structured_content["reserved"]]  # fmt: skip
     assert shown == [{k: made[k] for k in ("id", "channel", "ends_at")}]
     id = {"id": made["id"]}
+    asked = {k: v for k, v in slot(channel="e-mail")[1].items() if k != "token"}
+    (told,) = served.steps(bob, ("find_conflicts", asked))
+    assert "writer holds Email" in told.structured_content["taken"]
     taken, foreign = served.steps(bob, slot(channel="e-mail"), ("release_slot", id))
     assert "writer holds Email" in refused(taken)
     assert "its own slots only" in refused(foreign)
@@ -360,7 +363,8 @@ def test_words_of_agents_are_data_in_every_tool(served: Served) -> None:
         ("look_at_calendar", {}),
     )
     assert made.structured_content["slot"]["title"] == PLEA
-    assert conflicts.structured_content == {"conflicts": []}
+    assert conflicts.structured_content["conflicts"] == []
+    assert conflicts.structured_content["taken"] == ""
     assert checked.structured_content["verdict"] == "block"
     assert [s["state"] for s in calendar.structured_content["reserved"]] == ["held"]
     told = {"content_hash": checked.structured_content["content_hash"]}

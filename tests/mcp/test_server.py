@@ -257,3 +257,54 @@ def test_a_variant_is_held_against_the_approved_text_it_names(root: Path) -> Non
     assert own.structured_content["verdict"] == "pass"
     (same,) = steps(root, None, CHECK)
     assert same.structured_content["content_hash"] != own.structured_content["content_hash"]
+
+
+def test_the_words_of_an_approved_text_are_for_those_who_may_see_assets(root: Path) -> None:
+    with open_desk(Workspace(root).layout) as desk:
+        desk.put(Asset(title="Mail", text=EASY, approved=True), "mail", by="ann")
+    scopes = {"check:draft", "see:brand"}
+    asked = {"channel": "Blog", "pillar": "easy", "variant_of": "mail"}
+    wanted = [("propose_variants", {**asked, "variant_of": of}) for of in ("mail", "gone", "")]
+    own, gone, none = steps(root, key_of(root, scopes), *wanted)
+    for answer in (own, gone):
+        assert "see:asset" in refused(answer)
+        assert EASY not in refused(answer)
+    assert not none.is_error
+
+
+def test_with_the_right_to_see_assets_variants_are_made_of_the_approved_text(root: Path) -> None:
+    with open_desk(Workspace(root).layout) as desk:
+        desk.put(Asset(title="Mail", text=EASY, approved=True), "mail", by="ann")
+    asked = {"channel": "Blog", "pillar": "easy", "variant_of": "mail"}
+    key = key_of(root, {"check:draft", "see:brand", "see:asset"})
+    (answer,) = steps(root, key, ("propose_variants", asked))
+    assert not answer.is_error
+
+
+@pytest.mark.parametrize(
+    ("tool", "given", "said"),
+    [
+        ("check_message", {"text": EASY}, "channel: it is missing."),
+        ("check_message", {"text": 3, "channel": "Blog"}, "text: it should be text."),
+        ("check_message", {"text": "", "channel": "Blog", "variant_of": "x" * 81},
+         "variant_of: it should have at most 80 characters."),
+        ("check_message", {"text": "", "channel": "Blog", "starts_on": "soon"},
+         "starts_on: it should be a day, written as YYYY-MM-DD."),
+        ("propose_variants", {"channel": "", "pillar": "easy", "count": "many", "by": "magic"},
+         "channel: it should not be empty; count: it should be a whole number;"
+         " by: it should be 'auto', 'templates' or 'model'."),
+        ("query_metrics", {"metrics": ["cost", 4]}, "metrics, entry 2: it should be text."),
+        ("explain_decision", {"decision": -1}, "decision: it should be 0 or more."),
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_named_with_the_reason_in_words(
+    root: Path, tool: str, given: dict[str, Any], said: str
+) -> None:
+    (answer,) = steps(root, None, (tool, given))
+    assert refused(answer) == f"Wrong arguments. {said}"
+
+
+def test_of_many_wrong_arguments_the_first_are_named(root: Path) -> None:
+    (answer,) = steps(root, None, ("query_metrics", {"metrics": [1] * 12}))
+    assert refused(answer).count("it should be text") == 10
+    assert refused(answer).endswith("; 2 more.")

@@ -69,6 +69,16 @@ def test_what_conflicts_is_refused_with_the_reason_and_told_beforehand(site: Any
     assert site.get(API).json()["items"] == []
 
 
+def test_who_holds_the_same_slot_is_told_beforehand(site: Any) -> None:
+    draft = {k: v for k, v in WISH.items() if k != "token"}
+    told = site.send("POST", f"{API}/conflicts", json=draft).json()
+    assert told["taken"] == ""
+    reserve(site)
+    told = site.send("POST", f"{API}/conflicts", json=draft).json()
+    assert "owner holds Email" in told["taken"]
+    assert len(site.get(API).json()["items"]) == 1
+
+
 @pytest.mark.parametrize(
     ("who", "sees", "reserves", "releases"),
     [

@@ -105,6 +105,28 @@ def test_planned_links_of_the_repair_are_for_those_who_may_see_the_activity(site
         assert any(p["where"] == "planned activity" for p in report["places"]) is seen
 
 
+def test_spend_and_conversions_of_the_repair_are_for_those_who_may_see_metrics(site: Any) -> None:
+    access = Access(site.desk.database)
+    owner = next(a.account.id for a in people(access, OPERATOR)
+                 if a.account.email == "owner@example.com")  # fmt: skip
+    tables = "/tracking/repair/tables/"
+    for more in (set(), {"see:metrics"}):
+        scopes = frozenset({"see:taxonomy", "export:taxonomy", *more})
+        _, key = create_key(access, OPERATOR, owner, "bot", scopes, 1)
+        shown = {"authorization": f"Bearer {key}"}
+        report = site.get("/api/v1/tracking/repair", who="", headers=shown).json()
+        assert report["rewrites"]
+        assert report["rows"]
+        for row in (*report["rewrites"], *report["rows"]):
+            assert (row["spend"], row["conversions"]) == ((0, 0) if more else (None, None))
+        for table in ("rewrites", "rows"):
+            file = site.get(f"{tables}{table}.csv", who="", headers=shown)
+            assert file.status_code == 200
+            assert ("spend" in file.text, "conversions" in file.text) == (bool(more), bool(more))
+            assert "LinkedIn" in file.text
+    assert "Conversions" in site.get("/tracking/repair").text
+
+
 @pytest.mark.parametrize("who", ["email", "sales", "agency"])
 def test_who_may_not_edit_the_rules_changes_nothing(site: Any, who: str) -> None:
     before = Path(site.app.state.results.workspace.layout.taxonomy).read_text(encoding="utf-8")

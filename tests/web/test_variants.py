@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 
+from unisono.access.access import OPERATOR, Access
+from unisono.access.keys import create_key
+from unisono.access.people import people
+from unisono.model.plan import Asset
+
 API = "/api/v1/check/variants"
 BRAND = """
 pillars:
@@ -83,6 +88,21 @@ def test_the_form_shows_them_and_keeps_what_was_asked(site: Any) -> None:
     for more in ({"count": "99"}, {"starts_on": "x"}, {"by": "magic"}):
         bad = site.post("/check/variants", **{**ASKED, **more})
         assert (bad.status_code, "Traceback" in bad.text) == (422, False)
+
+
+def test_an_approved_text_is_for_keys_that_may_see_assets(site: Any) -> None:
+    site.desk.put(Asset(title="Mail text", text="Set it up in minutes.", approved=True), "mail",
+                  by="ann")  # fmt: skip
+    access = Access(site.desk.database)
+    owner = next(p.account.id for p in people(access, OPERATOR)
+                 if p.account.email == "owner@example.com")  # fmt: skip
+    for more, status in ((set(), 403), ({"see:asset"}, 200)):
+        scopes = frozenset({"check:draft", "see:brand", *more})
+        _, key = create_key(access, OPERATOR, owner, "bot", scopes, 1)
+        shown = {"authorization": f"Bearer {key}"}
+        body = {**ASKED, "variant_of": "mail"}
+        assert site.send("POST", API, "", headers=shown, json=body).status_code == status
+        assert ("Mail text" in site.get("/check/variants", "", headers=shown).text) is bool(more)
 
 
 @pytest.mark.parametrize(

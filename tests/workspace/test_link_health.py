@@ -13,6 +13,7 @@ import pytest
 
 from unisono import Workspace
 from unisono.calendar.checked_pages import page_check
+from unisono.errors import AnswerError
 from unisono.model.plan import PlannedActivity, Status
 from unisono.outbound import Outbound, Polite
 from unisono.settings import OutboundSettings
@@ -54,7 +55,7 @@ class Server:
                 pass
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+        threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True).start()
         self.port = self.http.server_port
 
     def answer(self, path: str, query: str) -> tuple[int, dict[str, str], bytes]:
@@ -133,6 +134,30 @@ def test_robots_keep_us_away_and_that_is_no_verdict(root: Path, server: Server) 
     server.robots = (503, b"")
     (live,) = check_given(Workspace(root), [server.link("/fine")], server.outbound())
     assert live.state == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("robots", "link", "kept_away"),
+    [("Disallow: /*?utm_", "/fine?utm_source=x", True),  # a wildcard
+     ("Disallow: /*?utm_", "/fine?n=1", False),
+     ("Disallow: /*ne$", "/fine", True),  # the end of an address
+     ("Disallow: /*ne$", "/fine?n=1", False),
+     ("Disallow: /\nAllow: /fine", "/fine", False),  # the longest match, whatever comes first
+     ("Allow: /\nDisallow: /fine", "/fine", True),
+     ("Disallow: /fine\nAllow: /fine", "/fine", False)],  # the less strict of two as long
+)  # fmt: skip
+def test_robots_are_read_as_rfc_9309_says(
+    server: Server, robots: str, link: str, kept_away: bool
+) -> None:
+    path, _, query = link.partition("?")
+    for mark in ("", "\ufeff"):  # some editors begin a file with a byte order mark
+        server.robots = (200, f"{mark}User-agent: *\n{robots}\n".encode())
+        polite = Polite(server.outbound(), 0)
+        if kept_away:
+            with pytest.raises(AnswerError, match=r"robots\.txt keeps programs away"):
+                polite.get(server.link(path, query))
+        else:
+            assert polite.get(server.link(path, query)).status == 200
 
 
 def test_requests_to_one_host_are_apart_and_robots_are_read_once(server: Server) -> None:

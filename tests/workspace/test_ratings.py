@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import Result
+from filelock import FileLock
 from typer.testing import CliRunner
 
 from unisono.access.access import OPERATOR
@@ -34,7 +36,7 @@ from unisono.model.ratings import RatedBrand, Rating
 from unisono.reports.screens.ratings import active_words, rating_table
 from unisono.web.table_answer import table_answer
 from unisono.workspace.backup import backup, restore
-from unisono.workspace.calibrations import read_calibrations
+from unisono.workspace.calibrations import add_calibration, read_calibrations
 from unisono.workspace.desk import open_desk
 from unisono.workspace.rating_withdrawal import own_ratings, withdraw
 from unisono.workspace.ratings import (
@@ -139,6 +141,22 @@ def test_ratings_go_to_a_file_and_back(company: Workspace, desk: Desk, tmp_path:
     assert {(r.text, r.pillar, r.rater): r.value for r in after} == key
 
 
+def test_of_many_rows_that_are_no_ratings_the_first_are_shown(
+    company: Workspace, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "ratings.csv"
+    for bad, others in ((20, ""), (21, "1 other row was not read"), (25, "5 other rows were not")):
+        path.write_text("text,rater,rating\n" + "Some text,ann,x\n" * bad, encoding="utf-8")
+        run = CliRunner().invoke(app, ["-C", str(company.root), "ratings", "import", str(path)])
+        assert (run.exit_code, run.stdout.count("not read: ")) == (1, 20)
+        assert ("other row" in run.stdout) is bool(others)
+        assert others in run.stdout
+    run = CliRunner().invoke(
+        app, ["-C", str(company.root), "ratings", "import", str(path), "--json"]
+    )
+    assert len(json.loads(run.stdout)["unread"]) == 25
+
+
 def test_a_calibration_is_kept_used_and_undone(
     company: Workspace, desk: Desk, tmp_path: Path
 ) -> None:
@@ -170,6 +188,40 @@ def test_a_calibration_is_kept_used_and_undone(
     ]  # fmt: skip
     with pytest.raises(QueryError, match="own-1, own-2"):
         use_calibration(company, desk, "own-9", "ann")
+
+
+def test_calibrations_made_at_once_are_all_kept_under_names_of_their_own(
+    company: Workspace, desk: Desk, tmp_path: Path
+) -> None:
+    import_ratings(company, desk, ratings_file(company, tmp_path / "ratings.csv"), "local")
+    calibrate(company, desk, "ann")
+    layout = company.layout
+    (made,) = read_calibrations(layout).versions
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(lambda _: add_calibration(layout, made), range(20)))
+    found = read_calibrations(layout)
+    names = [v.curve.name for v in found.versions]
+    assert names == [f"own-{n}" for n in range(1, 22)]
+    assert sorted(v.curve.name for v in kept) == sorted(names[1:])
+    assert found.active == "own-21"
+    layout.calibrations.write_text(  # somebody took one out by hand
+        layout.calibrations.read_text(encoding="utf-8").replace('"own-3"', '"mine"'),
+        encoding="utf-8",
+    )
+    assert add_calibration(layout, made).curve.name == "own-22"
+
+
+def test_who_waits_for_calibrations_too_long_is_told(
+    company: Workspace, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_ratings(company, desk, ratings_file(company, tmp_path / "ratings.csv"), "local")
+    monkeypatch.setattr("unisono.workspace.calibrations._WAIT", 0.01)
+    with (
+        FileLock(str(company.layout.state / "calibrations.lock")),
+        pytest.raises(WorkspaceError, match="Somebody else is changing the calibrations"),
+    ):
+        calibrate(company, desk, "ann")
+    calibrate(company, desk, "ann")
 
 
 def test_ratings_of_pillars_calibrate_pillars(

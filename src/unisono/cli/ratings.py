@@ -28,6 +28,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Own ratings of texts (0–10): agreement between raters, calibration of the scores.",
 )
+#: Rows that could not be read, as many as are shown at most.
+_SHOWN = 20
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -51,8 +53,11 @@ def import_(
         write_json(found)
     else:
         _say(f"Ratings: {found.added:,} new, {found.replaced:,} replaced.")
-        for row in found.unread:
+        for row in found.unread[:_SHOWN]:
             _say(f"row {row.row}: not read: {row.reason}")
+        if (others := len(found.unread) - _SHOWN) > 0:
+            rows = "other row was" if others == 1 else "other rows were"
+            _say(f"{others:,} {rows} not read; --json lists them all.")
     raise typer.Exit(Exit.FINDINGS if found.unread else Exit.FINE)
 
 

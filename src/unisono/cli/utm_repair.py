@@ -125,8 +125,8 @@ def _print(report: RepairReport) -> None:
                   "Why", right=("Uses", "Spend", "Conversions"))  # fmt: skip
     for r in report.rewrites[:_SHOWN]:
         canonical = r.canonical if r.standing != "open" else "?"
-        add_row(shown, r.param, r.raw, canonical, r.standing, f"{r.uses:,}", f"{r.spend:,.2f}",
-                f"{r.conversions:,}", r.reason)  # fmt: skip
+        add_row(shown, r.param, r.raw, canonical, r.standing, f"{r.uses:,}", f"{r.spend or 0:,.2f}",
+                f"{r.conversions or 0:,}", r.reason)  # fmt: skip
     print_table(shown)
     if len(report.rewrites) > _SHOWN:
         console().print(f"… and {len(report.rewrites) - _SHOWN:,} more; --json has all.")

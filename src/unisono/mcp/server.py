@@ -15,6 +15,7 @@ from typing import Any
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import ValidationError
 from starlette.requests import Request
 
 from unisono.access.access import OPERATOR, Access
@@ -22,6 +23,7 @@ from unisono.access.keys import actor_of_key
 from unisono.access.rights import Actor
 from unisono.errors import AccessError, UnisonoError
 from unisono.mcp import slot_tools, tools, variant_tools
+from unisono.mcp.arguments import argument_faults
 from unisono.mcp.tools import Tools
 from unisono.workspace.desk import open_desk
 from unisono.workspace.gate_log import GateLog
@@ -44,6 +46,19 @@ TOOLS: tuple[Callable[..., dict[str, Any]], ...] = (
 Opener = Callable[[Request | None], AbstractContextManager[Tools]]
 
 
+class _Server(MCPServer):
+    """Says which argument of a call is wrong in words, not in those of the validating library."""
+
+    async def call_tool(self, name: str, *given: Any, **named: Any) -> Any:
+        """Call a tool by its name; see :meth:`MCPServer.call_tool`."""
+        try:
+            return await super().call_tool(name, *given, **named)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            raise ToolError(argument_faults(error.__cause__)) from None
+
+
 def server(opened: Opener) -> MCPServer:
     """An MCP server with the tools; faults a user can mend become tool errors, others stay hidden.
 
@@ -52,7 +67,7 @@ def server(opened: Opener) -> MCPServer:
     Args:
         opened: asked anew for every call, so that keys, settings and the desk are those of then.
     """
-    made = MCPServer(
+    made = _Server(
         "unisono", instructions=_INSTRUCTIONS, version=version("unisono"), log_level="ERROR",
         subscriptions=False,
     )  # fmt: skip

@@ -25,10 +25,11 @@ def find_conflicts(
 ) -> dict[str, Any]:  # fmt: skip
     """See which conflicts an activity on these days would cause, before it is planned: offers that
     contradict, audiences asked too much, launches that differ. campaign and offer are keys of the
-    plan. Where prevents_slot is true, no slot is given for it."""
+    plan. Where prevents_slot is true, or taken says who holds the same slot, none is given."""
     wish = _wish(title, channel, first, last, campaign, audiences, offer)
     found = tools.slots.conflicts(tools.actor, wish)
-    return {"conflicts": [
+    taken = tools.slots.taken(tools.actor, wish)
+    return {"taken": taken, "conflicts": [
         {"kind": c.conflict.kind, "what": c.conflict.text, "advice": c.conflict.fix,
          "people": list(c.conflict.people), "first_day": plain(c.conflict.first_day),
          "last_day": plain(c.conflict.last_day), "prevents_slot": c.conflict.kind in PREVENT}

@@ -92,6 +92,8 @@ class Rewrite:
         uses: touches and ad rows that carry it.
         spend: of ad reports that carry it, in the reporting currency.
         conversions: conversions within the lookback window after a touch that carries it.
+
+    Both are None for readers who may not see metrics.
     """
 
     param: str
@@ -103,8 +105,8 @@ class Rewrite:
     uses: int
     first_seen: date | None = None
     last_seen: date | None = None
-    spend: float = 0.0
-    conversions: int = 0
+    spend: float | None = 0.0
+    conversions: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ class RewrittenRows:
     path: str
     first_row: int
     rows: int
-    spend: float
-    conversions: int
+    spend: float | None
+    conversions: int | None
     first_day: date | None
     last_day: date | None
 

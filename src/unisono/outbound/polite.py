@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
+
+from protego import Protego
 
 from unisono.errors import AnswerError, OutboundError
 from unisono.outbound.answers import Answer
@@ -20,6 +21,8 @@ T = TypeVar("T")
 _AGENT: Final = "unisono"
 _LONGEST_PAUSE: Final = 30.0
 _AT_ONCE: Final = 5
+#: Bytes of a robots.txt that are read: RFC 9309 asks for 500 KiB at least.
+_MOST: Final = 512_000
 
 
 @dataclass
@@ -36,7 +39,7 @@ class Polite:
     outbound: Outbound
     pause: float = 1.0
     sleep: Callable[[float], None] = time.sleep
-    _rules: dict[str, RobotFileParser] = field(default_factory=dict)
+    _rules: dict[str, Protego] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,7 +52,7 @@ class Polite:
         """
         place = _site(link)
         rules = self._of(place)
-        if not rules.can_fetch(_AGENT, link):
+        if place and not rules.can_fetch(link, _AGENT):
             said = f"{urlsplit(link).hostname}: robots.txt keeps programs away from it."
             raise AnswerError(said, address=link, reason="robots")
         asked = rules.crawl_delay(_AGENT)
@@ -68,7 +71,7 @@ class Polite:
             for future in done:
                 yield from future.result()
 
-    def _of(self, place: str) -> RobotFileParser:
+    def _of(self, place: str) -> Protego:
         with self._lock:
             known = self._rules.get(place)
         if known is None:
@@ -77,16 +80,16 @@ class Polite:
                 self._rules[place] = known
         return known
 
-    def _read(self, place: str) -> RobotFileParser:
-        rules = RobotFileParser()
-        lines: list[str] = []  # a host that is not there: the page itself says what is wrong
+    def _read(self, place: str) -> Protego:
+        text = ""  # a host that is not there: the page itself says what is wrong
         with suppress(OutboundError):
             answer = self.outbound.get(f"{place}/robots.txt")
             if answer.good:
-                lines = answer.text[:500_000].splitlines()
+                # UTF-8 whatever the header says (RFC 9309, 2.3), and some begin with a BOM
+                text = answer.body[:_MOST].decode("utf-8-sig", "replace")
             elif answer.status >= 500:
-                lines = ["User-agent: *", "Disallow: /"]
-        rules.parse(lines)
+                text = "User-agent: *\nDisallow: /"
+        rules = Protego.parse(text)
         self._last[place] = time.monotonic()
         return rules
 

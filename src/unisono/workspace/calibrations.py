@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from unisono.errors import DeclarationError, QueryError
+from unisono.errors import DeclarationError, QueryError, WorkspaceError
 from unisono.model.ratings import Calibrations, CalibrationVersion
 from unisono.workspace.layout import Layout, write_atomically
 
 _STORED = TypeAdapter(Calibrations)
 #: What the calibration that comes with unisono is called when one is chosen.
 SHIPPED = "shipped"
+_OWN = "own-"
+_WAIT = 10
 
 
 def read_calibrations(layout: Layout) -> Calibrations:
@@ -34,6 +39,10 @@ def read_calibrations(layout: Layout) -> Calibrations:
 def _read(path: Path, changed: int, size: int) -> Calibrations:
     """The file; ``changed`` and ``size`` tell one state of it from the next."""
     del changed, size
+    return _parsed(path)
+
+
+def _parsed(path: Path) -> Calibrations:
     try:
         return _STORED.validate_json(path.read_bytes())
     except ValidationError as error:
@@ -45,17 +54,20 @@ def _read(path: Path, changed: int, size: int) -> Calibrations:
         ) from None
 
 
-def write_calibrations(layout: Layout, calibrations: Calibrations) -> None:
-    """Keep ``calibrations``; what is scored from now on is scored with the one in use."""
-    layout.keep_private()
-    write_atomically(layout.calibrations, _STORED.dump_json(calibrations, indent=1).decode())
+def add_calibration(layout: Layout, version: CalibrationVersion) -> CalibrationVersion:
+    """Keep a new version and use it; what is scored from now on is scored with it.
 
+    Returns:
+        the version, under the next name that none has: ``own-1``, ``own-2`` …
 
-def add_calibration(layout: Layout, version: CalibrationVersion) -> Calibrations:
-    """Keep a new version and use it."""
-    known = read_calibrations(layout)
-    made = Calibrations(version.curve.name, (*known.versions, version))
-    write_calibrations(layout, made)
+    Raises:
+        WorkspaceError: somebody else is changing the calibrations.
+    """
+    with _changing(layout) as known:
+        last = max((_number(v.curve.name) for v in known.versions), default=0)
+        curve = version.curve.model_copy(update={"name": f"{_OWN}{last + 1}"})
+        made = replace(version, curve=curve)
+        _write(layout, Calibrations(curve.name, (*known.versions, made)))
     return made
 
 
@@ -64,11 +76,41 @@ def use_calibration(layout: Layout, name: str) -> Calibrations:
 
     Raises:
         QueryError: there is no such version.
+        WorkspaceError: somebody else is changing the calibrations.
     """
-    known = read_calibrations(layout)
-    if name != SHIPPED and known.named(name) is None:
-        names = ", ".join((SHIPPED, *(v.curve.name for v in known.versions)))
-        raise QueryError(f"There is no calibration “{name[:80]}”.", way_out=f"There are: {names}.")
-    chosen = replace(known, active="" if name == SHIPPED else name)
-    write_calibrations(layout, chosen)
+    with _changing(layout) as known:
+        if name != SHIPPED and known.named(name) is None:
+            names = ", ".join((SHIPPED, *(v.curve.name for v in known.versions)))
+            raise QueryError(
+                f"There is no calibration “{name[:80]}”.", way_out=f"There are: {names}."
+            )
+        chosen = replace(known, active="" if name == SHIPPED else name)
+        _write(layout, chosen)
     return chosen
+
+
+@contextmanager
+def _changing(layout: Layout) -> Iterator[Calibrations]:
+    """All calibrations as they are in the file, while nobody else changes them."""
+    layout.keep_private()
+    lock = FileLock(str(layout.state / "calibrations.lock"), timeout=_WAIT)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise WorkspaceError(
+            "Somebody else is changing the calibrations.", way_out="Try again in a moment."
+        ) from None
+    try:
+        # not as it was read before: two states within one tick of the clock look alike
+        yield _parsed(layout.calibrations) if layout.calibrations.exists() else Calibrations()
+    finally:
+        lock.release()
+
+
+def _write(layout: Layout, calibrations: Calibrations) -> None:
+    write_atomically(layout.calibrations, _STORED.dump_json(calibrations, indent=1).decode())
+
+
+def _number(name: str) -> int:
+    number = name.removeprefix(_OWN)
+    return int(number) if number.isdecimal() else 0

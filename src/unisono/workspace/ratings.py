@@ -294,14 +294,13 @@ def calibrate(workspace: Workspace, desk: Desk, by: str) -> tuple[Recalibrated, 
     found = recalibration(workspace, desk)
     lines = {one.kind: one.line for one in found}
     if any(line is not None for line in lines.values()):
-        known = read_calibrations(workspace.layout)
         shipped = shipped_name(workspace.settings.messages.meaning)
-        name = f"own-{len(known.versions) + 1}"
-        curve = OwnCurve(name=name, shipped=shipped, texts=lines["texts"], pillars=lines["pillars"])
+        curve = OwnCurve(name="", shipped=shipped, texts=lines["texts"], pillars=lines["pillars"])
         digest = brand_digest(shipped_brand(workspace.layout))
         version = CalibrationVersion(curve, datetime.now(UTC), by, digest, found)
-        add_calibration(workspace.layout, version)
-        desk.event(Event(by, "calibrate", KIND, name, None, {"shipped": shipped}))
+        kept = add_calibration(workspace.layout, version)
+        named = kept.curve.name
+        desk.event(Event(by, "calibrate", KIND, named, None, {"shipped": shipped}))
     return found
 
 

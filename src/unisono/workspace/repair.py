@@ -139,6 +139,12 @@ class RepairReport:
         """Rewrites that stand so."""
         return tuple(r for r in self.rewrites if r.standing == standing)
 
+    def without_metrics(self) -> RepairReport:
+        """The same without spend and conversions, for readers who may not see metrics."""
+        rewrites = tuple(replace(r, spend=None, conversions=None) for r in self.rewrites)
+        rows = tuple(replace(r, spend=None, conversions=None) for r in self.rows)
+        return replace(self, rewrites=rewrites, rows=rows)
+
 
 def repair_report(workspace: Workspace, param: str = "") -> RepairReport:
     """What the past is repaired to, from the present build and the present taxonomy.
@@ -209,7 +215,7 @@ def _summed(
 ) -> tuple[Rewrite, ...]:  # fmt: skip
     spent: dict[tuple[str, str], float] = {}
     for row in rows:
-        spent[row.param, row.raw] = spent.get((row.param, row.raw), 0.0) + row.spend
+        spent[row.param, row.raw] = spent.get((row.param, row.raw), 0.0) + (row.spend or 0.0)
     sold = {(c["param"], c["raw"]): c["conversions"] for c in converted if c["whole"]}
     return tuple(
         replace(r, spend=round(spent.get((r.param, r.raw), 0.0), 2),

@@ -9,10 +9,11 @@ from statistics import fmean
 from typing import Any
 
 from unisono.access.documents import visible
-from unisono.access.rights import Actor
+from unisono.access.rights import Actor, Thing, decide
+from unisono.access.roles import Action
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import offer_words
-from unisono.errors import LanguageModelError, VariantError
+from unisono.errors import LanguageModelError, NotAllowedError, VariantError
 from unisono.messages import gate
 from unisono.messages.gate import Rules
 from unisono.messages.variants import (
@@ -46,12 +47,14 @@ class Proposer:
     Attributes:
         rules: of the gate; plan: for campaigns and offers.
         model: a language model; None: templates only. judges: whether it judges, too.
+        actor: who asks; None: whoever runs it.
     """
 
     rules: Rules
     plan: Plan = field(default_factory=Plan)
     model: LanguageModel | None = None
     judges: bool = False
+    actor: Actor | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def propose(self, brief: VariantBrief) -> Proposed:
@@ -59,6 +62,7 @@ class Proposer:
 
         Raises:
             VariantError: there is no such pillar or approved text, or no model that was asked for.
+            NotAllowedError: who asks may not see assets and names one.
         """
         given = self._material(brief)
         checked: list[_Checked] = []
@@ -92,6 +96,7 @@ class Proposer:
         probe = draft_of(brief, "", "")
         theme, approved = tiers.theme(probe), ""
         if brief.variant_of:
+            self._demand_asset()
             if brief.variant_of not in tiers.approved:
                 raise VariantError(
                     f"There is no approved text {brief.variant_of}.",
@@ -107,6 +112,15 @@ class Proposer:
             brand, brief, calls, offer_words(offer) if offer else brief.offer,
             theme.key_messages if theme else (), approved, tiers.channel(probe),
         )  # fmt: skip
+
+    def _demand_asset(self) -> None:
+        """Variants repeat the approved text they are made of."""
+        may = self.actor is None or decide(self.actor, Action.SEE, Thing("asset"))
+        if not may:
+            raise NotAllowedError(
+                f"variant_of takes the words of an asset. {may.reason}",
+                way_out="Leave variant_of out, or ask for the right to see assets.",
+            )
 
     def _gated(self, drafts: Sequence[Draft], made_by: str) -> list[_Checked]:
         results = gate.check_drafts(drafts, self.rules, self.now())
@@ -228,5 +242,5 @@ def proposer_of(
     if actor is not None:
         known = replace(known, offers=visible(actor, "offer", known.offers, known.campaigns))
     return Proposer(
-        rules or gate_rules(workspace), known, language_model(settings), settings.llm.judge
+        rules or gate_rules(workspace), known, language_model(settings), settings.llm.judge, actor
     )

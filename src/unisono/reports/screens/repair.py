@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from unisono.model.evidence import SourceRef
 from unisono.model.taxonomy import RepairPlace, Rewrite, RewrittenRows
@@ -18,6 +19,16 @@ _MEANS = {
     "open": "somebody has to say what is meant",
     "link only": "mended in the link only",
 }
+
+
+_METRICS = ("spend", "conversions")
+
+
+def without_metrics(table: Table) -> Table:
+    """A table without the columns of spend and conversions."""
+    kept = [at for at, c in enumerate(table.columns) if c.name not in _METRICS]
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
 def rewrites_table(found: Sequence[Rewrite]) -> Table:

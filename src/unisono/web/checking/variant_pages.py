@@ -15,6 +15,7 @@ from unisono.model.variants import MOST_VARIANTS, VariantBrief
 from unisono.web.checking.forms import choices
 from unisono.web.checking.room import CheckingRoom, demand_propose
 from unisono.web.planning.forms import form_of, text_in
+from unisono.web.planning.office import may_all
 
 Form = Annotated[FormData, Depends(form_of)]
 _FIELDS = ("channel", "pillar", "campaign", "audience", "offer", "product", "variant_of",
@@ -53,12 +54,14 @@ def _page(
     status: int = 200, error: UnisonoError | None = None, found: Any = None,
 ) -> Response:  # fmt: skip
     rules, office = room.standing().rules, room.office
+    approved = rules.tiers.approved if may_all(actor, "see", "asset") else {}
+    originals = sorted((key, a.title or key) for key, a in approved.items())
     answer = office.pages.render(
         request, "checking/variants.html", status=status, error=error, found=found,
         form={name: sent.get(name, "") for name in _FIELDS}, choices=choices(room, actor),
         pillars=[(p.id, p.statement) for p in rules.brand.pillars], most=MOST_VARIANTS,
         offers=sorted((key, o.title) for key, o in office.seen(actor).plan.offers.items())[:300],
-        originals=sorted((key, a.title or key) for key, a in rules.tiers.approved.items())[:300],
+        originals=originals[:300],
         model=office.results.workspace.settings.llm.model,
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"

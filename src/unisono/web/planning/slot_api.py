@@ -15,6 +15,7 @@ from unisono.web.planning.calls import (
     REFUSED,
     Days,
     From,
+    Items,
     Responses,
     answer,
     gives,
@@ -48,6 +49,12 @@ class CausedConflict(ConflictAnswer):
     prevents_slot: bool = False
 
 
+class CausedConflicts(Items[CausedConflict]):
+    """Conflicts of a draft, and who holds the same slot, in words; "": nobody."""
+
+    taken: str = ""
+
+
 def slot_api(office: Planning) -> APIRouter:
     """The calls about slots."""
     router = APIRouter(tags=["calendar"], responses=REFUSED)
@@ -70,13 +77,16 @@ def slot_api(office: Planning) -> APIRouter:
         made = room.reserve(actor, body.wish(), body.token, body.hours)
         return answer(slot_answer(made, actor, room.now()), 201)
 
-    @router.post(f"{_PATH}/conflicts", responses=gives(items_of(CausedConflict)))
+    @router.post(f"{_PATH}/conflicts", responses=gives(CausedConflicts))
     def conflicts(request: Request, body: SlotWish) -> Response:
-        """Conflicts that such an activity would be part of; nothing is kept."""
-        found = slots_of(office).conflicts(demand_conflicts(request), body)
-        return answer({"items": [
-            {**vars(conflict_told(c)), "prevents_slot": c.conflict.kind in PREVENT} for c in found
-        ]})  # fmt: skip
+        """Conflicts that such an activity would be part of, and who holds the same slot; nothing
+        is kept."""
+        actor, room = demand_conflicts(request), slots_of(office)
+        items = [
+            {**vars(conflict_told(c)), "prevents_slot": c.conflict.kind in PREVENT}
+            for c in room.conflicts(actor, body)
+        ]
+        return answer({"items": items, "taken": room.taken(actor, body)})
 
     @router.delete(f"{_PATH}/{{id}}", responses={**gives(SlotAnswer), **GONE})
     def release(request: Request, id: Id) -> Response:

@@ -14,7 +14,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from unisono.access.rights import Actor
 from unisono.errors import NoDocumentError, QueryError, TaxonomyError
-from unisono.reports.screens.repair import places_table, rewrites_table, rows_table
+from unisono.reports.screens.repair import (
+    places_table,
+    rewrites_table,
+    rows_table,
+    without_metrics,
+)
 from unisono.reports.screens.table import Table
 from unisono.taxonomy.repair import aliases_of
 from unisono.web.downloads import Kind, download
@@ -54,17 +59,18 @@ def report_of(office: Planning, parameter: str = "") -> RepairReport:
 
 
 def report_for(office: Planning, actor: Actor, parameter: str = "") -> RepairReport:
-    """The repair with those planned links alone whose activities ``actor`` may see."""
+    """The repair as ``actor`` may see it: planned links with their activities, spend and
+    conversions with metrics."""
     report, known = report_of(office, parameter), office.seen(actor).plan.activities
     places = tuple(p for p in report.places if p.where != PLANNED or p.name in known)
-    return replace(report, places=places)
+    seen = replace(report, places=places)
+    return seen if may_all(actor, "see", "metrics") else seen.without_metrics()
 
 
-def tables_of(report: RepairReport) -> tuple[Table, ...]:
-    """Everything the screen of the repair shows."""
-    return (
-        rewrites_table(report.rewrites), places_table(report.places), rows_table(report.rows)
-    )  # fmt: skip
+def tables_of(report: RepairReport, actor: Actor) -> tuple[Table, ...]:
+    """Everything the screen of the repair shows to ``actor``."""
+    found = rewrites_table(report.rewrites), places_table(report.places), rows_table(report.rows)
+    return found if may_all(actor, "see", "metrics") else tuple(map(without_metrics, found))
 
 
 def written(office: Planning, by: str, why: str, parameter: str) -> Sequence[TrackingAnswer]:
@@ -114,9 +120,9 @@ def _add_repair(router: APIRouter, office: Planning) -> None:
         report = report_for(office, actor, question.parameter)
         query = f"parameter={question.parameter}" if question.parameter else ""
         return office.pages.render(
-            request, "tracking/repair.html", q=question, report=report, tables=tables_of(report),
-            query=query, may_write=may_some(actor, "edit", KIND), done=done, count=count,
-            last=newest_repair(_layout(office)),
+            request, "tracking/repair.html", q=question, report=report, query=query,
+            tables=tables_of(report, actor), may_write=may_some(actor, "edit", KIND),
+            done=done, count=count, last=newest_repair(_layout(office)),
             downloads="/tracking/repair/tables" if may_all(actor, "export", KIND) else "",
         )  # fmt: skip
 
@@ -124,7 +130,8 @@ def _add_repair(router: APIRouter, office: Planning) -> None:
     def table_file(request: Request, table: str, file: Kind) -> Response:
         actor = demand_all(request, "export", KIND)
         question: Any = asked(RepairQuestion, request.query_params)
-        tables = {t.id: t for t in tables_of(report_for(office, actor, question.parameter))}
+        report = report_for(office, actor, question.parameter)
+        tables = {t.id: t for t in tables_of(report, actor)}
         if table not in tables:
             raise NoDocumentError(f"There is no table {table[:40]} here.")
         return download(tables[table], file, dict(request.query_params))
