@@ -195,9 +195,7 @@ def cold(touches: int, runs: int = 3, python: str = sys.executable) -> float:
         # as installed: compiled once
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(DATA / "bytecode")}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        subprocess.run(
-            [python, "-c", code], check=True, cwd=Path(__file__).parent, env=environment
-        )
+        subprocess.run([python, "-c", code], check=True, cwd=Path(__file__).parent, env=environment)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return min(found)
