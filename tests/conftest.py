@@ -8,6 +8,8 @@ import os
 # run in several processes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import find_spec
@@ -89,6 +91,28 @@ class Facts:
         """Build the marts; returns the engine."""
         run_models(self.engine, "marts")
         return self.engine
+
+
+#: Memory that has to be free for the files of all tests, about 3 GB.
+_ROOM = 12 << 30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files of tests stand in memory where there is room: nothing of them outlives a run.
+
+    Thousands of small databases each wait for the disk at every commit, which a slow one turns
+    into most of the time.
+    """
+    memory = Path("/dev/shm")
+    first = not hasattr(config, "workerinput")  # the process that starts the others
+    if not first or config.option.basetemp is not None or not memory.is_dir():
+        return
+    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if min(free, shutil.disk_usage(memory).free) < _ROOM:
+        return
+    place = tempfile.mkdtemp(prefix="unisono-tests-", dir=memory)
+    config.option.basetemp = place
+    config.add_cleanup(lambda: shutil.rmtree(place, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
