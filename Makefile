@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Half of what tests take is waiting: for servers, browsers, other processes.
-WORKERS := $(shell $(PYTHON) -c "import os; print(2 * (os.cpu_count() or 1))")
 
 .PHONY: demo test setup lint types imports unit spark bench clean
 
@@ -33,7 +31,7 @@ imports: setup
 	$(BIN)/lint-imports
 
 unit: setup
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not spark"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not spark"
 
 spark: setup
 	$(BIN)/python -m pytest --timeout 2400 -m spark

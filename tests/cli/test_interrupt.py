@@ -101,7 +101,7 @@ def test_a_warehouse_cut_short_names_the_way_out(unisono, company: Path, tmp_pat
 
 def test_a_reader_that_leaves_early_is_no_finding(company: Path) -> None:
     with subprocess.Popen(
-        [*COMMAND, "query", "FROM range(90000)", "--limit=0"],
+        [*COMMAND, "query", "FROM range(20000)", "--limit=0"],
         cwd=company, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdout is not None
