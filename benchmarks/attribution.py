@@ -1,12 +1,13 @@
 """Attribution from a Parquet touch log against the cost of decoding its columns.
 
-    python benchmarks/attribution.py [TOUCHES ...] [--no-numba] [--cold] [--unordered]
+    python benchmarks/attribution.py [TOUCHES ...] [--no-numba] [--cold] [--unordered] [--group-by]
 
 Per size, in one run: CPU seconds (all threads) to decode the five columns with PyArrow/NumPy,
 CPU seconds of reading plus every attribution model with 1,000-draw intervals, and their ratio;
 best of three, kernels compiled before. "paths" adds the list of the most frequent paths,
 "interval" is one model's 1,000-draw interval in milliseconds. "growth" is the cost against the
-previous size per factor of touches: 1.0 is linear. ``--cold`` measures whole processes instead.
+previous size per factor of touches: 1.0 is linear. ``--cold`` measures whole processes instead,
+``--group-by`` every model against what DuckDB takes to group the same log by person, in turns.
 Logs are generated once (fixed seed) under benchmarks/data/. For peers see benchmarks/peers.py.
 """
 
@@ -201,6 +202,36 @@ def cold(touches: int, runs: int = 3, python: str = sys.executable) -> float:
     return min(found)
 
 
+#: What a person's touches can be grouped to, from the least to what paths need.
+GROUPS = {
+    "touches of each person": "count(*)",
+    "with sums of value and conversions": "count(*), sum(value), sum(converted::INT)",
+    "first and last channel": "arg_min(channel, time), arg_max(channel, time)",
+}
+
+
+def group_by(touches: int, runs: int = 3) -> dict[str, float]:
+    """Least CPU seconds of every model, and of DuckDB grouping the log by person, in turns."""
+    import duckdb
+
+    path, found = log_path(touches), dict[str, float]()
+    attribute_file(log_path(1_000_000))  # compiles the kernels
+    with duckdb.connect() as con:
+        con.execute("SET threads = 2")
+        works: dict[str, Callable[[], object]] = {"every model": lambda: attribute_file(path)}
+        for name, what in GROUPS.items():
+            # the outer query reads all columns, or they would not be computed
+            sql = f"SELECT bit_xor(hash(g)) FROM (SELECT person, {what} FROM '{path}' GROUP BY 1) g"
+            works[name] = lambda sql=sql: con.execute(sql).fetchall()  # type: ignore[misc]
+        for _ in range(runs):
+            for name, work in works.items():
+                before = time.process_time()
+                work()
+                spent = time.process_time() - before
+                found[name] = min(spent, found.get(name, spent))
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("touches", nargs="*", type=int, default=[1_000_000, 10_000_000])
@@ -209,9 +240,15 @@ def main() -> None:
     parser.add_argument("--cold", action="store_true")
     parser.add_argument("--python", default=sys.executable, help="with --cold: of another one")
     parser.add_argument("--unordered", action="store_true")
+    parser.add_argument("--group-by", action="store_true")
     arguments = parser.parse_args()
     if arguments.no_numba:
         fast.FROM = sys.maxsize
+    if arguments.group_by:
+        for touches in arguments.touches:
+            for name, spent in group_by(touches, arguments.runs).items():
+                print(f"{touches:12,} {name:36} {spent:8.2f} CPU s")
+        return
     if arguments.cold:
         for touches in arguments.touches:
             spent = cold(touches, arguments.runs, arguments.python)
