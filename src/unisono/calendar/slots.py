@@ -14,9 +14,14 @@ from unisono.model.plan import EARLIEST, LATEST, PlannedActivity
 from unisono.model.slots import Slot, SlotWish
 
 #: Conflicts for which no slot is given; others tell what is still to be done.
-PREVENT = frozenset({"launch_dates", "contradicting_offers", "audience_fatigue", "dependency"})
+_PREVENT = frozenset({"launch_dates", "contradicting_offers", "audience_fatigue", "dependency"})
 #: Key of a draft in a plan; no document has a key with a colon.
 _DRAFT = "slot:draft"
+
+
+def prevents(found: PlanConflict) -> bool:
+    """Whether no slot is given for this conflict; one that was accepted is no reason."""
+    return found.conflict.kind in _PREVENT and not found.accepted
 
 
 def item_of(slot: Slot) -> str:

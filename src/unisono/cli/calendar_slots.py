@@ -148,14 +148,14 @@ def _day(text: str) -> date:
 
 def _caused(found: tuple[PlanConflict, ...], taken: str, as_json: bool) -> None:
     from unisono.calendar import KINDS
-    from unisono.calendar.slots import PREVENT
+    from unisono.calendar.slots import prevents
 
-    prevents = [c.conflict.kind in PREVENT and not c.accepted for c in found]
+    stops = [prevents(c) for c in found]
     if as_json:
-        conflicts = [_told(c, p) for c, p in zip(found, prevents, strict=True)]
+        conflicts = [_told(c, p) for c, p in zip(found, stops, strict=True)]
         write_json({"conflicts": conflicts, "taken": taken})
     else:
-        for c, p in zip(found, prevents, strict=True):
+        for c, p in zip(found, stops, strict=True):
             _say(f"{KINDS[c.conflict.kind]}{' (prevents the slot)' if p else ''}")
             _say(f"   {c.conflict.text}")
             if c.conflict.people:
@@ -165,7 +165,7 @@ def _caused(found: tuple[PlanConflict, ...], taken: str, as_json: bool) -> None:
             _say(f"Not free: {taken}")
         none = "" if found or taken else "No conflict. "
         _note(f"{none}Nothing was reserved.")
-    raise typer.Exit(Exit.FINDINGS if taken or any(prevents) else Exit.FINE)
+    raise typer.Exit(Exit.FINDINGS if taken or any(stops) else Exit.FINE)
 
 
 def _told(c: PlanConflict, prevents: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from unisono.calendar.slots import PREVENT
+from unisono.calendar.slots import prevents
 from unisono.mcp.tools import Tools
 from unisono.model.document import Day, Key, Line
 from unisono.model.plain import plain
@@ -32,7 +32,7 @@ def find_conflicts(
     return {"taken": taken, "conflicts": [
         {"kind": c.conflict.kind, "what": c.conflict.text, "advice": c.conflict.fix,
          "people": list(c.conflict.people), "first_day": plain(c.conflict.first_day),
-         "last_day": plain(c.conflict.last_day), "prevents_slot": c.conflict.kind in PREVENT}
+         "last_day": plain(c.conflict.last_day), "prevents_slot": prevents(c)}
         for c in found
     ]}  # fmt: skip
 

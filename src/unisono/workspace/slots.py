@@ -28,7 +28,7 @@ from unisono.calendar.slot_table import (
     slot_of_id,
     slot_of_token,
 )
-from unisono.calendar.slots import PREVENT, caused, days_around, same_slot, with_slots
+from unisono.calendar.slots import caused, days_around, prevents, same_slot, with_slots
 from unisono.desk import Desk
 from unisono.desk.log import Event, append
 from unisono.errors import CalendarError, NoDocumentError, NotAllowedError, SlotError
@@ -257,7 +257,7 @@ class Slots:
         reasons = [
             c.conflict.text if sees_conflicts(actor) else _kind_only(c)
             for c in self._caused(plan, made.wish, held)
-            if c.conflict.kind in PREVENT and not c.accepted
+            if prevents(c)
         ]
         taken = same_slot(plan, made.wish, held)
         if taken is not None:

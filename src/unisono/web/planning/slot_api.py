@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from unisono.calendar.slots import PREVENT
+from unisono.calendar.slots import prevents
 from unisono.model.slots import SlotWish, Token
 from unisono.web.planning.calls import (
     GONE,
@@ -83,7 +83,7 @@ def slot_api(office: Planning) -> APIRouter:
         is kept."""
         actor, room = demand_conflicts(request), slots_of(office)
         items = [
-            {**vars(conflict_told(c)), "prevents_slot": c.conflict.kind in PREVENT}
+            {**vars(conflict_told(c)), "prevents_slot": prevents(c)}
             for c in room.conflicts(actor, body)
         ]
         return answer({"items": items, "taken": room.taken(actor, body)})

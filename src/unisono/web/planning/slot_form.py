@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from unisono.access.rights import Actor, Thing, decide
 from unisono.access.roles import Action
-from unisono.calendar.slots import PREVENT
+from unisono.calendar.slots import prevents
 from unisono.errors import CalendarError, NotAllowedError, QueryError, SlotError
 from unisono.model.calendar import PlanConflict
 from unisono.model.slots import SlotWish
@@ -84,10 +84,7 @@ def add_slot_form(router: APIRouter, office: Planning) -> None:
         try:
             wish = _wish(form)
             if text_in(form, "do") == "look":
-                caused = tuple(
-                    Caused(c, c.conflict.kind in PREVENT and not c.accepted)
-                    for c in room.conflicts(actor, wish)
-                )
+                caused = tuple(Caused(c, prevents(c)) for c in room.conflicts(actor, wish))
                 return _page(
                     office,
                     request,
