@@ -32,7 +32,7 @@ from unisono.messages.text import plain
 from unisono.model.messages import Brand, Pillar
 
 TARGET = Path(score.__file__).with_name("calibration.json")
-PENALTY = 10.0
+PENALTY: dict[Meaning, float] = {"words": 10.0, "sentences": 30.0}
 Rows = dict[tuple[str, str], list[tuple[str, str, int]]]
 
 
@@ -68,27 +68,38 @@ def pairs(path: Path) -> tuple[Floats, Floats, list[str]]:
     return np.array(inputs), np.array(labels, dtype=float), topics
 
 
-def fit(inputs: Floats, labels: Floats) -> Floats:
-    """Logistic regression without negative coefficients; the intercept is the last one.
+def fit(inputs: Floats, labels: Floats, meaning: Meaning) -> Floats:
+    """Logistic regression in which closeness to a pillar never lowers it; the intercept is last.
 
-    Inputs are scaled to spread 1 for the ridge penalty and coefficients scaled back.
+    With "words" no coefficient is negative. With "sentences" only what a pillar's own closeness
+    counts is not, the sum of a feature's three: the leads may have any sign, which separates unseen
+    topics better (by cross-validation 0.8687 against 0.8679) and with "words" does not (0.8283
+    against 0.8294). Inputs are scaled to spread 1 for the ridge penalty, coefficients scaled back.
     """
-    flat = inputs.reshape(len(inputs), -1)
+    free = meaning == "sentences"
+    terms = inputs.copy()
+    if free:
+        terms[:, :, 1:] -= inputs[:, :, :1]  # a lead becomes what it takes off
+    flat = terms.reshape(len(inputs), -1)
     spread, mean = flat.std(0) + 1e-9, flat.mean(0)
-    scaled = (flat - mean) / spread
+    scaled, penalty = (flat - mean) / spread, PENALTY[meaning]
 
     def loss(c: Floats) -> tuple[float, Floats]:
         z = scaled @ c[:-1] + c[-1]
         gap = 1 / (1 + np.exp(-z)) - labels
-        value = (np.logaddexp(0, z) - labels * z).sum() + PENALTY / 2 * (c[:-1] ** 2).sum()
-        return float(value), np.append(scaled.T @ gap + PENALTY * c[:-1], gap.sum())
+        value = (np.logaddexp(0, z) - labels * z).sum() + penalty / 2 * (c[:-1] ** 2).sum()
+        return float(value), np.append(scaled.T @ gap + penalty * c[:-1], gap.sum())
 
-    bounds = [(0, None)] * flat.shape[1] + [(None, None)]
+    least = None if free else 0
+    bounds = [(0, None), (least, None), (least, None)] * inputs.shape[1] + [(None, None)]
     start = np.zeros(flat.shape[1] + 1)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds,
                      options={"maxiter": 1_000}).x  # fmt: skip
-    slopes = found[:-1] / spread
-    return np.append(slopes, found[-1] - slopes @ mean)
+    slopes = (found[:-1] / spread).reshape(-1, 3)
+    intercept = found[-1] - slopes.ravel() @ mean
+    if free:
+        slopes[:, 0] -= slopes[:, 1:].sum(1)
+    return np.append(slopes, intercept)
 
 
 def predict(coefficients: Floats, inputs: Floats) -> Floats:
@@ -116,13 +127,13 @@ def calibration_error(labels: Floats, chance: Floats) -> float:
     return float(sum(gaps))
 
 
-def held_out(inputs: Floats, labels: Floats, topics: list[str]) -> Floats:
+def held_out(inputs: Floats, labels: Floats, topics: list[str], meaning: Meaning) -> Floats:
     """Probability per pair by a curve that never saw the pair's topic."""
     names = np.array(topics)
     out = np.zeros(len(labels))
     for part in np.array_split(np.unique(names), 6):
         inside = np.isin(names, part)
-        out[inside] = predict(fit(inputs[~inside], labels[~inside]), inputs[inside])
+        out[inside] = predict(fit(inputs[~inside], labels[~inside], meaning), inputs[inside])
     return out
 
 
@@ -132,17 +143,23 @@ def background(inputs: Floats, labels: Floats) -> Floats:
     return (unsaid[:, :, :1] - unsaid[:, :, 1:]).mean(0)
 
 
+def rounded(coefficients: Floats) -> list[float]:
+    """Four digits of a feature's three coefficients, their sum not below zero by rounding."""
+    slope, *taken = np.round([coefficients.sum(), *coefficients[1:]], 4)
+    return [round(float(c), 4) for c in (slope - sum(taken), *taken)]
+
+
 def calibrate(train: tuple, test: tuple, meaning: Meaning) -> dict[str, object]:
     """Coefficients and quality for one kind of meaning."""
     names = FEATURES[meaning]
     inputs, labels, topics = train[0][:, : len(names)], train[1], train[2]
-    coefficients = fit(inputs, labels)
+    coefficients = fit(inputs, labels, meaning)
     usual = background(inputs, labels)
     chance = predict(coefficients, test[0][:, : len(names)])
-    inside = held_out(inputs, labels, topics)
+    inside = held_out(inputs, labels, topics, meaning)
     stored = Calibration(coefficients[:-1].reshape(-1, 3), coefficients[-1], usual)
     return {
-        "weights": {n: np.round(w, 4).tolist() for n, w in zip(names, stored.weights, strict=True)},
+        "weights": {n: rounded(w) for n, w in zip(names, stored.weights, strict=True)},
         "intercept": round(float(stored.intercept), 4),
         "background": {n: np.round(b, 4).tolist() for n, b in zip(names, usual, strict=True)},
         "quality": {

@@ -9,7 +9,10 @@ FOLDER holds argkp_dev.csv.gz (topic, stance, text, pillar, label) and slogan_pa
 - positioning: AUC of a company's own headline against another company's, drawn from all
   industries and, harder, from the same; the positioning is the only pillar;
 - injection: 50 texts with a share of off-message ones, 300 draws per share; correlation of the
-  share and the mean score, power at 20 % off-message with 5 % false alarms;
+  share and the mean score, power at 20 % off-message with 5 % false alarms. Raters did not agree on
+  one pair of text and key point in six, and the data leaves these out: a text is off-message as
+  far as is known. So it is measured twice: scores over the pillars that a text was judged on
+  ("judged"), and over all ("all"), where a text called off-message may well say an undecided one;
 - speed: 10,000 texts, one text at a time (95th percentile), with sentences also against the time
   of the bare model on the same texts.
 """
@@ -31,6 +34,7 @@ from calibrate_messages import auc, calibration_error
 from unisono.messages import score_messages
 from unisono.messages.context import open_model, outputs
 from unisono.messages.curve import Meaning
+from unisono.messages.score import text_score
 from unisono.messages.word_pieces import END, START, piece_ids
 from unisono.model.messages import Brand, MessageText, Pillar
 
@@ -44,27 +48,36 @@ def texts_of(values: list[str]) -> list[MessageText]:
     return [MessageText(str(n), "c", t) for n, t in enumerate(values)]
 
 
-def key_points(folder: Path, meaning: Meaning) -> tuple[Figures, list[tuple[float, bool]]]:
-    """Quality on key points, and per text its score and whether it says any pillar."""
+Said = dict[str, list[tuple[float, bool]]]
+
+
+def key_points(folder: Path, meaning: Meaning) -> tuple[Figures, Said]:
+    """Quality on key points; per text its score and whether it says any pillar, twice."""
     groups: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     with gzip.open(folder / "argkp_dev.csv.gz", "rt", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             groups[row["topic"], row["stance"]].append(row)
     chance: list[float] = []
     label: list[float] = []
-    said: list[tuple[float, bool]] = []
+    said: Said = {"judged": [], "all": []}
     for rows in groups.values():
         names = list(dict.fromkeys(r["pillar"] for r in rows))
         brand = Brand(pillars=[Pillar(id=f"p{n}", statement=s) for n, s in enumerate(names)])
         texts = list(dict.fromkeys(r["text"] for r in rows))
         scores = score_messages(brand, texts_of(texts), meaning)
         found = {s.message.text: s for s in scores}
-        judged: dict[str, list[bool]] = defaultdict(list)
+        judged: dict[str, dict[str, bool]] = defaultdict(dict)
         for row in rows:
-            chance.append(found[row["text"]].pillars[f"p{names.index(row['pillar'])}"] / 10)
+            pillar = f"p{names.index(row['pillar'])}"
+            chance.append(found[row["text"]].pillars[pillar] / 10)
             label.append(float(row["label"]))
-            judged[row["text"]].append(row["label"] == "1")
-        said += [(found[t].score, any(j)) for t, j in judged.items() if len(j) >= 3]
+            judged[row["text"]][pillar] = row["label"] == "1"
+        for text, says in judged.items():
+            if len(says) >= 3:
+                own = found[text]
+                over = text_score({p: own.pillars[p] for p in says})
+                said["judged"].append((over, any(says.values())))
+                said["all"].append((own.score, any(says.values())))
     truth, guess = np.array(label), np.array(chance)
     return {
         "key_point_auc": auc(truth, guess),
@@ -169,7 +182,8 @@ def speed(folder: Path, meaning: Meaning) -> Figures:
 def main(folder: Path, meaning: Meaning, as_json: bool) -> None:
     """Prints all figures."""
     found, said = key_points(folder, meaning)
-    found |= injection(said)
+    for over, texts in said.items():
+        found |= {f"{name}_{over}": value for name, value in injection(texts).items()}
     found |= positioning(folder, meaning, 3_000 if meaning == "words" else 500)
     found |= speed(folder, meaning)
     shown = {name: round(value, 4) for name, value in found.items()}

@@ -2,8 +2,9 @@
 
 A pillar's score is ten times the estimated probability that a reader says the text carries it.
 Each feature enters three times: as it is, as its lead over the mean of the other pillars, and as
-its lead over the best of them. No coefficient is negative, so more closeness to a pillar never
-lowers its score. ``benchmarks/calibrate_messages.py`` makes ``calibration.json``.
+its lead over the best of them. What a pillar's own closeness counts, the sum of a feature's three
+coefficients, is never negative: more closeness to a pillar does not lower its score.
+``benchmarks/calibrate_messages.py`` makes ``calibration.json``.
 """
 
 from __future__ import annotations
@@ -122,13 +123,12 @@ def contributions(inputs: Floats, stored: Calibration, meaning: Meaning) -> dict
         stored: the coefficients.
         meaning: which features they belong to.
     """
-    usual = np.zeros_like(inputs)
-    usual[:, 0] = stored.background[:, 0]
-    usual[:, 2] = stored.background[:, 0] - stored.background[:, 1]
-    parts = (inputs - usual) * stored.weights
+    slopes, usual = stored.weights.sum(1), stored.background
+    others = inputs[:, :1] - inputs[:, 1:]  # mean and best closeness of the other pillars
     found: dict[str, float] = {}
     for row, name in enumerate(FEATURES[meaning]):
         group = GROUPS[name]
-        found[group] = found.get(group, 0.0) + float(parts[row, 0])
-    found["more than other pillars"] = float(parts[:, 1:].sum())
+        added = slopes[row] * (inputs[row, 0] - usual[row, 0])
+        found[group] = found.get(group, 0.0) + float(added)
+    found["closeness to other pillars"] = -float((stored.weights[:, 1:] * (others - usual)).sum())
     return {group: round(value, 2) for group, value in found.items()}
