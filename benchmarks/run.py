@@ -37,6 +37,8 @@ import plan_check
 import sql_core
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+#: From here on the document is written by hand, from other scripts, and kept.
+KEPT = "<!-- What follows is measured by other scripts; run.py keeps it. -->"
 PACKAGES = ("duckdb", "numpy", "pyarrow", "pydantic")
 _HELP = "import sys; from unisono.cli.main import main; sys.argv = ['unisono', '--help']; main()"
 
@@ -311,6 +313,12 @@ better than linear. CPU seconds count all threads.
 """
 
 
+def kept_of(path: Path) -> str:
+    """What an earlier document tells of other scripts."""
+    told = path.read_text(encoding="utf-8") if path.exists() else ""
+    return f"\n{KEPT}{told.partition(KEPT)[2]}" if KEPT in told else ""
+
+
 def main() -> None:
     """Measure everything and write the document."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -322,6 +330,7 @@ def main() -> None:
     arguments = parser.parse_args()
     size = 100_000 if arguments.small else 1_000_000
     before = os.getloadavg()[0]
+    kept = kept_of(arguments.out)
     figures: list[Figure] = []
     parts = (
         start(), pipelines(size), attributions(size), models(size),
@@ -333,7 +342,7 @@ def main() -> None:
             print(figure.line(), flush=True)
             figures.append(figure)
         text = document(figures, size, (before, os.getloadavg()[0]))
-        arguments.out.write_text(text, encoding="utf-8")  # what is measured is not lost
+        arguments.out.write_text(text + kept, encoding="utf-8")  # what is measured is not lost
 
 
 if __name__ == "__main__":
