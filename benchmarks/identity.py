@@ -34,7 +34,8 @@ from unisono.identity.components import connected_components
 from unisono.identity.contraction import contract
 from unisono.identity.graph import resolve
 from unisono.identity.reasons import KINDS
-from unisono.identity.run import build_identity, store_codes, store_graph
+from unisono.identity.run import build_identity
+from unisono.identity.storing import store_codes, store_graph, store_result
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine, literal
@@ -189,12 +190,12 @@ def _people_in_sql(engine: Engine, source: str) -> None:
         CREATE TABLE identifier_seen(kind TEXT, value TEXT, first_ts TIMESTAMP, last_ts TIMESTAMP);
         CREATE TABLE identity_work.login_space(node BIGINT, space BIGINT);
     """)
-    store_graph(engine)
     store_codes(engine)
+    store_graph(engine)
     resolve_tables(engine, IdentitySettings())
+    store_result(engine)
     engine.run(
-        "CREATE TABLE found AS SELECT n.kind, n.value, r.component, r.shared "
-        "FROM identity_work.node AS n JOIN identity_work.node_result AS r ON r.node = n.node"
+        "CREATE VIEW found AS SELECT kind, value, component, shared FROM identity_work.node_result"
     )
 
 

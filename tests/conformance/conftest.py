@@ -11,7 +11,7 @@ import pytest
 from conformance_needs import needed
 
 from unisono.demo import write_demo
-from unisono.identity.reasons import KIND_CODE, KINDS, USER_ID
+from unisono.identity.reasons import KIND_ROOM, KINDS, USER_ID
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
 from unisono.workspace import Workspace, build
@@ -60,12 +60,10 @@ def _resolve_tangled(engine: RecordingEngine, noted: Recording) -> None:
     a, b = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0).T
     node, space = np.argwhere((random.random((_NODES, 3)) < 0.5) & (kinds == USER_ID)[:, None]).T
     engine.run("ATTACH ':memory:' AS identity_work")
-    named = {"node": np.arange(_NODES), "kind": [KINDS[k] for k in kinds]}
-    codes = {"kind": KINDS, "code": list(KIND_CODE.values())}
-    engine.create("identity_work.kind", pa.table(codes))
-    engine.create("identity_work.node", pa.table(named))
-    engine.create("identity_work.edge", pa.table({"a": a, "b": b}))
-    engine.create("identity_work.login_space", pa.table({"node": node, "space": space}))
+    packed = np.arange(_NODES) * KIND_ROOM + kinds
+    engine.create("identity_work.identifier", pa.table({"node": packed}))
+    engine.create("identity_work.edge", pa.table({"a": packed[a], "b": packed[b]}))
+    engine.create("identity_work.login_space", pa.table({"node": packed[node], "space": space}))
     noted.on = True
     resolve_tables(engine, IdentitySettings(max_emails=1, max_people_per_device=2))
     noted.on = False

@@ -7,13 +7,21 @@ import pyarrow as pa
 import pytest
 
 from unisono.identity.graph import Spaces, resolve
-from unisono.identity.reasons import KIND_CODE, KINDS
+from unisono.identity.reasons import KIND_CODE, KIND_ROOM, KINDS, NO_KIND
 from unisono.identity.tables import resolve_tables
 from unisono.settings import IdentitySettings
 from unisono.warehouse.engine import Engine
 
+#: Each node's person, by its smallest node.
+_NODES = f"""
+SELECT min(n.node) OVER (PARTITION BY coalesce(g.component, n.node)) // {KIND_ROOM},
+       s.node IS NOT NULL
+FROM identity_work.identifier AS n LEFT JOIN identity_work.grouped AS g ON g.node = n.node
+LEFT JOIN identity_work.shared AS s ON s.node = n.node ORDER BY n.node
+"""
 
-@pytest.mark.parametrize("seed", range(16))
+
+@pytest.mark.parametrize("seed", range(60))
 def test_sql_and_arrays_agree_on_random_graphs(seed: int) -> None:
     random = np.random.default_rng(seed)
     n, m = int(random.integers(10, 60)), int(random.integers(10, 90))
@@ -35,15 +43,21 @@ def test_sql_and_arrays_agree_on_random_graphs(seed: int) -> None:
     wanted = resolve(kinds, n, a, b, limits, Spaces(node, space) if node.size else None)
     with Engine() as engine:
         engine.run("ATTACH ':memory:' AS identity_work")
-        engine.create(
-            "identity_work.kind", pa.table({"kind": KINDS, "code": list(KIND_CODE.values())})
-        )
-        named = [KINDS[k] for k in kinds]
-        engine.create("identity_work.node", pa.table({"node": np.arange(n), "kind": named}))
-        engine.create("identity_work.login_space", pa.table({"node": node, "space": space}))
-        engine.create("identity_work.edge", pa.table({"a": a, "b": b}))
+        packed = np.arange(n) * KIND_ROOM + kinds
+        engine.create("identity_work.identifier", pa.table({"node": packed}))
+        spaces = pa.table({"node": packed[node], "space": space})
+        engine.create("identity_work.login_space", spaces)
+        engine.create("identity_work.edge", pa.table({"a": packed[a], "b": packed[b]}))
         resolve_tables(engine, limits)
-        nodes = engine.rows("SELECT component, shared FROM identity_work.node_result ORDER BY node")
-        edges = engine.rows("SELECT used, code FROM identity_work.edge_result ORDER BY a, b")
+        nodes = engine.rows(_NODES)
+        refused = engine.rows("SELECT a, b, code FROM identity_work.refused ORDER BY a, b")
     assert nodes == list(zip(wanted.component.tolist(), wanted.shared.tolist(), strict=True))
-    assert edges == list(zip(wanted.edge_used.tolist(), wanted.edge_reason.tolist(), strict=True))
+    why = wanted.edge_reason
+    assert refused == [
+        (packed[a[i]], packed[b[i]], why[i]) for i in np.flatnonzero(~wanted.edge_used)
+    ]
+
+
+def test_every_kind_has_room_in_a_node() -> None:
+    assert len(KINDS) <= NO_KIND < KIND_ROOM
+    assert KIND_ROOM & (KIND_ROOM - 1) == 0

@@ -25,7 +25,7 @@ CONTESTED: Final = -2
 MAX_HOPS: Final = 64
 
 
-def connected_components(n: int, a: Nodes, b: Nodes) -> Index:
+def connected_components(n: int, a: Nodes, b: Nodes) -> Nodes:
     """Smallest node of each node's component; the order of edges does not matter.
 
     Method: union-find compiled with numba for large graphs where it is installed
@@ -35,13 +35,16 @@ def connected_components(n: int, a: Nodes, b: Nodes) -> Index:
     Args:
         n: number of nodes.
         a, b: ends of the edges, each ``int[m]``.
+
+    Returns:
+        ``int32[n]``, or ``int64[n]`` of more nodes than that holds.
     """
     a, b = narrowed(n, a), narrowed(n, b)
     if a.dtype == np.int32 and _worth_compiling(a.size):
         # numba takes a second to import: only when it is used, and only where it is installed
         from unisono.identity.kernels import join_edges
 
-        joined: Index = join_edges(n, a, b).astype(np.int64)
+        joined: Nodes = join_edges(n, a, b)
         return joined
     parent: Any = np.arange(n, dtype=a.dtype)
     while a.size:
@@ -55,7 +58,7 @@ def connected_components(n: int, a: Nodes, b: Nodes) -> Index:
         a, b = parent[low], parent[high]
         apart = a != b
         a, b = a[apart], b[apart]
-    labels: Index = parent.astype(np.int64)
+    labels: Nodes = parent
     return labels
 
 

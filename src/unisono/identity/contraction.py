@@ -34,23 +34,25 @@ SELECT DISTINCT least(a, b) AS a, greatest(a, b) AS b FROM (
 _LEFT = "SELECT count(*) FROM identity_work.apart"
 #: Nodes of an earlier round end where their root ended; so do roots that were hooked there, too.
 _UNFOLD = """
-CREATE OR REPLACE TABLE identity_work.rooted AS
+CREATE OR REPLACE TABLE identity_work.{into} AS
 SELECT h.node, coalesce(r.root, h.root) AS root
-FROM identity_work.hooked_{0} AS h LEFT JOIN identity_work.rooted AS r ON r.node = h.root
+FROM identity_work.hooked_{0} AS h LEFT JOIN identity_work.{into} AS r ON r.node = h.root
 UNION ALL SELECT r.node, r.root
-FROM identity_work.rooted AS r LEFT JOIN identity_work.hooked_{0} AS h ON h.node = r.node
+FROM identity_work.{into} AS r LEFT JOIN identity_work.hooked_{0} AS h ON h.node = r.node
 WHERE h.node IS NULL
 """
 
 
-def contract(engine: Engine, edges: str) -> None:
+def contract(engine: Engine, edges: str, into: str = "rooted") -> int:
     """The smallest node of the component, for every node that is not the smallest itself.
-
-    Creates ``identity_work.rooted`` (node, root).
 
     Args:
         engine: with the schema ``identity_work``.
         edges: SELECT of the columns a and b, in any order and direction.
+        into: table of ``identity_work`` to create, with the columns node and root.
+
+    Returns:
+        Rounds it took.
     """
     engine.run(f"""
         CREATE OR REPLACE TABLE identity_work.apart AS
@@ -59,17 +61,20 @@ def contract(engine: Engine, edges: str) -> None:
     rounds, jumps, left = 0, 1, engine.value(_LEFT)
     while left:
         engine.run(_HOOK)
-        source, into = "hook", f"hooked_{rounds}"
+        source, hooked = "hook", f"hooked_{rounds}"
         for _ in range(jumps):
-            engine.run(_JUMP.format(into=into, source=source))
-            source = into
+            engine.run(_JUMP.format(into=hooked, source=source))
+            source = hooked
+        engine.run("DROP TABLE identity_work.hook")
         engine.run(_CONTRACT.format(rounds))
         before, left = left, engine.value(_LEFT)
         jumps += left > before / 2  # long chains in order: twice the way next time
         rounds += 1
     engine.run(
-        "CREATE OR REPLACE TABLE identity_work.rooted AS "
+        f"CREATE OR REPLACE TABLE identity_work.{into} AS "
         "SELECT a AS node, b AS root FROM identity_work.apart"
     )
     for earlier in reversed(range(rounds)):
-        engine.run(_UNFOLD.format(earlier))
+        engine.run(_UNFOLD.format(earlier, into=into))
+        engine.run(f"DROP TABLE identity_work.hooked_{earlier}")
+    return rounds

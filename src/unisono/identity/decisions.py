@@ -21,32 +21,28 @@ Identifier: TypeAlias = tuple[str, str]
 LoginSpaces: TypeAlias = Mapping[str, Set[str]]
 
 _DECIDED = """
-SELECT d.place, a.node AS a, b.node AS b, x.component, y.component, x.shared OR y.shared
+SELECT d.place, a.node AS a, b.node AS b, a.component, b.component, a.shared OR b.shared
 FROM identity_work.decided AS d
-JOIN identity_work.node AS a ON a.kind = d.a_kind AND a.value = d.a_value
-JOIN identity_work.node AS b ON b.kind = d.b_kind AND b.value = d.b_value
-JOIN identity_work.node_result AS x ON x.node = a.node
-JOIN identity_work.node_result AS y ON y.node = b.node
+JOIN identity_work.node_result AS a ON a.kind = d.a_kind AND a.value = d.a_value
+JOIN identity_work.node_result AS b ON b.kind = d.b_kind AND b.value = d.b_value
 ORDER BY d.place
 """
 _MEMBERS = """
-SELECT r.component, n.kind, n.value FROM identity_work.node_result AS r
-JOIN identity_work.node AS n ON n.node = r.node
+SELECT r.component, r.kind, r.value FROM identity_work.node_result AS r
 JOIN identity_work.concerned AS c ON c.component = r.component
 """
 _LOGINS = """
-SELECT n.value, s.name FROM identity_work.node_result AS r
+SELECT r.value, s.name FROM identity_work.node_result AS r
 JOIN identity_work.concerned AS c ON c.component = r.component
 JOIN identity_work.login_space AS l ON l.node = r.node
-JOIN identity_work.node AS n ON n.node = r.node
 JOIN identity_work.space AS s ON s.code = l.space
 """
 _MOVE = """
 CREATE OR REPLACE TABLE identity_work.node_joined AS
-SELECT r.node, coalesce(m.target, r.component) AS component, r.shared
+SELECT r.node, r.kind, r.value, coalesce(m.target, r.component) AS component, r.shared
 FROM identity_work.node_result AS r LEFT JOIN identity_work.moved AS m ON m.component = r.component;
 CREATE OR REPLACE TABLE identity_work.node_result AS
-SELECT node, component, shared FROM identity_work.node_joined
+SELECT node, kind, value, component, shared FROM identity_work.node_joined
 """
 
 

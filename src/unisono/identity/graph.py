@@ -72,13 +72,13 @@ class Resolution:
     """Who is who.
 
     Attributes:
-        component: ``int64[n]``, smallest node of the person each node belongs to.
+        component: ``int[n]``, smallest node of the person each node belongs to.
         edge_used: ``bool[m]``, True where the edge merges.
         edge_reason: ``int8[m]``, code into :data:`unisono.identity.reasons.REASON_TEXT`.
         shared: ``bool[n]``, True where a node belongs to several people and merges none.
     """
 
-    component: Index
+    component: Nodes
     edge_used: Mask
     edge_reason: npt.NDArray[np.int8]
     shared: Mask
@@ -106,7 +106,7 @@ class _Graph:
 
     def join(self, edges: Mask) -> Index:
         """Components over the chosen edges."""
-        return connected_components(self.n, self.a[edges], self.b[edges])
+        return connected_components(self.n, self.a[edges], self.b[edges]).astype(np.int64)
 
 
 def resolve(
@@ -151,7 +151,7 @@ def resolve(
 
 
 def _contested(
-    kinds: npt.NDArray[np.int8], component: Index, people: Index, limited: tuple[Limit, ...]
+    kinds: npt.NDArray[np.int8], component: Nodes, people: Nodes, limited: tuple[Limit, ...]
 ) -> Mask:
     """Nodes of components that name several people or break a limit."""
     n = kinds.size

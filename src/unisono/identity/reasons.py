@@ -24,6 +24,10 @@ PHONE: Final = KIND_CODE["phone"]
 FIRST_UNNAMED: Final = KIND_CODE["transaction_id"]
 #: Kinds from this code on are weak: several people may stand behind one of them.
 FIRST_WEAK: Final = KIND_CODE["anonymous_id"]
+#: In SQL a node is a hash times this, a power of two, plus its kind's code: a node says its kind.
+KIND_ROOM: Final = 16
+#: The code of a kind there is none of.
+NO_KIND: Final = KIND_ROOM - 1
 
 STRONG_TOGETHER: Final = 0
 WEAK_TOGETHER: Final = 1
@@ -50,3 +54,13 @@ def match_reason(probability: float, by_hand: bool) -> str:
     """Reason of an edge that probabilistic matching adds."""
     how = "this pair was accepted by hand" if by_hand else "accepted with all sure matches"
     return f"Merged: probabilistic {probability:.2f}, {how} (unisono match)."
+
+
+def kind_of(node: str) -> str:
+    """SQL of the code of a node's kind; ``node`` is SQL too."""
+    return f"({node} & {KIND_ROOM - 1})"
+
+
+def is_weak(node: str) -> str:
+    """SQL that is true where a node is of a weak kind."""
+    return f"{kind_of(node)} >= {FIRST_WEAK}"
