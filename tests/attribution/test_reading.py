@@ -118,17 +118,20 @@ def test_missing_values_count_as_zero_and_are_noted() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"value": ["a", "b", "c", "d"]}, "'value' is not numeric"),
-        ({"converted": [0, 2, 0, 1]}, "holds '2'"),
-        ({"converted": ["maybe", "", "", ""]}, "holds 'maybe'"),
+        ({"value": ["a", "20", "c", "d"]}, "'value' is not numeric: it holds 'd', first in row 4"),
+        ({"converted": [0, 2, 0, 1]}, "'converted' holds '2' in row 2"),
+        ({"converted": ["", "", "maybe", ""]}, "'converted' holds 'maybe' in row 3"),
+        ({"channel": pa.array([b"\xe9"] * 4)}, "channels hold binary, which is no text"),
         ({"time": ["2026-05-01", "yesterday", "", ""]}, "first in row 2: 'yesterday'"),
         ({"time": [True] * 4}, "not times"),
+        ({"time": [45658.5] * 4}, "no times"),
         ({"person": [1.5, 2.0, 3.0, 4.0]}, "no ids"),
     ],
 )
 def test_wrong_columns_are_refused(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(AttributionError, match=message):
+    with pytest.raises(AttributionError, match=message) as caught:
         from_arrow(table(**changes))
+    assert caught.value.way_out
 
 
 def test_usual_names_and_own_names() -> None:

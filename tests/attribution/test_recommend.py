@@ -9,7 +9,7 @@ import pytest
 
 from unisono.attribution import DecisionContext, attribute, dispute
 from unisono.attribution.recommend import data_driven_gap, median_touches, recommend, warnings
-from unisono.model.attribution import AttributionResult
+from unisono.model.attribution import AttributionResult, Spread
 from unisono.settings import AttributionSettings
 
 DAY = 86_400_000_000
@@ -117,6 +117,10 @@ def test_the_dispute_names_channel_models_and_experiment(result: AttributionResu
     assert text.startswith("The models disagree most about Paid Search: 0 % (First touch) to 100 %")
     assert "geo holdout" in text
     assert dispute(replace(result, spread=())) == ""
+    one_of_hundreds = Spread("Paid Search", 0.0021, "first", 0.0042, "last")
+    assert "0.2 % (First touch) to 0.4 % (Last touch)" in dispute(
+        replace(result, spread=(one_of_hundreds,))
+    )
 
 
 def test_touches_without_a_name_are_neither_direct_nor_to_be_switched_off(

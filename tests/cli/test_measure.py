@@ -58,6 +58,26 @@ def test_an_unknown_model_is_refused_with_the_known_ones(unisono, log: Path) -> 
     assert "markov_1" in result.stderr
 
 
+def test_a_model_that_is_not_there_says_why(unisono, log: Path) -> None:
+    def refused(*arguments: str) -> str:
+        done = unisono("attribute", "--touches", str(log), *COLUMNS, *arguments, folder=log.parent)
+        assert (done.returncode, done.stdout) == (2, "")
+        return str(done.stderr).replace("\n", " ")
+
+    assert "Add --order 5" in refused("--model", "markov_5")
+    assert "The fitted model was not computed" in refused("--model", "fitted")
+    assert "--by names nothing" in refused("--by", " , ")
+
+
+def test_a_log_without_conversions_leaves_the_choice_open(unisono, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("user_id;date;channel;converted\na;2026-01-01;x;0\n")
+    done = unisono("attribute", "--touches", "log.csv", folder=tmp_path)
+    told = done.stderr.replace("\n", " ")
+    assert done.returncode == 0
+    assert "Undecided: no conversion has a touch in its lookback window." in told
+    assert "Columns read: user_id as person, date as time." in told
+
+
 def test_missing_columns_are_named(unisono, log: Path) -> None:
     result = unisono("attribute", "--touches", str(log), "--json", folder=log.parent)
     assert result.returncode == 2

@@ -53,6 +53,16 @@ def test_wrong_questions(unisono, company: Path) -> None:
     assert "Bring deals (opportunities) from the CRM." in missing.stderr.replace("\n", " ")
 
 
+def test_a_condition_that_matches_nothing_does_not_ask_for_more_data(
+    unisono, company: Path
+) -> None:
+    ask = ("metrics", "query", "spend", "--where", "campaign=nope")
+    done = unisono(*ask, folder=company)
+    assert "not under the conditions" in done.stderr.replace("\n", " ")
+    told = json.loads(unisono(*ask, "--json", folder=company).stdout)
+    assert told["wanting"][0][0] == "spend"
+
+
 def test_reconcile(unisono, company: Path) -> None:
     done = unisono("reconcile", folder=company)
     assert done.returncode == 0

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from unisono.cli import measure
+from unisono.cli import credit_tables, reconcile
 from unisono.cli.output import add_row, console, natural_width, notes, table, visible
 from unisono.model.attribution import ModelCredit
 
@@ -16,6 +16,7 @@ from unisono.model.attribution import ModelCredit
         ("two\nlines\tand a tab", "two\nlines\tand a tab"),
         ("Größe 文件 🎉", "Größe 文件 🎉"),
         ("‮evil", "�evil"),
+        ("30\u00a0days, 1\u202f000", "30\u00a0days, 1\u202f000"),
     ],
 )
 def test_text_cannot_steer_a_terminal(value: Any, shown: str) -> None:
@@ -57,4 +58,8 @@ MODELS = [
     ],
 )
 def test_the_recommended_model_stays_in_a_narrow_terminal(room: int, kept: list[str]) -> None:
-    assert [m.model for m in measure._fitting(MODELS, "linear", room)] == kept
+    assert [m.model for m in credit_tables._fitting(MODELS, "linear", room)] == kept
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_minus() -> None:
+    assert [f"{reconcile._zero(d):+.1f}" for d in (-1e-9, 0.0, -0.06)] == ["+0.0", "+0.0", "-0.1"]

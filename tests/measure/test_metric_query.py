@@ -202,6 +202,18 @@ def test_a_metric_of_the_whole_period_is_answered_beside_others(company) -> None
     assert found["spend"] == _total(company, ["spend"])["spend"]
 
 
+def test_a_figure_that_is_missing_says_why(company) -> None:
+    def why(*names: str, **asks) -> dict[str, str]:
+        return dict(answer(company, asked(names, **asks)).wanting)
+
+    assert why("spend", "revenue", by=["channel"]) == {}
+    nowhere = [read_filter("channel=Nowhere")]
+    for by in ((), ("channel",)):
+        assert "not under the conditions" in why("spend", by=by, where=nowhere)["spend"]
+    assert "bought a second time" in why("clv", by=["channels"])["clv"]
+    assert "subscriptions" in why("nrr")["nrr"]
+
+
 def test_every_metric_says_how_it_adds_up() -> None:
     infos = {m.id: m for m in metric_infos()}
     assert infos.keys() == BY_ID.keys()

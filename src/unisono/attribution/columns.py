@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from unisono.attribution.touchlog import Codes, Flags, Floats, code_type
+from unisono.attribution.touchlog import Codes, Flags, Floats, Ints, code_type
 from unisono.errors import AttributionError
 
 #: Usual column names, best first, in lower case with single underscores.
@@ -70,7 +70,8 @@ def resolve(columns: Sequence[str], names: Mapping[str, str] | None = None) -> d
         raise AttributionError(
             f"The touch log has no column for {', '.join(missing)}. "
             f"Columns found: {', '.join(columns) or 'none'}.",
-            way_out="Name the columns, e.g. person=user_id.",
+            way_out="Name the columns with --person, --time, --channel, --converted and --value; "
+            "in Python with names={'person': 'user_id'}.",
         )
     for name in found.values():
         if list(columns).count(name) > 1:
@@ -110,8 +111,7 @@ def channel_codes(
     if pa.types.is_null(column.type):
         column = column.cast(pa.string())
     if not pa.types.is_dictionary(column.type):
-        text = column if is_text(column.type) else column.cast(pa.string())
-        column = text.dictionary_encode()
+        column = _text(column).dictionary_encode()
     chunks = column.chunks
     names = tuple(sorted({n for chunk in chunks for n in _used_names(chunk)}))
     codes = np.empty(len(column), code_type(len(names)))
@@ -124,6 +124,18 @@ def channel_codes(
         recode(lookup, _indices(chunk), codes[at : at + len(chunk)])
         at += len(chunk)
     return codes, names
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if is_text(column.type):
+        return column
+    try:
+        return column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise AttributionError(
+            f"The channels hold {column.type}, which is no text: {error}.",
+            way_out="Give names in UTF-8.",
+        ) from None
 
 
 def _indices(chunk: pa.DictionaryArray) -> Codes:
@@ -147,8 +159,17 @@ def _name(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def flags(column: pa.ChunkedArray, name: str) -> Flags:
-    """True and false from a boolean, 0/1 or yes/no column; empty is false."""
+def flags(column: pa.ChunkedArray, name: str, before: int = 0) -> Flags:
+    """True and false from a boolean, 0/1 or yes/no column; empty is false.
+
+    Args:
+        column: the flags.
+        name: of the column, for messages.
+        before: rows before those at hand.
+
+    Raises:
+        AttributionError: an entry is neither.
+    """
     kind = column.type
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
@@ -161,37 +182,61 @@ def flags(column: pa.ChunkedArray, name: str) -> Flags:
     if is_text(column.type):
         coded = _array(column.fill_null("").dictionary_encode().unify_dictionaries())
         words = [w.strip().casefold() for w in coded.dictionary.to_pylist()]
-        _only(words, _YES | _NO, name)
+        place = coded.indices.to_numpy()
+        known = np.array([w in _YES or w in _NO for w in words], bool)
+        _only_flags(np.flatnonzero(~known[place]), column, name, before)
         meaning: Flags = np.array([w in _YES for w in words], bool)
-        said: Flags = meaning[coded.indices.to_numpy()]
+        said: Flags = meaning[place]
         return said
-    value = numbers(column.fill_null(0) if column.null_count else column, name)
-    odd = value[(value != 0) & (value != 1)]
-    _only([f"{odd[0]:g}"] if len(odd) else [], set(), name)
+    value = numbers(column.fill_null(0) if column.null_count else column, name, before=before)
+    _only_flags(np.flatnonzero((value != 0) & (value != 1)), column, name, before)
     true: Flags = np.equal(value, 1)
     return true
 
 
-def _only(words: Sequence[str], allowed: set[str], name: str) -> None:
-    odd = [w for w in words if w not in allowed]
-    if odd:
+def _only_flags(odd: Ints, column: pa.ChunkedArray, name: str, before: int) -> None:
+    if len(odd):
+        first = int(odd[0])
         raise AttributionError(
-            f"Column '{name}' (converted) holds '{odd[0]}'.",
-            way_out="Use true/false or 1/0: whether the row ends in a conversion.",
+            f"Column '{name}' holds '{column[first].as_py()}' in row {before + first + 1}, which "
+            "is neither true nor false.",
+            way_out="Use true/false, yes/no or 1/0.",
         )
 
 
-def numbers(column: pa.ChunkedArray, name: str) -> Floats:
-    """Numbers; NaN where empty."""
+def numbers(
+    column: pa.ChunkedArray, name: str, rows: Ints | None = None, before: int = 0
+) -> Floats:
+    """Numbers; NaN where empty.
+
+    Args:
+        column: numbers, or texts of them.
+        name: of the column, for messages.
+        rows: place of every entry among the rows at hand; None: all of them in order.
+        before: rows before those at hand.
+
+    Raises:
+        AttributionError: an entry is no number.
+    """
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:
         if is_text(column.type):
             column = pc.if_else(pc.equal(column, ""), None, column)
         found: Floats = column.cast(pa.float64()).to_numpy()
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        entry, text = next((i, x.as_py()) for i, x in enumerate(column) if not _is_number(x))
+        row = before + 1 + (entry if rows is None else int(rows[entry]))
         raise AttributionError(
-            f"Column '{name}' is not numeric: {error}.",
+            f"Column '{name}' is not numeric: it holds '{text}', first in row {row}.",
             way_out="Give plain numbers with a decimal point.",
         ) from None
     return found
+
+
+def _is_number(entry: pa.Scalar) -> bool:
+    try:
+        entry.cast(pa.float64())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return False
+    return True

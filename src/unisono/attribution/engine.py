@@ -10,13 +10,12 @@ from tempfile import TemporaryDirectory
 
 from unisono.attribution import fast
 from unisono.attribution.collect import count, count_scanned
-from unisono.attribution.csvlog import to_parquet
+from unisono.attribution.csvlog import from_csv, to_parquet
 from unisono.attribution.dimensions import cut
 from unisono.attribution.journeys import Journeys
 from unisono.attribution.models import from_statistics
 from unisono.attribution.pathcounts import from_path_counts
 from unisono.attribution.paths import top_paths
-from unisono.attribution.reading import from_csv
 from unisono.attribution.recommend import DecisionContext, advise
 from unisono.attribution.rounds import count_in_rounds, fits, whole_log
 from unisono.attribution.scan import Source, scan

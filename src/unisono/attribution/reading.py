@@ -1,4 +1,4 @@
-"""Read a touch log from Arrow, Parquet or CSV.
+"""Read a touch log from Arrow or Parquet.
 
 One table, one row per touch. ``converted`` (true/false, 1/0) marks a touch that ends in a
 conversion at that row's time, worth ``value``; the touch itself is the last one of the journey.
@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from unisono.attribution.buckets import text_ids
@@ -54,8 +53,8 @@ def from_parquet(
     Raises:
         AttributionError: the file cannot be read, or its columns cannot be used.
     """
+    found = parquet_columns(path, names)
     try:
-        found = resolve(pq.read_schema(path).names, names)
         table = pq.read_table(
             path, columns=list(found.values()), read_dictionary=[found["channel"]]
         )
@@ -64,29 +63,22 @@ def from_parquet(
     return from_arrow(table, found)
 
 
+def parquet_columns(path: str | Path, names: Mapping[str, str] | None) -> dict[str, str]:
+    """Column of every part of the touch log in a Parquet file.
+
+    Raises:
+        AttributionError: see :func:`from_parquet`.
+    """
+    try:
+        return resolve(pq.read_schema(path).names, names)
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(path, error) from None
+
+
 def unreadable(path: str | Path, error: Exception) -> AttributionError:
     """What to say of a file that is no Parquet file."""
     return AttributionError(
         f"{path} cannot be read as Parquet: {error}.", way_out="Check the file and its name."
-    )
-
-
-def from_csv(
-    path: str | Path, names: Mapping[str, str] | None = None
-) -> tuple[TouchLog, Conversions]:
-    """Touches and conversions of a comma-separated UTF-8 file with a header; else as Parquet."""
-    try:
-        table = pa_csv.read_csv(path)
-    except (OSError, pa.ArrowException) as error:
-        raise unreadable_csv(path, error) from None
-    return from_arrow(table, names)
-
-
-def unreadable_csv(path: str | Path, error: Exception) -> AttributionError:
-    """What to say of a file that is no CSV file."""
-    return AttributionError(
-        f"{path} cannot be read as CSV: {error}.",
-        way_out="Save it as comma-separated UTF-8 text with one header row.",
     )
 
 
@@ -116,16 +108,17 @@ def parsed(
         recode: how codes become others.
     """
     column = {what: table[name] for what, name in found.items()}
+    before = 0 if clock is None else clock.row
     person, has_person = person_ids(column["person"], found["person"], ids)
     time, has_time = microseconds(column["time"], found["time"], clock)
     channel, channels = channel_codes(column["channel"], recode)
-    converted = flags(column["converted"], found["converted"])
+    converted = flags(column["converted"], found["converted"], before)
     dropped, keep = _incomplete(channel, converted, has_person, has_time)
     rows = np.flatnonzero(converted if has_time is None else converted & has_time)
-    value, missing = _values(column.get("value"), found.get("value", ""), rows)
+    value, missing = _values(column.get("value"), found.get("value", ""), rows, before)
     dropped["no value" if "value" in column else "no value column"] += missing
     joined = None if has_person is None else has_person[rows]
-    marks = {k: flags(column[k], found[k]) for k in ASKED if k in column}
+    marks = {k: flags(column[k], found[k], before) for k in ASKED if k in column}
     existing = marks["existing"][rows] if "existing" in marks else None
     conversions = Conversions(person[rows], time[rows], value, existing, joined)
     view = marks.get("view")
@@ -215,11 +208,13 @@ def _integer_ids(column: pa.ChunkedArray) -> tuple[Ints, Flags | None]:
     return person_ids(column.cast(pa.int64()), "person")
 
 
-def _values(column: pa.ChunkedArray | None, name: str, rows: Ints) -> tuple[Floats, int]:
+def _values(
+    column: pa.ChunkedArray | None, name: str, rows: Ints, before: int = 0
+) -> tuple[Floats, int]:
     """Values of the converted rows, 0 where missing, and how many are missing."""
     if column is None:
         return np.zeros(len(rows)), len(rows)
-    value = numbers(column.take(pa.array(rows)), name)
+    value = numbers(column.take(pa.array(rows)), name, rows, before)
     missing = ~np.isfinite(value)
     if not missing.any():
         return value, 0

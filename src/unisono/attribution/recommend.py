@@ -14,6 +14,8 @@ from unisono.model.attribution import AttributionResult, ModelCredit
 from unisono.settings import AttributionSettings
 
 _DAYS_PER_MONTH = 30.0
+#: Shares below it are told with a decimal.
+_SMALL_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def data_driven_gap(
     if monthly >= min_conversions_a_month and context.days >= thresholds.data_driven_days:
         return ""
     return (
-        f"{needs}; here are {monthly:.0f} a month over "
+        f"{needs}; here are {monthly:,.0f} a month over "
         f"{context.days / _DAYS_PER_MONTH:.1f} months: read Markov and Shapley as hints."
     )
 
@@ -299,10 +301,11 @@ def dispute(result: AttributionResult) -> str:
     if widest is None:
         return ""
     low, high = (result.model(m).title for m in (widest.low_model, widest.high_model))
+    digits = 0 if widest.high >= _SMALL_SHARE else 1
     among = "" if widest is choices[0] else "Of what can be switched off, "
     return (
         f"{among}{'the' if among else 'The'} models disagree most about {widest.channel}: "
-        f"{100 * widest.low:.0f} % ({low}) to {100 * widest.high:.0f} % ({high}) of the credited "
-        "conversions. Switching it off in a few comparable regions for some weeks (a geo holdout) "
-        "would settle it."
+        f"{100 * widest.low:.{digits}f} % ({low}) to {100 * widest.high:.{digits}f} % ({high}) of "
+        "the credited conversions. Switching it off in a few comparable regions for some weeks "
+        "(a geo holdout) would settle it."
     )

@@ -101,7 +101,8 @@ def _epoch(column: pa.ChunkedArray, name: str, there: Flags | None, clock: Clock
         number = _filled(column.cast(pa.int64()), there)
     except pa.ArrowInvalid as error:
         raise AttributionError(
-            f"Column '{name}' (time) holds numbers that are no times: {error}."
+            f"Column '{name}' (time) holds numbers that are no times: {error}.",
+            way_out="Give whole numbers since 1970, or write times as 2026-03-31 14:05:00.",
         ) from None
     for limit, factor in _UNITS:
         if clock.largest < limit:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unisono.cli.credit_tables import show_models, show_pairs
 from unisono.cli.dimension import DIMENSIONS
-from unisono.cli.output import (
-    add_row,
-    console,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_json,
-)
+from unisono.cli.output import write_json
 from unisono.errors import AttributionError
 
 if TYPE_CHECKING:
     from unisono.attribution.touchlog import Windows
-    from unisono.model.attribution import AttributionResult, ModelCredit
+    from unisono.model.attribution import AttributionResult
+
+
+#: Highest Markov order that can be asked for.
+_HIGHEST_ORDER = 6
 
 
 class Customers(StrEnum):
@@ -56,7 +54,9 @@ def attribute(
     ] = "channel",
     order: Annotated[
         int | None,
-        typer.Option(min=1, max=6, help="One Markov order instead of those in the settings."),
+        typer.Option(
+            min=1, max=_HIGHEST_ORDER, help="One Markov order instead of those in the settings."
+        ),
     ] = None,
     intervals: Annotated[
         bool, typer.Option(help="Bootstrap intervals and rank stability of every model.")
@@ -117,7 +117,7 @@ def attribute(
             way_out="Leave out --outcome: the log's own conversions are credited.",
         )
     results: dict[str, AttributionResult] = {}
-    for dimension in dict.fromkeys(d.strip() for d in by.split(",")):
+    for dimension in _dimensions(by):
         if touches is None:
             from unisono.workspace import Workspace
 
@@ -133,9 +133,16 @@ def attribute(
         return
     for dimension, result in results.items():
         if pairs:
-            _show_pairs(result, dimension)
+            show_pairs(result, dimension)
         else:
-            _show(result, model, dimension)
+            show_models(result, model, dimension)
+
+
+def _dimensions(by: str) -> list[str]:
+    found = list(dict.fromkeys(d.strip() for d in by.split(",") if d.strip()))
+    if not found:
+        raise AttributionError("--by names nothing.", way_out="Say for example --by campaign.")
+    return found
 
 
 #: Models of other tools, see :mod:`unisono.attribution.compat`.
@@ -161,148 +168,26 @@ def _of_file(
     return attribute_file(path, names={k: v for k, v in names.items() if v}, root=root, **asked)
 
 
-def _show_pairs(result: AttributionResult, by: str) -> None:
-    """Pairs of channels by the strength of their interaction."""
-    columns = (f"{by} with", "", "conversions together")
-    shown = table(*columns, right=columns[2:])
-    for pair in result.interactions[:_ROWS]:
-        add_row(shown, _shorten(pair.first), _shorten(pair.second), f"{pair.conversions:+,.1f}")
-    print_table(shown)
-    out = notes()
-    if not result.interactions:
-        out.print("No pair of channels meets in a converting journey, or there are too many.")
-    elif len(result.interactions) > _ROWS:
-        out.print(f"{len(result.interactions) - _ROWS} weaker pairs: --json has all.")
-    out.print(
-        "Shapley interaction index: conversions the two share beyond the sum of their parts. It "
-        "shows who appears together, not what either caused.",
-        markup=False,
-    )
-
-
 def _check_model(result: AttributionResult, model: str) -> None:
     known = [m.model for m in result.models]
-    if model != "all" and model not in known:
-        raise AttributionError(
-            f"There is no model {model}.", way_out=f"There are: {', '.join(known)}."
-        )
+    if model == "all" or model in known:
+        return
+    of_order = re.fullmatch(r"markov_(\d+)", model)
+    asked = f"Markov order {of_order[1]}" if of_order else f"The {model} model"
+    why = next((line for line in result.notes if line.startswith(asked)), "")
+    listed = f"There are: {', '.join(known)}."
+    if of_order:
+        listed += f" Add --order {of_order[1]} for that order alone (1 to {_HIGHEST_ORDER})."
+    raise AttributionError(why or f"There is no model {model}.", way_out=listed)
 
 
 def _as_dict(result: AttributionResult, model: str) -> dict[str, object]:
     from dataclasses import asdict
 
+    from unisono.attribution.recommend import dispute  # loads numpy
+
     data = asdict(result)
-    data["dispute"] = _dispute(result)
+    data["dispute"] = dispute(result)
     if model != "all":
         data["models"] = [m for m in data["models"] if m["model"] == model]
     return data
-
-
-#: Column names that fit twelve models beside each other.
-_SHORT = {
-    "last": "Last",
-    "last_non_direct": "LastND",
-    "first": "First",
-    "linear": "Linear",
-    "time_decay": "Decay",
-    "u_shaped": "U",
-    "w_shaped": "W",
-    "custom": "Custom",
-    "markov_1": "Mk1",
-    "markov_2": "Mk2",
-    "markov_3": "Mk3",
-    "shapley": "Shapley",
-    "fitted": "Fitted",
-}
-#: Which models stay when the terminal is too narrow for all: the recommended one, then these.
-_KEPT_FIRST = ("last_non_direct", "first", "shapley", "time_decay", "markov_1", "last", "linear")
-_ROWS = 30
-_NAME_WIDTH = 28
-
-
-def _shorten(name: str) -> str:
-    return name if len(name) <= _NAME_WIDTH else name[: _NAME_WIDTH - 1] + "…"
-
-
-def _fitting(models: list[ModelCredit], recommended: str, room: int) -> list[ModelCredit]:
-    """The models whose columns fit into ``room`` characters, the most telling ones first."""
-    rank = {name: place for place, name in enumerate((recommended, *_KEPT_FIRST)[::-1], start=1)}
-    kept: set[str] = set()
-    for m in sorted(models, key=lambda m: -rank.get(m.model, 0)):
-        largest = max([sum(m.conversions.values()), *m.conversions.values()])
-        room -= 2 + max(len(_SHORT.get(m.model, m.model)), len(f"{largest:,.1f}"))
-        if room < 0 and kept:
-            break
-        kept.add(m.model)
-    return [m for m in models if m.model in kept]
-
-
-def _show(result: AttributionResult, model: str, by: str) -> None:
-    asked = [m for m in result.models if model in ("all", m.model)]
-    if len(asked) == 1 and asked[0].conversions_low:
-        _show_one(result, asked[0], by)
-        return
-    ranked = sorted(result.channels, key=lambda c: -max(m.conversions.get(c, 0.0) for m in asked))
-    names = [_shorten(c) for c in ranked[:_ROWS]]
-    terminal = console()
-    room = terminal.width - max(map(len, (*names, by, "all"))) if terminal.is_terminal else 10_000
-    models = _fitting(asked, result.recommended, room)
-    titles = tuple(_SHORT.get(m.model, m.model) for m in models)
-    shown = table(by, *titles, right=titles)
-    for c, name in zip(ranked, names, strict=False):
-        add_row(shown, name, *[f"{m.conversions.get(c, 0.0):,.1f}" for m in models])
-    add_row(shown, "all", *[f"{sum(m.conversions.values()):,.1f}" for m in models])
-    print_table(shown)
-    _tell(result, asked, models, len(ranked))
-
-
-def _show_one(result: AttributionResult, model: ModelCredit, by: str) -> None:
-    """One model with its intervals."""
-    columns = ("conversions", "low", "high", "value", "value low", "value high", "keeps rank")
-    shown = table(by, *columns, right=columns)
-    ranked = sorted(result.channels, key=lambda c: -model.conversions[c])
-    for c in ranked[:_ROWS]:
-        figures = (
-            model.conversions[c], model.conversions_low[c], model.conversions_high[c],
-            model.value[c], model.value_low[c], model.value_high[c],
-        )  # fmt: skip
-        kept = f"{100 * model.rank_stability[c]:.0f} %"
-        add_row(shown, _shorten(c), *[f"{f:,.1f}" for f in figures], kept)
-    print_table(shown)
-    level = f"{100 * (result.interval_level or 0):.0f} %"
-    notes().print(f"Low and high: {level} interval. {model.definition}", markup=False)
-    _tell(result, [model], [model], len(ranked))
-
-
-def _tell(
-    result: AttributionResult, asked: list[ModelCredit], shown: list[ModelCredit], channels: int
-) -> None:
-    """What the table leaves out, and what to think of it."""
-    out = notes()
-    legend = {_SHORT.get(m.model, m.model): m.title for m in shown}
-    if told := [f"{k} = {v}" for k, v in legend.items() if k != v]:
-        out.print("; ".join(told) + ".")
-    if left := [m.model for m in asked if m not in shown]:
-        out.print(f"No room for {', '.join(left)}: --model NAME shows one, --json all.")
-    out.print(
-        f"{result.attributed_conversions:,} of {result.conversions:,} conversions have a touch in "
-        f"the window; {result.unattributed_conversions:,} have none."
-    )
-    if channels > _ROWS:
-        out.print(f"{channels - _ROWS} smaller ones are not shown; --json has all.")
-    if result.recommended:
-        why = f"Recommended: {result.recommended}. {result.recommended_why}"
-        out.print(visible(why), markup=False)
-    for line in result.notes:
-        out.print(visible(line), markup=False)
-    for line in result.warnings:
-        out.print(visible(f"! {line}"), markup=False)
-    if len(asked) > 1 and (line := _dispute(result)):
-        out.print(visible(line), markup=False)
-
-
-def _dispute(result: AttributionResult) -> str:
-    """What the models disagree about most, and what would settle it."""
-    from unisono.attribution.recommend import dispute
-
-    return dispute(result)

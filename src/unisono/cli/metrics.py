@@ -117,9 +117,8 @@ def _show(found: MetricAnswer) -> None:
         add_row(shown, *cells, *[_figure(row[m.id], m.unit) for m in found.metrics])
     print_table(shown)
     out = notes()
-    missing = [m for m in found.metrics if all(r[m.id] is None for r in found.rows)]
-    for m in missing:
-        out.print(visible(f"{m.id} is not measured: {m.missing}"), markup=False)
+    for metric, why in found.wanting:
+        out.print(visible(f"{metric} is not measured: {why}"), markup=False)
     for line in found.notes:
         out.print(visible(line), markup=False)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from unisono.errors import UnisonoError
 from unisono.model.plain import plain
@@ -68,10 +69,14 @@ def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
 
 
 def visible(value: Any) -> str:
-    """``value`` as text without control characters, which could steer a terminal."""
+    """``value`` as text without control characters, which could steer a terminal.
+
+    Spaces of every kind stay: names and figures hold ones that do not break.
+    """
     text = "" if value is None else str(plain(value))
     return "".join(
-        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c.isprintable() or c in "\n\t" or category(c) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+        for c in text
     )
 
 

@@ -79,9 +79,14 @@ def _months(found: Reconciliation) -> None:
         add_row(
             shown, f"{row['month_start']:%Y-%m}", _figure(row["conversions"]),
             _figure(row["value"]), _figure(row["won"]), _figure(row["won_value"]),
-            "–" if share is None else f"{share:+.1f} %", row["explained"],
+            "–" if share is None else f"{_zero(share):+.1f} %", row["explained"],
         )  # fmt: skip
     print_table(shown)
+
+
+def _zero(share: float) -> float:
+    """Rounded, and without the sign of what rounds to nothing."""
+    return round(share, 1) + 0.0
 
 
 def _gap(gap: MonthGap) -> None:

@@ -1,8 +1,9 @@
 """Time at risk after touches: the days in which a person could still convert for the first time.
 
-Everybody is at risk in the state they are in, until the next touch, the first conversion or the
-end of the lookback window. Counting people by what they met in the end would make survivors of
-them: who is watched longer meets more channels and has more time to convert.
+Everybody is at risk in the state they are in, until the next touch, the first conversion, the end
+of the lookback window or that of the audited period. Counting people by what they met in the end
+would make survivors of them: who is watched longer meets more channels and has more time to
+convert.
 """
 
 from __future__ import annotations

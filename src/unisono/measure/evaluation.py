@@ -12,7 +12,8 @@ from unisono.measure.metric import MetricSpec
 from unisono.model.audit import Metric
 from unisono.warehouse.engine import Engine, quote
 
-_NOT_MEASURED = "not measured: "
+#: How the note of a metric without a figure begins.
+NOT_MEASURED = "not measured: "
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def _of(spec: MetricSpec, found: _Figures) -> Metric:
         definition=spec.definition,
         group=spec.group,
         interval=interval,
-        note="" if value is not None else _NOT_MEASURED + (found.reason or spec.missing),
+        note="" if value is not None else NOT_MEASURED + (found.reason or spec.missing),
     )
 
 

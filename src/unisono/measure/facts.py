@@ -92,7 +92,8 @@ SALES = Fact(
     },
     {
         **_CREDITED,
-        "customer": "new (first conversion of the person), existing, or unknown.",
+        "customer": "new (first conversion of the person), existing, or unknown (a conversion "
+        "that names nobody, or an order known by its number alone).",
         "compared": _COMPARED,
     },
 )
@@ -201,7 +202,8 @@ ORDERS = Fact(
         "is measured on.",
         "campaign": _CREDITED["campaign"],
         "first_channel": _CREDITED["first_channel"],
-        "customer": "new (first conversion of the person), existing, or unknown.",
+        "customer": "new (first conversion of the person), existing, or unknown (a conversion "
+        "that names nobody, or an order known by its number alone).",
         "discount_code": "Code used, or (no code).",
         "recorded_source": _CREDITED["recorded_source"],
         "system": _CREDITED["system"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from unisono.measure.evaluation import evaluate
+from unisono.measure.evaluation import NOT_MEASURED, evaluate
 from unisono.measure.facts import FACTS, TIMES, Fact, period_of
 from unisono.measure.metric import SEMI_ADDITIVE, MetricSpec
 from unisono.measure.metric_query import Asked, compiled
@@ -52,7 +53,22 @@ def answer(engine: Engine, query: Asked) -> MetricAnswer:
         rows,
         engine.value("SELECT reporting_currency FROM model_parameters") or "",
         tuple(_notes(engine, query)),
+        tuple(_wanting(engine, query, rows)),
     )
+
+
+def _wanting(
+    engine: Engine, query: Asked, rows: Sequence[dict[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """Metrics without any figure, and why: what was asked for matches nothing, or data lack."""
+    empty = tuple(m for m in query.metrics if all(row[m.id] is None for row in rows))
+    if not empty:
+        return
+    for metric, whole in zip(empty, evaluate(engine, empty), strict=True):
+        if whole.value is None:
+            yield metric.id, whole.note.removeprefix(NOT_MEASURED)
+        else:
+            yield metric.id, "The data have it, but not under the conditions and days asked for."
 
 
 def _whole(engine: Engine, metrics: tuple[MetricSpec, ...]) -> dict[str, Any]:

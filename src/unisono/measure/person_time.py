@@ -18,11 +18,12 @@ from unisono.model.paths import ABOVE, BELOW, UNKNOWN, WITHIN, RiskCell, StateRo
 
 DEFINITION = (
     "Conversions per 1,000 person-days at risk, by the channels met so far: the days after a touch "
-    "count until the next touch, the first conversion or the end of the lookback window "
-    "({days:g} days). Ratio: against one channel. Null band: the ratio in 90 % of {draws:,} "
-    "simulations in which, among people at the same touch (first, second …), conversions fall on "
-    "anybody whatever the channels met, with the same time at risk. Outside the band: the channels "
-    "met go along with conversion beyond chance and the number of touches; not an effect yet."
+    "count until the next touch, the first conversion, the end of the lookback window "
+    "({days:g} days) or that of the audited period. Ratio: against one channel. Null band: the "
+    "ratio in 90 % of {draws:,} simulations in which, among people at the same touch (first, "
+    "second …), conversions fall on anybody whatever the channels met, with the same time at risk. "
+    "Outside the band: the channels met go along with conversion beyond chance and the number of "
+    "touches; not an effect yet."
 )
 _STATES = ("1 channel", "2 channels", "3+ channels")
 #: Simulations of the null, and their seed.

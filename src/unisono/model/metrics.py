@@ -49,6 +49,7 @@ class MetricAnswer:
         rows: one dictionary per group: dimension → value, metric → figure; None: not measured.
         currency: the reporting currency of figures with the unit "currency".
         notes: what a reader must know to read the figures right.
+        wanting: id of every metric without any figure, and why it has none.
     """
 
     metrics: tuple[MetricInfo, ...]
@@ -59,6 +60,7 @@ class MetricAnswer:
     rows: tuple[dict[str, Any], ...]
     currency: str = ""
     notes: tuple[str, ...] = ()
+    wanting: tuple[tuple[str, str], ...] = ()
 
     def _repr_html_(self) -> str:
         names = (*self.by, *(m.id for m in self.metrics))

@@ -108,11 +108,12 @@ class Figures:
                           info.definition, to)  # fmt: skip
         value = answer.rows[0].get(info.id) if answer.rows else None
         unit = answer.currency if info.unit == "currency" else info.unit
+        wanting = dict(answer.wanting).get(info.id) or info.missing
         until = min((d for d in (days[1], self.until) if d), default=None)
         return Figure(
             info.id, info.title, None if value is None else float(value),
             "" if unit == "count" else unit, until,
-            "" if value is not None else (info.missing or "The data cannot carry it."), None,
+            "" if value is not None else (wanting or "The data cannot carry it."), None,
             info.definition, to,
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ Imports the attribution room only: one file is answered before the rest of the p
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from unisono.attribution import (
     attribute,
     attribute_csv,
     attribute_parquet,
+    csv_columns,
     from_csv,
     from_parquet,
+    parquet_columns,
 )
 from unisono.attribution.models import PATIENCE
 from unisono.attribution.touchlog import Windows
@@ -62,17 +65,26 @@ def attribute_file(
         )
     settings, _ = load_settings(Path(root))
     options = asked(settings.attribution, order, intervals, windows)
+    parquet = str(path).lower().endswith((".parquet", ".pq"))
+    guessed = _guessed((parquet_columns if parquet else csv_columns)(Path(path), names), names)
     patience = 1.0 if order is None else PATIENCE
-    parquet = str(path).endswith((".parquet", ".pq"))
     if not definition:
         result = (attribute_parquet if parquet else attribute_csv)(
             path, options, names, direct_channels=_DIRECT, patience=patience,
             memory=int(settings.memory_gb * 1e9) or None,
             chosen=partial(of_customers, customers=customers),
         )  # fmt: skip
-        return with_experiments(result, experiments)
+        return with_experiments(replace(result, notes=(*guessed, *result.notes)), experiments)
     log, found = (from_parquet if parquet else from_csv)(path, names)
     wanted = of_customers(found, customers)
     result = attribute(log, wanted, options, direct_channels=_DIRECT, patience=patience)
     result = with_definition(result, definition, [(log, wanted)], options)
-    return with_experiments(result, experiments)
+    return with_experiments(replace(result, notes=(*guessed, *result.notes)), experiments)
+
+
+def _guessed(found: Mapping[str, str], names: Mapping[str, str] | None) -> tuple[str, ...]:
+    """What is told of columns that were found by a name other than their part's."""
+    told = [
+        f"{c} as {what}" for what, c in found.items() if what not in (names or {}) and c != what
+    ]
+    return (f"Columns read: {', '.join(told)}.",) if told else ()

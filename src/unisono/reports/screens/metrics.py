@@ -24,7 +24,7 @@ class MetricsView:
     Attributes:
         metrics: all metrics by group, for the form.
         dimensions: what any metric can be split by.
-        wanting: metrics of the query the data cannot give, with what to bring.
+        wanting: metrics of the query the data cannot give, and why.
     """
 
     metrics: tuple[tuple[str, tuple[MetricInfo, ...]], ...]
@@ -47,11 +47,8 @@ def metrics_view(infos: tuple[MetricInfo, ...], answer: MetricAnswer | None) -> 
     if answer is not None:
         tables.insert(0, answer_table(answer))
         charts = tuple(c for m in answer.metrics if (c := _chart(answer, m)))
-        wanting = tuple(
-            (m.title, m.missing)
-            for m in answer.metrics
-            if answer.rows and all(r[m.id] is None for r in answer.rows)
-        )
+        titles = {m.id: m.title for m in answer.metrics}
+        wanting = tuple((titles[metric], why) for metric, why in answer.wanting)
     return MetricsView(
         tuple((g, tuple(found)) for g, found in groups.items()), dimensions, answer, charts,
         wanting, tuple(tables),

@@ -15,8 +15,9 @@ SELECT CAST(c.ts AS DATE) AS day, c.conversion_id, c.person_id, c.kind, c.value,
         OR c.kind = 'deal' AND y.of_deals > 0 AND y.of_orders - y.of_deals < 0.005)
         THEN c.net_value END AS net_value,
     x.refunds > 0 AS refunds_known, c.recorded_source, c.platform AS system,
-    CASE WHEN c.person_id IS NULL THEN 'unknown' WHEN c.existing THEN 'existing' ELSE 'new' END
-        AS customer,
+    -- Somebody known by nothing but the number of an order may have bought before.
+    CASE WHEN c.person_id IS NULL OR d.kinds = 'transaction_id' THEN 'unknown'
+        WHEN c.existing THEN 'existing' ELSE 'new' END AS customer,
     d.domain AS company, coalesce(t.channel, '(no touch)') AS channel, t.campaign, t.source,
     t.medium, coalesce(t.first_channel, '(no touch)') AS first_channel, c.touches,
     c.in_tracked_span, j.touched_people > 0 AS touches_joined,
