@@ -254,3 +254,14 @@ def test_orders_answers_and_mails_can_be_split(company) -> None:
     assert {r["survey"] for r in waves} == {"spring", "(none)"}
     undated = answer(company, asked(["nps"], ["month"])).rows
     assert None in {r["month"] for r in undated}  # an answer without a day is not lost
+
+
+def test_an_order_known_by_its_number_alone_is_no_new_customer(facts) -> None:
+    for person, kinds in ((1, "email,transaction_id"), (2, "transaction_id")):
+        facts.add("person", person_id=person, kinds=kinds)
+        facts.won(person, "2026-04-02 10:00", 50)
+    facts.won(None, "2026-04-03 10:00", 50)
+    facts.engine.run("CREATE TABLE model_parameters AS SELECT 'USD' AS reporting_currency")
+    rows = answer(facts.marts(), asked(["new_customers", "conversions"], ["customer"])).rows
+    found = {r["customer"]: (r["new_customers"], r["conversions"]) for r in rows}
+    assert found == {"new": (1, 1), "unknown": (0, 2)}

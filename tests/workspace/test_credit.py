@@ -144,9 +144,9 @@ def test_platforms_are_credited_with_what_their_claims_are_compared_with(engine)
         CREATE TABLE mart_audit_period AS
             SELECT DATE '2026-02-01' AS compare_from, DATE '2026-02-28' AS compare_until;
         CREATE TABLE mart_real AS SELECT * FROM (VALUES
-            ('lead', false, 3, NULL, 3, DATE '2026-02-01', DATE '2026-02-28'),
-            ('deal', true, 1, 800.0, 1, DATE '2026-02-01', DATE '2026-02-28'))
-            AS t(kind, primary_kind, conversions, value, new_persons, compare_from, compare_until);
+            ('lead', false, 3, NULL, DATE '2026-02-01', DATE '2026-02-28'),
+            ('deal', true, 1, 800.0, DATE '2026-02-01', DATE '2026-02-28'))
+            AS t(kind, primary_kind, conversions, value, compare_from, compare_until);
         INSERT INTO conversion (conversion_id, person_id, ts, kind, primary_kind, value) VALUES
             ('lead:1', 1, '2026-02-03', 'lead', false, NULL),
             ('lead:2', 2, '2026-02-03', 'lead', false, NULL),
