@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -90,6 +91,30 @@ def test_a_reader_that_leaves_early_is_no_error(company: Path) -> None:
         process.wait(timeout=60)
     assert b"Traceback" not in told
     assert b"BrokenPipe" not in told
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["metrics", "list"], 0),
+        (["metrics", "list", "--json"], 0),
+        (["-C", "not-there", "sources"], 2),
+        (["-C", "not-there", "sources", "--json"], 2),
+    ],
+)
+def test_nobody_reads_at_all(command, code, tmp_path: Path) -> None:
+    """The exit code is what it would be, and nothing is told of it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    whole = [sys.executable, "-m", "unisono.cli.main", *command]
+    both = subprocess.run(whole, cwd=tmp_path, stdout=writing, stderr=writing, check=False)
+    one = subprocess.run(
+        whole, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (both.returncode, one.returncode) == (code, code)
+    assert "Traceback" not in one.stderr
+    assert "Exception" not in one.stderr
 
 
 def test_a_file_in_the_way_of_our_folder(unisono, tmp_path: Path) -> None:

@@ -149,9 +149,13 @@ def main() -> None:
     """Entry point: errors become messages and exit codes, never tracebacks."""
     try:
         app()
+    except SystemExit as end:
+        if end.code != Exit.FINDINGS or not _reader_is_gone():
+            raise
+        _let_go()
+        sys.exit(Exit.FINE)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing may be flushed to it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
         sys.exit(Exit.FINE)
     except UnisonoError as error:
         _fail(error)
@@ -179,8 +183,24 @@ def main() -> None:
 
 
 def _fail(error: UnisonoError) -> NoReturn:
-    show_error(error, as_json="--json" in sys.argv[1:])
+    try:
+        show_error(error, as_json="--json" in sys.argv[1:])
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # rich ends the program where nobody reads
+        _let_go()
     sys.exit(error.exit_code)
+
+
+def _reader_is_gone() -> bool:
+    """Whether the command line library ended the program, with 1, because nobody read on."""
+    return type(sys.stdout).__name__ == "PacifyFlushWrapper"  # click's, or typer's copy of it
+
+
+def _let_go() -> None:
+    """Whoever read our output has seen enough; nothing may be flushed to it at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
 
 
 if __name__ == "__main__":
