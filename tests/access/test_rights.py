@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unisono.access.beginnings import beginning, way_to_make
 from unisono.access.rights import EVERY_CHANNEL, Actor, Thing, decide, decide_roles, might
 from unisono.access.roles import OBJECTS, Action, Role
 from unisono.model.plan import KINDS
@@ -282,3 +283,20 @@ def test_who_grants_roles() -> None:
     assert all(decide_roles(person(Role.OWNER), [role]) for role in Role)
     agent = person(Role.OWNER, scopes=frozenset({"*:*"}))
     assert not decide_roles(agent, [Role.SALES])
+
+
+def test_who_may_make_only_their_own_begins_with_it() -> None:
+    lead = Actor("ann", roles=frozenset({Role.CHANNEL_LEAD}), channels=frozenset({"Email"}))
+    assert beginning(lead, "campaign") == {"owner": "ann"}
+    assert beginning(lead, "activity") == {"channel": "Email"}
+    assert way_to_make(lead, "asset") == (
+        "It is allowed with owner: ann, or channels: Email."
+    )  # fmt: skip
+    two = replace(lead, channels=frozenset({"SMS", "Email"}))
+    assert beginning(two, "activity") == {}
+    assert way_to_make(two, "activity") == "It is allowed with channel: Email or SMS."
+    agency = Actor("nora", roles=frozenset({Role.AGENCY}), agency="North")
+    assert beginning(agency, "activity") == {"agency": "North"}
+    owner = Actor("olga", roles=frozenset({Role.OWNER}), channels=frozenset({"Email"}))
+    assert (beginning(owner, "campaign"), way_to_make(owner, "campaign")) == ({}, "")
+    assert way_to_make(lead, "theme") == ""

@@ -118,7 +118,8 @@ def test_backup_and_restore(run: Run, folder: Path) -> None:
     assert (code, out, err) == (0, "", told)
     assert run("backup", "b.zip")[0] == 3
     assert json.loads(run("backup", "--json")[1])["documents"] == 1
-    (folder / "new").mkdir()
+    assert run("-C", "new", "restore", "no.zip")[0] != 0
+    assert not (folder / "new").exists()
     code, _, err = run("-C", "new", "restore", "b.zip")
     assert (code, err) == (0, "1 documents restored.\n")
     assert run("-C", "new", "restore", "b.zip")[0] == 3

@@ -69,6 +69,15 @@ def test_a_new_asset_is_made_of_files(plan_site: Any) -> None:
     assert "Our &lt;b&gt;logo&lt;/b&gt;" in page
 
 
+def test_a_lead_owns_the_asset_they_bring(plan_site: Any) -> None:
+    done = _bring(plan_site, ("story.png", _png()), who="email", asset="", title="Story")
+    assert done.headers["location"] == "/assets/story?done=1"
+    by = plan_site.desk.find("asset", "story").changed_by
+    assert plan_site.desk.get(Asset, "story").document.owner == by
+    _bring(plan_site, ("card.png", _png()), asset="", title="Card")
+    assert plan_site.desk.get(Asset, "card").document.owner == ""
+
+
 def test_what_is_not_taken_is_told_and_the_rest_is_kept(plan_site: Any) -> None:
     done = _bring(plan_site, ("a.png", _png()), ("b.png", b"just text " * 100_000), ("c.png", b""))
     assert done.status_code == 422

@@ -65,6 +65,17 @@ def test_conflicts_are_named_in_words(plan_site: Any) -> None:
     assert "Contradicting offers." in listed
 
 
+def test_conflicts_of_a_campaign_are_found_by_its_key_and_its_title(plan_site: Any) -> None:
+    every = plan_site.get("/api/v1/calendar/conflicts").json()["items"]
+    titles = {c["campaign"] for c in every if c["campaign"].startswith("Spring")}
+    assert len(titles) == 1
+    for name in ("spring", *titles):
+        told = plan_site.get("/api/v1/calendar/conflicts", params={"campaign": name}).json()
+        assert told["items"] == [c for c in every if c["campaign"] in titles]
+    page = plan_site.get("/calendar/conflicts?campaign=spring").text
+    assert re.search(r"<option[^>]*selected[^>]*>Spring", page)
+
+
 def test_titles_cannot_become_markup(plan_site: Any) -> None:
     for path in ("/calendar", "/calendar?view=month&from=2026-03-01", "/calendar?view=list",
                  "/calendar?by=campaign", CONFLICTS, "/plan/campaign", "/campaigns/spring",

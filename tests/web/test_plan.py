@@ -12,6 +12,7 @@ import pytest
 from unisono.model.plan import (
     KINDS,
     Asset,
+    Brief,
     Campaign,
     Clearance,
     Milestone,
@@ -365,3 +366,16 @@ def test_the_menu_shows_planning_to_whom_it_is_for(plan_site: Any) -> None:
     assert {"/calendar", "/calendar/conflicts", "/plan/campaign", "/plan/theme"} <= menu("owner")
     assert menu("agency") == {"/calendar", "/calendar/after", "/plan/campaign", "/plan/activity",
                               "/plan/offer", "/assets", "/plan/brief", "/templates"}  # fmt: skip
+
+
+def test_a_document_of_another_kind_with_the_same_key_can_be_chosen(plan_site: Any) -> None:
+    plan_site.desk.put(Brief(title="Brief of spring", campaign="spring"), "spring", by="ann")
+    form = plan_site.get("/plan/campaign/spring").text
+    assert '<option value="spring">Brief of spring</option>' in form
+    linked = plan_site.desk.get("campaign", "spring").document.model_copy(
+        update={"brief": "spring"}
+    )
+    plan_site.desk.put(linked, "spring", by="ann")
+    form = plan_site.get("/plan/campaign/spring").text
+    assert '<option value="spring" selected>Brief of spring</option>' in form
+    assert "(not in use)" not in form

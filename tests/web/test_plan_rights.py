@@ -173,3 +173,20 @@ def test_nobody_is_offered_a_new_document_that_is_always_refused(plan_site: Any)
     assert offered not in plan_site.get("/plan/brief", "email").text
     assert plan_site.get("/plan/brief/new", "email").status_code == 403
     assert 'href="/plan/activity/new"' in plan_site.get("/plan/activity", "email").text
+
+
+def test_a_new_document_begins_with_what_lets_its_writer_make_it(plan_site: Any) -> None:
+    days = {"first_day": "2026-04-01", "last_day": "2026-04-30", "expected": "0"}
+    form = plan_site.get("/plan/campaign/new", "email").text
+    name = re.search(r'name="owner"[^>]*value="([^"]+)"', form)
+    assert name is not None
+    made = plan_site.post("/plan/campaign/new", "email", title="Own", owner=name[1], **days)
+    assert made.status_code == 303
+    nobodys = plan_site.post("/plan/campaign/new", "email", title="Nobody's", **days)
+    assert nobodys.status_code == 403
+    assert f"It is allowed with owner: {name[1]}." in nobodys.text
+    activity = plan_site.get("/plan/activity/new", "email").text
+    assert re.search(r'name="channel"[^>]*value="Email"', activity)
+    activity = plan_site.get("/plan/activity/new", "agency").text
+    assert re.search(r'name="agency"[^>]*value="Nordwind"', activity)
+    assert not re.search(r'name="owner"[^>]*value="[^"]', plan_site.get("/plan/campaign/new").text)

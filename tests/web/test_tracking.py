@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +166,33 @@ def test_live_links_are_shown_and_asked_for_by_who_may(site: Any, monkeypatch: A
     assert site.send("POST", "/api/v1/tracking/live", json={}).status_code == 202
     site.app.state.work.wait()
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(("path", "slow", "title"), [
+    ("/tracking/live", "unisono.web.tracking.live_pages.used_links", "Live links"),
+    ("/promises", "unisono.web.checking.promise_pages.promise_report", "Promises"),
+])  # fmt: skip
+def test_what_takes_long_shows_a_page_that_waits(
+    site: Any, monkeypatch: Any, path: str, slow: str, title: str
+) -> None:
+    module, _, name = slow.rpartition(".")
+    real, go = getattr(importlib.import_module(module), name), threading.Event()
+
+    def held(workspace: Any) -> Any:
+        go.wait(30)
+        return real(workspace)
+
+    monkeypatch.setattr(slow, held)
+    monkeypatch.setattr("unisono.web.serve_screens.PATIENCE", 0.05)
+    waiting = site.get(path)
+    assert (waiting.status_code, f"<h1>{title}</h1>" in waiting.text) == (202, True)
+    polled = {"hx-request": "true", "hx-trigger": "computing"}
+    assert site.get(path, headers=polled).status_code == 204
+    assert site.get(path, "agency").status_code == 403
+    go.set()
+    for _ in range(200):
+        if (done := site.get(path)).status_code == 200:
+            break
+        time.sleep(0.02)
+    assert "computing" not in done.text
+    assert site.get(path, headers=polled).headers["hx-refresh"] == "true"

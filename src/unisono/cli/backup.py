@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -60,7 +61,7 @@ def restore(
     """Bring back a backup, whichever database it came from.
 
     Everything is checked before anything changes; then the desk changes in one step. An existing
-    unisono.toml stays as it is.
+    unisono.toml stays as it is; a folder that is not there is made.
     """
     from unisono.workspace import Workspace
     from unisono.workspace.desk import needs_extra
@@ -68,6 +69,9 @@ def restore(
     needs_extra()
     from unisono.workspace.backup import restore as bring_back
 
+    if file.is_file():  # of a folder that is lost, this is how it comes back
+        with suppress(OSError):  # Workspace says that it is none
+            context.obj.mkdir(parents=True, exist_ok=True)
     workspace = Workspace(context.obj)
     with workspace.desk as desk:
         done = bring_back(workspace.layout, desk, file, by=login_name(), force=force)

@@ -128,14 +128,14 @@ def create_app(
     app = FastAPI(lifespan=lifespan, **_DESCRIBED)
     app.state.results, app.state.work, app.state.pages = results, work, pages
     # Routes are tried in turn: the gate is asked the most, and before every publication.
-    app.include_router(checking_router(checking))
+    app.include_router(checking_router(checking, worker))
     app.include_router(_routes(results, pages, worker, work, upload_mb))
     council = CouncilRoom(planning, worker)
     app.include_router(council_router(council))
     app.include_router(telling_router(telling))
     app.include_router(planning_router(planning))
     app.include_router(rating_router(planning))
-    app.include_router(tracking_router(planning))
+    app.include_router(tracking_router(planning, worker))
     shareable = [*SCREENS, *council_screens(council)]
     app.include_router(sharing_router(Sharing(planning, access), worker, shareable))
     app.include_router(result_api(ResultApi(results, worker, work, SCREENS, upload_mb)))

@@ -7,18 +7,15 @@ from typing import Any, Literal
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from unisono.access.roles import DOCUMENTS, RESULTS
 from unisono.errors import QueryError
 from unisono.reports.screens.table import Table
 from unisono.reports.table_files import as_csv, as_json, as_xlsx
 from unisono.web.permission import demand, may
 from unisono.web.results import Results
-from unisono.web.screen import Question, Screen, question_of
+from unisono.web.screen import EXPORTED, Question, Screen, question_of
 from unisono.web.serve_screens import Worker, view_of
 
 Kind = Literal["csv", "xlsx", "json"]
-#: Kinds whose export is a right of its own.
-EXPORTED = frozenset({*DOCUMENTS, *RESULTS, "people"})
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

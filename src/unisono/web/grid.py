@@ -18,8 +18,10 @@ from unisono.web.icons import icon
 _TEXTS = frozenset({"text", "code"})
 
 
-#: Verdicts of up to so many characters stand on one line.
+#: Verdicts of up to so many characters stand on one line; longer texts get room for two words.
 _ONE_LINE = 14
+#: Texts of more characters are sentences.
+_WIDE = 40
 #: Rows of a file that one address asks for.
 ROWS_ASKED = 40
 
@@ -107,8 +109,9 @@ def _cell(column: Column, value: Any, *, first: bool) -> Markup:
         return Markup('<th scope="row">{}</th>').format(inside)
     if column.kind in ("day", "moment", "month"):
         return Markup('<td class="date" data-v="{}">{}</td>').format(value or "", inside)
-    wide = column.kind == "text" and isinstance(value, str) and len(value) > 40
-    return Markup("<td{}>{}</td>").format(Markup(' class="wide"') if wide else "", inside)
+    long = len(value) if column.kind == "text" and isinstance(value, str) else 0
+    width = "wide" if long > _WIDE else "mid" if long > _ONE_LINE else ""
+    return Markup("<td{}>{}</td>").format(Markup(f' class="{width}"') if width else "", inside)
 
 
 def _words(column: Column, value: Any) -> Markup:

@@ -24,6 +24,7 @@ from unisono.web.grid import download_links, grid, row_page
 from unisono.web.navigation import line_of, menu_of
 from unisono.web.permission import may
 from unisono.web.results import Results
+from unisono.web.ways import without_closed_ways, without_downloads
 
 THEMES = ("light", "dark")
 
@@ -145,13 +146,17 @@ class Pages:
         """A template that extends ``base.html``, or a page around the block it fills."""
         told = {**self._shell(request), **context}
         text = _environment().get_template(template).render(told)
-        return HTMLResponse(text, status)
+        return HTMLResponse(without_closed_ways(request, text), status)
 
     def page(
-        self, request: Request, title: str, main: Markup, *, status: int = 200, share: str = ""
-    ) -> Response:
-        """The shell around ``main``, which was rendered before; ``share``: where it is shared."""
-        own = Markup(_for_reader(request, main))
+        self, request: Request, title: str, main: Markup, *, status: int = 200, share: str = "",
+        files: bool = True,
+    ) -> Response:  # fmt: skip
+        """The shell around ``main``, which was rendered before.
+
+        ``share``: where it is shared; ``files``: whether its tables may be carried away.
+        """
+        own = Markup(_for_reader(request, main if files else without_downloads(main)))
         return self.render(
             request, "base.html", status=status, page_title=title, main=own, share=share
         )

@@ -19,7 +19,9 @@ _TEXT = 200
 class OverviewQuestion(Question):
     """Whose overview it is."""
 
-    role: Literal["council", "analyst", "channel", "brand"] = "council"
+    role: Literal["", "council", "analyst", "channel", "brand"] = Field(
+        "", description="Empty: the reader's own, else council."
+    )
     channel: str = Field("", max_length=_TEXT, description="Channel of the channel lead.")
 
 

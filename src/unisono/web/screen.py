@@ -10,11 +10,15 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
-from unisono.access.roles import RESULTS
+from unisono.access.rights import Actor
+from unisono.access.roles import DOCUMENTS, RESULTS
 from unisono.errors import QueryError
 from unisono.reports.screens.table import Table
 from unisono.web.permission import may
 from unisono.web.results import Results
+
+#: Kinds whose export is a right of its own.
+EXPORTED = frozenset({*DOCUMENTS, *RESULTS, "people"})
 
 
 class Question(BaseModel):
@@ -37,6 +41,11 @@ def _unmarked(question: Any) -> Hashable:
     return None
 
 
+def _as_asked(reader: Actor | None, question: Any) -> Any:
+    del reader
+    return question
+
+
 @dataclass(frozen=True)
 class Screen:
     """One screen of results.
@@ -53,6 +62,7 @@ class Screen:
         also: further kinds it is told in; who sees and shares it must have the right to all.
         shared: it can be shared by link, though its kind is no result.
         mark: what its view hangs on beside the build and the filters, such as the desk.
+        own: the filters as they are for who reads it, where its address leaves them open.
     """
 
     name: str
@@ -69,6 +79,7 @@ class Screen:
     also: tuple[str, ...] = ()
     shared: bool = False
     mark: Callable[[Any], Hashable] = _unmarked
+    own: Callable[[Actor | None, Any], Any] = _as_asked
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -84,10 +95,16 @@ class Screen:
 
 def question_of(request: Request, screen: Screen) -> Question:
     """The filters of the request; whether persons may be shown is for rights to say, not for it."""
-    found = asked(screen.question, request.query_params)
+    reader = getattr(request.state, "actor", None)
+    found: Question = screen.own(reader, asked(screen.question, request.query_params))
     if "personal" in screen.question.model_fields:
         return found.model_copy(update={"personal": may(request, "see_personal", "people")})
     return found
+
+
+def may_carry(request: Request, screen: Screen) -> bool:
+    """Whether who asks may take the tables of a screen along as files."""
+    return screen.kind not in EXPORTED or may(request, "export", screen.kind)
 
 
 def query_of(question: Question) -> str:

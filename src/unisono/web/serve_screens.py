@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -15,9 +15,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from unisono.web.pages import Pages, here
 from unisono.web.permission import demand, may, may_some, only_agency
 from unisono.web.results import Results
-from unisono.web.screen import Screen, query_of, question_of
+from unisono.web.screen import Screen, may_carry, query_of, question_of
 from unisono.web.sent_pages import SentPages
 
+T = TypeVar("T")
 #: Seconds a page is waited for before a progress page is sent.
 PATIENCE = 1.2
 
@@ -63,11 +64,27 @@ def _main(results: Results, pages: Pages, screen: Screen, question: Any, query: 
     return results.once(("page", screen.name, question, query), made)
 
 
-def _still_working(request: Request, pages: Pages, screen: Screen) -> Response:
-    if request.headers.get("hx-request"):
-        return Response(status_code=204)
-    return pages.render(request, "computing.html", status=202, title=screen.title,
-                        address=here(request))  # fmt: skip
+async def when_ready(
+    pages: Pages, worker: Worker, request: Request, title: str, key: Hashable,
+    compute: Callable[[], T], show: Callable[[T], Response],
+) -> Response:  # fmt: skip
+    """The page of what is computed in a thread, or one that opens it when it is ready."""
+    try:
+        found = await worker.run(key, compute, PATIENCE)
+    except TimeoutError:
+        if request.headers.get("hx-request"):
+            return Response(status_code=204)
+        return pages.render(
+            request, "computing.html", status=202, title=title, address=here(request)
+        )
+    if asks_whether_ready(request):
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return show(found)
+
+
+def asks_whether_ready(request: Request) -> bool:
+    """Whether the page that waits asks, not a reader."""
+    return request.headers.get("hx-trigger") == "computing"
 
 
 def screen_route(
@@ -84,24 +101,22 @@ def screen_route(
         question = question_of(request, screen)
         query = query_of(question)
         key = ("page", screen.name, question, query)
+
+        def show(main: Markup) -> Response:
+            return sent.answer(
+                request, (results.state(), key),
+                lambda: pages.page(
+                    request, screen.title, main, share=share_address(request, screen, query),
+                    files=may_carry(request, screen),
+                ),
+            )  # fmt: skip
+
         main = results.known(key)
-        if main is None:
-            try:
-                main = await worker.run(
-                    (results.state(), key),
-                    lambda: _main(results, pages, screen, question, query),
-                    PATIENCE,
-                )
-            except TimeoutError:
-                return _still_working(request, pages, screen)
-        if request.headers.get("hx-trigger") == "computing":
-            return Response(status_code=204, headers={"HX-Refresh": "true"})
-        made: Markup = main
-        return sent.answer(
-            request, (results.state(), key),
-            lambda: pages.page(
-                request, screen.title, made, share=share_address(request, screen, query)
-            ),
+        if main is not None and not asks_whether_ready(request):
+            return show(main)
+        return await when_ready(
+            pages, worker, request, screen.title, (results.state(), key),
+            lambda: _main(results, pages, screen, question, query), show,
         )  # fmt: skip
 
     return answer

@@ -31,13 +31,13 @@ def settings_view(
     columns = (
         Column("setting", "Setting", "code"),
         Column("value", "Value"),
+        Column("meaning", "Meaning"),
         Column("from", "Said by", "text",
                "default, a line of unisono.toml, or an environment variable, which wins."),
         Column("variable", "Variable", "code", "Environment variable that sets it."),
-        Column("meaning", "Meaning"),
     )  # fmt: skip
     rows = tuple(
-        (name, shown(value), origin.get(name, "default"), _variable(name), about.get(name, ""))
+        (name, shown(value), about.get(name, ""), origin.get(name, "default"), _variable(name))
         for name, value in sorted(flat.items())
         if (not wanted or wanted in f"{name} {about.get(name, '')}".casefold())
         and (not only_changed or origin.get(name, "default") != "default")

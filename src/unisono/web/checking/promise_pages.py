@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -18,7 +20,8 @@ from unisono.web.long_work import LongWork, Tell
 from unisono.web.planning.calls import REFUSED, answer, gives
 from unisono.web.planning.forms import form_of
 from unisono.web.planning.office import Planning, demand_all, may_all
-from unisono.web.planning.state import newest
+from unisono.web.planning.state import Mark, newest
+from unisono.web.serve_screens import Worker, when_ready
 from unisono.workspace.promise_looks import look_at_pages
 from unisono.workspace.promises import promise_report
 
@@ -38,10 +41,13 @@ def _demand(request: Request, action: str) -> Actor:
     return next(demand_all(request, action, kind) for kind in _KINDS)
 
 
+def _question(office: Planning) -> tuple[str, Mark, date]:
+    return ("promises", newest(office.desk), office.today())
+
+
 def _report(office: Planning) -> PromiseReport:
     """The report, kept until the build, the desk or a declaration changes."""
-    question = ("promises", newest(office.desk), office.today())
-    return office.results.once(question, promise_report)
+    return office.results.once(_question(office), promise_report)
 
 
 def _look(office: Planning, actor: Actor, tell: Tell) -> None:
@@ -55,18 +61,26 @@ def _begin(office: Planning, request: Request) -> str:
     return work.start("Landing pages", "/promises", lambda tell: _look(office, actor, tell)).key
 
 
-def add_promises(router: APIRouter, office: Planning) -> None:
+def _page(office: Planning, request: Request, report: PromiseReport) -> Response:
+    actor = _demand(request, "see")
+    exports = all(may_all(actor, "export", kind) for kind in _KINDS)
+    return office.pages.render(
+        request, "checking/promises.html", report=report, tables=promise_tables(report),
+        may_look=may_all(actor, "run", "audit"), query="",
+        downloads="/promises/tables" if exports else "",
+    )  # fmt: skip
+
+
+def add_promises(router: APIRouter, office: Planning, worker: Worker) -> None:
     """``/promises``."""
 
     @router.get("/promises", include_in_schema=False, response_class=HTMLResponse)
-    def page(request: Request) -> Response:
-        actor = _demand(request, "see")
-        report = _report(office)
-        exports = all(may_all(actor, "export", kind) for kind in _KINDS)
-        return office.pages.render(
-            request, "checking/promises.html", report=report, tables=promise_tables(report),
-            may_look=may_all(actor, "run", "audit"), query="",
-            downloads="/promises/tables" if exports else "",
+    async def page(request: Request) -> Response:
+        _demand(request, "see")
+        key = await run_in_threadpool(lambda: (office.results.state(), _question(office)))
+        return await when_ready(
+            office.pages, worker, request, "Promises", key,
+            lambda: _report(office), lambda found: _page(office, request, found),
         )  # fmt: skip
 
     @router.get("/promises/tables/{table}.{file}", include_in_schema=False)

@@ -23,7 +23,7 @@ from unisono.web.planning.state import newest
 from unisono.web.results import Results
 from unisono.web.screen import Question
 from unisono.web.sent_pages import SentPages
-from unisono.web.serve_screens import PATIENCE, Worker
+from unisono.web.serve_screens import Worker, asks_whether_ready, when_ready
 from unisono.workspace.council import (
     Papers,
     month_of,
@@ -145,19 +145,11 @@ async def computed(
 ) -> Response:  # fmt: skip
     """The page of what is computed, or one that opens it when it is ready."""
     key = await run_in_threadpool(lambda: (room.results.state(), room.key(question)))
-    ready = request.headers.get("hx-trigger") == "computing"
     page = (key, here(request))
-    known = None if ready else room.sent.known(request, page)
+    known = None if asks_whether_ready(request) else room.sent.known(request, page)
     if known is not None:
         return known
-    try:
-        found = await room.worker.run(key, compute, PATIENCE)
-    except TimeoutError:
-        if request.headers.get("hx-request"):
-            return Response(status_code=204)
-        return room.office.pages.render(
-            request, "computing.html", status=202, title=title, address=here(request)
-        )
-    if ready:
-        return Response(status_code=204, headers={"HX-Refresh": "true"})
-    return room.sent.answer(request, page, lambda: show(found))
+    return await when_ready(
+        room.office.pages, room.worker, request, title, key, compute,
+        lambda found: room.sent.answer(request, page, lambda: show(found)),
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import FileResponse, Response
 
+from unisono.access.beginnings import beginning
 from unisono.access.documents import thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
@@ -129,6 +130,7 @@ def _new_asset(office: Planning, actor: Actor, fields: dict[str, str], name: str
     body = {
         "title": (fields["title"] or name)[:300], "kind": fields["kind"][:300],
         "campaign": fields["campaign"] or None, "agency": actor.agency,
+        "owner": beginning(actor, "asset").get("owner", ""),
     }  # fmt: skip
     try:
         made = checked("asset", "", body, office.settings)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from unisono.access.beginnings import way_to_make
 from unisono.access.documents import decide_change, decide_return, redacted, reset, restored
 from unisono.access.rights import Actor
 from unisono.calendar import Plan, apply
@@ -154,7 +155,10 @@ def demand_put(
     """Refuse what ``actor`` may not make of one document, and files they may not name in it."""
     decision = decide_change(actor, kind, key, before, after, state.campaigns)
     if not decision:
-        raise NotAllowedError(decision.reason, way_out="Ask who owns it to make this change.")
+        way = way_to_make(actor, kind) if before is None else ""
+        raise NotAllowedError(
+            decision.reason, way_out=way or "Ask who owns it to make this change."
+        )
     demand_files(actor, state, before, after, brought)
 
 

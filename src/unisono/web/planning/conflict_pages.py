@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from unisono.access.rights import Actor
 from unisono.calendar import KINDS, apply, consequences
 from unisono.calendar.activities import same_name
+from unisono.calendar.planned import campaign_names
 from unisono.desk import Difference, differences
 from unisono.errors import CalendarError, QueryError
 from unisono.model.calendar import PlanConflict, PlanFix
@@ -76,6 +77,11 @@ def _called(state: PlanState, key: str) -> str:
     return f"{title} ({activity.channel})"
 
 
+def asked_campaign(state: PlanState, question: ConflictsQuestion) -> str:
+    """The campaign asked for as conflicts name it: by its title, or by its key as elsewhere."""
+    return campaign_names(state.plan).get(question.campaign, question.campaign)
+
+
 class Conflicts:
     """What the pages about conflicts work with."""
 
@@ -86,15 +92,13 @@ class Conflicts:
         self, state: PlanState, period: Period, question: ConflictsQuestion
     ) -> list[PlanConflict]:
         """The conflicts asked for."""
+        campaign = asked_campaign(state, question)
         return [
             c
             for c in self.office.conflicts(state, period)
             if (not question.kind or c.conflict.kind == question.kind)
             and (question.accepted or not c.accepted)
-            and (
-                not question.campaign
-                or same_name(question.campaign) == same_name(c.conflict.campaign)
-            )
+            and (not campaign or same_name(campaign) == same_name(c.conflict.campaign))
         ]
 
     def shown(self, actor: Actor, state: PlanState, period: Period, found: PlanConflict) -> Shown:
@@ -204,6 +208,7 @@ def _list_page(room: Conflicts, request: Request) -> Response:
     period = office.horizon(question.first, question.days)
     state = office.state()
     found = room.listed(state, period, question)
+    question = question.model_copy(update={"campaign": asked_campaign(state, question)})
     pages = max(-(-len(found) // PER_PAGE), 1)
     page = min(question.page, pages)
     part = found[(page - 1) * PER_PAGE : page * PER_PAGE]

@@ -124,7 +124,7 @@ def filled_form(
             (kept or {}).get(one.name, ""),
         )  # fmt: skip
         value = typed(one, {**({} if expected else _DEFAULTS), **body})
-        options = _options(one, value, state, key)
+        options = _options(one, value, state, key if one.of == kind else "")
         if one.control in ("reference", "references") and not options:
             one = _typed_keys(one, state)
         inner = _inner(one, told)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from unisono.access.beginnings import beginning
 from unisono.access.documents import approved, redacted, thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
@@ -103,7 +104,8 @@ def add_documents(router: APIRouter, office: Planning) -> None:
     def blank(request: Request, kind: str) -> Response:
         actor = demand_some(request, "create", known(kind))
         names = {f.name for f in fields_of(kind) if f.control not in ("rows", "tick")}
-        body: dict[str, Any] = {n: v[:300] for n, v in request.query_params.items() if n in names}
+        asked = {n: v[:300] for n, v in request.query_params.items() if n in names}
+        body: dict[str, Any] = {**beginning(actor, kind), **asked}
         for f in fields_of(kind):
             if f.control in ("lines", "references") and f.name in body:
                 body[f.name] = [body[f.name]]
@@ -149,7 +151,8 @@ def _add_lists(router: APIRouter, office: Planning) -> None:
             table=documents_table(kind, title, rows), downloads=downloads,
             query=request.url.query, may_create=may_some(actor, "create", kind),
             problems=[p for p in office.seen(actor).problems if p.kind == kind],
-            done=request.query_params.get("done", "")[:6], sheet_kinds=SHEET_KINDS,
+            done=request.query_params.get("done", "")[:6],
+            sheet=kind in SHEET_KINDS and _may_use_sheet(actor, kind),
         )  # fmt: skip
 
     @router.get("/plan/{kind}/tables/{table}.{file}", include_in_schema=False)
@@ -160,6 +163,13 @@ def _add_lists(router: APIRouter, office: Planning) -> None:
         rows = asked_documents(office, actor, kind, question)
         found = documents_table(kind, KINDS[kind][0], rows)
         return download(found, file, dict(request.query_params))
+
+
+def _may_use_sheet(actor: Actor, kind: str) -> bool:
+    """Whether its page has a part for ``actor``: taking it out, or bringing it back."""
+    return may_all(actor, "see", kind) and (
+        may_all(actor, "export", kind) or may_some(actor, "edit", kind)
+    )
 
 
 def asked_documents(
@@ -234,7 +244,7 @@ def saved(
     except DocumentError as error:
         problems.update(error.fields or {"": error.message})
     except NotAllowedError as error:
-        problems[""], status = error.message, 403
+        problems[""], status = f"{error.message} {error.way_out}", 403
     except StaleEdit as error:
         stale, body = stale_of(actor, kind, name, error)
         expected, status = error.revision, 409

@@ -38,7 +38,7 @@ class ConflictsQuestion(Stretch):
     """Which conflicts are shown."""
 
     kind: Literal["", *KINDS] = ""  # type: ignore[valid-type]
-    campaign: str = Field("", max_length=_TEXT)
+    campaign: str = Field("", max_length=_TEXT, description="Title or key of a campaign.")
     accepted: bool = Field(False, description="Those that somebody accepts, too.")
     page: int = Field(1, ge=1, le=10_000)
     done: Literal["", "fix", "accepted", "reopened"] = ""

@@ -39,7 +39,7 @@ from unisono.web.planning.changes import demand_put
 from unisono.web.planning.document_pages import KINDS, known
 from unisono.web.planning.form_values import checked, in_words
 from unisono.web.planning.forms import form_of, go, text_in
-from unisono.web.planning.office import Planning, demand_all, demand_some
+from unisono.web.planning.office import Planning, demand_all, demand_some, may_all, may_some
 from unisono.workspace.plan_files import read_table
 
 _LARGEST = 900_000
@@ -142,7 +142,8 @@ def _page(
     return office.pages.render(
         request, "planning/sheet.html", status=status, kind=kind, title=KINDS[kind][0],
         columns=list(columns_of(kind).values()), found=found, shown=shown, packed=packed,
-        wrong=wrong, in_words=in_words,
+        wrong=wrong, in_words=in_words, may_export=may_all(actor, "export", kind),
+        may_edit=may_some(actor, "edit", kind),
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unisono.access.rights import EVERY_CHANNEL, Actor
+from unisono.access.roles import Role
 from unisono.messages.drift_groups import DIMENSIONS
 from unisono.messages.monitoring import monday
 from unisono.model.drift import DriftReport
@@ -22,9 +24,24 @@ from unisono.web.screen import Question, Screen
 from unisono.workspace.drift import Scored, drift_report, sample_of, scored_texts, texts_of_week
 from unisono.workspace.masking import masked
 
+#: Overviews of those who have this one role; all others begin with the council's.
+_OVERVIEWS = {Role.ANALYST: "analyst", Role.BRAND: "brand"}
+
 
 def _overview(results: Results, q: OverviewQuestion) -> OverviewView:
-    return overview_view(results.audit(), q.role, q.channel)
+    return overview_view(results.audit(), q.role or "council", q.channel)
+
+
+def _own_overview(reader: Actor | None, q: OverviewQuestion) -> OverviewQuestion:
+    """The overview of the reader's role where the address names none."""
+    if q.role:
+        return q
+    roles = reader.roles if reader else frozenset()
+    if reader and roles == {Role.CHANNEL_LEAD}:
+        channel = q.channel or next(iter(sorted(reader.channels - {EVERY_CHANNEL})), "")
+        return q.model_copy(update={"role": "channel", "channel": channel})
+    role = _OVERVIEWS.get(next(iter(roles)), "council") if len(roles) == 1 else "council"
+    return q.model_copy(update={"role": role})
 
 
 def _audit(results: Results, q: AuditQuestion) -> AuditView:
@@ -62,7 +79,7 @@ def _tracking(results: Results, q: TrackingQuestion) -> TrackingView:
 
 SCREENS = [
     Screen("overview", "/", "Overview", "audit", _overview, "screens/overview.html",
-           OverviewQuestion, more={"roles": ROLES}),
+           OverviewQuestion, more={"roles": ROLES}, own=_own_overview),
     Screen("audit", "/audit", "Audit", "audit", _audit, "screens/audit.html",
            AuditQuestion),
     Screen("history", "/audit/history", "History", "audit", _history, "screens/history.html"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -20,7 +22,8 @@ from unisono.web.long_work import LongWork, Tell
 from unisono.web.planning.calls import REFUSED, answer, gives, items_of
 from unisono.web.planning.forms import form_of
 from unisono.web.planning.office import Planning, demand_all, demand_some, may_all
-from unisono.web.planning.state import newest
+from unisono.web.planning.state import Mark, newest
+from unisono.web.serve_screens import Worker, when_ready
 from unisono.workspace.link_health import (
     LiveLink,
     UsedLink,
@@ -47,12 +50,15 @@ class Begun(BaseModel):
     work: str
 
 
+def _question(office: Planning) -> tuple[str, Mark, date]:
+    return ("used links", newest(office.desk), office.today())
+
+
 def links_seen(office: Planning, actor: Actor) -> Sequence[LiveLink]:
     """Links as ``actor`` may see them: planned ones with the activities they may see."""
     known = office.seen(actor).plan.activities
     # Gathering the links takes long and follows from build, plan and day; what was found does not.
-    question = ("used links", newest(office.desk), office.today())
-    used = office.results.once(question, used_links)
+    used = office.results.once(_question(office), used_links)
     found = live_links(office.results.workspace, office.desk, used)
     return [x for x in found if not x.used.activity or x.used.activity in known]
 
@@ -75,19 +81,27 @@ def _begin(office: Planning, request: Request) -> str:
     return work.start("Live links", "/tracking/live", lambda tell: _look(office, actor, tell)).key
 
 
-def add_live(router: APIRouter, office: Planning) -> None:
+def _page(office: Planning, request: Request, found: Sequence[LiveLink]) -> Response:
+    actor = demand_some(request, "see", KIND)
+    states = ("bad", "undecided", "not looked at", "good")
+    return office.pages.render(
+        request, "tracking/live.html", table=table_of(found),
+        counts=[(s, sum(x.state == s for x in found)) for s in states],
+        may_look=may_all(actor, "run", "audit"), settings=office.results.workspace.settings,
+        downloads="/tracking/live/tables" if may_all(actor, "export", KIND) else "",
+    )  # fmt: skip
+
+
+def add_live(router: APIRouter, office: Planning, worker: Worker) -> None:
     """``/tracking/live``."""
 
     @router.get("/tracking/live", include_in_schema=False, response_class=HTMLResponse)
-    def page(request: Request) -> Response:
+    async def page(request: Request) -> Response:
         actor = demand_some(request, "see", KIND)
-        found = links_seen(office, actor)
-        states = ("bad", "undecided", "not looked at", "good")
-        return office.pages.render(
-            request, "tracking/live.html", table=table_of(found),
-            counts=[(s, sum(x.state == s for x in found)) for s in states],
-            may_look=may_all(actor, "run", "audit"), settings=office.results.workspace.settings,
-            downloads="/tracking/live/tables" if may_all(actor, "export", KIND) else "",
+        key = await run_in_threadpool(lambda: (office.results.state(), _question(office), actor))
+        return await when_ready(
+            office.pages, worker, request, "Live links", key,
+            lambda: links_seen(office, actor), lambda found: _page(office, request, found),
         )  # fmt: skip
 
     @router.get("/tracking/live/tables/{table}.{file}", include_in_schema=False)
