@@ -170,7 +170,12 @@ class PlanSite:
         return asyncio.run(ask())
 
     def get(self, path: str, who: str = "owner", **more: Any) -> httpx.Response:
-        return self.send("GET", path, who, **more)
+        """The page, once it is computed."""
+        for _ in range(200):
+            answer = self.send("GET", path, who, **more)
+            if answer.status_code != 202:
+                return answer
+        pytest.fail(f"{path} was not computed")
 
     def post(self, path: str, who: str = "owner", **data: Any) -> httpx.Response:
         return self.send("POST", path, who, data=data)

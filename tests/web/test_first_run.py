@@ -79,7 +79,8 @@ def test_a_load_that_fails_says_why(empty: Any) -> None:
     ("given", "kept"),
     [("../../etc/passwd.csv", "passwd.csv"), ("C:\\x\\orders.xlsx", "orders.xlsx"),
      ("a<b>:\x00.csv", "a_b_.csv"), (" .hidden.csv", "hidden.csv"), ("con.csv", "_con.csv"),
-     ("Bestellungen März.csv", "Bestellungen März.csv"), ("a" * 300 + ".csv", "a" * 116 + ".csv")],
+     ("Bestellungen März.csv", "Bestellungen März.csv"), ("feed.xml", "feed.xml"),
+     ("a" * 300 + ".csv", "a" * 116 + ".csv")],
 )  # fmt: skip
 def test_names_are_made_safe(given: str, kept: str) -> None:
     assert safe_name(given) == kept
