@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from unisono.messages import drift, measured_drift, score_messages
+from unisono.messages.context import outputs
 from unisono.messages.drift import consistency
 from unisono.messages.drift_groups import drift_groups
 from unisono.messages.measured import too_few
@@ -155,6 +156,57 @@ def test_long_texts_have_the_effects_that_scoring_every_rest_gives(brand, messag
     assert found == sentence_effects(brand, scores)
     assert any(e.change for e in found)
     assert asked == [27 + 2, 2 * 27 + 2]
+
+
+def _long(count: int) -> str:
+    rng = np.random.default_rng(7)
+    words = ["set", "up", "minutes", "engineer", "data", "safe", "yours", "office", "plant", "try"]
+    said = [" ".join(rng.choice(words, 9)).capitalize() + "." for _ in range(count - 2)]
+    return " ".join([*said[: count // 2], ON, *said[count // 2 :], OFF])
+
+
+def _both_ways(brand, text, monkeypatch):
+    """Effects by sentence: as they are found, and by scoring every rest."""
+    scores = score_messages(brand, [text], "sentences")
+    found = {e.sentence: e for e in sentence_effects(brand, scores, "sentences")}
+    with monkeypatch.context() as patch:
+        patch.setattr("unisono.messages.sentence_effects._stays_long", lambda said: False)
+        exact = {e.sentence: e for e in sentence_effects(brand, scores, "sentences")}
+    return found, exact
+
+
+def test_with_the_sentence_model_texts_of_one_run_have_their_exact_effects(
+    brand, message, monkeypatch
+):
+    """And longer ones nearly: other sentences are read beside the neighbours they have."""
+    found, exact = _both_ways(brand, message(_long(10)), monkeypatch)
+    assert found == exact
+    assert any(e.change for e in found.values())
+    found, exact = _both_ways(brand, message(_long(24)), monkeypatch)
+    assert {s: e.effect for s, e in found.items()} == {s: e.effect for s, e in exact.items()}
+    apart = [abs(e.change - exact[s].change) for s, e in found.items()]
+    assert np.mean(apart) < 0.25
+
+
+def test_with_the_sentence_model_twice_the_sentences_take_twice_the_runs(
+    brand, message, monkeypatch
+):
+    asked = []
+
+    def counted(model, ids):
+        asked.append(len(ids))
+        return outputs(model, ids)
+
+    def runs(count):
+        scores = score_messages(brand, [message(_long(count))], "sentences")
+        asked.clear()
+        sentence_effects(brand, scores, "sentences")
+        return len(asked)
+
+    monkeypatch.setattr("unisono.messages.context.outputs", counted)
+    few, many = runs(20), runs(40)
+    assert many <= 2 * few + 6
+    assert many < 3 * 40
 
 
 def test_too_few_texts_are_those_that_can_be_scored():

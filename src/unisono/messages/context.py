@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from unisono.messages.products import product
 from unisono.messages.word_pieces import END, START, piece_ids
 
 Vectors = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
 #: Power of the likeness of outputs in context; chosen by cross-validation over topics.
 CONTEXT_POWER = 0.5
 #: Pieces that go through the model at once, and of one text at most.
@@ -114,6 +116,52 @@ def align_context(found: Sequence[str], lines: ContextLines) -> Floats:
     if whole:
         out[-1] = _measure(ids, raw, [slice(0, len(ids))], lines)[0]
     return out
+
+
+def align_rests(said: Sequence[str], lines: ContextLines) -> list[tuple[slice, Floats]]:
+    """For each sentence of one text, what its neighbours mean without it.
+
+    Only pieces that go through the model together see each other. A sentence is taken out of its
+    run or runs, and the others stay what they are: going through them all again would take time by
+    the square of the sentences. For a text of one run (126 pieces) that is what
+    :func:`align_context` gives for the rest; in longer ones the rest would be cut into runs at
+    other places.
+
+    Returns:
+        Per sentence the sentences that share a run with it, itself among them, and those without
+        it × lines × 4. Sentences after the first 4,096 pieces share none.
+    """
+    own = [_ids(s) for s in said]
+    ends = np.cumsum([len(ids) for ids in own])
+    within = int(np.searchsorted(ends, _MOST, "right")) or 1
+    ends, starts = ends[:within], np.concatenate([[0], ends[: within - 1]])
+    ids = [i for part in own[:within] for i in part]
+    whole, out = _raw(ids), []
+    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        low, high = start // _RUN * _RUN, min(-(-end // _RUN) * _RUN, len(ids))
+        first, last = (int(np.searchsorted(ends, low, "right")), int(np.searchsorted(starts, high)))
+        raw = whole.copy()
+        for at in range(low, high, _RUN):
+            left = [n for n in range(at, min(at + _RUN, high)) if not start <= n < end]
+            if left:
+                raw[left] = _raw([ids[n] for n in left])
+        kept = [n for n in range(first, last) if n != number]
+        out.append((slice(first, last), _measure_some(ids, raw, kept, starts, ends, lines)))
+    nothing = np.zeros((0, len(lines.senses), 4))
+    return out + [(slice(n, n + 1), nothing) for n in range(within, len(own))]
+
+
+def _measure_some(
+    ids: list[int], raw: Vectors, kept: list[int], starts: Places, ends: Places,
+    lines: ContextLines,
+) -> Floats:  # fmt: skip
+    """:func:`_measure` of the sentences ``kept`` of a text alone."""
+    if not kept:
+        return np.zeros((0, len(lines.senses), 4))
+    at = [n for k in kept for n in range(int(starts[k]), int(ends[k]))]
+    own = np.cumsum([0, *(int(ends[k] - starts[k]) for k in kept)]).tolist()
+    slices = [slice(a, b) for a, b in pairwise(own)]
+    return _measure([ids[n] for n in at], raw[at], slices, lines)
 
 
 def _measure(ids: list[int], raw: Vectors, slices: list[slice], lines: ContextLines) -> Floats:

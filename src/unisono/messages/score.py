@@ -175,45 +175,6 @@ def _whole(pillars: dict[str, float], shipped: Floats, own: OwnCurve | None) -> 
     return round(float(moved(np.array([plain_score]), own.texts)[0]), 2)
 
 
-def scores_without(brand: Brand, texts: Sequence[Sequence[str]]) -> list[list[dict[str, float]]]:
-    """Pillar scores of each text without each of its sentences in turn, in time linear in them.
-
-    As :func:`score_messages` scores what is left with "words", where no sentence means another
-    thing beside others; for texts that are no short ones without the sentence either, see
-    :func:`has_whole`.
-
-    Args:
-        texts: at least two sentences of each, no two alike.
-    """
-    known = read_brand(brand)
-    if not known.lines.texts or not texts:
-        return [[{} for _ in said] for said in texts]
-    curve = brand.own_curve if isinstance(brand, RatedBrand) else None
-    own = holding(curve, shipped_name("words"))
-    stored, close = calibration("words"), part_closeness(texts, known)
-    ends = np.cumsum([len(said) for said in texts])[:-1]
-    out = []
-    for parts in np.split(close, ends):
-        inputs = leads(_best_of_others(parts), known.others, stored.background)
-        found = chances(inputs, stored)
-        found = moved(found, own.pillars) if own else found
-        names = known.lines.pillars
-        out.append(
-            [{n: round(s, 2) for n, s in zip(names, row, strict=True)} for row in found.tolist()]
-        )
-    return out
-
-
-def _best_of_others(values: Floats) -> Floats:
-    """Along the first axis: at each place the highest of all other places."""
-    at = values.argmax(0)[None]
-    rest = values.copy()
-    np.put_along_axis(rest, at, -np.inf, 0)
-    places = np.arange(len(values)).reshape(-1, *[1] * (values.ndim - 1))
-    best: Floats = np.where(places == at, rest.max(0), values.max(0))
-    return best
-
-
 def text_parts(text: str) -> list[str]:
     """Sentences, and the whole text when it is short: a claim may span two sentences."""
     found = list(dict.fromkeys(sentences(text)))
@@ -228,8 +189,14 @@ def has_whole(text: str) -> bool:
     return len(whole) <= _WHOLE_TEXT_WORDS and len(" ".join(whole)) <= _WHOLE_TEXT_LENGTH
 
 
-def part_closeness(parts: Sequence[Sequence[str]], known: BrandLines) -> Floats:
-    """Closeness of each part of each text to each pillar: all parts × pillars × features."""
+def part_closeness(
+    parts: Sequence[Sequence[str]], known: BrandLines, context: Floats | None = None
+) -> Floats:
+    """Closeness of each part of each text to each pillar: all parts × pillars × features.
+
+    Args:
+        context: all parts × lines × 4 as :func:`.align_context` gives them; None: not measured yet.
+    """
     every = list(dict.fromkeys(p for own in parts for p in own))
     place = {part: n for n, part in enumerate(every)}
     chunk = max(1, min(2_048, 400_000 // max(len(known.pieces.ids), 1)))
@@ -239,7 +206,8 @@ def part_closeness(parts: Sequence[Sequence[str]], known: BrandLines) -> Floats:
     rows = np.array([place[p] for own in parts for p in own], dtype=np.intp)
     if known.context is None:
         return by_pillar(measured, known.lines)[rows]
-    context = np.concatenate([align_context(own, known.context) for own in parts])
+    if context is None:
+        context = np.concatenate([align_context(own, known.context) for own in parts])
     stand_in = measured[rows][:, :, [5, 6, 7, 7]]
     context = np.where(_legible(parts, known)[:, :, None], context, stand_in)
     return by_pillar(np.concatenate([measured[rows], context], axis=2), known.lines)

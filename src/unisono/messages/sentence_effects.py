@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from unisono.messages.curve import Meaning
+from unisono.messages.rests import scores_without
 from unisono.messages.score import (
     MIN_WORDS,
     SUPPORTED,
     has_whole,
     score_messages,
-    scores_without,
 )
 from unisono.messages.text import plain, sentences, word_count
 from unisono.model.drift import SentenceEffect
@@ -56,7 +56,7 @@ def _parts(brand: Brand, scores: Sequence[MessageScore], meaning: Meaning) -> It
     for scored in scores:
         whole = plain(f"{scored.message.title}\n{scored.message.text}")
         said = list({t.rstrip(" .!?…").casefold(): t for t in sentences(whole)}.values())
-        at_once = meaning == "words" and _stays_long(said)
+        at_once = _stays_long(said)
         keys: list[str] = []
         for sentence in said:
             key = str(len(pieces)) if word_count(sentence) >= MIN_WORDS else ""
@@ -71,7 +71,7 @@ def _parts(brand: Brand, scores: Sequence[MessageScore], meaning: Meaning) -> It
         if at_once:
             long.append((said, keys))
     # one score for every rest of a long text would take time by the square of its sentences
-    found = scores_without(brand, [said for said, _ in long])
+    found = scores_without(brand, [said for said, _ in long], meaning)
     for (_, keys), rests in zip(long, found, strict=True):
         without |= dict(zip(keys, rests, strict=True))
     told = {(s.message.key, s.message.channel): s for s in score_messages(brand, asked, meaning)}

@@ -42,7 +42,7 @@ class Landing:
     Attributes:
         file_id: 16 hex digits of SHA-256 over content, member and sheet: same content, same id.
         path: path under the exports folder with ``/``; ``archive.zip!member``, ``book.xlsx#Sheet``.
-        format: csv, tsv, xlsx, json, jsonl, parquet.
+        format: csv, tsv, xlsx, json, jsonl, parquet, xml.
         columns: columns besides ``file_row``.
         rows: data rows landed; rows in ``quarantine`` are not among them.
         header_row: spreadsheet row of the header, 0 when the format has none.

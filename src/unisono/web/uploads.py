@@ -20,7 +20,7 @@ _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 #: Signs of a name, and its bytes: file systems take 255, and more is put before and behind it.
 _LONGEST, _BYTES = 120, 200
 #: What is said of names that do not give away that there is no table inside.
-_MAY_BE_TABLE = kind_not_read("table.csv")
+_MAY_BE_TABLE = frozenset(map(kind_not_read, ("table.csv", "feed.xml")))
 _CHUNK = 1 << 20
 
 
@@ -38,11 +38,11 @@ def safe_name(name: str) -> str:
     if not text.strip("._ "):
         raise SourceError("The file has no name.", way_out="Give it a name such as orders.csv.")
     kind = kind_not_read(text)
-    if kind != _MAY_BE_TABLE:
+    if kind not in _MAY_BE_TABLE:
         raise SourceError(
             f"{text}: {kind or 'notes'}, which hold no table.",
             path=text,
-            way_out="Bring CSV, XLSX, JSON, Parquet or a ZIP of them.",
+            way_out="Bring CSV, XLSX, JSON, Parquet, a product feed in XML, or a ZIP of them.",
         )
     return text
 

@@ -15,7 +15,7 @@ from unisono.sources.readers import read_file
         ("blank.csv", b"\n\n \n", "The file is empty."),
         ("junk.csv", random.Random(1).randbytes(5000), "The file is binary, not a text table."),
         ("a.csv", b"%PDF-1.7 ...", "The file is a PDF document, not a table."),
-        ("a.xls", b"<html><table></table></html>", "The file is a web page or XML, not a table."),
+        ("a.xls", b"<html><table></table></html>", "The file is a web page, not a table."),
         ("a.xlsx", b"\x00\x01broken", "The file is damaged: it is named .xlsx and is none."),
     ],
 )

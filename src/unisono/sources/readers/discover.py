@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from unisono.sources.readers.aligned import column_starts
 from unisono.sources.readers.dialect import read_sample, sniff
+from unisono.sources.readers.xml_feed import is_product_feed
 
 #: What files that hold no table are, by the end of their names.
 _KINDS = {
@@ -24,7 +25,7 @@ _KINDS = {
         "settings": ".yaml .yml .toml .ini",
         "e-mail": ".eml",
         "log": ".log",
-        "XML document": ".xml",
+        "XML that is no product feed": ".xml",
         "database": ".duckdb .db .sqlite",
         "notes": ".md .rst .lock",
     }.items()
@@ -70,8 +71,17 @@ def _is_prose(path: Path) -> bool:
     return dialect is not None and len(dialect.head.names) < 2 and not column_starts(lines)
 
 
+def _is_feed(path: Path) -> bool:
+    try:
+        return is_product_feed(path)
+    except OSError:  # the reader says what is wrong
+        return True
+
+
 def _is_data(path: Path) -> bool:
     suffix = path.suffix.lower()
+    if suffix == ".xml":
+        return _is_feed(path)
     if suffix in _KINDS or path.stem.lower() in _NAMES:
         return False
     return suffix not in _NOTES or not _is_prose(path)

@@ -1,9 +1,9 @@
-"""JSON and JSON Lines: records flattened into columns, lists kept as JSON text."""
+"""JSON and JSON Lines: which records a document holds."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,24 +12,20 @@ from unisono.errors import UnreadableFileError
 from unisono.sources.readers.encoding import as_utf8
 from unisono.sources.readers.grid import stage_grid
 from unisono.sources.readers.json_shapes import (
-    calendar_day,
-    key_values,
     pages,
     report_context,
     report_records,
     series,
     several_lists,
     staged_lists,
-    unwrapped,
 )
 from unisono.sources.readers.json_stream import stream_records
-from unisono.sources.readers.naming import name_columns
+from unisono.sources.readers.record_parts import RecordParts, join_parts
 from unisono.sources.readers.records import LINE_LIMIT
 from unisono.sources.readers.scan import TextScan
-from unisono.sources.readers.staging import Aside, RowWriter, Staged, shorten
-from unisono.warehouse.engine import Engine, literal, quote
+from unisono.sources.readers.staging import Aside, Staged, shorten
+from unisono.warehouse.engine import Engine
 
-_BATCH = 50_000
 #: Larger documents are read record by record.
 _WHOLE = 1 << 26
 _MAX_DEPTH = 4
@@ -39,47 +35,6 @@ _ANY = TextScan(utf8=False, nul=True, last_blank=-1, line_feeds=True, carriage_r
 def _load(text: str) -> Any:
     """A JSON value with its numbers as they are written."""
     return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
-
-
-def flatten_record(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested objects as ``outer_inner`` keys; lists as JSON text; null as empty text.
-
-    Objects that only wrap a record's fields, GA4's lists of keys and values, and dates in parts
-    are undone (:mod:`unisono.sources.readers.json_shapes`).
-    """
-    flat: dict[str, str] = {}
-    for key, value in (record if prefix else unwrapped(record)).items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            if (day := calendar_day(value)) is not None:
-                flat[_free(name, flat)] = day
-                continue
-            inner = flatten_record(value, f"{name}_")
-            flat.update({_free(k, flat): v for k, v in inner.items()})
-        elif (pairs := key_values(name, value)) is not None:
-            flat.update({_free(k, flat): _scalar(v) for k, v in pairs.items()})
-        else:
-            flat[_free(name, flat)] = _scalar(value)
-    return flat
-
-
-def _free(name: str, taken: Mapping[str, str]) -> str:
-    """``name``, or with ``_2``, ``_3`` … when a nested key already flattened to it."""
-    free, count = name, 1
-    while free in taken:
-        count += 1
-        free = f"{name}_{count}"
-    return free
-
-
-def _scalar(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 def find_records(document: Any, depth: int = 0) -> tuple[list[Any], dict[str, str]] | None:
@@ -114,57 +69,6 @@ def _unfolded(document: list[Any]) -> tuple[list[Any], dict[str, str]] | None:
         return [row for rows in points if rows for row in rows], {}
     lists = pages(document)
     return None if lists is None else ([row for rows in lists for row in rows], {})
-
-
-class _Parts:
-    """Flattened records written as Parquet parts, each with the columns it needs."""
-
-    def __init__(self, work: Path) -> None:
-        self.work = work
-        self.paths: list[Path] = []
-        self.keys: dict[str, None] = {}
-        self._rows: list[tuple[int, dict[str, str]]] = []
-        self._part_keys: dict[str, None] = {}
-
-    def add(self, row: int, record: Mapping[str, Any]) -> None:
-        """Add one record."""
-        flat = flatten_record(record)
-        self._part_keys.update(dict.fromkeys(flat))
-        self._rows.append((row, flat))
-        if len(self._rows) >= _BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is held as a part."""
-        if not self._rows:
-            return
-        self.keys.update(self._part_keys)
-        order = {key: f"k{i}" for i, key in enumerate(self.keys)}
-        keys = list(self._part_keys)
-        path = self.work / f"part{len(self.paths)}.parquet"
-        with RowWriter(path, [order[k] for k in keys]) as writer:
-            for row, flat in self._rows:
-                writer.add(row, [flat.get(k) for k in keys])
-        self.paths.append(path)
-        self._rows, self._part_keys = [], {}
-
-
-def _join(parts: _Parts, asides: list[Aside], context: dict[str, str], engine: Engine) -> Staged:
-    parts.flush()
-    keys = list(parts.keys)
-    columns, notes = name_columns(keys)
-    target = parts.work / "rows.parquet"
-    if not keys:
-        with RowWriter(target, []):
-            pass
-        return Staged(target, (), 0, asides, notes=notes, context=context, text=False)
-    files = ", ".join(literal(str(p)) for p in parts.paths)
-    names = ", ".join(f"k{i} AS {quote(c.name)}" for i, c in enumerate(columns))
-    engine.run(
-        f"""COPY (SELECT file_row, {names} FROM read_parquet([{files}], union_by_name = true)
-        ORDER BY file_row) TO {literal(str(target))} (FORMAT parquet)"""  # noqa: S608
-    )
-    return Staged(target, columns, 0, asides, notes=notes, context=context, text=False)
 
 
 def read_json(path: Path, work: Path, engine: Engine) -> Iterator[tuple[str, Staged]]:
@@ -224,13 +128,13 @@ def _stage_records(
         staged = stage_grid(cells, 1, work / "rows.parquet")
         if staged is not None:
             return staged
-    parts, asides = _Parts(work), []
+    parts, asides = RecordParts(work), []
     for number, record in enumerate(rows, start=1):
         if isinstance(record, dict):
             parts.add(number, record)
         else:
             asides.append(Aside(number, "", shorten(str(record)), "Not a JSON object."))
-    return _join(parts, asides, context, engine)
+    return join_parts(parts, asides, context, engine)
 
 
 def _is_object(line: str) -> bool:
@@ -260,7 +164,7 @@ def read_jsonl(path: Path, work: Path, engine: Engine) -> Staged:
         UnreadableFileError: no line is a JSON object, or a line is longer than 8 MiB.
     """
     text = as_utf8(path, _ANY, work / "utf8.jsonl")
-    parts, asides, blank = _Parts(work), [], 0
+    parts, asides, blank = RecordParts(work), [], 0
     for number, line in _numbered(text.path):
         if not line.strip():
             blank += 1
@@ -275,7 +179,7 @@ def read_jsonl(path: Path, work: Path, engine: Engine) -> Staged:
             parts.add(number, record)
         else:
             asides.append(Aside(number, "", shorten(line.strip()), "Not a JSON object."))
-    staged = _join(parts, asides, {}, engine)
+    staged = join_parts(parts, asides, {}, engine)
     if not staged.columns:
         raise UnreadableFileError(
             "No line of the file is a JSON object.", path=str(path),

@@ -31,7 +31,7 @@ class Origin:
     Attributes:
         file_id: name of the landing.
         path: path shown to people.
-        format: csv, tsv, xlsx, json, jsonl, parquet.
+        format: csv, tsv, xlsx, json, jsonl, parquet, xml.
         bytes: size of the file or member.
         modified_at: last change of the file, ISO 8601 in UTC.
     """

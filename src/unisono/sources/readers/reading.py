@@ -28,6 +28,7 @@ from unisono.sources.readers.staging import Staged
 from unisono.sources.readers.text_table import read_text
 from unisono.sources.readers.workbook import read_workbook
 from unisono.sources.readers.workbook_limits import WorkbookLimits
+from unisono.sources.readers.xml_feed import is_product_feed, read_feed
 from unisono.warehouse.engine import Engine
 
 _FOREIGN = {
@@ -89,10 +90,16 @@ def _kind(path: Path, suffix: str) -> str:
         return "parquet"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+    if is_product_feed(path):
+        return "xml"
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    if suffix == ".xml" or text.startswith((b"<?xml", b"<rss", b"<feed")):
         raise UnreadableFileError(
-            "The file is a web page or XML, not a table.", path=str(path),
+            "The file is XML, but no product feed.", path=str(path), way_out="Of XML, only RSS 2.0 "
+            "and Atom with Google's g: fields are read. Save it as XLSX or CSV.")  # fmt: skip
+    if text.startswith((b"<html", b"<!doctype", b"<table")):
+        raise UnreadableFileError(
+            "The file is a web page, not a table.", path=str(path),
             way_out="Open it in a spreadsheet program and save it as XLSX or CSV.")  # fmt: skip
     if suffix in (".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz") and b"\x00" in head:
         raise UnreadableFileError(
@@ -117,11 +124,12 @@ def _tables(job: _Job, path: Path, kind: str, work: Path) -> Iterator[tuple[str,
     """Each table of a file that is no archive, with the part of the file it is."""
     if kind in ("xlsx", "xls"):
         yield from _worksheets(path, work, WorkbookLimits(job.settings.max_unpacked_mb))
-        return
-    if kind == "json":
+    elif kind == "json":
         yield from read_json(path, work, job.engine)
     elif kind == "jsonl":
         yield "", read_jsonl(path, work, job.engine)
+    elif kind == "xml":
+        yield "", read_feed(path, work, job.engine)
     elif kind == "parquet":
         yield "", read_parquet(path, work, job.engine)
     else:
