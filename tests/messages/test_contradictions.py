@@ -56,6 +56,10 @@ def test_two_percentages_contradict_with_the_reason_in_words():
         ("Webinar ends 2026-02-05", "Raffle ends 2026-02-07", 0),
         ("code AAA10", "code BBB10", 0),
         ("Hello there", "Good morning", 0),
+        ("Our shirts are made in Italy", "Our boots are made in Vietnam", 0),
+        ("Our shirts are made in Italy", "Every shirt is made in Vietnam", 1),
+        ("from $20", "up to $90 shoes", 0),
+        ("Students get 10% off", "Teachers get 15% off", 0),
     ],
 )
 def test_what_contradicts(first, second, count):
@@ -143,8 +147,7 @@ def test_ten_thousand_messages_are_compared():
     assert contradictions(messages)
 
 
-def test_offers_that_contradict_in_the_labelled_pairs(shared_messages):
-    """The grammar sees offers only: claims without an offer are out of its reach, and silent."""
+def test_what_contradicts_in_the_labelled_pairs(shared_messages):
     with (shared_messages / "contradiction_pairs_mini.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     names = ("message_a", "message_b")
@@ -152,7 +155,7 @@ def test_offers_that_contradict_in_the_labelled_pairs(shared_messages):
     found = [bool(contradictions(pair)) for pair in pairs]
     truth = [r["contradict"] == "1" for r in rows]
     assert not any(f and not t for f, t in zip(found, truth, strict=True))
-    assert sum(found) >= 4
+    assert sum(found) >= 0.9 * sum(truth)
 
 
 def test_offers_of_the_past_are_marked_as_ended_and_live_ones_come_first():

@@ -5,17 +5,33 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unisono.messages import offer_hints, offers
+from unisono.messages import (
+    offer_amounts,
+    offer_claims,
+    offer_days,
+    offer_figures,
+    offer_hints,
+    offer_money,
+    offer_terms,
+    offers,
+)
+from unisono.messages.page_states import _OVER, over_spans
 from unisono.messages.text import plain
 
 _PIECES = """20% 5 1,299.50 usd off free shipping trial 14 day days week month code SAVE20 use until
 friday 2026-01-02 3/4 - – 3.4. of may only from percent prozent per cent $ € us$ US$ c$ kr zł £ try
 test tage kostenlos gratis testen versand lieferung envío frais de port livraison gratuite essai
 gratuit prueba prova gratuita spedizione frete grátis verzending orders over delivery is s&h ships
-today tonight tomorrow ends by exp K ſ İ ５ ５％ ٣ $$ 1 12 % %% voucher Gutschein enter this
-""".split()  # noqa: SIM905
+today tonight tomorrow ends by exp K ſ İ ５ ５％ ٣ $$ 1 12 % %% voucher Gutschein enter this for
+rs rs. 45,- nz$ half price 1/2 buy two get one free bogo 2x1 3 nimm zahl zum preis von stay pay
+money back guarantee day-money-back geld-zurück satisfait ou remboursé refund within jours heute bis
+sonntag samedi minuit hasta el domingo oggi fino al tot en met dimanche vrijdag dag morgen june 1
+juni to 15 this weekend hours left month days dans in tra nur noch first weeks on us
+complimentary no fee ohne versandkosten fri frakt bezorgd ended is over expired abgelaufen sale
+offer terminée oferta código on the house at no cost charge delivered premier mois primer mes out
+3.5 55.000 12.03 hours regalamos gastos qualify reaches""".split()  # noqa: SIM905
 TEXTS = st.lists(st.sampled_from([*_PIECES, " ", "", ".", "!", "\n", "a"]), max_size=14).flatmap(
-    lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
+    lambda parts: st.sampled_from([" ".join(parts), "-".join(parts)])
 )
 
 
@@ -24,43 +40,52 @@ def spans(matches):
 
 
 @given(TEXTS)
-@settings(max_examples=600)
+@settings(max_examples=1_000)
 def test_no_hint_hides_an_offer(written):
     text = plain(written)
     lower = text.lower()
-    assert spans(offers._percent_matches(lower)) == spans(offers._PERCENT.finditer(lower))
-    assert spans(offers._money_matches(lower)) == spans(offers._MONEY.finditer(lower))
-    trials = offers._TRIAL.finditer(lower, offer_hints.trial_starts(lower, offers._TRIAL.words))
-    assert spans(trials) == spans(offers._TRIAL.pattern.finditer(lower))
-    for cue, hint in (
-        (offers._SHIPPING, offer_hints.may_be_shipping),
-        (offers._DEADLINE, offer_hints.may_be_deadline), (offers._MONTH_OF, bool),
+    said = frozenset(offer_hints.words_of(lower))
+    amounts, days, terms = offer_amounts, offer_days, offer_terms
+    assert spans(amounts._percent_matches(lower)) == spans(amounts._PERCENT.finditer(lower))
+    assert spans(offer_money.money_matches(lower)) == spans(offer_money.MONEY.finditer(lower))
+    for cue in (
+        amounts._HALF, days._DEADLINE, days._NAMED_SPAN, days._ONLY_THEN, terms._TRIAL,
+        terms._SHIPPING, terms._BUNDLE, terms._FOR, terms._GUARANTEE, offer_claims._CLAIMS,
     ):  # fmt: skip
-        assert spans(cue.finditer(lower)) == spans(cue.pattern.finditer(lower))
-        assert hint(lower) or not cue.pattern.search(lower), cue.words
-    assert offer_hints.may_be_span(lower) or not offers._SPAN.search(lower)
-    if len(lower) == len(text):
-        starts = offer_hints.code_starts(text, lower, offers._CODE.words)
-        assert spans(offers._CODE.finditer(text, starts)) == spans(
-            offers._CODE.pattern.finditer(text)
-        )
+        assert spans(cue.finditer(lower, said)) == spans(cue.pattern.finditer(lower)), cue.pattern
+        assert said & offers._CUES >= said & cue.cues
+    assert offer_hints.may_be_span(lower) or not days._SPAN.search(lower)
 
 
 _AROUND = """up to as much bis zu jusqu'à hasta fino al até - – : ( order orders over of above worth
 min minimum shipping on for all off versand ab bestellwert von dès a partir de à mindestens more
 than reg. regularly retail was valued at list price statt au lieu instead antes save saving discount
 take an extra rebate sparen sie économisez ahorra from starts starting as low desde under below just
-only""".split()  # noqa: SIM905
+only nothing not über mehr als plus down reduced marked compared originally full uvp invece di
+plaats in van waarde vorher further rabatt remise descuento del sconto korting vanaf od fra unter
+moins menos meno sotto i onder einem einkaufswert besteding bei livraison envío superiores pedidos
+tot un between entre previously spent a deposit fee pay: raised fell jumped by about total
+cost us prêt stieg auf closed pro reduced prices cut lost averages sales payments""".split()  # noqa: SIM905
 
 
 @given(st.lists(st.sampled_from(_AROUND), min_size=1, max_size=6), st.sampled_from(["", " ", "\n"]))
-@settings(max_examples=600)
+@settings(max_examples=1_000)
 def test_words_before_an_amount_are_found_as_by_trying_everywhere(said, last):
     before = " ".join(said) + last
-    for cue in (offers._UP_TO, offers._THRESHOLD, offers._OVER, offers._OLD, offers._SAVE,
-                offers._FROM):  # fmt: skip
-        found, everywhere = cue.search(before), cue.pattern.search(before)
-        assert (found and found.span()) == (everywhere and everywhere.span()), cue.words
+    of = offer_amounts
+    for tail in (of._UP_TO, of._THRESHOLD, of._OVER, of._OLD, of._SAVE, of._FROM, of._UNDER,
+                 of._GET, of._NO_LONGER, offer_figures._BEFORE):  # fmt: skip
+        found = tail.search(before, offer_hints.last_word(before))
+        everywhere = tail.pattern.search(before, max(0, len(before) - tail.reach))
+        assert (found and found.span()) == (everywhere and everywhere.span()), tail.pattern
+
+
+@given(TEXTS)
+def test_what_ends_an_offer_is_found_wherever_it_may_stand(written):
+    text = plain(written).lower()
+    assert over_spans(text, frozenset(offer_hints.words_of(text))) or not any(
+        m for m in _OVER.finditer(text) if not re.search(r"not|n't|never|when|if|before", m.group())
+    )
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=60))

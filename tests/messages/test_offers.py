@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unisono.messages import offers, read_offers
-from unisono.messages.offers import number
+from unisono.messages.offer_money import number
 from unisono.model.messages import MessageText
 
 
@@ -47,10 +47,11 @@ def facts(text, **more):
         ("No code required. Enter NOW", []),
         ("Ends 2026-03-05", [("deadline", None, "2026-03-05")]),
         ("Valid until 5 March 2026", [("deadline", None, "2026-03-05")]),
-        ("Ends March 5th", [("deadline", None, "")]),
+        ("Ends March 5th", [("deadline", None, "--03-05")]),
         ("Sale ends Sunday", [("deadline", None, "sunday")]),
         ("Ends February 31, 2026", [("deadline", None, "")]),
-        ("open 24/7, call 1-800-555-0100", []),
+        ("on day 24/7, call 1-800-555-0100", []),
+        ("open 24/7", [("claim", None, "hours: yes")]),
         ("<b>15%</b> off &amp; <a href='x?d=30%'>more</a>", [("percent_off", 15, "%")]),
         ("🎉15%🎉 off", [("percent_off", 15, "%")]),
         ("", []),
@@ -66,6 +67,57 @@ def test_deadlines_are_resolved_from_the_day_of_the_message():
     assert facts("Ends at midnight", day=day) == [("deadline", None, "2026-02-04")]
     assert facts("Until tomorrow", day=day) == [("deadline", None, "2026-02-05")]
     assert facts("Ends March 5th", starts_on=day) == [("deadline", None, "2026-03-05")]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Nur noch bis 5. März", "2026-03-05"), ("Offre valable jusqu'au 5 mars", "2026-03-05"),
+        ("Oferta válida hasta el 5 de marzo", "2026-03-05"),
+        ("Offerta valida fino al 5 marzo", "2026-03-05"),
+        ("Geldig tot en met 5 maart", "2026-03-05"),
+        ("Gültig bis 5.3.2026", "2026-03-05"), ("Valid until 12/31/2026", "2026-12-31"),
+        ("Valid until 3/4", ""), ("Ends 2026-13-45", ""), ("Ends January 5", "2027-01-05"),
+        ("Jusqu'à dimanche", "2026-12-06"), ("Nur heute", "2026-12-02"),
+        ("Ends Sunday, 20 December", "2026-12-20"), ("Sale ends in 3 days", "2026-12-05"),
+        ("Promotion runs 1–15 December", "2026-12-15"), ("Deal: May 1-10", "2027-05-10"),
+        ("Today only", "2026-12-02"), ("48 hours only", ""),
+    ],
+)  # fmt: skip
+def test_last_days_in_many_languages_and_over_new_year(text, last):
+    early = "mar" in text.lower() or "mär" in text.lower() or "maart" in text or "5.3" in text
+    day = date(2026, 2, 4) if early else date(2026, 12, 2)
+    assert ("deadline", None, last) in facts(text, day=day)
+
+
+@pytest.mark.parametrize(
+    "text", ["Our winter sale has ended. Thank you!", "The 20% sale is over",
+             "Angebot beendet: 10 €", "This offer has expired: 30% off everything"],
+)  # fmt: skip
+def test_what_is_over_is_offered_no_more(text):
+    assert facts(text) == []
+
+
+def test_only_the_sentence_that_says_so_is_over():
+    assert facts("The sale has ended. But 20% off all tents!") == [("percent_off", 20, "%")]
+    assert facts("The sale has not ended: 20% off") == [("percent_off", 20, "%")]
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [("Buy 2, get 1 free", "3 for 2"), ("BOGO on pizza", "2 for 1"), ("Two for one", "2 for 1"),
+     ("Nimm 3, zahl 2", "3 for 2"), ("2x1 en gafas", "2 for 1"), ("2 zum Preis von 1", "2 for 1"),
+     ("Stay 3 nights, pay for 2", "3 for 2")],
+)  # fmt: skip
+def test_bundles_are_named_by_what_is_got_and_paid(text, sizes):
+    assert facts(text) == [("bundle", None, sizes)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Plans for 2 people", "5 for 10 minutes", "1 for 2", "Try 2 today"]
+)
+def test_what_is_no_bundle(text):
+    assert not [f for f in facts(text) if f[0] in ("bundle", "price")]
 
 
 def test_the_words_and_the_message_are_kept():

@@ -77,13 +77,13 @@ def test_both_kinds_of_cases_are_there() -> None:
 
 
 def test_broken_promises_are_found_and_kept_ones_left_alone() -> None:
-    tally, wrong = measured()  # 36 of 38 found, one false alarm: 0.973 and 0.947
-    assert precision(tally) >= 0.95, wrong
-    assert recall(tally) >= 0.92, wrong
+    tally, wrong = measured()  # 37 of 38 found, no false alarm: 1 and 0.974
+    assert precision(tally) >= 0.98, wrong
+    assert recall(tally) >= 0.95, wrong
 
 
 def test_cases_that_nothing_was_changed_for_are_answered_nearly_as_well() -> None:
-    tally, wrong = measured("afterwards")  # 10 of 11 found, one false alarm: 0.909 both
+    tally, wrong = measured("afterwards")  # 10 of 11 found, no false alarm: 1 and 0.909
     assert precision(tally) >= 0.9, wrong
     assert recall(tally) >= 0.9, wrong
 

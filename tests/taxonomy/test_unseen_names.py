@@ -40,7 +40,7 @@ def test_messy_sources_are_known_and_others_left_alone():
 
 @pytest.mark.parametrize(
     ("name", "parameter", "recall"),
-    [("campaigns.txt", "campaign", 0.97), ("media.txt", "medium", 1)],
+    [("campaigns.txt", "campaign", 0.96), ("media.txt", "medium", 1)],
 )
 def test_one_line_is_one_value_and_two_never_are(name, parameter, recall):
     group = {v.strip(): i for i, line in enumerate(lines(name)) for v in line.split("|")}

@@ -38,6 +38,15 @@ _FEED = [
     "A2|Solo licence|x|https://shop.example.com/solo|https://x/z.png|out_of_stock|49.00 EUR|||Acme",
 ]
 FEED = "\n".join(_FEED).replace("|", "\t") + "\n"
+XML = """<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>
+<item><g:id>A1</g:id><g:title>Team licence</g:title><g:link>https://shop.example.com/team</g:link>
+<g:price>120.00 EUR</g:price><g:sale_price>96.00 EUR</g:sale_price><g:sale_price_effective_date>
+2026-03-01T00:00+0100/2026-03-31T23:59+0200</g:sale_price_effective_date>
+<g:availability>in_stock</g:availability></item>
+<item><g:title>Nameless</g:title><g:price>1.00 EUR</g:price></item>
+<item><g:id>A2</g:id><g:title>Solo licence</g:title><g:link>https://shop.example.com/solo</g:link>
+<g:price>on request</g:price><g:availability>out_of_stock</g:availability></item>
+</channel></rss>"""
 _SHOPIFY = [
     "Handle,Title,Body (HTML),Vendor,Tags,Published,Option1 Name,Option1 Value,Variant SKU,"
     "Variant Inventory Qty,Variant Price,Variant Compare At Price,Status",
@@ -94,6 +103,25 @@ def test_product_exports_are_the_catalogue(built: Path) -> None:
         ("shopify", "GM-L", 14.0, 14.0, None, 4.0), ("shopify", "GM-S", 15.0, 12.0, None, 0.0),
         ("shopify", "OM", 3.0, 3.0, None, 9.0),
     ]  # fmt: skip
+
+
+def test_a_feed_in_xml_is_the_catalogue_and_bad_items_are_told_by_number(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    for name, content in (("feed.xml", XML), ("sitemap.xml", "<urlset/>"), ("texts.csv", TEXTS)):
+        (tmp_path / "exports" / name).write_text(content, encoding="utf-8")
+    loaded = Workspace(tmp_path).load()
+    assert (loaded.problems, loaded.ignored) == ((), ("sitemap.xml",))
+    with Workspace(tmp_path).engine() as engine:
+        bad = engine.rows(
+            "SELECT file_row, column_name, value, severity FROM quarantine "
+            "WHERE path = 'feed.xml' ORDER BY ALL"
+        )
+    assert bad == [(2, "id", None, "error"), (3, "price", "on request", "value")]
+    found = [f for f in promise_report(Workspace(tmp_path), DAY).findings if f.place == "catalogue"]
+    assert {(f.fault, f.said, f.found, f.other_source) for f in found} == {
+        ("expired", "E-mail: “96 eur”", "“Team licence”: sale until 31 Mar 2026", "feed.xml:1"),
+        ("out of stock", "Google Ads: “20% off”", "“Solo licence” is out of stock", "feed.xml:3"),
+    }
 
 
 def test_catalogue_and_teams_are_held_against_every_live_promise(built: Path) -> None:

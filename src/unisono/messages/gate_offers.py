@@ -8,7 +8,8 @@ from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from unisono.messages.contradictions import OfferBook
-from unisono.messages.offers import DEADLINE, read_offers
+from unisono.messages.offer_kinds import DEADLINE
+from unisono.messages.offers import read_offers
 from unisono.model.gate import NOT_MEASURED, Draft, GateCheck, GateFinding, Verdict
 from unisono.model.messages import Contradiction, MessageText, OfferFact
 from unisono.model.taxonomy import Taxonomy

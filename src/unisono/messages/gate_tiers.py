@@ -9,7 +9,7 @@ from unisono.messages.channels import bare
 from unisono.messages.gate_pillars import stands_within, stems
 from unisono.messages.gate_wording import found_words
 from unisono.messages.meaning import weight
-from unisono.messages.offers import AMOUNT, CODE, DEADLINE
+from unisono.messages.offer_kinds import AMOUNT, CODE, DEADLINE
 from unisono.messages.score import score_messages
 from unisono.messages.text import plain, sentences, words
 from unisono.model.gate import Draft, GateCheck, GateFinding, Verdict

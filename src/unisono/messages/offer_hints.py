@@ -8,45 +8,99 @@ as fast as trying a pattern at every character.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
-_SIGN_SET = frozenset("$€£¥₹₩₺")
-_DIGIT = re.compile(r"\d")
+_SIGN_SET = frozenset("$€£¥₹₩₺₽₱₫₪฿")
 _DIGITS = re.compile(r"\d+")
 #: Numbers with what may stand between their digits; signs and words of money stand around them.
-_NUMBERS = re.compile(r"\d[\d\s.,'’]*")
+_NUMBERS = re.compile(r"\d[\d\s.,'’]*(?:(?<=[.,])[-–—]\s*)?")
 _FRACTION = re.compile(r"\d[/.]\d")
 _PERCENT = re.compile(r"%|percent\b|per cent\b|prozent\b")
 #: What stands before a percentage: sign, space, digits with a fraction, space.
 _BEFORE_PERCENT = 10
-#: Three characters of a code.
-_CAPITALS = re.compile(r"[A-Z0-9][A-Z0-9-]{2}")
 #: The longest sign of money before a number, with a space.
 _BEFORE_MONEY = 4
+#: What no word of a text holds.
+_APART = bytes(n if chr(n).isalnum() or chr(n) in "_&$" else 32 for n in range(128)).ljust(256)
+_WORD = re.compile(r"[\w&$£€]+")
+_WORD_START = re.compile(r"\b\w")
+#: What may stand between an amount and the word before it.
+_BETWEEN = " \t\n\u00a0:(-–−.,/"
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, of which cues ask for some."""
+    if text.isascii():  # several times as fast
+        return text.encode("ascii").translate(_APART).decode("ascii").split()
+    return _WORD.findall(text)
+
+
+class Tail(NamedTuple):
+    """A pattern of what stands right before an amount.
+
+    Attributes:
+        lasts: the words that it can end with; reach: it begins at most so many characters before.
+    """
+
+    pattern: re.Pattern[str]
+    lasts: frozenset[str]
+    reach: int
+
+    @classmethod
+    def of(cls, pattern: str, lasts: str, reach: int = 24) -> Tail:
+        """The same of the pattern as text; ``lasts``: words between spaces."""
+        return cls(re.compile(pattern), frozenset(lasts.split()), reach)
+
+    def search(self, before: str, last: str) -> re.Match[str] | None:
+        """As the pattern's own; ``last``: :func:`last_word` of ``before``."""
+        if last in self.lasts:
+            for start in _WORD_START.finditer(before, max(0, len(before) - self.reach)):
+                if match := self.pattern.match(before, start.start()):
+                    return match
+        return None
+
+
+def last_word(before: str) -> str:
+    """The last word before an amount."""
+    words = before.rstrip(_BETWEEN).rsplit(None, 1)
+    return words[-1].lstrip("(") if words else ""
 
 
 class Cue(NamedTuple):
-    """A pattern and the words it begins with: it is tried where one of them stands."""
+    """A pattern, and where it is worth trying.
+
+    Attributes:
+        words: it begins with one of them, or with a digit.
+        needs: one of them is in all that it finds; digits: in all that begins with a digit.
+    """
 
     pattern: re.Pattern[str]
-    words: Sequence[str]
+    words: frozenset[str]
+    needs: frozenset[str]
+    digits: frozenset[str]
 
     @classmethod
-    def of(cls, pattern: str, *words: str) -> Cue:
-        """The same of the pattern as text."""
-        return cls(re.compile(pattern), words)
+    def of(cls, pattern: str, words: str, needs: str = "", digits: str = "") -> Cue:
+        """The same of the pattern as text, and of words between spaces."""
+        first, number = frozenset(words.split()), frozenset(digits.split())
+        return cls(re.compile(pattern), first, frozenset(needs.split()) or first, number)
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """As the pattern's own."""
-        for start in places(text, self.words):
-            if match := self.pattern.match(text, start):
-                return match
-        return None
+    @property
+    def cues(self) -> frozenset[str]:
+        """All words that decide where it is tried."""
+        return self.words | self.needs | self.digits
 
-    def finditer(self, text: str, starts: Iterable[int] | None = None) -> Sequence[re.Match[str]]:
-        """As the pattern's own; ``starts``: where it may begin, in order, where that is known."""
-        return matches(self.pattern, text, places(text, self.words) if starts is None else starts)
+    def finditer(self, text: str, said: frozenset[str]) -> Sequence[re.Match[str]]:
+        """As the pattern's own; ``said``: its cues among :func:`words_of` ``text``."""
+        if self.needs.isdisjoint(said):
+            return ()
+        starts = places(text, self.words & said)
+        if self.digits and not self.digits.isdisjoint(said):
+            starts += [m.start() for m in _DIGITS.finditer(text)]
+            starts.sort()
+        return matches(self.pattern, text, starts) if starts else ()
 
 
 def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Sequence[re.Match[str]]:
@@ -60,7 +114,7 @@ def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Seque
     return found
 
 
-def places(text: str, words: Sequence[str]) -> list[int]:
+def places(text: str, words: Iterable[str]) -> list[int]:
     """Where any of ``words`` begins, in order."""
     found: list[int] = []
     for word in words:
@@ -74,11 +128,11 @@ def places(text: str, words: Sequence[str]) -> list[int]:
     return found
 
 
-def percent_windows(text: str) -> Iterator[tuple[int, int]]:
+def percent_windows(text: str) -> Sequence[tuple[int, int]]:
     """From where a percentage may begin, and where its sign ends."""
     if "%" in text or "percent" in text or "per cent" in text or "prozent" in text:
-        for match in _PERCENT.finditer(text):
-            yield max(0, match.start() - _BEFORE_PERCENT), match.end()
+        return [(max(0, m.start() - _BEFORE_PERCENT), m.end()) for m in _PERCENT.finditer(text)]
+    return ()
 
 
 def money_starts(text: str, codes: frozenset[str], after: tuple[str, ...]) -> list[int]:
@@ -89,9 +143,10 @@ def money_starts(text: str, codes: frozenset[str], after: tuple[str, ...]) -> li
         after: all that makes money of a number before it.
     """
     found: list[int] = []
+    follows = _first_letters(after)
     for numbers in _NUMBERS.finditer(text):
         first, last = numbers.span()
-        if text.startswith(after, last):
+        if text[last : last + 1] in follows and text.startswith(after, last):
             for match in _DIGITS.finditer(text, first, last):
                 found += _signs(text, match.start(), codes)
                 found.append(match.start())
@@ -100,53 +155,35 @@ def money_starts(text: str, codes: frozenset[str], after: tuple[str, ...]) -> li
     return found
 
 
+@cache
+def _first_letters(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word[0] for word in words)
+
+
 def _signs(text: str, start: int, codes: frozenset[str]) -> Sequence[int]:
     """Where the sign before a number may begin."""
-    end = start - 1 if text[start - 1 : start].isspace() else start
-    before = text[max(0, end - 3) : end]
-    if before[-1:] in _SIGN_SET or before in codes:
-        return range(max(0, start - _BEFORE_MONEY), start)
+    first = max(0, start - _BEFORE_MONEY)
+    near = text[first:start].rstrip()
+    end = near[-1:]
+    if end in _SIGN_SET:
+        last = begin = first + len(near) - 1
+        while begin > first and last - begin < 2 and text[begin - 1].isalpha():  # "us$"
+            begin -= 1
+        return range(begin, last + 1)
+    if (end.isalpha() or end == ".") and (near[-3:] in codes or near[-2:] in codes):
+        return range(first, start)
     return ()
 
 
-def trial_starts(text: str, words: Sequence[str]) -> list[int]:
-    """Where a free trial may be offered: at one of ``words``, or at a number of days."""
-    free = "free" in text
-    days = (free or "trial" in text) and ("day" in text or "week" in text or "month" in text)
-    if days or ("tage" in text and ("kostenlos" in text or "gratis" in text)):
-        return sorted([*places(text, words), *(m.start() for m in _DIGIT.finditer(text))])
-    if free or "gratui" in text or "gratis" in text or "kostenlos" in text:
-        return places(text, words)
-    return []
-
-
-def may_be_shipping(text: str) -> bool:
-    """Whether free shipping may be offered."""
-    if "free" in text and ("ship" in text or "delivery" in text or "s&h" in text):
-        return True
-    return (
-        "versand" in text or "lieferung" in text or "livraison" in text or "frais de" in text
-        or "gratis" in text or "gratuita" in text or "grátis" in text
-    )  # fmt: skip
-
-
-def code_starts(text: str, lower: str, words: Sequence[str]) -> list[int]:
-    """Where a code may be named: at one of ``words``, in letters of any case.
-
-    Args:
-        lower: ``text`` in small letters, character for character.
-    """
-    if not lower.isascii():  # as regular expressions take letters of any case
-        lower = lower.replace("ı", "i").replace("ſ", "s")
-    found = places(lower, words)
-    return found if found and _CAPITALS.search(text) else []
-
-
-def may_be_deadline(text: str) -> bool:
-    """Whether a last day may be named."""
-    return "day" in text or "night" in text or "tomorrow" in text or _DIGIT.search(text) is not None
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of ``words``, the longest that fits; by first letters, which is quicker."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in by_letter.items())
 
 
 def may_be_span(text: str) -> bool:
     """Whether days may be written as numbers, such as 3/1–3/9."""
-    return ("/" in text or "." in text) and _FRACTION.search(text) is not None
+    apart = "-" in text or "–" in text or " to " in text
+    return apart and ("/" in text or "." in text) and _FRACTION.search(text) is not None

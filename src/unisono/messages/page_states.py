@@ -29,6 +29,14 @@ _OVER: Final = re.compile(
     re.IGNORECASE,
 )
 
+#: One of them is in all that ``_OVER`` finds.
+OVER_CUES: Final = frozenset(
+    ["ended", "over", "expired", "closed", "beendet", "abgelaufen", "vorbei", "terminée",
+     "expirée", "finalizada", "terminada", "caducada"]
+)  # fmt: skip
+_NOT_OVER: Final = re.compile(r"\bnot\b|n['’]t\b|\bnever\b|\bnicht\b|\bbefore\b|\bwhen\b|\bif\b")
+_SENTENCE: Final = re.compile(r"[.!?](?=\s|$)|\n")
+
 
 def sold_out_words(
     text: str, offers: Sequence[PageOffer], products: Sequence[PageProduct]
@@ -53,3 +61,21 @@ def _first(wanted: re.Pattern[str], text: str) -> str:
     lines = (" ".join(line.split()) for line in text.splitlines())
     said = (line for line in lines if line and len(line) <= _LONGEST_LINE)
     return next((line for line in said if wanted.search(line)), "")
+
+
+def over_spans(text: str, said: frozenset[str]) -> Sequence[tuple[int, int]]:
+    """Where the sentences begin and end by which ``text`` says that an offer is over.
+
+    Args:
+        said: the words of ``text``, which is in small letters.
+    """
+    if said.isdisjoint(OVER_CUES):
+        return ()
+    found = []
+    for match in _OVER.finditer(text):
+        if _NOT_OVER.search(match.group()):
+            continue
+        stops = [stop.end() for stop in _SENTENCE.finditer(text, 0, match.start())]
+        end = _SENTENCE.search(text, match.end())
+        found.append((stops[-1] if stops else 0, end.start() if end else len(text)))
+    return found

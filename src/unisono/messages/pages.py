@@ -14,7 +14,8 @@ from datetime import date
 from html.parser import HTMLParser
 from typing import Any, Final
 
-from unisono.messages.offers import number, read_offers
+from unisono.messages.offer_money import number
+from unisono.messages.offers import read_offers
 from unisono.messages.page_states import over_words, sold_out_words
 from unisono.model.messages import MessageText
 from unisono.model.promises import PageFacts, PageOffer, PageProduct

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from unisono.messages.catalogue import Catalogue, page_key, says_any
-from unisono.messages.offers import AMOUNT, DEADLINE, PERCENT, PRICE, SHIPPING, TRIAL
+from unisono.messages.offer_kinds import AMOUNT, DEADLINE, PERCENT, PRICE, SHIPPING, TRIAL
 from unisono.messages.standing import Offered, as_offered, comparable, disagreement, live_window
 from unisono.model.messages import MessageText, OfferFact
 from unisono.model.promises import (
@@ -160,12 +160,13 @@ def _page_value(offer: Offered, page: SeenPage, day: date) -> Holding:
 def _over(facts: PageFacts, day: date) -> tuple[str, date | None] | None:
     """The words by which a page ends its offer before ``day``, and its last day; None: it does not.
 
-    A page with several last days has several offers: all of them must be over.
+    A page with several last days has several offers: all of them must be over. One with a last day
+    to come speaks of another offer when it says that one has ended.
     """
-    if facts.over:
-        return facts.over, None
     last = {d: o.words for o in facts.offers if o.kind == DEADLINE and (d := _as_day(o.unit))}
     newest = max(last, default=None)
+    if facts.over and (newest is None or newest < day):
+        return facts.over, None
     return (last[newest], newest) if newest is not None and newest < day else None
 
 
@@ -303,6 +304,8 @@ def _close(fact: OfferFact, value: float, every: Sequence[float]) -> bool:
     bound = _bare_unit(fact)[0]
     if fact.kind == PERCENT:
         return max(every) >= promised - _NEAR if bound else abs(value - promised) <= _NEAR
+    if bound and fact.kind == AMOUNT:
+        return max(every) >= promised - 0.005
     if bound:
         return min(every) <= promised + 0.005
     return abs(value - promised) < 0.005

@@ -10,15 +10,20 @@ from datetime import date
 from functools import lru_cache
 
 from unisono.messages.meaning import stem, weight
-from unisono.messages.offers import (
+from unisono.messages.offer_claims import OF_A_PRODUCT, claims_differ, topic_of
+from unisono.messages.offer_conditions import told_apart
+from unisono.messages.offer_kinds import (
     AMOUNT,
+    BUNDLE,
+    CLAIM,
     DEADLINE,
+    GUARANTEE,
     PERCENT,
     PRICE,
     SHIPPING,
     TRIAL,
-    message_words,
 )
+from unisono.messages.offers import message_words
 from unisono.messages.text import words
 from unisono.model.messages import MessageText, OfferFact
 from unisono.model.wording import day
@@ -45,6 +50,9 @@ _KINDS = {
     TRIAL: "a different length of free trial",
     SHIPPING: "different terms of free shipping",
     DEADLINE: "a different last day",
+    BUNDLE: "a different bundle",
+    GUARANTEE: "a different time to get the money back",
+    CLAIM: "one denies the other",
 }
 _INCENTIVES = {PERCENT: "a discount", AMOUNT: "money off", TRIAL: "a free trial"}
 
@@ -117,11 +125,17 @@ def _campaign(named: str) -> str:
 
 def _scope(fact: OfferFact) -> frozenset[str]:
     """Content words right after the offer, i.e. what it is for; empty means everything."""
-    text = " ".join(message_words(fact.message).split())
-    at = text.casefold().find(fact.words.casefold())
-    if at < 0:
+    if fact.kind == CLAIM and topic_of(fact.unit) != "warranty":
         return frozenset()
-    after = text[at + len(fact.words) :][:_SCOPE]
+    text = message_words(fact.message)
+    lower = text.casefold()
+    at = lower.find(fact.words)
+    if at < 0 or len(lower) != len(text):  # words over several lines, or capitals in a code
+        text = " ".join(text.split())
+        at = text.casefold().find(fact.words.casefold())
+        if at < 0:
+            return frozenset()
+    after = " ".join(text[at + len(fact.words) :][: 2 * _SCOPE].split())[:_SCOPE]
     stop = _STOP.search(after)
     return _content(after[: stop.start()] if stop else after)
 
@@ -190,7 +204,9 @@ def _worded(offer: Offered) -> str:
 def comparable(offer: Offered) -> tuple[str, str, str]:
     """What two offers must have in common to disagree: kind, currency, for prices the campaign."""
     fact = offer.fact
-    unit = "" if fact.kind in (SHIPPING, DEADLINE) else _bound(fact)[1]
+    if fact.kind == CLAIM:
+        return fact.kind, topic_of(fact.unit), ""
+    unit = "" if fact.kind in (SHIPPING, DEADLINE, BUNDLE) else _bound(fact)[1]
     return fact.kind, unit, offer.campaign if fact.kind in (PRICE, DEADLINE) else ""
 
 
@@ -203,6 +219,12 @@ def disagreement(one: Offered, two: Offered) -> str | None:
         return None
     if a.kind in (PRICE, DEADLINE) and not _same_subject(one, two):
         return None
+    of_products = a.kind == CLAIM and topic_of(a.unit) in OF_A_PRODUCT
+    subjects = (_subject(one), _subject(two)) if of_products else (set(), set())
+    if all(subjects) and not subjects[0] & subjects[1]:
+        return None
+    if told_apart(a, b):
+        return None
     return f"{_worded(one)}, {_worded(two)}: {_KINDS[a.kind]}"
 
 
@@ -210,8 +232,10 @@ def _same_subject(one: Offered, two: Offered) -> bool:
     """Prices and last days differ between things; they only contradict about one thing."""
     if one.campaign or two.campaign:
         return one.campaign == two.campaign
-    shared = _subject(one) & _subject(two)
-    return bool(shared)
+    mine, theirs = _subject(one), _subject(two)
+    if one.fact.kind == DEADLINE and not mine and not theirs:
+        return True
+    return bool(mine & theirs)
 
 
 def _subject(offer: Offered) -> set[str]:
@@ -221,12 +245,12 @@ def _subject(offer: Offered) -> set[str]:
 
 
 def _values_differ(a: OfferFact, b: OfferFact) -> bool:
+    if a.kind == BUNDLE:
+        return a.unit != b.unit
+    if a.kind == CLAIM:
+        return claims_differ(a.unit, b.unit)
     if a.kind == DEADLINE:
-        return (
-            bool(a.unit and b.unit)
-            and a.unit != b.unit
-            and a.unit[0].isdigit() == b.unit[0].isdigit()
-        )
+        return _last_days_differ(a.unit, b.unit)
     if a.value is None or b.value is None or a.value == b.value:
         return False
     bounds = [_bound(f) for f in (a, b)]
@@ -236,18 +260,30 @@ def _values_differ(a: OfferFact, b: OfferFact) -> bool:
         return False
     if bounds[0][0] == bounds[1][0]:
         return True
+    if bounds[0][0] and bounds[1][0]:  # from $20 and up to $90 are ends of one range
+        low, high = (a, b) if bounds[0][0] == "from " else (b, a)
+        return (low.value or 0) > (high.value or 0)
     (limit, exact) = (a, b) if bounds[0][0] else (b, a)
     if limit.value is None or exact.value is None:
         return False
-    return exact.value > limit.value if a.kind == PERCENT else exact.value < limit.value
+    above = limit.unit.startswith("up to ")
+    return exact.value > limit.value if above else exact.value < limit.value
 
 
-def _bound(fact: OfferFact) -> tuple[bool, str]:
-    """Whether the value is only a limit ("up to", "from"), and the bare unit."""
+def _last_days_differ(one: str, other: str) -> bool:
+    """Whether two last days are known alike, as days or as weekdays, and are not one."""
+    if not one or not other or one[0].isalpha() != other[0].isalpha():
+        return False
+    dated = one[0].isdigit() and other[0].isdigit()
+    return one != other if dated or one[0].isalpha() else one[-5:] != other[-5:]
+
+
+def _bound(fact: OfferFact) -> tuple[str, str]:
+    """The limit that the value only is ("up to ", "from "; "": it is none), and the bare unit."""
     for prefix in ("up to ", "from "):
         if fact.unit.startswith(prefix):
-            return True, fact.unit.removeprefix(prefix)
-    return False, fact.unit
+            return prefix, fact.unit.removeprefix(prefix)
+    return "", fact.unit
 
 
 def competition(one: Offered, two: Offered) -> str | None:

@@ -40,8 +40,12 @@ _LONGEST_PIECE = 800
 
 def plain(text: str) -> str:
     """``text`` without mark-up, scripts, links, merge fields and control characters."""
-    if text.isascii() and not any(mark in text for mark in _MARKS):
-        return text.strip()
+    if text.isascii():
+        for mark in _MARKS:  # any() takes twice as long, and most texts come here
+            if mark in text:
+                break
+        else:
+            return text.strip()
     text = text.replace("\x00", " ")
     if "<" in text:
         text = _without(text, "<!--", "-->")

@@ -71,7 +71,7 @@ comcast search comcast.net
 globo search globo.com
 avg search avg.com
 facebook social facebook.com fb fb.com fbads fb.me fcb meta metaads
-facebook social com.facebook.katana
+facebook social com.facebook.katana m.facebook l.facebook lm.facebook
 messenger social messenger.com com.facebook.orca
 instagram social instagram.com ig insta instagr.am igshopping com.instagram.android
 linkedin social linkedin.com li lnkd lnkd.in com.linkedin.android
@@ -197,6 +197,21 @@ outbrain ads outbrain.com
 criteo ads criteo.com
 spotify ads spotify.com
 doubleclick ads doubleclick.net dv360 dbm cm360
+mailchimp mailer mailchimp.com list-manage.com
+klaviyo mailer klaviyo.com
+hubspot mailer hubspot.com hsemail hsautomation
+braze mailer braze.com
+sendgrid mailer sendgrid.com
+marketo mailer marketo.com
+activecampaign mailer activecampaign.com
+brevo mailer brevo.com sendinblue sendinblue.com
+constantcontact mailer constantcontact.com
+mailerlite mailer mailerlite.com
+omnisend mailer omnisend.com
+iterable mailer iterable.com
+customer.io mailer customerio
+substack mailer substack.com
+beehiiv mailer beehiiv.com
 """
 
 _AD_WORDS: Final = frozenset(
@@ -209,11 +224,13 @@ _PLACE_WORDS: Final = _AD_WORDS | frozenset(
     "cpc ppc cpm cpv sem pmax performance max display mobile desktop reel reels story inmail right "  # noqa: SIM905
     "column placement company retargeting remarketing business app ios android marketplace explore "
     "instream in stream message messages conversation audience network shorts discovery discover "
-    "demand gen leadgen lead carousel advantage plus trueview sponsored search results".split()
+    "demand gen leadgen lead carousel advantage plus trueview sponsored search results bio bumper "
+    "content".split()
 )
 _NETWORKS: Final = frozenset(
     "google bing yahoo facebook instagram linkedin x tiktok pinterest snapchat reddit "  # noqa: SIM905
-    "youtube quora taboola outbrain criteo amazon spotify twitch".split()
+    "youtube quora taboola outbrain criteo amazon spotify twitch mailchimp klaviyo hubspot braze "
+    "sendgrid marketo activecampaign brevo mailerlite omnisend iterable".split()
 )
 #: Endings of hosts whose dot became a space or an underscore.
 _ENDINGS: Final = frozenset(["com", "ai", "io", "net", "org", "tv"])

@@ -1,0 +1,299 @@
+"""Percent and money off and prices, as texts of several languages word them.
+
+A percentage is a discount when its words say so ("off", "save", a minus sign) or when its clause
+speaks of an offer and of no statistic. An amount of money is a price unless its words make it
+something else: a threshold, an old price, a gift's value, revenue, a donation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Final
+
+from unisono.messages import offer_figures, offer_hints
+from unisono.messages.offer_hints import Cue, Tail, last_word
+from unisono.messages.offer_kinds import AMOUNT, PERCENT, PRICE, Found
+from unisono.messages.offer_money import is_range, money_matches, number, value_of
+
+_PERCENT: Final = re.compile(
+    r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b)"
+)
+_HALF: Final = Cue.of(
+    r"\bhalf[\s-]price\b|half off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
+    r"\bhalbe[nr]? preis\b|à moitié prix\b|\bmitad de precio\b|\bmetà prezzo\b|\bhalve prijs\b",
+    "half 1 ½ halbe halben halber à mitad metà halve",
+    "half 2 ½ halbe halben halber moitié mitad metà halve",
+    digits="2",
+)
+_UP_TO: Final = Tail.of(
+    r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un)?|fino al?|até|tot|do|opptil|upp till)"
+    r"\s*(?:an? (?:extra|additional)\s*)?[-–−]?\s*$",
+    "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un a al até tot do opptil till "
+    "extra additional",
+)
+#: The lower end of "20-50%".
+_RANGE: Final = re.compile(
+    r"\d\s?%?\s?(?:[-–−]|to|bis|à|a|tot)\s?$|"
+    r"\b(?:between|zwischen|entre|tra|tussen) \d{1,3}\s?%? (?:and|und|et|y|e|en) ?$"
+)
+_RANGE_WORDS: Final = frozenset("to bis à a tot and und et y e en".split())  # noqa: SIM905
+#: What stands before the upper end of "10% to 30%".
+_TO_PERCENT: Final = re.compile(r"\s?(?:[-–−]|to|bis|à|a|tot)\s?\d{1,3}\s?%")
+#: Before a percentage that is no longer given; "off" before what a figure falls short of.
+_NO_LONGER: Final = Tail.of(
+    r"\b(?:was|were|previously|formerly|originally|usually|normally|instead of|bisher|vorher|"
+    r"früher|(?:an)?statt|anstelle von|au lieu de|avant|antes|en vez de|invece di|"
+    r"in plaats van)\s*:?\s*[-–−]?$",
+    "was were previously formerly originally usually normally of bisher vorher früher statt "
+    "anstatt von de avant antes vez di van",
+)
+_SHORT_OF: Final = re.compile(
+    r" (?:(?:its|their|his|her|the|last|this) )?(?:[\w'’-]+ ){0,3}?"
+    r"(?:record|peak|pace|highs?|forecast|record high)\b"
+)
+_LEVELS: Final = frozenset(["record", "peak", "pace", "high", "highs", "forecast"])
+_NOT_OFF: Final = re.compile(
+    r"\s?(?:cotton|wool|silk|organic|natural|satisf|guarantee|money.?back|recycled|vegan|pure|"
+    r"uptime|of\b|faster|slower|lighter|longer|better|higher|lower|fewer|more|less|apr\b|apy\b|"
+    r"interest|financing|increase|decrease|growth|cash.?back|back\b|points|tax\b|vat\b|commission|"
+    r"extra free|complete|done\b|finished|full\b|ready\b|sold\b|booked|funded|sure\b|accura|proof|"
+    r"alc|vol\b|chance|charged|baumwolle|coton|algodón|cotone|"
+    r"mehr\b|weniger\s\w+\w|der\b|des\b|de (?:los|las|nos|vos)\b|dei\b|degli\b|van de\b|plus de|"
+    r"mwst|zinsen|on average)"
+)
+_THRESHOLD: Final = Tail.of(
+    r"(?:\b(?:orders?|purchases?|baskets?|spend(?:ing)?|min(?:imum|\.)?(?: (?:order|purchase|"
+    r"spend))?)"
+    r"(?: (?:of|over|above|worth|is|totall?ing|at least|less than|under|below|£))*|"
+    r"shipping (?:on|over|for)(?: (?:all )?orders)?"
+    r"(?: over)?|\b(?:off|rabatt|nachlass|remise|réduction|offerts?|descuento|sconto|korting|"
+    r"sparen)"
+    r"(?: (?:ab|dès|à partir de|vanaf|desde|a partir de|da|on|over|for|above))?|"
+    r"\b(?:versand\w*|lieferung|liefern|bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
+    r"achats?|envíos?|pedidos?|compras?|spedizione|ordini|ordine|spesa|verzending|besteding|"
+    r"bestellingen|bezorgd|bezorging)"
+    r"(?: \w+){0,2} (?:ab|von|über|dès|à partir de|de|superiores a|desde|a partir de|da|oltre|"
+    r"sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
+    r"bestellwert(?: von)?|mindestens)\s*:?\s*$",
+    "order orders purchase purchases basket baskets spend spending min minimum of over above "
+    "worth is totalling totaling least than under below on for off rabatt nachlass remise "
+    "réduction "
+    "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
+    "boven van "
+    "bestellwert mindestens shipping i sopra",
+    reach=45,
+)
+_OVER: Final = Tail.of(
+    r"\b(?<!nothing )(?<!not )(?:over|above|more than|über|mehr als|plus de|más de|oltre|sopra(?: "
+    r"i)?|"
+    r"meer dan)\s*$",
+    "over above than über als de oltre sopra i dan",
+)
+_OLD: Final = Tail.of(
+    r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
+    r"\blist|\b(?:down|reduced|marked down|discounted) from|\bcompared? at|\boriginally|\boriginal|"
+    r"\bnormally|\bformerly|\bpreviously|\bfrüher|\busually|\bbefore|\bfull|\bworth|"
+    r"\b(?:an)?statt|\banstelle von|\bau lieu de|"
+    r"\binstead of|\bantes|\ben vez de|\bavant|\binvece di|\banziché|\bprima|\bin plaats van|"
+    r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
+    r"(?: price| prix| preis)?\s*:?\s*\(?$",
+    "reg regular regularly retail was were msrp rrp value valued at of list from compare "
+    "compared originally original normally usually before full worth statt anstatt von lieu "
+    "instead antes vez avant di anziché prima plaats van waarde uvp vorher bisher pvp price prix "
+    "de "
+    "formerly previously früher preis",
+)
+_MINIMUM: Final = re.compile(
+    r"\s*(?:\+|or more|(?:and|&) (?:up|over|more|above)|(?:\w+ )?orders?\b|"
+    r"minimum|min\b|purchase|value\b|worth\b|d['’]achats?|de compra|de spesa|einkaufswert|"
+    r"bestellwert|mindest)(?!\s*free)"
+)
+_OFF: Final = re.compile(
+    r"[\s*_~\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+)?"
+    r"(?:off\b(?!-)|discount|savings?|rebate|rabatt?\b|reduced\b|réduit|nachlass|"
+    r"reduziert|weg\b|de (?:descuento|réduction|remise|desconto|ahorro|rebaja)|sparen\b|"
+    r"gespart|dès|ds\b|günstiger|di sconto|sconto|korting|zniżki|menos\b|remise|rabais)"
+)  # fmt: skip
+#: Makes an amount before it the highest price.
+_AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
+_OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
+_SAVE: Final = Tail.of(
+    r"(?:\bsav(?:e|ing|ings of|ing of|ings:?)|\bdiscounts? of|\btake|\brebate of|"
+    r"\bextra|\badditional|\bfurther|\bknock|\b(?:slashed|reduced|lowered|discounted|"
+    r"marked down) by|\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|\bsparen sie|\bspar(?:e|"
+    r"t|en)|"
+    r"\brabatt(?: von)?|\bnachlass von|économisez|\b(?:remise|réduction|rabais) de|"
+    r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\brisparmi\w|\bbespaar|"
+    r"\bkorting van)\s*"
+    r"(?:up to|an? (?:extra|additional|further)|an?|over|bis zu|jusqu'à|hasta|fino al?|tot|extra|"
+    r"un|even more:?|another|between|zwischen|entre|tra|tussen)?\s*[-–]?$",
+    "save saving savings of take extra additional further knock by sie spare spart sparen "
+    "rabatt von économisez de ahorra ahorre ahorras ahorrar descuento del un sconto di risparmia "
+    "risparmi bespaar van to a an over zu jusqu'à hasta a al tot more another between "
+    "zwischen entre tra tussen",
+)
+#: What percent off are got with; money that is got is none off.
+_GET: Final = Tail.of(
+    r"\b(?:get|receive|enjoy|claim|erhalten? sie|erhalte|sichern? sie|obtenez|profitez de|"
+    r"consigue|obtén|ottieni|krijg|ontvang)\s*(?:up to|bis zu|an? (?:extra|additional))?\s*$",
+    "get receive enjoy claim sie erhalte obtenez de consigue obtén ottieni krijg ontvang to zu "
+    "extra additional",
+)
+_FROM: Final = Tail.of(
+    r"(?:\b(?:from|starts? at|starting (?:at|from)|as low as|ab|dès|desde|à partir de|a partir de|"
+    r"a partire da|da|vanaf|von|od|från|fra)\s*(?:just|only|nur|seulement|solo|slechts)?)\s*$",
+    "from at as low ab dès desde de partir da vanaf von od från fra just only nur seulement solo "
+    "slechts low",
+)
+_UNDER: Final = Tail.of(
+    r"(?:\b(?:under|below|less than|nothing over|not over|unter|weniger als|moins de|menos de|"
+    r"meno di|sotto i|onder(?: de)?)\s*(?:just|only)?)\s*$",
+    "under below than over unter als de di i onder just only",
+)
+#: What makes a percentage a discount when its own words do not: an offer in the same clause.
+_OFFERS: Final = re.compile(
+    r"\b(?:discounts?|deals?|offers?|sale|coupons?|codes?|vouchers?|promo\w*|shop|orders?|"
+    r"welcome|clearance|price (?:drop|cut)s?|prices? (?:\w+ )?(?:cut|drop|dropped|slashed|reduced|"
+    r"down)|reduced by|slashed|rabatt\w*|angebote?|aktion|gutschein\w*|reduziert|remise|soldes|"
+    r"promos?|descuentos?|ofertas?|rebajas|código|sconti?|offerta|saldi|codice|korting\w*|"
+    r"aanbieding|save|sparen|économisez|ahorra)\b"
+)
+_MEASURES: Final = re.compile(
+    r"\b(?:gr[eo]w\w*|r[io]se|risen|f[ae]ll\w*|declin\w+|increas\w+|decreas\w+|climb\w*|jumped|"
+    r"surged|up by|up \d|down \d|share|survey\w*|respondents?|marketers?|churn|conversions?|bounce|"
+    r"open rates?|click\w*|traffic|productivity|efficien\w+|revenues?|profits?|margins?|turnover|"
+    r"year.over.year|yoy|emissions?|waste|downtime|errors?|time|times|load|costs?|battery|"
+    r"humidity|fat|protein|rate|risk|accuracy|faster|average|gestiegen|gesunken|wuchs|plus von|"
+    r"umsatz|progress\w+|augment\w+|hausse|baisse|croissance|aument\w+|creci\w*|crec\w+|cresc\w+|"
+    r"vergleich|vorjahr|sales (?:are|were|rose|grew|fell|up|down))\b"
+)
+#: After the percentage: what it is taken from.
+_TAKEN_FROM: Final = re.compile(
+    r"^\s?(?:site|store).?wide\b|"
+    r"^\s(?:on (?:all|your|selected|any|every\w*|our|orders?|purchases?)\b|(?:everything|alles|"
+    r"tout)\b|"
+    r"auf (?:alle\w?|dein\w*|ihr\w*|das|den|die|ausgew\w+)\b|sur (?:tout\w*|votre|vos|la|les|le)\b|"
+    r"en (?:tod[oa]s?|tu|su|tus|sus)\b|su (?:tutt\w|tutti)\b|op (?:alles|alle|je)\b|"
+    r"(?:when|if) you (?:buy|order|spend|book|shop|pay|subscribe|sign)\b|"
+    r"(?:with|mit|avec|con|using|w/) (?:(?:the|dem|le|el) )?(?:code|coupon|promo|code|código)\b)"
+)
+_CLAUSE: Final = re.compile(r"[.!?;\n|•](?=\s|$)|\n")
+#: Characters before a percentage, and before money, that say what it is; around a percentage,
+#: where those do not.
+_BEFORE_IT: Final = 25
+_BEFORE_MONEY: Final = 45
+_NEAR: Final = 80
+_MINUS: Final = "-–−"
+
+CUES: Final = _HALF.cues | _LEVELS | offer_figures.CUES
+
+
+def percents(text: str, said: frozenset[str]) -> Found:
+    """Percent off in a text in small letters; ``said``: its words."""
+    for match in _percent_matches(text):
+        value = number(match["n"])
+        start, end = match.span()
+        if not 0 < value <= 100:
+            continue
+        before = text[max(0, start - _BEFORE_IT) : start]
+        last = last_word(before)
+        off = _OFF.match(text, end)
+        if _NO_LONGER.search(before, last) or (
+            off and not _LEVELS.isdisjoint(said) and _SHORT_OF.match(text, off.end())
+        ):
+            continue
+        if off is None and not _is_discount(text, match, before, last):
+            continue
+        upto = _UP_TO.search(before, last) or (
+            (last[-1:].isdigit() or last in _RANGE_WORDS)
+            and _RANGE.search(text, max(0, start - 22), match.start("n"))
+        )
+        words = text[start : off.end()] if off else match.group()
+        yield start, PERCENT, value, "up to %" if upto else "%", words
+    for match in _HALF.finditer(text, said):
+        before = text[max(0, match.start() - _BEFORE_IT) : match.start()]
+        upto = _UP_TO.search(before, last_word(before))
+        yield match.start(), PERCENT, 50.0, "up to %" if upto else "%", match.group()
+
+
+def _is_discount(text: str, match: re.Match[str], before: str, last: str) -> bool:
+    """Whether a percentage without "off" after it is one all the same."""
+    start, end = match.span()
+    if _NOT_OFF.match(text, end) or _TO_PERCENT.match(text, end):
+        return False
+    if match[0][0] in _MINUS and not before[-1:].isdigit():
+        return True
+    if _SAVE.search(before, last) or _GET.search(before, last):
+        return True
+    near, rest = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    if stops := [stop.end() for stop in _CLAUSE.finditer(near)]:
+        near = near[stops[-1] :]
+    if stop := _CLAUSE.search(rest):
+        rest = rest[: stop.start()]
+    if _MEASURES.search(near) or _MEASURES.search(rest):
+        return False
+    return bool(_TAKEN_FROM.match(rest) or _OFFERS.search(near) or _OFFERS.search(rest))
+
+
+def money(text: str, written: str, said: frozenset[str]) -> Found:
+    """Money off and prices in a text in small letters.
+
+    Args:
+        written: the text as it was written; said: its words.
+    """
+    if not (found := money_matches(text)):
+        return
+    low: re.Match[str] | None = None
+    for match, following in zip_longest(found, found[1:]):
+        if match["b"] == "try" and not written.startswith("TRY", match.start()):
+            continue  # "try 2 of them"
+        if following and low is None and is_range(text, match, following):
+            low = match
+            continue
+        start, end = (low or match).start(), match.end()
+        least, low = low, None
+        off = _OFF.match(text, end) or _OFF_MONEY.match(text, end)
+        if off is None and offer_figures.says_no_price(text, end):
+            continue
+        before = text[max(0, start - _BEFORE_MONEY) : start]
+        last = last_word(before)
+        if _OLD.search(before, last):
+            continue
+        value, unit = value_of(match)
+        minus = before[-1:] in _MINUS and before[-1:] and not before[-2:-1].isalnum()
+        if off or minus or _SAVE.search(before, last):
+            most = least or _UP_TO.search(before, last) or _ends_range(before)
+            words = text[start : off.end() if off else end]
+            yield start, AMOUNT, value, f"up to {unit}" if most else unit, words
+        elif not (
+            _MINIMUM.match(text, end) or _THRESHOLD.search(before, last)
+            or _OVER.search(before, last)
+            or offer_figures.is_figure(text, start, last, said)
+        ):  # fmt: skip
+            lowest, highest = _FROM.search(before, last), _UNDER.search(before, last)
+            bound = lowest or highest
+            words = (bound.group() if bound else "") + text[start:end]
+            if least:
+                yield start, PRICE, value_of(least)[0], f"from {unit}", words
+            top = least or (highest and not lowest) or _AND_UNDER.match(text, end)
+            limit = "up to " if top else "from " if lowest else ""
+            yield match.start(), PRICE, value, limit + unit, match[0] if least else words
+
+
+def _ends_range(before: str) -> bool:
+    """Whether a number without a sign and a dash stand there, as in "5–10 €"."""
+    return before.rstrip()[-1:] in _MINUS and _RANGE.search(before) is not None
+
+
+def _percent_matches(text: str) -> Sequence[re.Match[str]]:
+    """All matches of ``_PERCENT``, looked for only where a sign stands."""
+    found: list[re.Match[str]] = []
+    end = 0
+    for first, last in offer_hints.percent_windows(text):
+        match = _PERCENT.search(text, max(end, first), last)
+        if match:
+            end = match.end()
+            found.append(match)
+    return found

@@ -1,0 +1,135 @@
+"""Amounts of money that are no price: fees, pay, gifts, prizes, and figures of reports.
+
+An amount is one when a word right before or after it says so ("spent $300", "a $500 deposit"), or
+when its sentence, up to the amount, speaks of such figures ("the average household ... $1,200").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from unisono.messages.offer_hints import Tail, words_of
+
+#: Right after an amount, a length of time or a thing it is counted by between them.
+_AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two days" is no fee
+    r"(?:[mbk]\b|[mb]n\b|mio\b|mrd\b)|"
+    r"[^\S\n]*\+?[^\S\n]*(?:shipping|delivery|s&h|handling|versand\b|value\b|"
+    r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|"
+    r"in (?:revenue|sales|savings|funding|damages|prizes|donations|grants|fees|fines|taxes|"
+    r"profits?|cash|loans|debt|store credit)\b|of |down\b|due today|"
+    r"(?:(?:is|are|was|were|has been|have been) (?:lost|spent|wasted|saved|paid|given|owed)|lost|"
+    r"raised|pledged|donated|collected|stolen|earned|funding)\b|"
+    r"gifts?\b(?! (?:set|box|bag|basket|hamper|pack|idea))|"
+    r"(?:\w+[^\S\n])?(?:fees?\b|gift card|gift voucher|voucher|gutschein|bonus|credits?\b|"
+    r"cash ?back|rewards?\b|donation|deposit|prize|grant\b|fine\b|penalty|surcharge|goal\b|"
+    r"target\b|market\b|industry\b|budget|salary|bon d'achat|tarjeta regalo|buono|cadeaubon|"
+    r"tegoed|prämie|"
+    r"guthaben|gebühr|kaution|pfand|caution\b|fianza|multa|amende|bußgeld)|"
+    r"(?:start-?ups?|business|company|empire|investment|loan|mortgage|debt|lawsuit|settlement|"
+    r"scholarship|contract|question|problem|mistake|fund|valuation|acquisition|jackpot|reward)\b|"
+    r"(?:(?:a|an|per|each|every|pro|par|al|im) \w+ |/\s?\w+ )?(?:"
+    r"(?:feeds?|helps?|provides?|supports?|protects?|plants?|gives?|buys?|becomes?|covers?|"
+    r"trains?)\b|"
+    r"(?:can|could|will|would) (?:help|feed|provide|buy|give|save|protect|plant|fund|support|"
+    r"cover|keep|send|train|change|supply)\b|"
+    r"(?:plus|\+|and|&) (?:equity|tips|benefits|commission|bonus|stock options)\b|"
+    r"(?:doe|ote|pro rata|dependent on experience)\b)|"
+    r"(?:a|an|per|pro|le|al) (?:barrel|bushel|ounce|share|tonne|donor|depositor|fass|baril|"
+    r"barril)\b)"
+)
+_ABOUT: Final = (
+    "of at to by over about an average averaging nearly almost roughly some than more up around "
+    "approximately a total as past below above under über unter um von zu auf de à da is was are"
+)
+#: What makes an amount right after it no price.
+_BEFORE: Final = Tail.of(
+    r"\b(?:get(?: an?| up to)?|(?<!you )pay:|"
+    r"(?:rais(?:e|es|ed|ing)|donat(?:e|ed|es|ing)|give|gives|giving|gave|gift of|spent|spends|"
+    r"invest(?:ed|s|ing)?|earn(?:ed|s|ing)?|wins?|won|bonus|prize|jackpot|max(?:imum|\.)?|"
+    r"capped|every|payments? of|instal?ments? of|raten|mensualités|grants? of|loans?|don|dona|"
+    r"spenden?(?: sie)?|becomes?|budget of|assets of|sales of|"
+    r"reach(?:es|ed|ing)?|hit|topped|exceed(?:s|ed|ing)?|surpass(?:es|ed)|total(?:s|led|ed|ling)|"
+    r"stands? at|stood at|fell|sank|slid|soared|plunged|tumbled|crashed|rallied|surged|"
+    r"(?:falls|rose|rises|climbed|jumped|limit|target|goal|closed|traded|trading|dropped)"
+    r"(?= (?:by|above|over|past|below|under|of|at|is|was))|"
+    r"(?:rose|rises|climbed|jumped|came|comes|amounts|amounted)(?= to)|"
+    r"(?:stieg|stiegen|fiel|sank|kletterte)(?= (?:auf|um|unter|über))|(?:prêt|crédit)(?= de)|"
+    r"(?:kredit|darlehen)(?= (?:von|über))|turned|"
+    r"sold for|bought for|bought it for|fetched|paid|los(?:t|es|ing)|borrowed|ow(?:es|ed)|"
+    r"generat(?:es|ed|ing)|award(?:s|ed)|contributed|pledged|collected|collecté|récolté|"
+    r"gesammelt|recaudado|recaudamos|raccolto|opgehaald|mak(?:e|es|ing)|estimated|"
+    r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
+    r"insured|covered|averages?|averaged|averaging|cost (?:us|them|him|her|me)|by)"
+    rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
+    "get raise raises raised raising donate donated donates donating give gives giving gave spent "
+    "spends invest invested invests investing earn earned earns earning win wins won bonus prize "
+    "jackpot max maximum capped every raten mensualités loan loans don dona spende spenden sie "
+    "become becomes reach reaches reached reaching hit topped exceed exceeds exceeded exceeding "
+    "surpasses surpassed totals totaled totalled totalling fell sank slid soared plunged tumbled "
+    "crashed rallied surged for fetched paid lost loses losing borrowed owes owed generates "
+    "generated generating awards awarded contributed pledged collected collecté récolté gesammelt "
+    "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
+    "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
+    "kaution insured "
+    "covered averages averaged pay us them him her me " + _ABOUT,
+    reach=48,
+)
+#: Words of figures anywhere before the amount in its sentence.
+_FIGURES_LINES: Final = """
+salary salaries wage wages stipend gehalt gehälter jahresgehalt lohn löhne stundenlohn mindestlohn
+salaire salaires salario salarios sueldo sueldos stipendio stipendi revenue revenues umsatz
+turnover funding profit profits chiffre facturación fatturato ebitda arr mrr gdp valuation
+fundraiser fundraising donor donors donation donations donate donated spenden average median
+durchschnittlich durchschnitt moyenne promedio inflation bitcoin investor investors fines fined
+penalty lawsuit taxpayers exports deficit debt incomes einkommen win gewinne gagnez gana vinci
+jackpot withdrawals scholarship vacancy
+"""
+_FIGURES: Final = frozenset(_FIGURES_LINES.split())
+_STOP: Final = re.compile(r"[.!?;|•](?=\s|$)|\n")
+#: What an article's title begins with; "how about lunch for $9?" does not.
+_TITLE: Final = re.compile(r"^\s*(?:[\"“„'*_#]\s?)?(?:how(?! about| much)|why)\b[^:]*$")
+#: Whose money it is, in a sentence about somebody else.
+_THEIRS: Final = re.compile(r"\b(?:he|she|they)\b(?!['’])[^:]*$")
+#: Of shipping; what it costs is no price of what is shipped.
+_SHIPPED: Final = re.compile(
+    r"\b(?<!free )(?<!with )(?<!including )(?:shipping|delivery|postage|versand\w*|lieferung|"
+    r"livraison|"
+    r"frais de port|envío|"
+    r"spedizione|verzending|verzendkosten)"
+    r"(?: (?:fees?|costs?|charges?|rates?|starts?|from|is|are|at|only|just|for|kosten|kostet|ab|"
+    r"betragen|gratuite|coûte|à|cuesta|de|costa|da|a|your|orders?|\w+wide))*\s*:?\s*$"
+)
+_SHIPPING_LINES: Final = """
+shipping delivery postage versand versandkosten lieferung livraison frais envío spedizione
+verzending verzendkosten
+"""
+_SHIPPING_WORDS: Final = frozenset(_SHIPPING_LINES.split())
+#: Characters before an amount that are looked at.
+_NEAR: Final = 90
+
+CUES: Final = _FIGURES | _SHIPPING_WORDS | {"how", "why", "he", "she", "they"}
+
+
+def says_no_price(text: str, end: int) -> bool:
+    """Whether what follows an amount that ends there makes it no price."""
+    return _AFTER.match(text, end) is not None
+
+
+def is_figure(text: str, start: int, last: str, said: frozenset[str]) -> bool:
+    """Whether what stands before an amount makes it no price.
+
+    Args:
+        text: in small letters; start: of the amount.
+        last: the word before it; said: cues of the text.
+    """
+    if _BEFORE.search(text[max(0, start - 48) : start], last):
+        return True
+    if CUES.isdisjoint(said):
+        return False
+    before = text[max(0, start - _NEAR) : start]
+    if stops := [stop.end() for stop in _STOP.finditer(before)]:
+        before = before[stops[-1] :]
+    if not _FIGURES.isdisjoint(words_of(before)):
+        return True
+    return any(p.search(before) for p in (_TITLE, _THEIRS, _SHIPPED))

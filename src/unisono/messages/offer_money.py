@@ -1,0 +1,79 @@
+"""Amounts of money in texts: many currencies, signs before the number or after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from unisono.messages import offer_hints
+
+_SIGNS: Final = {
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB",
+    "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "zł": "PLN", "kr": "SEK", "kč": "CZK",
+    "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "r$": "BRL",
+    "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "rs": "INR", "rs.": "INR", "dollars": "USD",
+    "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP",
+}  # fmt: skip
+_ISO: Final = "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar"
+#: What may stand before a number without a sign of its own.
+_NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs."])
+#: All of ``_AFTER``, as plain words.
+_MAKES_MONEY: Final = (
+    *"€£¥₹₩₺₽₱₫₪฿$", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound",
+)  # fmt: skip
+_NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
+_BEFORE: Final = (
+    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿]|\b(?:{_ISO})(?![a-z])|\brs\.?(?=[\s\d]))"
+)
+_AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$]|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds)\b)"
+#: Money anywhere: a sign before the number or after it, with ",-" for no cents.
+MONEY: Final = re.compile(
+    rf"(?P<b>{_BEFORE})\s?(?P<bn>{_NUM})(?:[.,][-–—])?|"
+    rf"(?<![\w.,])(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})"
+)
+
+#: What stands between the ends of "$5 – $10".
+_TO_MONEY: Final = re.compile(r"\s?(?:[-–—]|to|bis(?: zu)?|à|a|hasta|fino a|tot)\s?")
+_AND_MONEY: Final = re.compile(r" (?:and|und|et|y|e|en) ")
+_BETWEEN: Final = re.compile(r"\b(?:between|zwischen|entre|tra|tussen) $")
+#: The most characters between the ends of a range.
+_BETWEEN_ENDS: Final = 10
+
+
+def number(text: str) -> float:
+    """A number with either decimal sign: 1.299,50 and 1,299.50 are the same."""
+    if text.isdecimal():
+        return float(text)
+    text = re.sub(r"[\s'’\u00a0]", "", text)
+    last = max(text.rfind("."), text.rfind(","))
+    if last >= 0 and len(text) - last - 1 != 3:
+        whole, cents = text[:last], text[last + 1 :]
+        return float(f"{re.sub(r'[.,]', '', whole)}.{cents}")
+    return float(re.sub(r"[.,]", "", text))
+
+
+def value_of(money: re.Match[str]) -> tuple[float, str]:
+    """Value and currency of a match of :data:`MONEY`."""
+    sign = (money["b"] or money["a"]).strip()
+    return number(money["bn"] or money["an"]), _SIGNS.get(sign, sign.upper())
+
+
+def money_matches(text: str) -> Sequence[re.Match[str]]:
+    """All matches of :data:`MONEY`, looked for only where a number and its sign stand."""
+    starts = offer_hints.money_starts(text, _NAMES, _MAKES_MONEY)
+    return offer_hints.matches(MONEY, text, starts) if starts else ()
+
+
+def is_range(text: str, low: re.Match[str], high: re.Match[str]) -> bool:
+    """Whether two amounts are the lower and the upper end of one range."""
+    first, second = low.end(), high.start()
+    if second - first > _BETWEEN_ENDS:
+        return False
+    if not _TO_MONEY.fullmatch(text, first, second) and not (
+        _AND_MONEY.fullmatch(text, first, second)
+        and _BETWEEN.search(text, max(0, low.start() - 9), low.start())
+    ):
+        return False
+    (least, unit), (most, other) = value_of(low), value_of(high)
+    return unit == other and least < most
