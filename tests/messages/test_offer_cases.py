@@ -1,7 +1,7 @@
 """How well offers are read and contradictions found, on texts labelled by hand.
 
-The cases are made up (offer_cases.yaml, contradiction_cases.yaml). How later groups were read before
-anything was mended for them stands in the files: that is what says how unseen texts are read.
+The cases are made up (offer_cases.yaml, contradiction_cases.yaml). How later groups were read
+before anything was mended for them stands in the files: that says how unseen texts are read.
 """
 
 from __future__ import annotations
