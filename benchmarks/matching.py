@@ -171,6 +171,7 @@ SELECT 'crm_id' AS a_kind, crm_id AS a_value, kind AS b_kind, value AS b_value, 
 FROM told, (VALUES ('email'), ('phone')) AS k(kind),
     LATERAL (SELECT CASE kind WHEN 'email' THEN email ELSE phone END AS value)
 WHERE value IS NOT NULL;
+CREATE TABLE login_space(value TEXT, space TEXT);
 """
 
 

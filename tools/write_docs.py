@@ -16,7 +16,7 @@ from unisono.cli.main import app
 from unisono.measure.facts import FACTS, TIMES
 from unisono.measure.metric_answer import metric_infos
 from unisono.measure.omnichannel import TABLES as JOURNEY_TABLES
-from unisono.model.plan import KINDS
+from unisono.model.kinds import KINDS
 from unisono.model.tables import TABLES
 from unisono.reports.schema import report_schema
 from unisono.settings import Settings, settings_schema

@@ -4,6 +4,7 @@ Every error a user can meet derives from :class:`UnisonoError` and carries a tit
 that says what is wrong and where, and a way out::
 
     UnisonoError
+    ├── UsageError             an option, argument or command that there is not, or one missing
     ├── SettingsError          unisono.toml or an environment variable is wrong
     ├── WorkspaceError         no workspace here, or it is damaged or in use
     │   └── DiskFullError          there is no space left to write to
@@ -30,8 +31,14 @@ that says what is wrong and where, and a way out::
     │   ├── AddressRefusedError    it must not be asked: private address, odd port …
     │   ├── UnreachableError       it does not answer: no such name, no connection, too slow
     │   └── AnswerError            it answers what cannot be used: too large, no HTTP …
-    └── EngineError            the warehouse engine of the settings cannot be used
-        └── DialectError           a SQL model uses what not every engine answers alike
+    ├── EngineError            the warehouse engine of the settings cannot be used
+    │   └── DialectError           a SQL model uses what not every engine answers alike
+    └── DeskError              the desk cannot be opened, read or written
+        ├── NoDocumentError        there is no such document or revision
+        ├── DocumentError          a document has a wrong field, kind or key
+        ├── StaleEdit              somebody else changed the document first
+        ├── ImportFilesError       files of documents cannot be imported
+        └── BackupError            a backup cannot be written, read or restored
 """
 
 from __future__ import annotations
@@ -60,6 +67,12 @@ class UnisonoError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.way_out}".strip()
+
+
+class UsageError(UnisonoError):
+    """An option, argument or command that there is not, or one that is missing."""
+
+    title = "Usage problem"
 
 
 class SettingsError(UnisonoError):

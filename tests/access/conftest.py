@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
+from clock import Clock
 
-from unisono.access import passwords
 from unisono.access.access import OPERATOR, Access
 from unisono.access.people import Responsibility, add_with_password
 from unisono.access.roles import Role
@@ -23,31 +22,15 @@ PASSWORD = "five random words in a row"
 HERE = Visitor("192.0.2.7", "test")
 
 
-@dataclass
-class Clock:
-    """Tells the time that a test sets."""
-
-    at: datetime = field(default_factory=lambda: datetime(2026, 3, 1, 9, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, **much: float) -> None:
-        self.at += timedelta(**much)
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2026, 3, 1, 9, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: cheap)
-    passwords._nobody.cache_clear()
-    yield
-    passwords._nobody.cache_clear()
+def _cheap_hashes() -> Iterator[None]:
+    with cheap_passwords():
+        yield
 
 
 @pytest.fixture(scope="session")

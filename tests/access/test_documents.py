@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from unisono.access.documents import (
-    decide_change,
-    decide_return,
-    redacted,
-    reset,
-    restored,
-    thing,
-    visible,
-)
+from unisono.access.document_changes import decide_change, decide_return, reset
+from unisono.access.documents import redacted, restored, thing, visible
 from unisono.access.rights import Actor
 from unisono.access.roles import Role
-from unisono.model.plan import (
-    Asset,
-    Brief,
-    Campaign,
-    Clearance,
-    Minutes,
-    Offer,
-    PlannedActivity,
-    Signature,
-    Status,
-    Theme,
-)
+from unisono.model.clearance import Clearance, Signature
+from unisono.model.council import Minutes
+from unisono.model.plan import Asset, Brief, Campaign, Offer, PlannedActivity, Status, Theme
 
 DAYS = {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 31)}
 SPRING = Campaign(

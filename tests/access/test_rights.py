@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from unisono.access.beginnings import beginning, way_to_make
 from unisono.access.rights import EVERY_CHANNEL, Actor, Thing, decide, decide_roles, might
 from unisono.access.roles import OBJECTS, Action, Role
-from unisono.model.plan import KINDS
+from unisono.model.kinds import KINDS
 
 PLAN = (
     "theme channel campaign activity asset brief offer survey objective decision scorecard "

@@ -37,7 +37,7 @@ from unisono.access.tables import account, session
 from unisono.access.tokens import csrf_token, digest, is_csrf_token
 from unisono.desk.desk import Desk
 from unisono.errors import AccessError, NotAllowedError, TooManyAttemptsError
-from unisono.model.plan import Membership
+from unisono.model.kinds import Membership
 
 OWNER = Responsibility(frozenset({Role.OWNER}))
 SALES = Responsibility(frozenset({Role.SALES}))

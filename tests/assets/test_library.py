@@ -28,7 +28,8 @@ from unisono.assets.placements import (
 from unisono.assets.rights import expiry_warning, rights_state
 from unisono.calendar import Checking, Plan, check_plan
 from unisono.errors import AssetFileError
-from unisono.model.plan import Asset, ChannelRules, PlannedActivity, Rendition, Status
+from unisono.model.plan import Asset, PlannedActivity, Rendition, Status
+from unisono.model.tiers import ChannelRules
 from unisono.settings import AssetSettings, CalendarSettings
 from unisono.settings.assets import Placement
 

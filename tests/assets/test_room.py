@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_fixtures import desk, lone, made_once, postgresql
 from sqlalchemy import func, select
 
 from unisono.assets.store import FileStore, KeptFile
@@ -19,16 +18,8 @@ from unisono.assets.tables import asset_file
 from unisono.errors import AssetFileError
 from unisono.settings import AssetSettings
 
-_source = Path(__file__).parents[1] / "desk" / "conftest.py"
-_spec = importlib.util.spec_from_file_location("desk_fixtures_for_assets", _source)
-if _spec is None or _spec.loader is None:
-    raise FileNotFoundError(_source)
-_module = importlib.util.module_from_spec(_spec)
-sys.modules["desk_fixtures_for_assets"] = _module
-_spec.loader.exec_module(_module)
-postgresql, made_once, lone, desk = (
-    _module.postgresql, _module.made_once, _module.lone, _module.desk
-)  # fmt: skip
+__all__ = ["desk", "lone", "made_once", "postgresql"]
+
 
 _FILES = 6
 _FIT = 2

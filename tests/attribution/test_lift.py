@@ -34,6 +34,12 @@ def test_tested_channels_get_the_measured_share(result: AttributionResult) -> No
     assert found.conversions_high["a"] == pytest.approx(100 * 0.35 / 1.35, abs=1)
 
 
+def test_no_interval_when_none_was_asked_for(result: AttributionResult) -> None:
+    found = calibrated(result, [Experiment("a", 0.25, 0.15, 0.35)], level=None)
+    assert found.model("calibrated").conversions_low == {}
+    assert found.model("calibrated").conversions["a"] == pytest.approx(20)
+
+
 def test_negative_and_excessive_lifts(result: AttributionResult) -> None:
     none = calibrated(result, [Experiment("a", -0.1, -0.2, 0.0)]).model("calibrated")
     assert none.conversions["a"] == 0
@@ -49,7 +55,11 @@ def test_negative_and_excessive_lifts(result: AttributionResult) -> None:
 def test_wrong_experiments_are_refused(result: AttributionResult) -> None:
     with pytest.raises(AttributionError, match="lift"):
         Experiment("a", 0.5, 0.6, 0.7)
+    with pytest.raises(AttributionError, match="inf"):
+        Experiment("a", 0.5, 0.4, float("inf"))
     one = Experiment("a", 0.1, 0, 0.2)
+    with pytest.raises(AttributionError, match="a more than once"):
+        calibrated(result, [one, one])
     for experiments in ([], [Experiment("x", 0.1, 0, 0.2)], [one, one]):
         with pytest.raises(AttributionError, match="Experiments name"):
             calibrated(result, experiments)

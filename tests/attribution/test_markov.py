@@ -12,6 +12,7 @@ import pytest
 
 from unisono.attribution import attribute_paths, chain, fast, from_path_counts, markov
 from unisono.attribution.counts import count_transitions
+from unisono.attribution.effort import Effort
 from unisono.attribution.markov import removal_effects
 from unisono.settings import AttributionSettings
 
@@ -119,6 +120,21 @@ def test_too_many_contexts_is_said_not_guessed(monkeypatch: pytest.MonkeyPatch) 
     assert [d.order for d in result.markov] == []
     assert next(n for n in result.notes if "was not computed" in n).startswith("Markov order 1")
     assert "markov_1" not in {m.model for m in result.models}
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_large_chain_tells_how_far_it_is(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = fast.installed() and compiled
+    monkeypatch.setattr(fast, "installed", lambda: installed)
+    for limit in ("DIRECT_CONTEXTS", "DENSE_CELLS", "_MOST_CELLS"):
+        monkeypatch.setattr(chain, limit, 0)
+    paths = [((f"c{i % 20:02}", f"c{(i * 7) % 20:02}"), 1, 1.0, 1) for i in range(60)]
+    told: list[tuple[str, float]] = []
+    effort = Effort(tell=lambda what, share: told.append((what, share)))
+    removal_effects(count_transitions(from_path_counts(paths), 2), effort=effort)
+    assert len(told) == (3 if installed else 21)
+    assert sorted(told, key=lambda t: t[1])[-1] == ("Markov order 2: 20 of 20 channels", 1.0)
+    assert all(0 < share <= 1 for _, share in told)
 
 
 def test_long_loops_still_solve_exactly(monkeypatch: pytest.MonkeyPatch) -> None:

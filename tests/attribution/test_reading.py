@@ -119,6 +119,8 @@ def test_missing_values_count_as_zero_and_are_noted() -> None:
     ("changes", "message"),
     [
         ({"value": ["a", "20", "c", "d"]}, "'value' is not numeric: it holds 'd', first in row 4"),
+        ({"value": [1.0, 1e308, 1.0, 1.0]}, "'value' holds 1e\\+308, first in row 2"),
+        ({"value": [1.0, 2.0, 1.0, float("-inf")]}, "'value' holds -inf, first in row 4"),
         ({"converted": [0, 2, 0, 1]}, "'converted' holds '2' in row 2"),
         ({"converted": ["", "", "maybe", ""]}, "'converted' holds 'maybe' in row 3"),
         ({"channel": pa.array([b"\xe9"] * 4)}, "channels hold binary, which is no text"),

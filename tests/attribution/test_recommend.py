@@ -123,6 +123,11 @@ def test_the_dispute_names_channel_models_and_experiment(result: AttributionResu
     )
 
 
+def test_models_that_agree_dispute_nothing(result: AttributionResult) -> None:
+    nearly = Spread("Paid Search", 0.401, "first", 0.404, "last")
+    assert dispute(replace(result, spread=(nearly,))) == ""
+
+
 def test_touches_without_a_name_are_neither_direct_nor_to_be_switched_off(
     log_of: Any, conversions_of: Any
 ) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from unisono.audit.agreement import agreement, mean_overlap, same_meaning, same_words
 from unisono.audit.alignment import Answer, measure
 from unisono.audit.waves import DESK, new_survey, wave_of
-from unisono.model.plan import AnswerGroup
+from unisono.model.survey import AnswerGroup
 from unisono.settings import AuditSettings, Settings
 
 MEANING = same_meaning(0.5)

@@ -14,7 +14,6 @@ import importlib.util
 import os
 import shutil
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,15 +21,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import uvicorn
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
 from fastapi import FastAPI
 
-from unisono.access import passwords
 from unisono.access.access import OPERATOR, Access
 from unisono.access.people import Responsibility, add_with_password
 from unisono.access.roles import Role
@@ -157,19 +154,6 @@ def serving() -> Callable[[FastAPI], Any]:
     return served
 
 
-@pytest.fixture(scope="module")
-def reports_module() -> ModuleType:
-    """The fixtures of tests/reports, for the report in which every state occurs."""
-    source = Path(__file__).parents[1] / "reports" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("report_fixtures", source)
-    if spec is None or spec.loader is None:
-        pytest.fail(f"{source} is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["report_fixtures"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @dataclass
 class DemoSite:
     """The demo company with its plan, and who is signed in to it.
@@ -199,17 +183,17 @@ def demo_site(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(demo_workspace, root)
     workspace = Workspace(root)
     put_sample_plan(workspace, DAY)
-    with pytest.MonkeyPatch.context() as patch, open_desk(workspace.layout) as desk:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        cheap_passwords(),
+        open_desk(workspace.layout) as desk,
+    ):
         patch.setattr("unisono.workspace.plan.today", lambda workspace: DAY)
-        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(passwords, "_hasher", lambda: cheap)
-        passwords._nobody.cache_clear()
         access = Access(desk.database, workspace.settings.serve)
         app = create_app(workspace, access=access)
         app.state.results.audit()
         with served(app) as base:
             yield DemoSite(app, base, desk, _people(access))
-    passwords._nobody.cache_clear()
 
 
 def _people(access: Access) -> dict[str, str]:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
 
-from unisono.access import passwords
 from unisono.access.access import OPERATOR, Access
 from unisono.access.people import Responsibility, add_with_password
 from unisono.access.roles import Role
@@ -86,12 +85,12 @@ def _day(value: date) -> str:
 def office(tmp_path_factory: pytest.TempPathFactory, chromium: Any, serving: Any) -> Iterator[Any]:
     root: Path = tmp_path_factory.mktemp("keyboard")
     workspace = Workspace.init(root)
-    with pytest.MonkeyPatch.context() as patch, open_desk(workspace.layout) as desk:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        cheap_passwords(),
+        open_desk(workspace.layout) as desk,
+    ):
         patch.setattr("unisono.workspace.plan.today", lambda workspace: TODAY)
-        patch.setattr(
-            passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        )
-        passwords._nobody.cache_clear()
         access = Access(desk.database, workspace.settings.serve)
         for name, roles, channel in (
             ("council", {Role.COUNCIL, Role.CHANNEL_LEAD}, "Email"),
@@ -103,7 +102,6 @@ def office(tmp_path_factory: pytest.TempPathFactory, chromium: Any, serving: Any
             still = {"locale": "en-US", "reduced_motion": "reduce"}  # pages scroll at once
             people = [chromium.new_context(**still).new_page() for _ in range(2)]
             yield Office(base, desk, *map(Typist, people))
-    passwords._nobody.cache_clear()
 
 
 def _sign_in(who: Typist, name: str, to: str) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 import pytest
+from full_report import full_report
 
 from unisono.reports.html import render_html
 
 
 @pytest.fixture(scope="module")
-def page_url(reports_module: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> str:
+def page_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The rich report of tests/reports, written to a file."""
     path = tmp_path_factory.mktemp("report") / "audit.html"
-    path.write_text(render_html(reports_module.full_report()), encoding="utf-8")
+    path.write_text(render_html(full_report()), encoding="utf-8")
     return path.as_uri()
 
 

@@ -12,7 +12,7 @@ from unisono.calendar.dependencies import circles
 from unisono.calendar.fatigue import EVERYBODY, tired_audiences
 from unisono.calendar.planned import activity_problems, wrong_rule
 from unisono.model.calendar import Activity
-from unisono.model.plan import Acknowledgement
+from unisono.model.clearance import Acknowledgement
 from unisono.settings import CalendarSettings
 
 NAMES = ("a", "b", "c")

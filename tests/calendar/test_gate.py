@@ -11,7 +11,9 @@ from unisono.calendar import check_plan
 from unisono.calendar.gate import EDITED, Gate, GateInput, digest, gate_state, leads
 from unisono.calendar.gate_checks import CHECKS, SALES, TIER_1
 from unisono.errors import CalendarError
-from unisono.model.plan import ChannelRules, Check, Clearance, Membership, Signature
+from unisono.model.clearance import Check, Clearance, Signature
+from unisono.model.kinds import Membership
+from unisono.model.tiers import ChannelRules
 
 GOOD = "https://www.example.com/?utm_source=x"
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from unisono.cli.main import app
 from unisono.errors import AssetFileError, NoDocumentError
-from unisono.model.plan import Asset, ChannelRules
+from unisono.model.plan import Asset
+from unisono.model.tiers import ChannelRules
 from unisono.workspace import Workspace
 
 

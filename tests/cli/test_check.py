@@ -38,6 +38,30 @@ def test_standard_input_and_findings_with_positions(unisono, folder) -> None:
     assert "block: “guaranteed” may not be claimed. (characters 54–63)" in done.stdout
 
 
+def test_standard_input_is_utf_8_as_files_are(unisono, folder) -> None:
+    marked = unisono("check", "--text", "-", "--json", folder=folder, stdin=f"\ufeff{EASY}\r\n")
+    bare = unisono("check", "--text", "-", "--json", folder=folder, stdin=f"{EASY}\n")
+    hashes = [json.loads(done.stdout)["content_hash"] for done in (marked, bare)]
+    assert hashes[0] == hashes[1]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_standard_input_that_is_no_utf_8_is_told(unisono, folder, encoding) -> None:
+    given = f"{EASY} Für alle.".encode(encoding).decode("utf-8", "surrogateescape")
+    done = unisono("check", "--text", "-", folder=folder, stdin=given)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Standard input cannot be read as UTF-8 text" in done.stderr
+
+
+def test_objects_that_hold_no_text_are_told(unisono, folder) -> None:
+    rows = [{"text": EASY, "channel": "Blog"}, {"text": None, "channel": "Blog"}, {"body": EASY}]
+    (folder / "texts.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    done = unisono("check", "texts.jsonl", "--json", folder=folder)
+    told = json.loads(done.stdout)
+    assert (done.returncode, [r["verdict"] for r in told["results"]]) == (1, ["pass"])
+    assert [r["row"] for r in told["unread"]] == [2, 3]
+
+
 def test_a_table_is_checked_row_by_row_and_its_rows_against_each_other(unisono, folder) -> None:
     book = openpyxl.Workbook()
     rows = [

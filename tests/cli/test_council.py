@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from unisono.desk import Desk
-from unisono.model.plan import Objective
+from unisono.model.council import Objective
 from unisono.workspace.desk import desk_address
 from unisono.workspace.workspace import Workspace
 

@@ -33,6 +33,35 @@ def test_wrong_usage(unisono, tmp_path: Path, arguments: list[str]) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message", "way_out"),
+    [
+        (["frobnicate"], "No such command 'frobnicate'.", "unisono -h"),
+        (["load", "--nope"], "No such option: --nope.", "unisono load -h"),
+        (["query"], "Missing argument 'sql'.", "unisono query -h"),
+        (["metrics", "show"], "Missing argument 'name'.", "unisono metrics show -h"),
+        (["attribute", "--order", "9"], "Invalid value for '--order'", "unisono attribute -h"),
+    ],
+)
+def test_wrong_usage_in_json(
+    unisono, tmp_path: Path, arguments: list[str], message: str, way_out: str
+) -> None:
+    result = unisono(*arguments, "--json", folder=tmp_path)
+    assert (result.returncode, result.stderr) == (2, "")
+    told = json.loads(result.stdout)["error"]
+    assert told["title"] == "Usage problem"
+    assert told["message"].startswith(message)
+    assert told["way_out"].startswith(way_out)
+
+
+def test_a_question_nobody_answers(unisono, tmp_path: Path) -> None:
+    """As where Ctrl-D is typed at a prompt."""
+    assert unisono("init", folder=tmp_path).returncode == 0
+    result = unisono("notices", "chat", "team", folder=tmp_path, stdin="")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.endswith("Aborted.\n")
+
+
 def test_a_folder_without_workspace(unisono, tmp_path: Path) -> None:
     result = unisono("query", "SELECT 1", "--json", folder=tmp_path)
     assert (result.returncode, result.stderr) == (2, "")

@@ -191,10 +191,69 @@ def test_wrong_experiments_and_outcomes_are_refused(unisono, journeys: Path) -> 
     asked = ("attribute", "--touches", "log.csv", "--experiments", "experiments.csv")
     refused = unisono(*asked, folder=journeys)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "experiments.csv, line 2" in refused.stderr
+    assert "experiments.csv has no column low, high." in refused.stderr
     refused = unisono("attribute", "--touches", "log.csv", "--outcome", "deal", folder=journeys)
     assert refused.returncode == 2
     assert "has no outcome deal" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("channel,x", "experiments.csv has no column lift, low, high."),
+        ("channel,lift,low,high\nEmail,10%,5%,15%", "line 2: lift is 10%, which is no number."),
+        ("channel,lift,low,high\nEmail,0.1,,0.2", "line 2: low is empty, which is no number."),
+        ("channel,lift,low,high\nEmail,0.1,0,inf", "says lift 0.1 in [0.0, inf]"),
+        ("channel,lift,low,high\nX,1,1,1", "Experiments name X."),
+        ("", "has no column channel, lift, low, high."),
+    ],
+)
+def test_what_is_wrong_with_experiments(unisono, journeys: Path, text: str, told: str) -> None:
+    (journeys / "experiments.csv").write_text(text, "utf-8")
+    asked = ("attribute", "--touches", "log.csv", "--experiments", "experiments.csv")
+    refused = unisono(*asked, folder=journeys)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert told in refused.stderr
+
+
+def test_experiments_as_a_spreadsheet_writes_them(unisono, journeys: Path) -> None:
+    (journeys / "experiments.csv").write_text(
+        "Channel;Lift;Low;High;Level\nEmail;0.25;0.1;0.4;\n", encoding="utf-8"
+    )
+    asked = ("attribute", "--touches", "log.csv", "--experiments", "experiments.csv")
+    result = unisono(*asked, "--model", "calibrated", "--no-intervals", folder=journeys)
+    assert result.stdout.splitlines()[0].split() == ["channel", "conversions", "value"]
+    assert result.stdout.splitlines()[-1].split() == ["all", "2.0", "70.0"]
+    assert "0 % interval" not in result.stderr
+    assert "the measured share lift ÷ (1 + lift)" in " ".join(result.stderr.split())
+
+
+def test_a_model_without_intervals_tells_its_definition_and_value(unisono, journeys: Path) -> None:
+    asked = ("attribute", "--touches", "log.csv", "--model")
+    result = unisono(*asked, "fractribution", folder=journeys)
+    assert result.stdout.splitlines()[0].split() == ["channel", "conversions", "value"]
+    assert result.stderr.startswith("As Fractribution defines it: ")
+
+
+def test_windows_of_views_need_marks(unisono, journeys: Path) -> None:
+    for option in (("--view-days", "1"), ("--views-need-no-click",)):
+        refused = unisono("attribute", "--touches", "log.csv", *option, folder=journeys)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "Name the column that marks views (--view)." in refused.stderr
+
+
+def test_a_window_longer_than_time(unisono, journeys: Path) -> None:
+    usual = linear(unisono, journeys)
+    assert linear(unisono, journeys, "--click-days", "1e300") == usual
+    assert linear(unisono, journeys, "--click-days", "inf") == usual
+
+
+def test_an_order_that_cannot_be_asked_for_is_not_offered(unisono, journeys: Path) -> None:
+    asked = ("attribute", "--touches", "log.csv", "--model")
+    assert "--order 5" in unisono(*asked, "markov_5", folder=journeys).stderr
+    refused = unisono(*asked, "markov_7", folder=journeys)
+    assert refused.returncode == 2
+    assert "--order" not in refused.stderr
 
 
 def test_outcomes_of_a_workspace(unisono, company) -> None:

@@ -30,6 +30,8 @@ def test_query_in_every_form(unisono, company: Path) -> None:
     ]  # fmt: skip
     rows = json.loads(unisono(*ask, "--json", folder=company).stdout)["rows"]
     assert rows[0] == {"day": "2026-09-01", "spend": 10.5, "cpc": 0.21, "revenue": None}
+    both = unisono(*ask[:3], "--by", "channel", "--by", "day", "--json", folder=company)
+    assert json.loads(both.stdout)["by"] == ["channel", "day"]
     table = list(csv.DictReader(io.StringIO(unisono(*ask, "--csv", folder=company).stdout)))
     assert [r["revenue"] for r in table] == ["", "100.0", "200.0"]
     one = unisono(*ask, "--from", "2026-09-02", "--to", "2026-09-02", "--json", folder=company)

@@ -1,9 +1,11 @@
+import sys
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from unisono.cli import credit_tables, reconcile
-from unisono.cli.output import add_row, console, natural_width, notes, table, visible
+from unisono.cli.output import add_row, console, natural_width, notes, print_table, table, visible
 from unisono.model.attribution import ModelCredit
 
 
@@ -40,6 +42,41 @@ def test_natural_width_is_that_of_the_longest_line() -> None:
     shown = table("a", "b")
     add_row(shown, "[red]12345[/]", "x" * 300)
     assert natural_width(shown) == len("[red]12345[/]") + 2 + 300
+
+
+ODD = [
+    ("a b", "l1\nl22", "文件", 1.5),
+    ("", None, "e\u0301", "-1"),
+    ("x  ", "y", "  z", ""),
+    ("[red]", "", "🎉", "1,000.0"),
+]
+
+
+def test_a_table_that_fits_looks_as_rich_draws_it(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = table("[/]", "", "wide", "number", right=("number",))
+    for row in ODD:
+        add_row(shown, *row)
+    print_table(shown)
+    ours = capsys.readouterr().out
+    Console(width=200, file=sys.stdout, color_system=None).print(shown)
+    assert ours == capsys.readouterr().out
+
+
+def test_a_long_table_is_not_measured_cell_by_cell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rich takes a second for a thousand rows; it is only asked where something must be folded."""
+
+    def render(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("rich.table.Table.__rich_measure__", render)
+    monkeypatch.setattr("rich.table.Table.__rich_console__", render)
+    shown = table("n")
+    for n in range(3):
+        add_row(shown, n)
+    print_table(shown)
+    assert capsys.readouterr().out == "n\n0\n1\n2\n"
 
 
 MODELS = [

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from unisono.desk import Desk
-from unisono.model.plan import Moment, Reaction
-from unisono.model.reacting import Decided, RiskCriterion
+from unisono.model.reacting import Decided, Moment, Reaction, RiskCriterion
 from unisono.workspace.desk import desk_address
 from unisono.workspace.workspace import Workspace
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.council.budget import BudgetMove, PlatformMoney, budget_moves
+from unisono.council.budget import PlatformMoney, budget_moves
+from unisono.model.council_results import BudgetMove
 
 ROWS = (
     PlatformMoney("Search", 1000, 30, 20, 4000.0),

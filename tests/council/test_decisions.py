@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from unisono.council.decisions import Check, DecisionCheck, Move, checked, in_order
-from unisono.council.figure import Figure
+from unisono.council.decisions import checked, in_order
 from unisono.model.council import Decision, Expected
+from unisono.model.council_results import Check, DecisionCheck, Figure, Move
 
 DAY = date(2026, 5, 1)
 

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unisono.council.decisions import Check, DecisionCheck
 from unisono.council.differences import Difference, differences
-from unisono.council.pack import (
+from unisono.model.council_pack import (
     Ahead,
     Claim,
     CouncilPack,
@@ -22,6 +21,7 @@ from unisono.council.pack import (
     Performance,
     TestMove,
 )
+from unisono.model.council_results import Check, DecisionCheck
 
 DAY = date(2026, 9, 1)
 TEST = TestMove("AUDIT-3", "Over-claim", 20.0, "%", "too much", "bad", None, "")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from unisono.council.figure import Figure
-from unisono.council.objectives import Standing, missing_parts, progress
+from unisono.council.objectives import missing_parts, progress
 from unisono.council.stages import STAGES, begun, template
 from unisono.model.council import Objective, Reading, Stage
+from unisono.model.council_results import Figure, Standing
 
 START, DUE = date(2026, 1, 1), date(2026, 4, 11)  # a hundred days
 HALF = START + timedelta(days=50)

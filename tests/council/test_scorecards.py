@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unisono.council.default_scorecards import ROLES, default_scorecards
-from unisono.council.figure import Figure
 from unisono.council.objectives import progress
 from unisono.council.scorecards import Held, score_line, scored
 from unisono.model.council import Objective, ScorecardLine, WeightGroup
+from unisono.model.council_results import Figure
 
 WEIGHTS = {
     WeightGroup.CHANNEL: 40.0, WeightGroup.INTEGRATION: 40.0, WeightGroup.BUSINESS: 20.0,

@@ -17,8 +17,7 @@ from unisono.demo.declarations import taxonomy
 from unisono.demo.planning import PEOPLE
 from unisono.demo.story import AHEAD
 from unisono.messages import offers_differ
-from unisono.model.plan import Moment, Reaction
-from unisono.model.reacting import Decided, Verdict
+from unisono.model.reacting import Decided, Moment, Reaction, Verdict
 from unisono.model.taxonomy import Taxonomy
 from unisono.settings import CalendarSettings, DeskSettings
 from unisono.taxonomy.links import check_link

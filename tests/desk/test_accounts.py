@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
 
-from unisono.access import passwords
 from unisono.access.access import Access
 from unisono.access.keys import actor_of_key, create_key, keys, revoke_key
 from unisono.access.people import Responsibility, assign, invite, people, remove, reset
@@ -30,11 +30,10 @@ HERE = Visitor("192.0.2.7", "test")
 
 
 @pytest.fixture
-def access(address: str, monkeypatch: pytest.MonkeyPatch) -> Access:
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: cheap)
+def access(address: str) -> Iterator[Access]:
     moments = iter(datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=n) for n in range(10_000))
-    return Access(Desk.open(address).database, ServeSettings(), lambda: next(moments))
+    with cheap_passwords():
+        yield Access(Desk.open(address).database, ServeSettings(), lambda: next(moments))
 
 
 def test_one_life_of_accounts(access: Access) -> None:

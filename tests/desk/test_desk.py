@@ -12,17 +12,10 @@ from unisono.desk import Desk, Reference
 from unisono.desk.documents import UPGRADES
 from unisono.desk.tables import document as documents
 from unisono.errors import DeskError, DocumentError, NoDocumentError, StaleEdit
-from unisono.model.plan import (
-    Asset,
-    Brief,
-    Campaign,
-    Clearance,
-    Document,
-    Milestone,
-    Objective,
-    PlannedActivity,
-    Theme,
-)
+from unisono.model.clearance import Clearance
+from unisono.model.council import Objective
+from unisono.model.document import Document
+from unisono.model.plan import Asset, Brief, Campaign, Milestone, PlannedActivity, Theme
 
 Make = Callable[..., Theme]
 DAYS = {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 31)}

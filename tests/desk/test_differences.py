@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from unisono.desk import Clash, Difference, differences, merge
 from unisono.desk.list_merge import merge_lists
-from unisono.model.plan import Campaign, Milestone, Signature
+from unisono.model.clearance import Signature
+from unisono.model.plan import Campaign, Milestone
 
 DAYS = {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 31)}
 _SCALARS = st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["a", "b"])

@@ -17,7 +17,8 @@ from unisono.desk.references import REFERENCES
 from unisono.desk.tables import document as documents
 from unisono.errors import DeskError, ImportFilesError
 from unisono.messages.brand import load_brand
-from unisono.model.plan import KINDS, BrandDocument, Campaign, TaxonomyDocument, Theme
+from unisono.model.kinds import KINDS, BrandDocument, TaxonomyDocument
+from unisono.model.plan import Campaign, Theme
 from unisono.taxonomy.declaration import load_taxonomy
 
 Make = Callable[..., Theme]

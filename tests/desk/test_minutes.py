@@ -8,7 +8,7 @@ import pytest
 
 from unisono.desk import Desk
 from unisono.errors import DocumentError, StaleEdit
-from unisono.model.plan import Minutes
+from unisono.model.council import Minutes
 
 TEXT = '{\n "company": "Ünder \\u0000 \u2028 \\ud83d\\ude00",\n "value": 0.1\n}'
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clock import Clock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,13 +27,6 @@ from unisono.workspace.workspace import Workspace
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = NOW.date()
-
-
-class Clock:
-    at = NOW
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 def agent(

@@ -22,9 +22,33 @@ from unisono.desk.importing import import_files
 from unisono.desk.yaml_reading import LARGEST, parse_yaml
 from unisono.desk.yaml_writing import to_yaml
 from unisono.errors import ImportFilesError
-from unisono.model import plan
+from unisono.model.clearance import Clearance, Signature
+from unisono.model.council import (
+    Decision,
+    Minutes,
+    Objective,
+    Reading,
+    Scorecard,
+    ScorecardLine,
+    Stage,
+    WeightGroup,
+)
+from unisono.model.document import EARLIEST, LATEST, Document
+from unisono.model.kinds import BrandDocument, Membership, TaxonomyDocument
 from unisono.model.messages import Brand, Pillar, Voice
-from unisono.model.reacting import Answered, RiskCriterion
+from unisono.model.plan import (
+    Asset,
+    Brief,
+    Campaign,
+    Milestone,
+    Offer,
+    OfferKind,
+    PlannedActivity,
+    Rendition,
+    Theme,
+)
+from unisono.model.reacting import Answered, Moment, Reaction, RiskCriterion
+from unisono.model.survey import Question, Survey
 from unisono.model.taxonomy import ChannelRule, ParameterRule, Taxonomy
 
 _ODD = [
@@ -56,7 +80,7 @@ TEXTS = (
 )
 TITLES = LINES.filter(lambda t: t.strip() != "")
 KEYS = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}", fullmatch=True)
-DAYS = st.dates(plan.EARLIEST, plan.LATEST)
+DAYS = st.dates(EARLIEST, LATEST)
 _OFFSETS = st.sampled_from([UTC, timezone(timedelta(hours=-3, minutes=-30))])
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2199, 1, 1), timezones=_OFFSETS)
 _AMOUNTS = st.floats(0, 1e12)
@@ -66,7 +90,7 @@ def _names(entries: st.SearchStrategy[Any] = LINES) -> st.SearchStrategy[Any]:
     return st.lists(entries, max_size=3).map(tuple)
 
 
-def _spanning(cls: Callable[..., plan.Document], **fields: st.SearchStrategy[Any]) -> Any:
+def _spanning(cls: Callable[..., Document], **fields: st.SearchStrategy[Any]) -> Any:
     days = st.tuples(DAYS, DAYS).map(sorted)
     made = st.fixed_dictionaries(
         {"title": TITLES, "days": days}, optional={"notes": TEXTS, **fields}
@@ -87,13 +111,13 @@ def _plain(cls: Callable[..., Any], **fields: st.SearchStrategy[Any]) -> Any:
 
 
 _MILESTONES = st.builds(
-    plan.Milestone, name=KEYS, due=st.none() | DAYS, done_on=st.none() | DAYS, owner=LINES
+    Milestone, name=KEYS, due=st.none() | DAYS, done_on=st.none() | DAYS, owner=LINES
 )
 _RENDITIONS = st.builds(
-    plan.Rendition, file=LINES.filter(bool), media_type=LINES, width=st.none() | st.integers(1, 9)
+    Rendition, file=LINES.filter(bool), media_type=LINES, width=st.none() | st.integers(1, 9)
 )
 _SIGNATURES = st.builds(
-    plan.Signature,
+    Signature,
     channel=LINES,
     account=LINES,
     cleared=st.booleans(),
@@ -125,47 +149,45 @@ _TAXONOMIES = st.builds(
 )  # fmt: skip
 
 _NUMBERS = st.floats(-1e15, 1e15)
-_LINE = plan.ScorecardLine(group=plan.WeightGroup.CHANNEL, measure="objective:a", target=0.1)
-_PACKED, _DIGEST = plan.Minutes.packed('{"company": "Acme \u00e9"}')
+_LINE = ScorecardLine(group=WeightGroup.CHANNEL, measure="objective:a", target=0.1)
+_PACKED, _DIGEST = Minutes.packed('{"company": "Acme \u00e9"}')
 
 DOCUMENTS: dict[str, Any] = {
-    "brand": _plain(plan.BrandDocument, brand=_BRANDS),
-    "taxonomy": _plain(plan.TaxonomyDocument, taxonomy=_TAXONOMIES),
-    "theme": _spanning(plan.Theme, narrative=TEXTS, key_messages=_names()),
+    "brand": _plain(BrandDocument, brand=_BRANDS),
+    "taxonomy": _plain(TaxonomyDocument, taxonomy=_TAXONOMIES),
+    "theme": _spanning(Theme, narrative=TEXTS, key_messages=_names()),
     "campaign": _spanning(
-        plan.Campaign, offers=_names(KEYS), budget=_AMOUNTS, milestones=_names(_MILESTONES)
+        Campaign, offers=_names(KEYS), budget=_AMOUNTS, milestones=_names(_MILESTONES)
     ),
     "activity": _spanning(
-        partial(plan.PlannedActivity, channel="Email"),
+        partial(PlannedActivity, channel="Email"),
         starts_at=MOMENTS,
         depends_on=_names(KEYS),
         repeats=LINES,
     ),
-    "offer": _spanning(
-        partial(plan.Offer, kind=plan.OfferKind.BUNDLE), value=_AMOUNTS, terms=TEXTS
-    ),
-    "brief": _plain(plan.Brief, core_message=TEXTS, approved_on=DAYS),
-    "decision": _plain(partial(plan.Decision, decided_on="2026-01-01"), why=TEXTS, check_on=DAYS),
+    "offer": _spanning(partial(Offer, kind=OfferKind.BUNDLE), value=_AMOUNTS, terms=TEXTS),
+    "brief": _plain(Brief, core_message=TEXTS, approved_on=DAYS),
+    "decision": _plain(partial(Decision, decided_on="2026-01-01"), why=TEXTS, check_on=DAYS),
     "survey": _spanning(
-        partial(plan.Survey, questions=(plan.Question(key="q", text="Why?", answers=2),)),
+        partial(Survey, questions=(Question(key="q", text="Why?", answers=2),)),
         teams=_names(),
     ),
-    "asset": _plain(plan.Asset, renditions=_names(_RENDITIONS), approved=st.booleans()),
+    "asset": _plain(Asset, renditions=_names(_RENDITIONS), approved=st.booleans()),
     "clearance": _plain(
-        plan.Clearance,
+        Clearance,
         signatures=_names(_SIGNATURES),
         delegates=st.dictionaries(LINES, LINES, max_size=2),
     ),
     "objective": _plain(
-        plan.Objective,
+        Objective,
         target=_NUMBERS,
-        stage=st.sampled_from(plan.Stage),
-        readings=_names(st.builds(plan.Reading, day=DAYS, value=_NUMBERS, source=LINES)),
+        stage=st.sampled_from(Stage),
+        readings=_names(st.builds(Reading, day=DAYS, value=_NUMBERS, source=LINES)),
     ),
-    "scorecard": _plain(partial(plan.Scorecard, lines=(_LINE,)), role=LINES, person=LINES),
+    "scorecard": _plain(partial(Scorecard, lines=(_LINE,)), role=LINES, person=LINES),
     "minutes": _plain(
         partial(
-            plan.Minutes,
+            Minutes,
             month=date(2026, 9, 1),
             frozen_at=datetime(2026, 10, 2, tzinfo=UTC),
             pack=_PACKED,
@@ -174,7 +196,7 @@ DOCUMENTS: dict[str, Any] = {
         present=_names(),
     ),
     "moment": _spanning(
-        plan.Moment,
+        Moment,
         message=TEXTS,
         risks=st.lists(
             st.builds(RiskCriterion, text=st.sampled_from(["a", "b: c"]), no_go=st.booleans()),
@@ -185,7 +207,7 @@ DOCUMENTS: dict[str, Any] = {
     ),
     "reaction": _plain(
         partial(
-            plan.Reaction,
+            Reaction,
             moment="m",
             channel="Email",
             verdict="ask",
@@ -196,7 +218,7 @@ DOCUMENTS: dict[str, Any] = {
         reasons=_names(TEXTS),
         answers=_names(st.builds(Answered, text=st.just("a"), holds=st.none() | st.booleans())),
     ),
-    "membership": _plain(plan.Membership, left_at=st.none() | st.datetimes() | MOMENTS),
+    "membership": _plain(Membership, left_at=st.none() | st.datetimes() | MOMENTS),
 }
 
 _ROUNDS = count(1)
@@ -221,7 +243,7 @@ def test_export_and_import_lose_nothing(
     """Each round exports new keys into a folder of its own and brings them into an empty desk."""
     number = next(_ROUNDS)
     folder, prefix = tmp_path / f"f{number}", f"r{number}."
-    stored: dict[tuple[str, str], plan.Document] = {}
+    stored: dict[tuple[str, str], Document] = {}
     with lone.transaction("ann") as change:
         for kind in data.draw(st.lists(st.sampled_from(sorted(DOCUMENTS)), min_size=1, max_size=4)):
             key = f"{prefix}{len(stored)}"

@@ -304,6 +304,29 @@ def test_a_wrong_argument_is_named_with_the_reason_in_words(
     assert refused(answer) == f"Wrong arguments. {said}"
 
 
+@pytest.mark.parametrize(
+    ("tool", "given", "said"),
+    [
+        ("check_message", {"text": EASY, "channel": "Blog", "start_on": "2026-12-01"},
+         "start_on: there is no such argument. It takes: text, channel, title, campaign, audience,"
+         " part, link, starts_on, ends_on, variant_of."),
+        ("list_metrics", {"by": [], "of": ""},
+         "by, of: there is no such argument. It takes: none."),
+    ],
+)  # fmt: skip
+def test_an_argument_that_no_tool_has_is_not_left_out_in_silence(
+    root: Path, tool: str, given: dict[str, Any], said: str
+) -> None:
+    (answer,) = steps(root, None, (tool, given))
+    assert refused(answer) == f"Wrong arguments. {said}"
+
+
+def test_a_decision_has_to_be_named(root: Path) -> None:
+    open_desk(Workspace(root).layout).close()
+    check, ask = ("check_message", {"text": EASY, "channel": "Blog"}), ("explain_decision", {})
+    assert "No decision is named." in refused(steps(root, None, check, ask)[1])
+
+
 def test_of_many_wrong_arguments_the_first_are_named(root: Path) -> None:
     (answer,) = steps(root, None, ("query_metrics", {"metrics": [1] * 12}))
     assert refused(answer).count("it should be text") == 10

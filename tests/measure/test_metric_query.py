@@ -92,6 +92,11 @@ def test_the_whole_equals_what_reports_show(company) -> None:
     assert sum(v is not None for v in found.values()) >= 18
 
 
+def test_every_metric_of_the_whole_is_one_row(company) -> None:
+    rows = {m.id: len(answer(company, asked([m.id])).rows) for m in SPLIT}
+    assert {name: count for name, count in rows.items() if count != 1} == {}
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

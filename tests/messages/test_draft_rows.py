@@ -29,6 +29,20 @@ def test_rows_become_drafts_and_wrong_days_are_told_with_row_and_column():
     )  # fmt: skip
 
 
+def test_rows_with_something_in_them_and_no_text_are_told():
+    rows = [["text", "channel", "note"], ["", "X", ""], [None, None, "later"], [["a", "b"], "X"],
+            [{"en": "a"}, "X"], [0, "X"], [None, "", " "]]  # fmt: skip
+    drafts, unread = drafts_of(rows, 1)
+    assert drafts == [(5, Draft("0", "X", key="row 5"))]
+    nothing, no_text = "is empty: there is nothing to check.", "is no text, but a list or object."
+    assert unread == [UnreadRow(1, "text", nothing), UnreadRow(2, "text", nothing),
+                      UnreadRow(3, "text", no_text), UnreadRow(4, "text", no_text)]  # fmt: skip
+
+
+def test_a_headline_alone_is_a_text():
+    assert drafts_of([["text", "headline"], ["", "Hello"]])[1] == []
+
+
 def test_nothing_gives_nothing():
     assert drafts_of([]) == ([], [])
 

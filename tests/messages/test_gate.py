@@ -204,6 +204,9 @@ def test_the_campaigns_first_call_to_action_leads():
         ("It is \u202epaehc", "block"),
         ("Fine\U000e0041\U000e0042 words", "block"),
         ("It is ch\u0435ap", "fix"),
+        ("It is ch\x08eap", "block"),
+        ("It is ch\x00eap", "block"),
+        ("It is\tcheap\r\nand \x0c more", "pass"),
         ("It\u200b is", "pass"),
         ("Families 👨‍👩‍👧 in 🏴󠁧󠁢󠁥󠁮󠁧󠁿 come first", "pass"),
         ("می\u200cخواهم", "pass"),
@@ -286,7 +289,8 @@ CLAIMS = {"claims": Claims(forbid=["guaranteed"])}
         "It is guar<b></b>anteed", "It is guar&shy;anteed", "It is guar\u00adanteed",
         "It is <guaranteed now>", "It is guar&#8203;anteed", "It is guar<!-- a > b -->anteed",
         "It is guar\u034fanteed", "It is guar\ufe0fanteed", "It is guar\u200eanteed",
-        "It is guar\u2063anteed", "It is g\u0336uaranteed", "It is <span>guaran</span>teed",
+        "It is guar\u2063anteed", "It is guar\x00anteed", "It is guar\x7fanteed",
+        "It is g\u0336uaranteed", "It is <span>guaran</span>teed",
     ],
 )  # fmt: skip
 def test_mark_up_and_invisible_characters_hide_no_claim(text):

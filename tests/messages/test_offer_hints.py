@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from unisono.messages import (
     offer_amounts,
+    offer_beside,
     offer_claims,
     offer_days,
     offer_figures,
@@ -29,7 +30,9 @@ sonntag samedi minuit hasta el domingo oggi fino al tot en met dimanche vrijdag 
 juni to 15 this weekend hours left month days dans in tra nur noch first weeks on us
 complimentary no fee ohne versandkosten fri frakt bezorgd ended is over expired abgelaufen sale
 offer terminée oferta código on the house at no cost charge delivered premier mois primer mes out
-3.5 55.000 12.03 hours regalamos gastos qualify reaches""".split()  # noqa: SIM905
+3.5 55.000 12.03 between and entre le et trial lasts nights night trasporto
+spese omaggio codigo p.m. pm half-priced $3-4 70707 £3 hours regalamos gastos qualify
+reaches""".split()  # noqa: SIM905
 TEXTS = st.lists(st.sampled_from([*_PIECES, " ", "", ".", "!", "\n", "a"]), max_size=14).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "-".join(parts)])
 )
@@ -49,8 +52,9 @@ def test_no_hint_hides_an_offer(written):
     assert spans(amounts._percent_matches(lower)) == spans(amounts._PERCENT.finditer(lower))
     assert spans(offer_money.money_matches(lower)) == spans(offer_money.MONEY.finditer(lower))
     for cue in (
-        amounts._HALF, days._DEADLINE, days._NAMED_SPAN, days._ONLY_THEN, terms._TRIAL,
-        terms._SHIPPING, terms._BUNDLE, terms._FOR, terms._GUARANTEE, offer_claims._CLAIMS,
+        amounts._HALF, days._DEADLINE, days._NAMED_SPAN, days._BETWEEN, days._ONLY_THEN,
+        terms._TRIAL, terms._SHIPPING, terms._BUNDLE, terms._FOR, terms._GUARANTEE,
+        offer_claims._CLAIMS,
     ):  # fmt: skip
         assert spans(cue.finditer(lower, said)) == spans(cue.pattern.finditer(lower)), cue.pattern
         assert said & offers._CUES >= said & cue.cues
@@ -65,16 +69,20 @@ only nothing not über mehr als plus down reduced marked compared originally ful
 plaats in van waarde vorher further rabatt remise descuento del sconto korting vanaf od fra unter
 moins menos meno sotto i onder einem einkaufswert besteding bei livraison envío superiores pedidos
 tot un between entre previously spent a deposit fee pay: raised fell jumped by about total
-cost us prêt stieg auf closed pro reduced prices cut lost averages sales payments""".split()  # noqa: SIM905
+cost us without no more about roughly around at transactions paying might would max discount card
+was charged des du reduction prêt stieg auf closed pro reduced prices cut lost averages sales
+payments""".split()  # noqa: SIM905
 
 
 @given(st.lists(st.sampled_from(_AROUND), min_size=1, max_size=6), st.sampled_from(["", " ", "\n"]))
 @settings(max_examples=1_000)
 def test_words_before_an_amount_are_found_as_by_trying_everywhere(said, last):
     before = " ".join(said) + last
-    of = offer_amounts
-    for tail in (of._UP_TO, of._THRESHOLD, of._OVER, of._OLD, of._SAVE, of._FROM, of._UNDER,
-                 of._GET, of._NO_LONGER, offer_figures._BEFORE):  # fmt: skip
+    of, beside = offer_amounts, offer_beside
+    for tail in (
+        of._UP_TO, beside.THRESHOLD, beside.OVER, beside.OLD, beside.ROUGHLY, beside.OF, of._SAVE,
+        of._FROM, of._UNDER, of._GET, of._NO_LONGER, offer_figures._BEFORE,
+    ):  # fmt: skip
         found = tail.search(before, offer_hints.last_word(before))
         everywhere = tail.pattern.search(before, max(0, len(before) - tail.reach))
         assert (found and found.span()) == (everywhere and everywhere.span()), tail.pattern

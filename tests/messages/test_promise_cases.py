@@ -16,9 +16,10 @@ import pytest
 import yaml
 
 from unisono.messages.catalogue import page_key
+from unisono.messages.holding import FAULT, Reality
 from unisono.messages.offers import read_offers
 from unisono.messages.pages import page_facts
-from unisono.messages.promises import FAULT, Reality, hold
+from unisono.messages.promises import hold
 from unisono.model.messages import MessageText
 from unisono.model.promises import Place, SeenPage
 

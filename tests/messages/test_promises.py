@@ -8,8 +8,10 @@ import pytest
 
 from unisono.messages.catalogue import Catalogue, page_key
 from unisono.messages.gate import Rules, check_draft
+from unisono.messages.holding import Reality
 from unisono.messages.offers import read_offers
-from unisono.messages.promises import Reality, hold, tells_teams
+from unisono.messages.promises import hold
+from unisono.messages.promises_told import tells_teams
 from unisono.messages.standing import as_offered
 from unisono.model.gate import Draft
 from unisono.model.messages import Brand, MessageText

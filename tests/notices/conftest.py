@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
+from clock import Clock
+from desk_fixtures import desk, lone, made_once, postgresql
 
-from unisono.access import passwords
 from unisono.access.access import OPERATOR, Access
 from unisono.access.people import Responsibility, add_with_password
 from unisono.access.roles import Role
@@ -28,27 +26,7 @@ from unisono.settings import NoticeSettings, OutboundSettings, Settings
 from unisono.workspace.notices import Teller
 from unisono.workspace.workspace import Workspace
 
-_source = Path(__file__).parents[1] / "desk" / "conftest.py"
-_spec = importlib.util.spec_from_file_location("desk_fixtures_for_notices", _source)
-if _spec is None or _spec.loader is None:
-    raise FileNotFoundError(_source)
-_module = importlib.util.module_from_spec(_spec)
-sys.modules["desk_fixtures_for_notices"] = _module
-_spec.loader.exec_module(_module)
-postgresql, made_once, lone, desk = (
-    _module.postgresql, _module.made_once, _module.lone, _module.desk
-)  # fmt: skip
-
-
-@dataclass
-class Clock:
-    at: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, **much: float) -> None:
-        self.at += timedelta(**much)
+__all__ = ["desk", "lone", "made_once", "postgresql"]
 
 
 @pytest.fixture
@@ -57,12 +35,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", lambda: cheap)
-    passwords._nobody.cache_clear()
-    yield
-    passwords._nobody.cache_clear()
+def _cheap_hashes() -> Iterator[None]:
+    with cheap_passwords():
+        yield
 
 
 @dataclass

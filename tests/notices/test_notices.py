@@ -17,17 +17,9 @@ from unisono.access.accounts import change_account
 from unisono.desk import Desk
 from unisono.errors import NoticeError
 from unisono.model.audit import HistoryPoint
-from unisono.model.plan import (
-    Acknowledgement,
-    Campaign,
-    Clearance,
-    Milestone,
-    Notice,
-    Offer,
-    OfferKind,
-    PlannedActivity,
-    Theme,
-)
+from unisono.model.clearance import Acknowledgement, Clearance
+from unisono.model.plan import Campaign, Milestone, Offer, OfferKind, PlannedActivity, Theme
+from unisono.model.telling import Notice
 from unisono.notices import chat, mail
 from unisono.notices.chat import FIXED, OWN_HOST, _apprise, checked_chat
 from unisono.notices.deliveries import delivered

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from unisono.desk import Desk
-from unisono.model.plan import Notice, Theme
+from unisono.model.plan import Theme
+from unisono.model.telling import Notice
 from unisono.workspace.notices import Teller
 
 DAY = date(2026, 3, 2)

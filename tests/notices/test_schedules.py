@@ -18,7 +18,7 @@ from unisono.access.accounts import change_account
 from unisono.calendar.recurrence import due_days
 from unisono.desk import Desk
 from unisono.errors import NoticeError, WorkspaceError
-from unisono.model.plan import Schedule
+from unisono.model.telling import Schedule
 from unisono.notices.mail import Attachment
 from unisono.notices.runs import runs
 from unisono.notices.tables import schedule_run

@@ -17,7 +17,8 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from unisono.desk import Desk, Transaction
 from unisono.errors import StaleEdit
-from unisono.model.plan import Theme, Webhook
+from unisono.model.plan import Theme
+from unisono.model.telling import Webhook
 from unisono.notices import webhooks
 from unisono.notices.deliveries import again, attempts_of, delivered, forget, take
 from unisono.notices.happenings import Happening, Message, payload

@@ -14,7 +14,8 @@ from unisono.sources.catalogue import load_catalogue
 from unisono.sources.readers import read_file
 from unisono.sources.recognise import recognise
 from unisono.sources.recognition import Recognition
-from unisono.sources.staging import StageResult, create_staged, stage
+from unisono.sources.staged_tables import create_staged
+from unisono.sources.staging import StageResult, stage
 from unisono.warehouse.engine import Engine
 
 DATA = Path(

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unisono.errors import UnisonoError, WorkspaceError
+from unisono.reports import sheets
 from unisono.reports.spreadsheet_text import cell_text, csv_safe
 from unisono.reports.tables_export import FORMATS, write_table
 
@@ -68,6 +69,26 @@ def test_xlsx_has_no_formulas(table: pa.Table, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path)["Data"]
     assert [c.coordinate for row in sheet.iter_rows() for c in row if c.data_type == "f"] == []
     assert [sheet["A2"].value, sheet["C2"].value, sheet["D2"].value] == ["=1+1", -1.5, -2.5]
+
+
+def test_xlsx_tells_which_texts_it_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.xlsx"
+    long = pa.table({"n": [1, 2, 3], "text": ["y" * 32_767, "x" * 40_000, "z" * 50_000]})
+    write_table(long, path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Data", sheets.CUT]
+    assert len(book["Data"]["B3"].value) == 32_767
+    assert list(book[sheets.CUT].values) == [
+        ("Sheet", "Cell", "Characters; a cell holds 32,767"),
+        ("Data", "B3", 40_000),
+        ("Data", "B4", 50_000),
+    ]
+    monkeypatch.setattr(sheets, "_TOLD", 1)
+    write_table(long, path, "xlsx")
+    *_, named, rest = openpyxl.load_workbook(path)[sheets.CUT].values
+    assert (named, rest) == (("Data", "B3", 40_000), ("and 1 more", None, None))
+    write_table(long.slice(0, 1), path, "xlsx")
+    assert openpyxl.load_workbook(path).sheetnames == ["Data"]
 
 
 def test_parquet_keeps_everything(table: pa.Table, tmp_path: Path) -> None:

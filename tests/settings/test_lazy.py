@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from unisono import settings
 
 
+def _typed() -> dict[str, str]:
+    """What type checkers read: the module of every name."""
+    imports = [
+        node
+        for node in ast.walk(ast.parse(Path(settings.__file__).read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("unisono.settings.")
+    ]
+    return {name.name: str(node.module) for node in imports for name in node.names}
+
+
+def test_type_checkers_read_the_names_that_are_there() -> None:
+    assert _typed() == {
+        name: f"unisono.settings.{module}" for name, module in settings._MODULES.items()
+    }
+
+
 def test_every_name_is_there_and_no_other() -> None:
-    for name in settings.__all__:
+    for name in _typed():
         assert getattr(settings, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'Nonsense'"):
         settings.Nonsense  # noqa: B018

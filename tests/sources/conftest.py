@@ -16,7 +16,8 @@ from unisono.sources.landing import LandedColumn, Landing
 from unisono.sources.readers import read_file
 from unisono.sources.recognise import recognise, recognise_all
 from unisono.sources.recognition import Recognition
-from unisono.sources.staging import StageResult, create_staged, stage
+from unisono.sources.staged_tables import create_staged
+from unisono.sources.staging import StageResult, stage
 from unisono.warehouse.engine import Engine, literal
 
 

@@ -57,7 +57,7 @@ class CommandServer:
         with (
             tempfile.TemporaryFile("w+", encoding="utf-8") as said,
             tempfile.TemporaryFile("w+", encoding="utf-8") as told,
-            tempfile.TemporaryFile("w+", encoding="utf-8") as asked,
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogateescape") as asked,
             socket.socket(socket.AF_UNIX) as line,
         ):
             asked.write(stdin or "")

@@ -44,6 +44,10 @@ def test_public_cases(shared_data):
         (("chatgpt.com", "referral", ""), "AI Assistant"),
         (("partner.example", "referral", ""), "Referral"),
         (("newsletter", "", ""), UNASSIGNED),
+        (("partner.example", "affiliate", ""), "Affiliates"),
+        # GA4 takes the one word; an alias of the taxonomy makes the other one the same
+        (("partner.example", "affiliates", ""), UNASSIGNED),
+        (("partner.example", "social_media", ""), "Organic Social"),
     ],
 )
 def test_default_groups(key, wanted):

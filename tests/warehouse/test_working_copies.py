@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from unisono.sources.recognition import FieldMap, Recognition, TargetMap
-from unisono.sources.staging import create_staged, delivered
+from unisono.sources.staged_tables import create_staged, delivered
 from unisono.warehouse.engine import Engine
 from unisono.warehouse.latest import build_latest, filled_columns, let_go_of_staged
 from unisono.warehouse.unify import build_unified

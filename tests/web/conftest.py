@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,10 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
 from fastapi import FastAPI
+from full_report import full_report
 
-from unisono.access import passwords
 from unisono.access.access import OPERATOR, Access
 from unisono.access.people import Responsibility, add_with_password
 from unisono.access.roles import Role
@@ -24,16 +22,8 @@ from unisono.access.signing_in import Visitor, sign_in
 from unisono.access.tokens import csrf_token
 from unisono.desk import Desk
 from unisono.model.audit import AuditReport
-from unisono.model.plan import (
-    Asset,
-    Brief,
-    Campaign,
-    Document,
-    Offer,
-    OfferKind,
-    PlannedActivity,
-    Theme,
-)
+from unisono.model.document import Document
+from unisono.model.plan import Asset, Brief, Campaign, Offer, OfferKind, PlannedActivity, Theme
 from unisono.web.app import create_app
 from unisono.workspace.desk import open_desk
 from unisono.workspace.workspace import Workspace
@@ -94,15 +84,7 @@ def empty(tmp_path: Path) -> Client:
 @pytest.fixture(scope="session")
 def hostile() -> AuditReport:
     """The report of tests/reports: every state, and hostile text in every free field."""
-    source = Path(__file__).parents[1] / "reports" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("report_fixtures_for_web", source)
-    if spec is None or spec.loader is None:
-        pytest.fail(f"{source} is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["report_fixtures_for_web"] = module
-    spec.loader.exec_module(module)
-    found: AuditReport = module.full_report()
-    return found
+    return full_report()
 
 
 DAY = date(2026, 3, 2)
@@ -193,9 +175,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PlanSite
         "sales": Responsibility(frozenset({Role.SALES})),
         "agency": Responsibility(frozenset({Role.AGENCY}), agency="Nordwind"),
     }
-    with pytest.MonkeyPatch.context() as patch, open_desk(workspace.layout) as desk:
-        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(passwords, "_hasher", lambda: cheap)
+    with cheap_passwords(), open_desk(workspace.layout) as desk:
         access = Access(desk.database, workspace.settings.serve)
         for name, what in people.items():
             mail = f"{name}@example.com"
@@ -204,7 +184,6 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PlanSite
         with desk.transaction("ann", "seed") as change:
             for key, document in _documents():
                 change.put(document, key)
-    passwords._nobody.cache_clear()
     kept = (workspace.layout.state / "desk.sqlite").read_bytes()
     with open_desk(workspace.layout) as desk:
         access = Access(desk.database, workspace.settings.serve)

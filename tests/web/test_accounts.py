@@ -11,7 +11,7 @@ from unisono.access.access import OPERATOR
 from unisono.access.keys import create_key, keys
 from unisono.access.people import people
 from unisono.access.signing_in import Visitor, sign_in
-from unisono.model.plan import Membership
+from unisono.model.kinds import Membership
 
 OTHERS = ("council", "email", "sales", "agency")
 

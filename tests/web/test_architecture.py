@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 from ruamel.yaml import YAML
 
-from unisono.model.plan import Asset, BrandDocument, Campaign, ChannelRules, Theme
+from unisono.model.kinds import BrandDocument
+from unisono.model.plan import Asset, Campaign, Theme
+from unisono.model.tiers import ChannelRules
 from unisono.web.app import create_app
 from unisono.workspace.workspace import Workspace
 

@@ -18,7 +18,8 @@ from unisono.access.roles import Role
 from unisono.access.signing_in import Visitor, sign_in
 from unisono.access.tokens import csrf_token
 from unisono.assets.store import FileStore, kept_digests
-from unisono.model.plan import Asset, Campaign, Document, Rendition
+from unisono.model.document import Document
+from unisono.model.plan import Asset, Campaign, Rendition
 
 
 def _png(width: int = 90, height: int = 160, colour: str = "red", kind: str = "PNG") -> bytes:

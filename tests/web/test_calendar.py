@@ -13,7 +13,8 @@ import pytest
 
 from unisono.charts.svg import text_width
 from unisono.desk.log import Event, append
-from unisono.model.plan import Acknowledgement, PlannedActivity
+from unisono.model.clearance import Acknowledgement
+from unisono.model.plan import PlannedActivity
 from unisono.web.planning.state import read_state
 
 CONFLICTS = "/calendar/conflicts?from=2026-03-02&days=90"

@@ -54,6 +54,31 @@ def checks(site: Any) -> list[Any]:
     return [e for e in site.desk.log() if e.kind == "draft"]
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"text": 5}, "draft.text: Input should be a valid string."),
+        ({"txt": "a"}, "draft.text: Field required; draft.txt: Extra inputs are not permitted."),
+        ({"drafts": [{"text": "a"}, {}]}, "several.drafts.1.text: Field required."),
+        (
+            {"drafts": []},
+            "several.drafts: List should have at least 1 item after validation, not 0.",
+        ),
+    ],
+)
+def test_a_wrong_body_is_told_by_what_was_meant(site: Any, body: Any, said: str) -> None:
+    answer = site.send("POST", API, json=body)
+    assert (answer.status_code, answer.json()["detail"]) == (422, said)
+
+
+def test_a_body_that_is_no_json_is_told_with_the_place(site: Any) -> None:
+    headers = {"content-type": "application/json",
+               "x-csrf-token": csrf_token(site.cookies["owner"])}  # fmt: skip
+    answer = site.send("POST", API, content=b'{"text": nope}', headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "the body is no JSON, at character 10."
+
+
 def test_a_contradiction_blocks_and_is_logged_without_the_text(site: Any) -> None:
     found = ask(site)
     assert (found["verdict"], found["may_publish"], found["override"]) == ("block", False, None)

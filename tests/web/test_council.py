@@ -14,7 +14,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from unisono.model.plan import Decision, Objective, Scorecard, ScorecardLine, WeightGroup
+from unisono.model.council import Decision, Objective, Scorecard, ScorecardLine, WeightGroup
 from unisono.web.app import create_app
 from unisono.workspace.sample_plan import put_sample_plan
 from unisono.workspace.workspace import Workspace

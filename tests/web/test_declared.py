@@ -59,6 +59,25 @@ def test_what_is_saved_is_what_engines_read(plan_site: Any) -> None:
         assert shown in page
 
 
+def test_the_first_edit_of_what_stood_in_the_file_shows_what_changed(plan_site: Any) -> None:
+    workspace(plan_site).layout.brand.write_text(
+        "company: Acme\npositioning: For the calm.\n", encoding="utf-8"
+    )
+    assert plan_site.post(BRAND, expected="0", **GOOD).status_code == 303
+    history = unescape(plan_site.get(f"{BRAND}/history").text)
+    assert "taken from the file" in history
+    assert "For the calm." in history
+    assert "brand.positioning" in unescape(plan_site.get("/architecture").text)
+    assert plan_site.post(f"{BRAND}/undo", expected="2").status_code == 303
+    assert workspace(plan_site).brand.positioning == "For the calm."
+
+
+def test_a_file_that_cannot_be_read_is_no_first_revision(plan_site: Any) -> None:
+    workspace(plan_site).layout.brand.write_text("pillars: {", encoding="utf-8")
+    assert plan_site.post(BRAND, expected="0", **GOOD).status_code == 303
+    assert "revision 1" in unescape(plan_site.get(BRAND).text)
+
+
 def test_wrong_values_stand_at_their_fields(plan_site: Any) -> None:
     wrong = {
         **GOOD, "brand__pillars.0.id": "Not An Id", "brand__voice__replace": "utilise",

@@ -13,7 +13,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from unisono.model.plan import Campaign, Minutes, Objective
+from unisono.model.council import Minutes, Objective
+from unisono.model.plan import Campaign
 from unisono.web.app import create_app
 from unisono.workspace.sample_plan import put_sample_plan
 from unisono.workspace.workspace import Workspace

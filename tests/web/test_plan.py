@@ -9,16 +9,9 @@ from typing import Any
 
 import pytest
 
-from unisono.model.plan import (
-    KINDS,
-    Asset,
-    Brief,
-    Campaign,
-    Clearance,
-    Milestone,
-    PlannedActivity,
-    Rendition,
-)
+from unisono.model.clearance import Clearance
+from unisono.model.kinds import KINDS
+from unisono.model.plan import Asset, Brief, Campaign, Milestone, PlannedActivity, Rendition
 from unisono.web.planning.form_fields import fields_of
 
 PLAN = ["campaign", "activity", "offer", "asset", "theme", "channel", "brief", "objective",

@@ -10,7 +10,8 @@ import pytest
 
 from unisono.access.access import OPERATOR
 from unisono.access.keys import create_key
-from unisono.model.plan import Acknowledgement, Asset, Clearance, PlannedActivity
+from unisono.model.clearance import Acknowledgement, Clearance
+from unisono.model.plan import Asset, PlannedActivity
 from unisono.workspace.plan import plan_gate, plan_on
 
 BANNER = {"title": "Banner", "campaign": "spring", "agency": "Nordwind"}

@@ -11,8 +11,9 @@ import pytest
 
 from unisono.access.access import OPERATOR, Access
 from unisono.access.keys import create_key
-from unisono.model.plan import Asset, Membership, Moment, Offer, PlannedActivity, Reaction
-from unisono.model.reacting import Decided, RiskCriterion, Verdict
+from unisono.model.kinds import Membership
+from unisono.model.plan import Asset, Offer, PlannedActivity
+from unisono.model.reacting import Decided, Moment, Reaction, RiskCriterion, Verdict
 
 DAY = date(2026, 3, 2)
 SCRIPT = "<script>alert(1)</script>"

@@ -12,7 +12,7 @@ import pytest
 
 from unisono.access.access import Access
 from unisono.desk import Desk
-from unisono.model.plan import Webhook
+from unisono.model.telling import Webhook
 from unisono.web.app import create_app
 from unisono.workspace.desk import open_desk
 from unisono.workspace.notices import Teller

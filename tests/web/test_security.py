@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,11 +17,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 import uvicorn
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
+from clock import Clock
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 
-from unisono.access import passwords
 from unisono.access.access import OPERATOR, Access
 from unisono.access.keys import create_key, keys, revoke_key
 from unisono.access.people import Responsibility, add_with_password, assign, invite, reset
@@ -34,14 +34,6 @@ from unisono.web.security import PUBLIC, allowed, is_public
 from unisono.workspace import Workspace
 
 PASSWORD = "five random words in a row"
-
-
-@dataclass
-class Clock:
-    at: datetime = field(default_factory=lambda: datetime(2026, 3, 1, tzinfo=UTC))
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @dataclass
@@ -110,20 +102,16 @@ def _add_routes(app: object) -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     root = tmp_path_factory.mktemp("site")
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    port, clock = _port(), Clock()
+    port, clock = _port(), Clock(datetime(2026, 3, 1, tzinfo=UTC))
     database = Database.open(f"sqlite:///{root / 'desk.sqlite'}")
     access = Access(database, ServeSettings(port=port), clock)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_hasher", lambda: cheap)
-        passwords._nobody.cache_clear()
+    with cheap_passwords():
         app = create_app(Workspace.init(root / "company"), access=access)
         _add_routes(app)
         with running(app, port):
             running_site = Site(access, clock, port)
             running_site.person(Role.OWNER)
             yield running_site
-    passwords._nobody.cache_clear()
     database.close()
 
 

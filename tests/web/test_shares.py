@@ -11,10 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
+from cheap_passwords import cheap_passwords
 from sqlalchemy import select
 
-from unisono.access import passwords
 from unisono.access.access import OPERATOR, Access
 from unisono.access.keys import create_key
 from unisono.access.people import Responsibility, add_with_password, assign, remove
@@ -90,9 +89,7 @@ def whole_site(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -
     database = Database.open(f"sqlite:///{tmp_path_factory.mktemp('shares')}/desk.sqlite")
     site = Site(None, None, {}, datetime(2026, 3, 2, 9, tzinfo=UTC))  # type: ignore[arg-type]
     site.access = Access(database, workspace.settings.serve, lambda: site.at)
-    with pytest.MonkeyPatch.context() as patch:
-        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(passwords, "_hasher", lambda: cheap)
+    with cheap_passwords():
         for role in _ROLES:
             mail = f"{role}@example.com"
             what = Responsibility(frozenset({role}), agency="Nord" if role == "agency" else "")
@@ -101,7 +98,6 @@ def whole_site(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -
         site.app = create_app(workspace, access=site.access)
         site.app.state.results.audit()
         yield site
-    passwords._nobody.cache_clear()
     database.close()
 
 
@@ -322,7 +318,7 @@ def test_the_council_s_pack_is_shared_live_and_frozen(site: Site) -> None:
 
 def test_a_shared_pack_follows_the_desk_and_shared_minutes_do_not(site: Site) -> None:
     from unisono.desk import Desk
-    from unisono.model.plan import Objective
+    from unisono.model.council import Objective
 
     key = _frozen(site)
     live = site.share("council", "month=2026-09", "council")

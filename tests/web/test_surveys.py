@@ -12,7 +12,7 @@ from unisono.access.access import OPERATOR, Access
 from unisono.access.surveys import make_survey_link, responses, survey_links
 from unisono.access.tables import survey_link, survey_response
 from unisono.audit.waves import new_survey
-from unisono.model.plan import Survey
+from unisono.model.survey import Survey
 from unisono.web import pages
 from unisono.web.grid import row_page
 from unisono.workspace.survey import audit_answers

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from unisono.access.tables import calendar_feed
-from unisono.model.plan import Webhook
+from unisono.model.telling import Webhook
 from unisono.notices.secrets import secrets_of
 from unisono.settings import load_settings
 

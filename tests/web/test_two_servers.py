@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
 import re
 import socket
@@ -19,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+from desk_fixtures import address, postgresql
 from fastapi import FastAPI
 
 from unisono.access.access import OPERATOR, Access
@@ -29,14 +29,8 @@ from unisono.web.long_work import LongWork
 from unisono.workspace.desk import open_desk
 from unisono.workspace.workspace import Workspace
 
-_source = Path(__file__).parents[1] / "desk" / "conftest.py"
-_spec = importlib.util.spec_from_file_location("desk_fixtures_for_servers", _source)
-if _spec is None or _spec.loader is None:
-    raise FileNotFoundError(_source)
-_module = importlib.util.module_from_spec(_spec)
-sys.modules["desk_fixtures_for_servers"] = _module
-_spec.loader.exec_module(_module)
-postgresql, address = _module.postgresql, _module.address
+__all__ = ["address", "postgresql"]
+
 
 _PASSWORD = "five random words in a row"
 _FORM = re.compile(r'name="csrf" value="([^"]+)"')

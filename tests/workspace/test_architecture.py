@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from unisono import Workspace
-from unisono.model.plan import ChannelRules, Theme
+from unisono.model.plan import Theme
+from unisono.model.tiers import ChannelRules
 from unisono.workspace.architecture import read_architecture, tiers_to_write_by
 from unisono.workspace.plan import today
 

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 
 from unisono.audit.history import FILE
-from unisono.council.decisions import Check
-from unisono.council.objectives import Standing
 from unisono.demo.ahead import planned_documents
 from unisono.measure.metric_answer import metric_infos
 from unisono.model.audit import AuditReport
 from unisono.model.council import Decision, Objective, Scorecard, ScorecardLine, WeightGroup
+from unisono.model.council_results import Check, Standing
 from unisono.workspace.council import Papers, month_of, read_papers, scorecards_now
 from unisono.workspace.council_figures import figures_of
 from unisono.workspace.council_pack import audited, council_pack

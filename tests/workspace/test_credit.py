@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from unisono.attribution import chain
 from unisono.cli.measure import Customers
 from unisono.errors import AttributionError
 from unisono.model.attribution import AttributionResult
@@ -81,6 +82,14 @@ def test_by_account(engine) -> None:
 def test_new_and_existing_customers_add_up(engine, customers, conversions, value) -> None:
     result = attribute_warehouse(engine, Settings(), "channel", customers)
     assert (result.conversions, result.value) == (conversions, value)
+
+
+def test_a_large_chain_tells_how_far_it_is(engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("DIRECT_CONTEXTS", "DENSE_CELLS", "_MOST_CELLS"):
+        monkeypatch.setattr(chain, limit, 0)
+    told: list[str] = []
+    attribute_warehouse(engine, Settings(), order=2, tell=lambda what, _share: told.append(what))
+    assert told[-1].startswith("Markov order 2: ")
 
 
 def test_unknown_dimensions_and_customers_are_refused_with_the_known_ones(engine) -> None:

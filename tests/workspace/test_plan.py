@@ -8,7 +8,8 @@ import pytest
 from unisono import Workspace
 from unisono.calendar.reality import Outcome
 from unisono.errors import CalendarError, SourceError, StaleEdit, WorkspaceError
-from unisono.model.plan import Campaign, Membership, Offer, OfferKind, PlannedActivity
+from unisono.model.kinds import Membership
+from unisono.model.plan import Campaign, Offer, OfferKind, PlannedActivity
 from unisono.workspace.desk import open_desk
 from unisono.workspace.plan import (
     DESK,

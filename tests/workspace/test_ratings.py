@@ -137,8 +137,32 @@ def test_ratings_go_to_a_file_and_back(company: Workspace, desk: Desk, tmp_path:
     found = import_ratings(company, desk, out, "local")
     assert (found.added, found.replaced, found.unread) == (0, 84, ())
     after = all_ratings(desk).ratings
-    key = {(r.text, r.pillar, r.rater): r.value for r in before}
-    assert {(r.text, r.pillar, r.rater): r.value for r in after} == key
+    key = {(r.text, r.pillar, r.rater): (r.value, r.rated_at) for r in before}
+    assert {(r.text, r.pillar, r.rater): (r.value, r.rated_at) for r in after} == key
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json"])
+def test_a_rating_keeps_the_moment_that_its_file_says(
+    company: Workspace, desk: Desk, tmp_path: Path, ending: str
+) -> None:
+    path, out = tmp_path / "ratings.csv", tmp_path / f"out{ending}"
+    path.write_text(
+        "text,rater,rating,rated_at\nOne,ann,1,2026-03-02\nTwo,ann,2,2026-03-02T09:30:05+02:00\n"
+        "Three,ann,3,2.3.2026\nFour,ann,4,0001-01-01T00:00+05:00\nFive,ann,5,\n",
+        encoding="utf-8",
+    )
+    began = datetime.now(UTC)
+    found = import_ratings(company, desk, path, "local")
+    assert [row.row for row in found.unread] == [4, 5]
+    assert found.unread[0].reason.startswith("“2.3.2026” is no day or moment such as 2026-03-02")
+    first, second, now = (r.rated_at for r in all_ratings(desk).ratings)
+    assert first == datetime(2026, 3, 2, tzinfo=UTC)
+    assert second == datetime(2026, 3, 2, 7, 30, 5, tzinfo=UTC)
+    assert began <= now <= datetime.now(UTC)
+    run = CliRunner().invoke(app, ["-C", str(company.root), "ratings", "export", str(out)])
+    assert run.exit_code == 0
+    assert import_ratings(company, desk, out, "local").replaced == 3
+    assert [r.rated_at for r in all_ratings(desk).ratings][:2] == [first, second]
 
 
 def test_of_many_rows_that_are_no_ratings_the_first_are_shown(
@@ -215,7 +239,7 @@ def test_who_waits_for_calibrations_too_long_is_told(
     company: Workspace, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import_ratings(company, desk, ratings_file(company, tmp_path / "ratings.csv"), "local")
-    monkeypatch.setattr("unisono.workspace.calibrations._WAIT", 0.01)
+    monkeypatch.setattr("unisono.workspace.changing_alone._WAIT", 0.01)
     with (
         FileLock(str(company.layout.state / "calibrations.lock")),
         pytest.raises(WorkspaceError, match="Somebody else is changing the calibrations"),

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from unisono import Workspace
 from unisono.cli.main import app
 from unisono.errors import DeclarationError, QueryError, TaxonomyError
-from unisono.model.plan import PlannedActivity, TaxonomyDocument
+from unisono.model.kinds import TaxonomyDocument
+from unisono.model.plan import PlannedActivity
 from unisono.taxonomy.edits import Alias, Edit
 from unisono.taxonomy.repair import Standing
 from unisono.workspace.answers import (
@@ -311,6 +312,23 @@ def test_on_the_desk_it_is_a_revision_with_who_and_why(root: Path) -> None:
         (root / "taxonomy.yaml").write_text(text.replace("version: 4", "version: 5"))
         with pytest.raises(DeclarationError, match="differ"):
             change_taxonomy(layout, Edit(different=(("a", "b"),)), by="a", why="", desk=desk)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+def test_how_lines_end_and_the_byte_order_mark_stay(root: Path, ending: bytes, mark: bytes) -> None:
+    path = root / "taxonomy.yaml"
+    before = mark + TAXONOMY.encode().replace(b"\n", ending)
+    path.write_bytes(before)
+    edit = Edit((Alias("source", "LinkedIn", "linkedin"),))
+    assert change_taxonomy(Workspace(root).layout, edit, by="ann", why="")
+    after = path.read_bytes()
+    assert after.startswith(mark + b"# our rules")
+    assert after.count(b"\xef\xbb\xbf") == (1 if mark else 0)
+    assert after.count(ending) == after.count(b"\n") > TAXONOMY.count("\n")
+    assert Workspace(root).taxonomy.parameters["source"].aliases == {"LinkedIn": "linkedin"}
+    lost = set(before.split(ending)) - set(after.split(ending))
+    assert lost == {b"    aliases: {}  # old names"}
 
 
 def test_a_file_that_cannot_be_changed_safely_leaves_the_desk_alone(root: Path) -> None:

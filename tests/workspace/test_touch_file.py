@@ -4,8 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 import pytest
 
+from unisono.attribution import chain
 from unisono.errors import SourceError
 from unisono.model.attribution import AttributionResult
 from unisono.workspace.touch_file import attribute_file
@@ -38,6 +41,21 @@ def test_settings_beside_the_file_hold(tmp_path: Path) -> None:
     (tmp_path / "unisono.toml").write_text("[attribution]\nlookback_days = 0.5\n")
     result = attribute_file(_log(tmp_path, "person,time,channel,converted,value"), root=tmp_path)
     assert _credit(result, "first") == {"Direct": 1.0}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_large_chain_tells_how_far_it_is(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("DIRECT_CONTEXTS", "DENSE_CELLS", "_MOST_CELLS"):
+        monkeypatch.setattr(chain, limit, 0)
+    path = _log(tmp_path, "person,time,channel,converted,value")
+    if kind == "parquet":
+        pq.write_table(pa_csv.read_csv(path), path.with_suffix(".parquet"))
+        path = path.with_suffix(".parquet")
+    told: list[float] = []
+    attribute_file(path, root=tmp_path, order=2, tell=lambda _what, share: told.append(share))
+    assert told[-1] == 1
 
 
 def test_no_file_is_a_source_error(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import threading
@@ -29,7 +30,7 @@ from unisono.model.variants import VariantBrief
 from unisono.settings import GateSettings, LlmSettings, Settings
 from unisono.workspace.desk import open_desk
 from unisono.workspace.gate_log import GateLog
-from unisono.workspace.language_model import KEY, LanguageModel, language_model
+from unisono.workspace.language_model import KEY, VOTES, LanguageModel, language_model
 from unisono.workspace.variants import Proposer, proposer_of
 from unisono.workspace.workspace import Workspace
 
@@ -141,6 +142,57 @@ def test_votes_that_are_none_change_nothing(vote: Any) -> None:
     assert one.judged is not None
     assert (one.judged.votes, one.score) == ((), one.result.score)
     assert "Not judged" in one.judged.note
+
+
+def test_the_three_votes_are_asked_for_at_once() -> None:
+    together = asyncio.Barrier(VOTES)
+
+    async def reply(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        del messages, info
+        await asyncio.wait_for(together.wait(), 10)
+        return ModelResponse(parts=[TextPart('{"score": 7}')])
+
+    assert LanguageModel("m", LlmSettings(), lambda: FunctionModel(reply)).vote({}) == [7, 7, 7]
+
+
+def test_a_judge_that_does_not_answer_is_not_asked_about_every_text() -> None:
+    asked: list[str] = []
+    four = [f"{GOOD} {more}" for more in ("See how.", "Try it.", "Take a look.", "Have a go.")]
+
+    def answer(said: dict[str, Any]) -> Any:
+        if "how_many" in said:
+            return texts(*four)
+        asked.append(said["text"])
+        return "no vote"
+
+    brief = BRIEF.model_copy(update={"by": "model", "count": 4})
+    found = Proposer(RULES, model=model(answer), judges=True).propose(brief).variants
+    assert len(found) == 4
+    assert len(set(asked)) == 2
+    notes = [v.judged.note for v in found if v.judged]
+    assert [n.startswith("Not judged") for n in notes] == [True] * 4
+    assert all(v.score == v.result.score for v in found)
+
+
+@pytest.mark.parametrize(
+    "active",
+    ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!-- x -->", "\x1b[31m", "\x00"],
+)
+@pytest.mark.parametrize("place", ["title", "text"])
+def test_a_model_writes_words_and_nothing_that_acts(active: str, place: str) -> None:
+    said = {"title": "Ready", "text": GOOD}
+    said[place] = f"{said[place]} {active}"
+    brief = BRIEF.model_copy(update={"by": "model", "count": 1})
+    found = Proposer(RULES, model=model(lambda _: {"variants": [said]})).propose(brief)
+    assert (found.variants, found.held) == ((), 1)
+    assert found.reasons["plain_text"].found == ("It holds mark-up or control characters.",)
+
+
+def test_lines_and_signs_are_words() -> None:
+    text = f"{GOOD}\r\n\tA < B & C > D"
+    brief = BRIEF.model_copy(update={"by": "model", "count": 1})
+    found = Proposer(RULES, model=model(lambda _: texts(text))).propose(brief)
+    assert [v.text for v in found.variants] == [text]
 
 
 def test_what_cannot_be_proposed_is_told() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unisono.access.rights import EVERY_CHANNEL, Actor, Thing, decide, rights
 from unisono.access.roles import Action, Only
-from unisono.model.plan import KINDS
+from unisono.model.kinds import KINDS
 
 
 def allowed_with(actor: Actor, kind: str) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from unisono.desk.changing import Transaction
 from unisono.desk.documents import read_body
 from unisono.desk.tables import document
 from unisono.errors import DeskError
-from unisono.model.plan import Membership
+from unisono.model.kinds import Membership
 
 KIND = "membership"
 NO_MEMBERSHIP = Membership(title="none")

@@ -22,7 +22,7 @@ from unisono.access.memberships import known_roles, membership_of, owners, write
 from unisono.access.roles import Role
 from unisono.access.sessions import end_sessions
 from unisono.errors import AccessError
-from unisono.model.plan import Membership
+from unisono.model.kinds import Membership
 from unisono.settings import ServeSettings
 
 #: Who changes accounts and roles at a sign-in, in the log and in revisions.

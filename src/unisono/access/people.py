@@ -33,7 +33,7 @@ from unisono.access.roles import Action, Role
 from unisono.access.sessions import end_sessions
 from unisono.desk.log import Event, append
 from unisono.errors import AccessError, NotAllowedError
-from unisono.model.plan import Membership
+from unisono.model.kinds import Membership
 
 
 @dataclass(frozen=True)

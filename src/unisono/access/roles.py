@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from unisono.model.plan import KINDS
+from unisono.model.kinds import KINDS
 
 
 class Role(StrEnum):

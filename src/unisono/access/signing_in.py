@@ -47,7 +47,7 @@ from unisono.access.tokens import digest
 from unisono.desk.log import Event, append
 from unisono.desk.tables import document
 from unisono.errors import AccessError, DeskError, NotAllowedError
-from unisono.model.plan import Membership
+from unisono.model.kinds import Membership
 
 #: How long the start link on the terminal works.
 START_LASTS = timedelta(hours=1)

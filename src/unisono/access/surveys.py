@@ -26,7 +26,7 @@ from unisono.access.tokens import digest, new_token
 from unisono.desk.changing import Transaction
 from unisono.desk.log import Event, append
 from unisono.errors import AccessError
-from unisono.model.plan import Survey
+from unisono.model.survey import Survey
 
 KIND = "survey"
 #: Characters of one answer, and of a name.

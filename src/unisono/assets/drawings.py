@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any
-from xml.parsers import expat
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler, feature_external_ges
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml import EntitiesForbidden
+from defusedxml.expatreader import create_parser
 
 from unisono.errors import AssetFileError
 
@@ -36,37 +41,52 @@ def read_drawing(path: Path, name: str) -> Drawing:
             f"{name} is an SVG of more than {_LARGEST >> 20} MB.", path=name,
             way_out="Simplify it, or bring it as PNG.",
         )  # fmt: skip
-    root: dict[str, str] = {}
-    seen: dict[str, bool] = {"active": False, "any": False}
-
-    def begins(tag: str, attributes: dict[str, str]) -> None:
-        if not seen["any"]:
-            seen["any"] = True
-            root.update(attributes)
-        if tag.rpartition(":")[2].casefold() in _ACTIVE or any(map(_acts, attributes.items())):
-            seen["active"] = True
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = begins
-    parser.EntityDeclHandler = _refuse_entities
+    seen = _Tags()
+    # A drawing may name the DTD of SVG, which is not read; entities it may not declare.
+    parser = create_parser(forbid_dtd=False, forbid_entities=True, forbid_external=False)
+    parser.setFeature(feature_external_ges, False)
+    parser.setContentHandler(seen)
     try:
-        parser.Parse(path.read_bytes(), True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise AssetFileError(
-            f"{name} is no whole SVG: {error}.", path=name,
-            way_out="Export it again, as plain SVG without entities.",
-        ) from None  # fmt: skip
-    return Drawing(*_size(root), seen["active"])
+        parser.parse(BytesIO(path.read_bytes()))
+    except EntitiesForbidden:
+        raise _not_whole(name, "it declares entities") from None
+    except SAXParseException as error:
+        where = f"line {error.getLineNumber()}, column {error.getColumnNumber()}"
+        raise _not_whole(name, f"{error.getMessage()}: {where}") from None
+    except (SAXException, ValueError, LookupError) as error:
+        raise _not_whole(name, str(error)) from None
+    return Drawing(*_size(seen.root), seen.active)
+
+
+def _not_whole(name: str, why: str) -> AssetFileError:
+    return AssetFileError(
+        f"{name} is no whole SVG: {why}.", path=name,
+        way_out="Export it again, as plain SVG without entities.",
+    )  # fmt: skip
+
+
+class _Tags(ContentHandler):
+    """What is looked at: the attributes of the first tag, and whether any tag acts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root: dict[str, str] = {}
+        self.active = False
+        self._any = False
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
+        """A tag opens."""
+        if not self._any:
+            self._any = True
+            self.root = dict(attrs.items())
+        if name.rpartition(":")[2].casefold() in _ACTIVE or any(map(_acts, attrs.items())):
+            self.active = True
 
 
 def _acts(attribute: tuple[str, str]) -> bool:
     name, value = attribute
     bare = name.rpartition(":")[2].casefold()
     return bare.startswith("on") or (bare in ("href", "src") and bool(_FOREIGN.match(value)))
-
-
-def _refuse_entities(*_: Any) -> None:
-    raise ValueError("it declares entities")
 
 
 def _size(root: dict[str, str]) -> tuple[int | None, int | None]:

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 
 from unisono.attribution import fast
 from unisono.attribution.counts import DENSE_CELLS, Transitions
+from unisono.attribution.effort import Tell, nobody
 from unisono.attribution.fast import on_all_cores
 from unisono.attribution.touchlog import Flags, Floats, Ints
 
@@ -106,12 +108,12 @@ def solvable(chain: Chain, patience: float = 1.0) -> bool:
     return chain.contexts <= max(FALLBACK_CONTEXTS, DIRECT_CONTEXTS) or work <= MAX_WORK * patience
 
 
-def solve(chain: Chain, columns: Ints, *, worths: bool) -> Solution | None:
+def solve(chain: Chain, columns: Ints, *, worths: bool, tell: Tell = nobody) -> Solution | None:
     """Visits and rewards when each of the channels ``columns`` (C: none) is removed."""
     direct = chain.contexts <= DIRECT_CONTEXTS
     work = len(chain.p) * len(columns)
     if not direct and (work <= MAX_WORK or chain.contexts > FALLBACK_CONTEXTS):
-        found = _iterative(chain, columns, worths)
+        found = _iterative(chain, columns, worths, tell)
         if found is not None:
             return found
     return _direct(chain, columns) if chain.contexts <= max(
@@ -139,10 +141,10 @@ def _direct(chain: Chain, columns: Ints) -> Solution:
     return Solution(visits, worths)
 
 
-def _iterative(chain: Chain, columns: Ints, worths: bool) -> Solution | None:
+def _iterative(chain: Chain, columns: Ints, worths: bool, tell: Tell) -> Solution | None:
     """Through visits y (I − Q) = start and rewards (I − Q) v = r of the contexts that are left."""
     if not _in_tables(chain):
-        return _by_few(chain, columns, worths)
+        return _by_few(chain, columns, worths, tell)
     alive = _alive(chain, columns)
     begin = np.zeros((chain.contexts, len(columns)))
     begin[chain.start] = 1
@@ -173,7 +175,7 @@ def _in_tables(chain: Chain) -> bool:
     return bool(cells <= max(DENSE_CELLS, most))
 
 
-def _by_few(chain: Chain, columns: Ints, worths: bool) -> Solution | None:
+def _by_few(chain: Chain, columns: Ints, worths: bool, tell: Tell) -> Solution | None:
     """As :func:`_iterative`, with the steps observed alone; few removals at a time."""
     onward = _Steps.into(chain.source, chain.target, chain.p, chain.contexts)
     backward = _Steps.into(chain.target, chain.source, chain.p, chain.contexts)
@@ -184,6 +186,7 @@ def _by_few(chain: Chain, columns: Ints, worths: bool) -> Solution | None:
         sides += [(backward, chain.reward[:, v], _INNER) for v in range(2)]
     found = np.empty((len(sides), chain.contexts, len(columns)))
     failed: list[int] = []
+    done = count(1)
     width = fast.walks().TOGETHER if fast.installed() else 1
 
     def work(low: int) -> None:
@@ -195,6 +198,9 @@ def _by_few(chain: Chain, columns: Ints, worths: bool) -> Solution | None:
                 failed.append(low)
                 return
             found[n, :, low : low + width] = solution
+        solved = min(int(columns[0]) + next(done) * width, chain.channels)
+        what = f"Markov order {chain.order}: {solved} of {chain.channels} channels"
+        tell(what, solved / chain.channels)
 
     on_all_cores(work, range(0, len(columns), width))
     if failed:

@@ -12,6 +12,7 @@ from unisono.attribution import fast
 from unisono.attribution.collect import count, count_scanned
 from unisono.attribution.csvlog import from_csv, to_parquet
 from unisono.attribution.dimensions import cut
+from unisono.attribution.effort import USUAL, Effort
 from unisono.attribution.journeys import Journeys
 from unisono.attribution.models import from_statistics
 from unisono.attribution.pathcounts import from_path_counts
@@ -45,7 +46,7 @@ def attribute(
     context: DecisionContext | None = None,
     models: Sequence[str] | None = None,
     paths: bool = True,
-    patience: float = 1.0,
+    effort: Effort = USUAL,
 ) -> AttributionResult:
     """Credit of every model for the conversions of a touch log.
 
@@ -58,7 +59,7 @@ def attribute(
             are taken from the log when it does not say.
         models: names of the models wanted; None: all.
         paths: also list the most frequent paths.
-        patience: how much larger than by default Markov chains may be.
+        effort: what large Markov chains may take, and who is told.
 
     Raises:
         AttributionError: custom weights or Markov orders that cannot be used.
@@ -72,7 +73,7 @@ def attribute(
     notes = log.notes + conversions.notes + _of_values(conversions)
     result = from_statistics(
         statistics, options, models=models, notes=notes,
-        paths=top_paths(journeys) if paths else (), patience=patience,
+        paths=top_paths(journeys) if paths else (), effort=effort,
     )  # fmt: skip
     return advised(result, statistics, options, direct_channels, context)
 
@@ -84,7 +85,7 @@ def attribute_parquet(
     *,
     direct_channels: Sequence[str] = ("Direct",),
     paths: bool = True,
-    patience: float = 1.0,
+    effort: Effort = USUAL,
     memory: int | None = None,
     chosen: Chosen = every_one,
 ) -> AttributionResult:
@@ -92,7 +93,7 @@ def attribute_parquet(
 
     Args:
         path, names: see :func:`unisono.attribution.reading.from_parquet`.
-        options, direct_channels, paths, patience: see :func:`attribute`.
+        options, direct_channels, paths, effort: see :func:`attribute`.
         memory: bytes the touches may take; a larger file is read several times. None: half of
             the machine's memory.
         chosen: which of the conversions are credited.
@@ -109,7 +110,7 @@ def attribute_parquet(
     if paths and listed is None:
         # the journeys of earlier rounds are gone
         told = (*told, "Paths are not listed: the log was read in several rounds.")
-    result = from_statistics(statistics, options, notes=told, paths=listed or (), patience=patience)
+    result = from_statistics(statistics, options, notes=told, paths=listed or (), effort=effort)
     return advised(result, statistics, options, direct_channels)
 
 
@@ -119,7 +120,7 @@ def attribute_csv(
     names: Mapping[str, str] | None = None,
     *,
     direct_channels: Sequence[str] = ("Direct",),
-    patience: float = 1.0,
+    effort: Effort = USUAL,
     memory: int | None = None,
     chosen: Chosen = every_one,
 ) -> AttributionResult:
@@ -128,12 +129,12 @@ def attribute_csv(
     if Path(path).stat().st_size * _CSV_BYTES <= room:
         log, conversions = from_csv(path, names)
         return attribute(log, chosen(conversions), options, direct_channels=direct_channels,
-                         patience=patience)  # fmt: skip
+                         effort=effort)  # fmt: skip
     with TemporaryDirectory() as folder:
         target = Path(folder) / "touches.parquet"
         to_parquet(Path(path), names, target)
         return attribute_parquet(target, options, names, direct_channels=direct_channels,
-                                 patience=patience, memory=memory, chosen=chosen)  # fmt: skip
+                                 effort=effort, memory=memory, chosen=chosen)  # fmt: skip
 
 
 def _of_pieces(
@@ -172,19 +173,19 @@ def credited(
     options: AttributionSettings,
     direct_channels: Sequence[str],
     paths: Sequence[PathCount],
-    patience: float = 1.0,
+    effort: Effort = USUAL,
 ) -> AttributionResult:
     """As :func:`attribute`, from statistics that were counted elsewhere.
 
     Args:
         statistics: of these conversions, counted under the terms of ``options``.
         conversions: for what is to be said of them.
-        options, direct_channels, patience: see :func:`attribute`.
+        options, direct_channels, effort: see :func:`attribute`.
         paths: the most frequent paths.
     """
     result = from_statistics(
         statistics, options, notes=conversions.notes + _of_values(conversions), paths=paths,
-        patience=patience,
+        effort=effort,
     )  # fmt: skip
     return advised(result, statistics, options, direct_channels)
 

@@ -44,7 +44,7 @@ class Experiment:
     level: float = 0.9
 
     def __post_init__(self) -> None:
-        if not (-1 < self.low <= self.lift <= self.high and 0 < self.level < 1):
+        if not (-1 < self.low <= self.lift <= self.high < np.inf and 0 < self.level < 1):
             raise AttributionError(
                 f"The experiment on {self.channel} says lift {self.lift} in "
                 f"[{self.low}, {self.high}] at {self.level}.",
@@ -65,7 +65,7 @@ def calibrated(
     result: AttributionResult,
     experiments: Sequence[Experiment],
     base: str = "",
-    level: float = 0.9,
+    level: float | None = 0.9,
 ) -> AttributionResult:
     """``result`` with the model ``calibrated`` added, built on the model ``base``.
 
@@ -73,17 +73,20 @@ def calibrated(
         result: models of the same channels the experiments name.
         experiments: one per channel at most.
         base: model for channels without experiment; empty: the recommended one, or Shapley.
-        level: confidence of the interval, which holds the experiments' uncertainty only.
+        level: confidence of the interval, which holds the experiments' uncertainty only; None:
+            no interval.
 
     Raises:
         AttributionError: an experiment names a channel twice or one that is not there, or ``base``
             is not among the models.
     """
     named = [e.channel for e in experiments]
-    odd = [c for c in named if c not in result.channels or named.count(c) > 1]
-    if odd or not experiments:
+    twice = sorted({c for c in named if named.count(c) > 1})
+    unknown = sorted({c for c in named if c not in result.channels})
+    if twice or unknown or not named:
+        what = f"{', '.join(twice)} more than once" if twice else ", ".join(unknown)
         raise AttributionError(
-            f"Experiments name {', '.join(sorted(set(odd))) or 'no channel'}.",
+            f"Experiments name {what or 'no channel'}.",
             way_out=f"Give one experiment per channel, of {', '.join(result.channels)}.",
         )
     known = [m.model for m in result.models]
@@ -98,7 +101,10 @@ def calibrated(
 
 
 def _model(
-    result: AttributionResult, experiments: Sequence[Experiment], base: ModelCredit, level: float
+    result: AttributionResult,
+    experiments: Sequence[Experiment],
+    base: ModelCredit,
+    level: float | None,
 ) -> ModelCredit:
     totals = (float(result.attributed_conversions), result.attributed_value)
     tested = np.array([result.channels.index(e.channel) for e in experiments])
@@ -107,13 +113,15 @@ def _model(
     )
     lifts = np.array([[e.lift] for e in experiments])
     credit = _credit(shares, tested, lifts, totals)[..., 0]
+    meaning = definition(experiments, base.title)
+    if level is None:
+        return model_credit("calibrated", TITLE, meaning, result.channels, credit, totals, None)
     random = np.random.default_rng(_SEED)
     spread = np.array(
         [(e.high - e.low) / 2 / NormalDist().inv_cdf(0.5 + e.level / 2) for e in experiments]
     )
     drawn = lifts + spread[:, None] * random.standard_normal((len(experiments), _DRAWS))
     interval = band(credit, _credit(shares, tested, drawn, totals), level)
-    meaning = definition(experiments, base.title)
     return model_credit("calibrated", TITLE, meaning, result.channels, credit, totals, interval)
 
 

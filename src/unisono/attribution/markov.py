@@ -21,6 +21,7 @@ import numpy as np
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.chain import Chain, Solution, chain_of, solvable, solve
 from unisono.attribution.counts import Transitions
+from unisono.attribution.effort import USUAL, Effort
 from unisono.attribution.fast import on_all_cores
 from unisono.attribution.touchlog import Floats, Ints, summed
 
@@ -58,7 +59,7 @@ def definition(order: int) -> str:
 
 
 def removal_effects(
-    transitions: Transitions, *, shifts: bool = False, patience: float = 1.0
+    transitions: Transitions, *, shifts: bool = False, effort: Effort = USUAL
 ) -> Removal | None:
     """Removal effects of every channel, or None when the chain is too large to solve.
 
@@ -67,7 +68,7 @@ def removal_effects(
     Args:
         transitions: counts of one order, per bucket.
         shifts: also find how each bucket moves the figures, for intervals.
-        patience: how much larger than by default a chain may be (work grows in proportion).
+        effort: what a large chain may take, and who is told how far it is.
     """
     size = transitions.channels
     if not len(transitions.code):
@@ -76,13 +77,13 @@ def removal_effects(
         return Removal(0.0, 0.0, zero, zero, np.zeros((size + 1, 2)), shift)
     whole = transitions.total
     chain = chain_of(whole)
-    if not solvable(chain, patience):
+    if not solvable(chain, effort.patience):
         return None
     worth = np.zeros((size + 1, 2))
     shift = np.zeros((BUCKETS, size + 1, 2)) if shifts else None
     moves = _Moves.of(transitions, chain) if shifts else None
     for columns in _pieces(chain):
-        solution = solve(chain, columns, worths=shifts)
+        solution = solve(chain, columns, worths=shifts, tell=effort.tell)
         if solution is None:
             return None
         worth[columns] = solution.total(chain)

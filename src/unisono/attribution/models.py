@@ -10,6 +10,7 @@ import numpy as np
 from unisono.attribution import fitted as fitted_model
 from unisono.attribution import shapley
 from unisono.attribution.counts import Transitions
+from unisono.attribution.effort import USUAL, Effort
 from unisono.attribution.intervals import Band, band, removal_draws, sum_draws, weights
 from unisono.attribution.journeys import Total
 from unisono.attribution.markov import Removal, definition, removal_effects
@@ -38,8 +39,6 @@ from unisono.settings import AttributionSettings
 
 #: Channels up to which pair interactions are listed.
 MAX_PAIRED = 64
-#: ``patience`` when a Markov order was asked for by name: up to minutes instead of seconds.
-PATIENCE = 50.0
 
 
 def from_statistics(
@@ -49,7 +48,7 @@ def from_statistics(
     models: Sequence[str] | None = None,
     paths: Sequence[PathCount] = (),
     notes: Sequence[str] = (),
-    patience: float = 1.0,
+    effort: Effort = USUAL,
 ) -> AttributionResult:
     """Credit of every model, with intervals, without reading the touch log again.
 
@@ -59,10 +58,10 @@ def from_statistics(
         models: names of the models wanted; None: all.
         paths: most frequent paths, when known.
         notes: what reading set aside.
-        patience: how much larger than by default Markov chains may be.
+        effort: what large Markov chains may take, and who is told.
     """
     wanted = None if models is None else frozenset(models)
-    table = _Models(statistics, options, wanted, patience)
+    table = _Models(statistics, options, wanted, effort)
     table.add_rules()
     table.add_markov()
     table.add_shapley()
@@ -134,7 +133,7 @@ class _Models:
     s: Statistics
     options: AttributionSettings
     wanted: frozenset[str] | None
-    patience: float = 1.0
+    effort: Effort = USUAL
     models: list[ModelCredit] = field(default_factory=list)
     details: list[MarkovDetail] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -203,7 +202,7 @@ class _Models:
             )
 
     def _removal(self, steps: Transitions) -> Removal | None:
-        return removal_effects(steps, shifts=self.weight is not None, patience=self.patience)
+        return removal_effects(steps, shifts=self.weight is not None, effort=self.effort)
 
     def _add_removal(self, order: int, removal: Removal, by_value: bool) -> None:
         credit = np.vstack(removal_credit(removal, self.totals, by_value))

@@ -115,7 +115,7 @@ def parsed(
     converted = flags(column["converted"], found["converted"], before)
     dropped, keep = _incomplete(channel, converted, has_person, has_time)
     rows = np.flatnonzero(converted if has_time is None else converted & has_time)
-    value, missing = _values(column.get("value"), found.get("value", ""), rows, before)
+    value, missing = _values(column.get("value"), found.get("value", ""), rows, before, _LARGEST)
     dropped["no value" if "value" in column else "no value column"] += missing
     joined = None if has_person is None else has_person[rows]
     marks = {k: flags(column[k], found[k], before) for k in ASKED if k in column}
@@ -127,6 +127,9 @@ def parsed(
         view = None if view is None else view[keep]
     return TouchLog(person, time, channel, channels, view=view), conversions, dropped
 
+
+#: Largest value of a conversion: sums of more lose cents, and those of 1e308 are infinite.
+_LARGEST = 1e15
 
 _TOUCH_NOTES = {
     "person": "{} rows without a person were set aside as touches.",
@@ -209,16 +212,35 @@ def _integer_ids(column: pa.ChunkedArray) -> tuple[Ints, Flags | None]:
 
 
 def _values(
-    column: pa.ChunkedArray | None, name: str, rows: Ints, before: int = 0
+    column: pa.ChunkedArray | None,
+    name: str,
+    rows: Ints,
+    before: int = 0,
+    largest: float = np.inf,
 ) -> tuple[Floats, int]:
-    """Values of the converted rows, 0 where missing, and how many are missing."""
+    """Values of the converted rows, 0 where missing, and how many are missing.
+
+    Raises:
+        AttributionError: one is no number, or beyond ``largest``.
+    """
     if column is None:
         return np.zeros(len(rows)), len(rows)
     value = numbers(column.take(pa.array(rows)), name, rows, before)
+    _only_amounts(value, name, rows, before, largest)
     missing = ~np.isfinite(value)
     if not missing.any():
         return value, 0
     return np.where(missing, 0.0, value), int(missing.sum())
+
+
+def _only_amounts(value: Floats, name: str, rows: Ints, before: int, largest: float) -> None:
+    odd = np.flatnonzero(np.abs(value) > largest)
+    if len(odd):
+        row = before + 1 + int(rows[odd[0]])
+        raise AttributionError(
+            f"Column '{name}' holds {value[odd[0]]:g}, first in row {row}: no sale is worth that.",
+            way_out=f"Give amounts up to {largest:g}.",
+        )
 
 
 def _incomplete(

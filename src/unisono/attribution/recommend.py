@@ -302,10 +302,12 @@ def dispute(result: AttributionResult) -> str:
         return ""
     low, high = (result.model(m).title for m in (widest.low_model, widest.high_model))
     digits = 0 if widest.high >= _SMALL_SHARE else 1
+    ends = tuple(f"{100 * share:.{digits}f} %" for share in (widest.low, widest.high))
+    if ends[0] == ends[1]:
+        return ""  # nothing an experiment could tell apart
     among = "" if widest is choices[0] else "Of what can be switched off, "
     return (
         f"{among}{'the' if among else 'The'} models disagree most about {widest.channel}: "
-        f"{100 * widest.low:.{digits}f} % ({low}) to {100 * widest.high:.{digits}f} % ({high}) of "
-        "the credited conversions. Switching it off in a few comparable regions for some weeks "
-        "(a geo holdout) would settle it."
+        f"{ends[0]} ({low}) to {ends[1]} ({high}) of the credited conversions. Switching it off "
+        "in a few comparable regions for some weeks (a geo holdout) would settle it."
     )

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 MICROSECONDS_PER_DAY = 86_400_000_000
+#: Longest window, in microseconds: longer than any log, and sums with times do not overflow.
+_LONGEST = 1 << 61
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Windows:
 
 
 def _microseconds(days: float | None) -> int | None:
-    return None if days is None else round(days * MICROSECONDS_PER_DAY)
+    return None if days is None else round(min(days * MICROSECONDS_PER_DAY, _LONGEST))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unisono.audit.scale import Scale
 from unisono.model.audit import MEASURED, NONE, NOT_MEASURED, UNDECIDED, Fix, Part, TestResult
@@ -110,28 +110,11 @@ def undecided(
     interval: tuple[float, float] | None = None,
 ) -> TestResult:
     """A value that cannot be put into a band; ``score`` is the expected one, or None."""
-    scale = question.scale
-    return TestResult(
-        id=question.id,
-        title=question.title,
-        question=question.question,
-        definition=f"{question.definition} Here: {formula}. Score: {scale.rule}.",
-        status=UNDECIDED,
-        value=value,
-        unit=scale.unit,
-        interval=interval,
-        thresholds=scale.thresholds(),
-        verdict=UNDECIDED,
-        severity=NONE,
-        score=score,
-        summary=summary,
-        evidence=findings.evidence[:EVIDENCE_LIMIT],
-        evidence_total=max(findings.total, len(findings.evidence)),
-        parts=findings.parts,
-        fixes=findings.fixes,
-        reason=reason,
+    found = measured(question, value, summary, findings, formula=formula, interval=interval)
+    return replace(
+        found, status=UNDECIDED, verdict=UNDECIDED, severity=NONE, score=score, reason=reason,
         bring=tuple(bring),
-    )
+    )  # fmt: skip
 
 
 def not_measured(

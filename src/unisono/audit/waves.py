@@ -17,7 +17,7 @@ from unisono.audit.agreement import (
 from unisono.audit.alignment import QUESTIONS as SCORED
 from unisono.audit.alignment import Answer, team_name
 from unisono.audit.alignment import question as alignment_test
-from unisono.model.plan import Question, Survey
+from unisono.model.survey import Question, Survey
 from unisono.settings import Settings
 
 DESK, EXPORTS = "desk", "exports"

@@ -18,7 +18,9 @@ from pydantic import BaseModel, ValidationError
 from unisono.calendar.planned import activity_problems
 from unisono.calendar.sheet import COLUMNS, RowError, bare, text_of
 from unisono.errors import CalendarError
-from unisono.model.plan import KINDS, Document, PlannedActivity
+from unisono.model.document import Document
+from unisono.model.kinds import KINDS
+from unisono.model.plan import PlannedActivity
 from unisono.settings import CalendarSettings
 
 #: Kinds that people keep in spreadsheets.

@@ -13,7 +13,8 @@ from unisono.calendar.plan import Plan
 from unisono.calendar.recurrence import last_start, rule_parts, written
 from unisono.errors import CalendarError
 from unisono.model.calendar import PlanConflict, PlanFix, Step
-from unisono.model.plan import EARLIEST, LATEST, Document, PlannedActivity, Status
+from unisono.model.document import EARLIEST, LATEST, Document
+from unisono.model.plan import PlannedActivity, Status
 from unisono.settings import CalendarSettings
 
 _D = TypeVar("_D", bound=Document)

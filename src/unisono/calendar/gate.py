@@ -15,7 +15,8 @@ from unisono.calendar.milestones import launch_of
 from unisono.calendar.plan import Plan
 from unisono.errors import CalendarError
 from unisono.model.calendar import PlanConflict
-from unisono.model.plan import Clearance, Document, Signature
+from unisono.model.clearance import Clearance, Signature
+from unisono.model.document import Document
 from unisono.settings import CalendarSettings
 
 LEAD = "channel_lead"

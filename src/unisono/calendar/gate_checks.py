@@ -10,7 +10,7 @@ from unisono.calendar.activities import same_name
 from unisono.calendar.plan import Plan
 from unisono.calendar.readiness import AssetFormats, missing_formats
 from unisono.model.calendar import PlanConflict
-from unisono.model.plan import Check, Clearance
+from unisono.model.clearance import Check, Clearance
 from unisono.model.wording import listed
 from unisono.settings import CalendarSettings
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from unisono.model.plan import (
-    Acknowledgement,
-    Asset,
-    Brief,
-    Campaign,
-    ChannelRules,
-    Clearance,
-    Document,
-    Membership,
-    Offer,
-    PlannedActivity,
-    Status,
-    Theme,
-)
+from unisono.model.clearance import Acknowledgement, Clearance
+from unisono.model.document import Document
+from unisono.model.kinds import Membership
+from unisono.model.plan import Asset, Brief, Campaign, Offer, PlannedActivity, Status, Theme
+from unisono.model.tiers import ChannelRules
 
 #: What is in one of these is not (or no longer) going to happen.
 OFF = (Status.IDEA, Status.CANCELLED)

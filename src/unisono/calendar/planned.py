@@ -12,7 +12,8 @@ from unisono.calendar.plan import Plan
 from unisono.calendar.recurrence import Occurrence, occurrences
 from unisono.errors import CalendarError
 from unisono.model.calendar import Activity
-from unisono.model.plan import LATEST, Campaign, Offer, OfferKind, PlannedActivity
+from unisono.model.document import LATEST
+from unisono.model.plan import Campaign, Offer, OfferKind, PlannedActivity
 from unisono.model.wording import money
 from unisono.settings import CalendarSettings
 

@@ -6,17 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from unisono.assets.channel_formats import (
-    ruled_formats,
-    whose_formats,
-    whose_needed,
-    with_rules,
-)
+from unisono.assets.channel_formats import ruled_formats, whose_formats, whose_needed, with_rules
 from unisono.assets.placements import ratio, unfit
 from unisono.calendar.activities import bare_channel, days_of, launch_day, people
 from unisono.calendar.plan import Plan
 from unisono.model.calendar import Activity, Conflict
-from unisono.model.plan import Asset, ChannelRules
+from unisono.model.plan import Asset
+from unisono.model.tiers import ChannelRules
 from unisono.model.wording import day, listed
 from unisono.settings import CalendarSettings
 

@@ -10,7 +10,8 @@ from unisono.calendar.check import Checking, Period, check_plan
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import audiences_of
 from unisono.model.calendar import Activity, PlanConflict
-from unisono.model.plan import EARLIEST, LATEST, PlannedActivity
+from unisono.model.document import EARLIEST, LATEST
+from unisono.model.plan import PlannedActivity
 from unisono.model.slots import Slot, SlotWish
 
 #: Conflicts for which no slot is given; others tell what is still to be done.

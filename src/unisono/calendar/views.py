@@ -10,7 +10,7 @@ from unisono.calendar.activities import days_of, order_key, same_name
 from unisono.charts.stacking import stacked
 from unisono.errors import CalendarError
 from unisono.model.calendar import Activity
-from unisono.model.plan import EARLIEST, LATEST
+from unisono.model.document import EARLIEST, LATEST
 
 _DAY = timedelta(days=1)
 

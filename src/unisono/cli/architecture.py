@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.lines import say
+from unisono.cli.options import Json
 from unisono.cli.output import (
     Exit,
     add_row,
@@ -27,11 +29,10 @@ app = typer.Typer(
     help="The message architecture: brand core, campaign themes, rules of channels.",
     no_args_is_help=True,
 )
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command(epilog="Example: unisono architecture show")
-def show(context: typer.Context, as_json: _Json = False) -> None:
+def show(context: typer.Context, as_json: Json = False) -> None:
     """All parts in their tiers, with owner, freedom and review."""
     from unisono.workspace.architecture import read_architecture
     from unisono.workspace.workspace import Workspace
@@ -49,7 +50,7 @@ def show(context: typer.Context, as_json: _Json = False) -> None:
 
 
 @app.command(epilog="Example: unisono architecture check --json")
-def check(context: typer.Context, as_json: _Json = False) -> None:
+def check(context: typer.Context, as_json: Json = False) -> None:
     """Gaps, look-alikes, rules that cannot both hold, reviews; exit 1 when something is wrong or
     missing."""
     from unisono.model.architecture import Weight
@@ -115,7 +116,7 @@ def changes(
     first: Annotated[
         str, typer.Option("--from", help="First day, YYYY-MM-DD.", show_default="all")
     ] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """What changed in brand, themes and channels, entry by entry, newest first."""
     from datetime import UTC, datetime, time
@@ -145,10 +146,10 @@ def changes(
     for c in found:
         why = f" ({c.why})" if c.why else ""
         said = f"{c.at:%Y-%m-%d %H:%M} {c.kind}/{c.key} revision {c.revision}: {c.action} by {c.by}"
-        console().print(visible(f"{said}{why}"), markup=False, soft_wrap=True)
+        say(f"{said}{why}")
         for f in c.fields:
             line = f"    {f.field.replace('_', ' ')}: {_told(f.before)} → {_told(f.after)}"
-            console().print(visible(line), markup=False, soft_wrap=True)
+            say(line)
 
 
 def _told(value: object) -> str:

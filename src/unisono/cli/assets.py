@@ -8,21 +8,14 @@ from typing import Annotated
 import typer
 
 from unisono.cli.desk import login_name
-from unisono.cli.output import (
-    Exit,
-    add_row,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_json,
-)
+from unisono.cli.lines import note
+from unisono.cli.options import Json
+from unisono.cli.output import Exit, add_row, print_table, table, visible, write_json
 
 app = typer.Typer(
     no_args_is_help=True,
     help="The asset library: files kept once by content, their formats, rights and versions.",
 )
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _Key = Annotated[str, typer.Argument(help="Key of the asset.")]
 
 
@@ -34,7 +27,7 @@ def add(
     title: Annotated[str, typer.Option(help="Make the asset under this title.")] = "",
     by: Annotated[str, typer.Option("--by", help="Who adds them.", show_default="login name")] = "",
     why: Annotated[str, typer.Option(help="Why, for the history.")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Add files to an asset. A file of the same name becomes its new version.
 
@@ -55,16 +48,12 @@ def add(
         size = f" · {f.width} × {f.height}" if f.width and f.height else ""
         more = "".join(f" · {note}" for note in f.notes)
         again = "" if kept.new else " · was there already"
-        _say(f"{f.name}: {f.media_type}{size} · {f.size:,} bytes{more}{again}")
-    _say(f"{key} is at revision {done.revision}.")
-
-
-def _say(text: str) -> None:
-    notes().print(visible(text), markup=False, soft_wrap=True)
+        note(f"{f.name}: {f.media_type}{size} · {f.size:,} bytes{more}{again}")
+    note(f"{key} is at revision {done.revision}.")
 
 
 @app.command("list", epilog="Example: unisono assets list --json")
-def list_(context: typer.Context, as_json: _Json = False) -> None:
+def list_(context: typer.Context, as_json: Json = False) -> None:
     """List assets with their files, formats and rights."""
     from unisono.workspace import Workspace
     from unisono.workspace.assets import listed_assets
@@ -94,7 +83,7 @@ def list_(context: typer.Context, as_json: _Json = False) -> None:
 def check(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="Only this asset.", show_default="all")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Look for rights that end, files that fit no channel, and files that were lost.
 
@@ -110,7 +99,7 @@ def check(
         shown = table("asset", "what", "finding")
         for f in found:
             add_row(shown, f.asset, f.kind, f.text)
-        print_table(shown) if found else _say("Nothing was found.")
+        print_table(shown) if found else note("Nothing was found.")
     raise typer.Exit(Exit.FINDINGS if found else Exit.FINE)
 
 
@@ -133,7 +122,7 @@ def get(
 def formats(
     context: typer.Context,
     channel: Annotated[str, typer.Argument(help="Only this channel.", show_default="all")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List what places of channels take, and where they say so."""
     from unisono.workspace import Workspace
@@ -150,4 +139,4 @@ def formats(
         add_row(shown, p.channel, p.name, p.media, p.ratio, p.min_width or "",
                 f"{p.max_mb:g}" if p.max_mb else "", p.source)  # fmt: skip
     print_table(shown)
-    _say(f"A ratio may miss by {calendar.ratio_tolerance:g} % (calendar.ratio_tolerance).")
+    note(f"A ratio may miss by {calendar.ratio_tolerance:g} % (calendar.ratio_tolerance).")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.options import Exports, Json
 from unisono.cli.output import Exit, console, notes, progress, visible, write_file, write_json
 from unisono.errors import WorkspaceError
 from unisono.model.wording import counted, listed
@@ -17,8 +18,6 @@ from unisono.model.wording import counted, listed
 if TYPE_CHECKING:
     from unisono.model.audit import AuditReport
     from unisono.workspace.workspace import ReportPaths, Workspace
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 def init(
@@ -80,9 +79,7 @@ def demo(
 
 def audit(
     context: typer.Context,
-    exports: Annotated[
-        Path | None, typer.Argument(help="Folder of exports; default: the workspace's exports/.")
-    ] = None,
+    exports: Exports = None,
     as_json: Json = False,
     load: Annotated[bool, typer.Option(help="Load new exports first.")] = True,
     strict: Annotated[

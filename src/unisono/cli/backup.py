@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from unisono.cli.desk import login_name
+from unisono.cli.options import Json
 from unisono.cli.output import notes, visible, write_json
 
 
@@ -19,7 +20,7 @@ def backup(
         Path | None, typer.Argument(help="Zip to write; default: unisono-backup-<time>.zip.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Back up the desk, the declarations and the history of audits into one file.
 
@@ -56,7 +57,7 @@ def restore(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what is there; it is backed up first.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Bring back a backup, whichever database it came from.
 

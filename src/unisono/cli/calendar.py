@@ -11,16 +11,9 @@ import typer
 from unisono.cli.calendar_after import after, tags
 from unisono.cli.calendar_slots import app as slots
 from unisono.cli.desk import login_name
-from unisono.cli.output import (
-    Exit,
-    add_row,
-    console,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_json,
-)
+from unisono.cli.lines import note, say
+from unisono.cli.options import Author, Json
+from unisono.cli.output import Exit, add_row, print_table, table, write_json
 from unisono.errors import CalendarError
 
 if TYPE_CHECKING:
@@ -34,10 +27,8 @@ app = typer.Typer(
 app.command(epilog="Example: unisono calendar after spring-sale --fetch")(after)
 app.command(epilog="Example: unisono calendar tags")(tags)
 app.add_typer(slots, name="slots")
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _From = Annotated[str, typer.Option("--from", help="First day (YYYY-MM-DD).", show_default="today")]
 _To = Annotated[str, typer.Option("--to", help="Last day.", show_default="the horizon's last")]
-_By = Annotated[str, typer.Option("--by", help="Who makes the change.", show_default="login name")]
 _Conflict = Annotated[str, typer.Argument(help="Id of the conflict, as 'calendar check' shows it.")]
 
 
@@ -52,18 +43,8 @@ def _day(text: str) -> date | None:
         ) from None
 
 
-def _say(text: str) -> None:
-    console().print(visible(text), markup=False, soft_wrap=True)
-
-
-def _note(text: str) -> None:
-    notes().print(visible(text), markup=False, soft_wrap=True)
-
-
 @app.command(epilog="Example: unisono calendar check --from 2026-09-01 --to 2026-11-30")
-def check(
-    context: typer.Context, first: _From = "", last: _To = "", as_json: _Json = False
-) -> None:
+def check(context: typer.Context, first: _From = "", last: _To = "", as_json: Json = False) -> None:
     """Look for conflicts; exit code 1 when there are any that nobody accepted."""
     days = _day(first), _day(last)
     from unisono.workspace.plan import check_calendar
@@ -133,25 +114,25 @@ def _show(found: CalendarCheck) -> None:
     if found.source == "exports":
         where = "the calendar in the exports, because nothing is planned on the desk"
     span = f"{day(found.period[0])} to {day(found.period[1])}"
-    _note(f"Checked {where}: {len(found.activities):,} activities, {span}.")
+    note(f"Checked {where}: {len(found.activities):,} activities, {span}.")
     for number, c in enumerate(found.conflicts, start=1):
         accepted = f" · accepted: {c.accepted}" if c.accepted else ""
-        _say(f"{number}. {KINDS[c.conflict.kind]} [{c.id}]{accepted}")
-        _say(f"   {c.conflict.text}")
+        say(f"{number}. {KINDS[c.conflict.kind]} [{c.id}]{accepted}")
+        say(f"   {c.conflict.text}")
         if c.conflict.people:
-            _say(f"   People: {', '.join(c.conflict.people)}")
+            say(f"   People: {', '.join(c.conflict.people)}")
         fixes = found.fixes.get(c.id, ())
         for n, fix in enumerate(fixes, start=1):
-            _say(f"   Fix {n}: {fix.text}")
+            say(f"   Fix {n}: {fix.text}")
         if not fixes:
-            _say(f"   To do: {c.conflict.fix}")
+            say(f"   To do: {c.conflict.fix}")
     for key, why in found.wrong_rules.items():
-        _note(f"Counted once, because its rule cannot be used: {key}. {why}")
+        note(f"Counted once, because its rule cannot be used: {key}. {why}")
     for kind, why in found.unchecked.items():
-        _note(f"Not checked: {KINDS[kind]} ({why}).")
+        note(f"Not checked: {KINDS[kind]} ({why}).")
     accepted_ones = len(found.conflicts) - len(found.open)
     rest = f", {accepted_ones:,} accepted" if accepted_ones else ""
-    _note(f"{counted(len(found.open), 'conflict')}{rest}.")
+    note(f"{counted(len(found.open), 'conflict')}{rest}.")
 
 
 @app.command(epilog="Example: unisono calendar fix 1a2b3c4d5e6f7a8b --fix 2 --dry-run")
@@ -160,7 +141,7 @@ def fix(
     conflict: _Conflict,
     number: Annotated[int, typer.Option("--fix", min=1, help="Which of its fixes.")] = 1,
     dry: Annotated[bool, typer.Option("--dry-run", help="Only say what would follow.")] = False,
-    by: _By = "",
+    by: Author = "",
 ) -> None:
     """Apply a fix of a conflict to the plan, and tell which conflicts that would create."""
     from unisono.workspace.plan_changes import fix_conflict
@@ -169,8 +150,8 @@ def fix(
     done = fix_conflict(Workspace(context.obj), conflict, number, by=by or login_name(), dry=dry)
     for label, conflicts in (("Gone", done.removed), ("New", done.created)):
         for c in conflicts:
-            _say(f"{label}: {c.conflict.text} [{c.id}]")
-    _note("Nothing was changed." if dry else "The plan was changed.")
+            say(f"{label}: {c.conflict.text} [{c.id}]")
+    note("Nothing was changed." if dry else "The plan was changed.")
 
 
 @app.command(epilog='Example: unisono calendar accept 1a2b3c4d5e6f7a8b --reason "agreed by both"')
@@ -178,19 +159,19 @@ def accept(
     context: typer.Context,
     conflict: _Conflict,
     reason: Annotated[str, typer.Option("--reason", help="Why it may stay.")],
-    by: _By = "",
+    by: Author = "",
 ) -> None:
     """Accept a conflict for a reason, until its facts change."""
     from unisono.workspace.plan_changes import accept_conflict
     from unisono.workspace.workspace import Workspace
 
     found = accept_conflict(Workspace(context.obj), conflict, reason, by=by or login_name())
-    _note(f"Accepted: {found.conflict.text}")
+    note(f"Accepted: {found.conflict.text}")
 
 
 @app.command("list", epilog="Example: unisono calendar list --from 2026-09-01")
 def list_activities(
-    context: typer.Context, first: _From = "", last: _To = "", as_json: _Json = False
+    context: typer.Context, first: _From = "", last: _To = "", as_json: Json = False
 ) -> None:
     """Activities of the horizon, or of the days asked for, by first day."""
     from unisono.workspace.plan import listed_activities
@@ -207,7 +188,7 @@ def list_activities(
 
 
 @app.command(epilog="Example: unisono calendar milestones --json")
-def milestones(context: typer.Context, as_json: _Json = False) -> None:
+def milestones(context: typer.Context, as_json: Json = False) -> None:
     """Milestones of every campaign; exit code 1 when one is late."""
     from unisono.workspace.plan import calendar_milestones
     from unisono.workspace.workspace import Workspace
@@ -228,7 +209,7 @@ def milestones(context: typer.Context, as_json: _Json = False) -> None:
 def gate(
     context: typer.Context,
     campaign: Annotated[str, typer.Argument(help="Key of the campaign.")],
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Whether a campaign is cleared for launch, and who blocks; exit code 1 when it is not."""
     from unisono.calendar.gate_checks import CHECKS
@@ -240,20 +221,20 @@ def gate(
         write_json(found)
     else:
         late = ", which is over" if found.late else ""
-        _say(f"{campaign}: {found.state} (deadline {found.due}{late})")
+        say(f"{campaign}: {found.state} (deadline {found.due}{late})")
         for answer in found.checks:
             holds = {True: "yes", False: "NO", None: "?"}[answer.holds]
             reason = f" ({answer.reason})" if answer.reason else ""
-            _say(f"  {holds:>3}  {CHECKS[answer.name]}{reason}")
+            say(f"  {holds:>3}  {CHECKS[answer.name]}{reason}")
         for b in found.blocking:
             since = f" since {b.since:%Y-%m-%d}" if b.since else ""
             if b.what != "check":
-                _say(f"  waits for {b.who or 'a lead'} of {b.name or 'no channel'}: {b.why}{since}")
+                say(f"  waits for {b.who or 'a lead'} of {b.name or 'no channel'}: {b.why}{since}")
     raise typer.Exit(Exit.FINE if found.state == "cleared" else Exit.FINDINGS)
 
 
 @app.command(epilog="Example: unisono calendar reality --json")
-def reality(context: typer.Context, as_json: _Json = False) -> None:
+def reality(context: typer.Context, as_json: Json = False) -> None:
     """The plan against what the exports say really ran."""
     from unisono.workspace.plan import calendar_reality
     from unisono.workspace.workspace import Workspace
@@ -285,15 +266,15 @@ def export(
     from unisono.workspace.workspace import Workspace
 
     count = export_calendar(Workspace(context.obj), file, team)
-    _note(f"{file}: {count:,} activities of the plan.")
+    note(f"{file}: {count:,} activities of the plan.")
 
 
 @app.command("import", epilog="Example: unisono calendar import plan.csv")
 def import_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV or XLSX of the shape 'export' writes.")],
-    by: _By = "",
-    as_json: _Json = False,
+    by: Author = "",
+    as_json: Json = False,
 ) -> None:
     """Bring the activities of a spreadsheet onto the desk: all of them, or none."""
     from unisono.workspace.plan_changes import import_calendar
@@ -303,4 +284,4 @@ def import_file(
     if as_json:
         write_json(done)
     else:
-        _note(f"{len(done.created):,} new, {len(done.changed):,} changed, {done.unchanged:,} same.")
+        note(f"{len(done.created):,} new, {len(done.changed):,} changed, {done.unchanged:,} same.")

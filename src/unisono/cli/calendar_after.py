@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from unisono.cli.desk import login_name
+from unisono.cli.options import Json
 from unisono.cli.output import (
     Exit,
     add_row,
@@ -22,8 +23,6 @@ from unisono.cli.output import (
 if TYPE_CHECKING:
     from unisono.workspace.after_launch import AfterLaunch
 
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-
 
 def after(
     context: typer.Context,
@@ -32,7 +31,7 @@ def after(
         bool, typer.Option("--fetch", help="Ask for the pages of its tracking links now.")
     ] = False,
     by: Annotated[str, typer.Option("--by", help="Who asks.", show_default="login name")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Show a campaign after its launch: pages, pause rules on real figures, where results are.
 
@@ -90,7 +89,7 @@ def _show(found: AfterLaunch) -> None:
         say.print(visible(text), markup=False, soft_wrap=True)
 
 
-def tags(context: typer.Context, as_json: _Json = False) -> None:
+def tags(context: typer.Context, as_json: Json = False) -> None:
     """List the measurement tags that are looked for on pages, and where they are described."""
     from unisono.calendar.page_checks import known_tags
 

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from unisono.cli.access import opened
-from unisono.cli.output import (
-    Exit,
-    add_row,
-    console,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_json,
-)
+from unisono.cli.lines import note, say
+from unisono.cli.options import Json
+from unisono.cli.output import Exit, add_row, print_table, table, write_json
 from unisono.errors import CalendarError, SlotError
 
 if TYPE_CHECKING:
     from unisono.model.calendar import PlanConflict
 
 app = typer.Typer(help="Slots: a channel held for some days before it is planned.")
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.callback(invoke_without_command=True, epilog="Example: unisono calendar slots --all")
@@ -35,7 +27,7 @@ def slots(
     release: Annotated[
         str, typer.Option("--release", help="Give this slot back.", show_default=False)
     ] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List slots of the calendar that agents and people reserved, or release one."""
     if context.invoked_subcommand is not None:
@@ -51,7 +43,7 @@ def slots(
             if as_json:
                 write_json(slot_answer(done, OPERATOR, room.now()))
             else:
-                _note(f"{done.wish.title} ({done.id}) is {done.state(room.now())}.")
+                note(f"{done.wish.title} ({done.id}) is {done.state(room.now())}.")
             return
         now = room.now()
         found = [slot_answer(s, OPERATOR, now) for s in room.listed(OPERATOR, over=over)]
@@ -95,7 +87,7 @@ def reserve(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell the conflicts it would cause.")
     ] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Hold a channel for some days until the slot ends; exit code 1 when it is not free."""
     begins = _day(first)
@@ -124,7 +116,7 @@ def reserve(
         write_json(told)
         return
     until = f"{told.ends_at:%Y-%m-%d %H:%M} UTC"
-    _say(f"{told.id}: {told.channel}, {told.first_day} to {told.last_day}, {told.state}: {until}.")
+    say(f"{told.id}: {told.channel}, {told.first_day} to {told.last_day}, {told.state}: {until}.")
 
 
 def _refuse(error: SlotError, as_json: bool) -> None:
@@ -132,8 +124,8 @@ def _refuse(error: SlotError, as_json: bool) -> None:
         write_json({"refused": list(error.reasons), "way_out": error.way_out})
     else:
         for reason in error.reasons:
-            _say(f"Not free: {reason}")
-        _note(error.way_out)
+            say(f"Not free: {reason}")
+        note(error.way_out)
     raise typer.Exit(Exit.FINDINGS)
 
 
@@ -148,37 +140,22 @@ def _day(text: str) -> date:
 
 def _caused(found: tuple[PlanConflict, ...], taken: str, as_json: bool) -> None:
     from unisono.calendar import KINDS
-    from unisono.calendar.slots import prevents
+    from unisono.workspace.slots import caused_conflict
 
-    stops = [prevents(c) for c in found]
+    conflicts = [caused_conflict(c) for c in found]
     if as_json:
-        conflicts = [_told(c, p) for c, p in zip(found, stops, strict=True)]
         write_json({"conflicts": conflicts, "taken": taken})
     else:
-        for c, p in zip(found, stops, strict=True):
-            _say(f"{KINDS[c.conflict.kind]}{' (prevents the slot)' if p else ''}")
-            _say(f"   {c.conflict.text}")
-            if c.conflict.people:
-                _say(f"   People: {', '.join(c.conflict.people)}")
-            _say(f"   To do: {c.conflict.fix}")
+        for c in conflicts:
+            say(f"{KINDS[c.kind]}{' (prevents the slot)' if c.prevents_slot else ''}")
+            say(f"   {c.what}")
+            if c.people:
+                say(f"   People: {', '.join(c.people)}")
+            say(f"   To do: {c.advice}")
         if taken:
-            _say(f"Not free: {taken}")
+            say(f"Not free: {taken}")
         none = "" if found or taken else "No conflict. "
-        _note(f"{none}Nothing was reserved.")
-    raise typer.Exit(Exit.FINDINGS if taken or any(stops) else Exit.FINE)
-
-
-def _told(c: PlanConflict, prevents: bool) -> dict[str, Any]:
-    return {
-        "kind": c.conflict.kind, "what": c.conflict.text, "advice": c.conflict.fix,
-        "people": c.conflict.people, "first_day": c.conflict.first_day,
-        "last_day": c.conflict.last_day, "prevents_slot": prevents,
-    }  # fmt: skip
-
-
-def _say(text: str) -> None:
-    console().print(visible(text), markup=False, soft_wrap=True)
-
-
-def _note(text: str) -> None:
-    notes().print(visible(text), markup=False, soft_wrap=True)
+        note(f"{none}Nothing was reserved.")
+    raise typer.Exit(
+        Exit.FINDINGS if taken or any(c.prevents_slot for c in conflicts) else Exit.FINE
+    )

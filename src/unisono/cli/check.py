@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.lines import say
+from unisono.cli.options import FirstDay, Json, LastDay
 from unisono.cli.output import Exit, console, visible, write_json
 from unisono.errors import SourceError, WorkspaceError
 
@@ -35,8 +38,8 @@ def check(
     variant_of: Annotated[
         str, typer.Option(help="Key of the approved asset whose text it is a variant of.")
     ] = "",
-    first: Annotated[str, typer.Option("--from", help="First day.", show_default="today")] = "",
-    last: Annotated[str, typer.Option("--to", help="Last day.")] = "",
+    first: FirstDay = "",
+    last: LastDay = "",
     override: Annotated[
         str,
         typer.Option(
@@ -45,7 +48,7 @@ def check(
         ),
     ] = "",
     reason: Annotated[str, typer.Option(help="Why it may, for the log; with --override.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Check texts before they are published: pass, fix or block, with reasons.
 
@@ -60,7 +63,7 @@ def check(
         _override(workspace, override, reason, as_json, bool(text or title or file))
         return
     draft = Draft(
-        sys.stdin.read() if text == "-" else text, channel, title, campaign, audience, "", part,
+        _standard_input() if text == "-" else text, channel, title, campaign, audience, "", part,
         link, day_of(first, "--from"), day_of(last, "--to"), variant_of=variant_of,
     )  # fmt: skip
     if file is not None and text:
@@ -89,9 +92,24 @@ def check(
                 _print(result, let, f"{file.name}:{row} ")
             for wrong in bulk.unread:
                 said = f"{file.name}:{wrong.row} {wrong.column}: not checked: {wrong.reason}"
-                console().print(visible(said), markup=False, soft_wrap=True)
+                say(said)
             _print_summary(bulk.results)
     raise typer.Exit(Exit.FINE if passed else Exit.FINDINGS)
+
+
+def _standard_input() -> str:
+    """The text on standard input: UTF-8 on every system, as files are.
+
+    Raises:
+        SourceError: it is something else.
+    """
+    try:
+        return TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig").read()
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"Standard input cannot be read as UTF-8 text: {error}.",
+            way_out="Write the text in UTF-8, such as with iconv.",
+        ) from None
 
 
 def _logged(
@@ -175,7 +193,7 @@ def _shown(result: GateResult, override: Override | None) -> dict[str, object]:
 def _print_override(override: Override) -> None:
     until = f"{override.until:%Y-%m-%d %H:%M} UTC"
     said = f"  Overridden by {override.by} until {until}: {override.why}"
-    console().print(visible(said), markup=False, soft_wrap=True)
+    say(said)
 
 
 def _print(result: GateResult, override: Override | None = None, where: str = "") -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 from unisono.errors import MappingError, SettingsError
 
@@ -55,7 +56,7 @@ def clv(
         Path | None,
         typer.Option(help="Write every customer's figures to a .csv, .xlsx or .parquet file."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Predict what customers will bring, by how they were acquired, with intervals."""
     weeks = _weeks(horizon) if horizon else None

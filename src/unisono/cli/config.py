@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, print_table, table, write_json
 
 app = typer.Typer(no_args_is_help=True, help="Settings: what holds, and who said so.")
@@ -14,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Settings: what holds, and who said
 @app.command(epilog="Example: unisono config show")
 def show(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show every setting, its value, and which file or variable won."""
     from unisono.settings import load_settings, shown

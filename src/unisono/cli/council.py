@@ -7,27 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unisono.cli.output import (
-    add_row,
-    console,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_file,
-    write_json,
-)
+from unisono.cli.lines import note, say
+from unisono.cli.options import Json
+from unisono.cli.output import add_row, print_table, table, write_file, write_json
 from unisono.errors import QueryError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from unisono.council.pack import CouncilPack
-    from unisono.council.scorecards import ScorecardResult
+    from unisono.model.council_pack import CouncilPack
+    from unisono.model.council_results import ScorecardResult
     from unisono.workspace.council_figures import Figures
     from unisono.workspace.workspace import Workspace
 
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _Month = Annotated[
     str,
     typer.Option(
@@ -50,7 +42,7 @@ def council(
     html: Annotated[
         Path | None, typer.Option(help="Write the pack as one HTML file that needs no network.")
     ] = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """The monthly pack: performance, what comes, conflicts, budget moves, objectives, decisions."""
     of = read_asked_month(month)
@@ -74,8 +66,8 @@ def council(
 
 
 def _show(pack: CouncilPack) -> None:
-    from unisono.council.decisions import Check
     from unisono.council.months import words
+    from unisono.model.council_results import Check
     from unisono.model.wording import counted
     from unisono.reports.screens.council import score_words, way_words
 
@@ -96,7 +88,7 @@ def _show(pack: CouncilPack) -> None:
             _say(f"To be checked: {d.title}")
 
 
-def objectives(context: typer.Context, as_json: _Json = False) -> None:
+def objectives(context: typer.Context, as_json: Json = False) -> None:
     """Every objective against the figure of now, and what it lacks of being SMART."""
     from unisono.charts import amount
     from unisono.workspace.council import objectives_now, read_papers
@@ -136,7 +128,7 @@ def scorecard(
         str, typer.Argument(help="Key of a scorecard; all are listed without it.")
     ] = "",
     month: _Month = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """KPI scorecards of roles and persons: own channel, integration, business."""
     of = read_asked_month(month)
@@ -203,11 +195,11 @@ def _card(card: ScorecardResult) -> None:
 
 
 def _say(text: str) -> None:
-    console().print(visible(_blanks(text)), markup=False, soft_wrap=True)
+    say(_blanks(text))
 
 
 def _note(text: str) -> None:
-    notes().print(visible(_blanks(text)), markup=False, soft_wrap=True)
+    note(_blanks(text))
 
 
 def _blanks(text: str) -> str:

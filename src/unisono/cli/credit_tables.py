@@ -70,7 +70,7 @@ def _fitting(models: list[ModelCredit], recommended: str, room: int) -> list[Mod
 def show_models(result: AttributionResult, model: str, by: str) -> None:
     """All models, or one with its intervals, and what to think of them."""
     asked = [m for m in result.models if model in ("all", m.model)]
-    if len(asked) == 1 and asked[0].conversions_low:
+    if len(asked) == 1:
         _show_one(result, asked[0], by)
         return
     ranked = sorted(result.channels, key=lambda c: -max(m.conversions.get(c, 0.0) for m in asked))
@@ -87,21 +87,32 @@ def show_models(result: AttributionResult, model: str, by: str) -> None:
     _tell(result, asked, models, len(ranked))
 
 
+def _figure(figure: float) -> str:
+    """One decimal; what rounds to nothing has no minus."""
+    return f"{round(figure, 1) + 0.0:,.1f}"
+
+
 def _show_one(result: AttributionResult, model: ModelCredit, by: str) -> None:
-    """One model with its intervals."""
-    columns = ("conversions", "low", "high", "value", "value low", "value high", "keeps rank")
+    """One model, with its intervals where it has them."""
+    figures = {"conversions": model.conversions, "value": model.value}
+    if model.conversions_low:
+        figures = {
+            "conversions": model.conversions, "low": model.conversions_low,
+            "high": model.conversions_high, "value": model.value, "value low": model.value_low,
+            "value high": model.value_high,
+        }  # fmt: skip
+    columns = (*figures, *(("keeps rank",) if model.conversions_low else ()))
     shown = table(by, *columns, right=columns)
     ranked = sorted(result.channels, key=lambda c: -model.conversions[c])
     for c in ranked[:_ROWS]:
-        figures = (
-            model.conversions[c], model.conversions_low[c], model.conversions_high[c],
-            model.value[c], model.value_low[c], model.value_high[c],
-        )  # fmt: skip
-        kept = f"{100 * model.rank_stability[c]:.0f} %"
-        add_row(shown, _shorten(c), *[f"{f:,.1f}" for f in figures], kept)
+        kept = (f"{100 * model.rank_stability[c]:.0f} %",) if model.conversions_low else ()
+        add_row(shown, _shorten(c), *[_figure(f[c]) for f in figures.values()], *kept)
+    if not model.conversions_low:
+        add_row(shown, "all", *[_figure(sum(f.values())) for f in figures.values()])
     print_table(shown)
     level = f"{100 * (result.interval_level or 0):.0f} %"
-    notes().print(f"Low and high: {level} interval. {model.definition}", markup=False)
+    interval = f"Low and high: {level} interval. " if model.conversions_low else ""
+    notes().print(visible(f"{interval}{model.definition}"), markup=False)
     _tell(result, [model], [model], len(ranked))
 
 

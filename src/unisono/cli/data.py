@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from unisono.cli.lines import say
+from unisono.cli.options import Exports, Json
 from unisono.cli.output import (
     Exit,
     add_row,
@@ -24,10 +26,6 @@ from unisono.model.wording import counted
 
 #: States of files that need a word besides their line.
 _UNUSED = ("unknown", "failed", "not_read")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-Exports = Annotated[
-    Path | None, typer.Argument(help="Folder of exports; default: the workspace's exports/.")
-]
 
 
 class Kind(StrEnum):
@@ -106,7 +104,7 @@ def sources(
     if quarantine:
         for q in health.quarantine:
             line = f"{q.path}:{q.file_row} {q.column} {q.value!r}: {q.reason}"
-            console().print(visible(line), markup=False, soft_wrap=True)
+            say(line)
 
 
 def query(

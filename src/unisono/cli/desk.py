@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unisono.cli.options import Author, Json
 from unisono.cli.output import Exit, add_row, notes, print_table, table, visible, write_json
 from unisono.errors import WorkspaceError
 
@@ -22,10 +23,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Documents people decide on (campaigns, offers, briefs …): export, import, history, undo.",
 )
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _Kind = Annotated[str, typer.Argument(help="Kind, e.g. campaign.")]
 _Key = Annotated[str, typer.Argument(help="Key, e.g. spring-sale.")]
-_By = Annotated[str, typer.Option("--by", help="Who makes the change.", show_default="login name")]
 
 
 def login_name() -> str:
@@ -46,7 +45,7 @@ def export(
         bool,
         typer.Option("--declarations", help="Also brand.yaml and taxonomy.yaml for the audit."),
     ] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Write every document to FOLDER/<kind>/<key>.yaml. Other files there are left alone."""
     workspace = _workspace(context)
@@ -80,8 +79,8 @@ def import_(
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Import what is right, leave out what is wrong.")
     ] = False,
-    by: _By = "",
-    as_json: _Json = False,
+    by: Author = "",
+    as_json: Json = False,
 ) -> None:
     """Bring YAML files into the desk: <kind>/<key>.yaml, brand.yaml and taxonomy.yaml.
 
@@ -126,7 +125,7 @@ def list_(
     context: typer.Context,
     kind: Annotated[str | None, typer.Argument(help="Kind; default: all.")] = None,
     archived: Annotated[bool, typer.Option("--archived", help="Only archived ones.")] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List documents."""
     with _desk(context) as desk:
@@ -153,7 +152,7 @@ def show(
     kind: _Kind,
     key: _Key,
     revision: Annotated[int | None, typer.Option(help="As it was at this revision.")] = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Print a document as YAML."""
     workspace = _workspace(context)
@@ -169,7 +168,7 @@ def show(
 
 
 @app.command(epilog="Example: unisono desk history campaign spring-sale")
-def history(context: typer.Context, kind: _Kind, key: _Key, as_json: _Json = False) -> None:
+def history(context: typer.Context, kind: _Kind, key: _Key, as_json: Json = False) -> None:
     """Show every revision of a document: what, when, who, why, and the fields that changed."""
     workspace = _workspace(context)
     from unisono.desk.differences import differences
@@ -197,8 +196,8 @@ def undo(
     key: _Key,
     to: Annotated[int | None, typer.Option(help="Revision to go back to.")] = None,
     why: Annotated[str, typer.Option(help="Reason, kept with the revision.")] = "",
-    by: _By = "",
-    as_json: _Json = False,
+    by: Author = "",
+    as_json: Json = False,
 ) -> None:
     """Bring back what a document was before its newest revision, as a new revision."""
     with _desk(context) as desk:
@@ -219,7 +218,7 @@ def log(
     verify: Annotated[
         bool, typer.Option("--verify", help="Check that nothing was tampered with.")
     ] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Show what happened, or check that the log is as it was written (exit 1 when it is not)."""
     with _desk(context) as desk:

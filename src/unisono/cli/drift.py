@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.lines import say
+from unisono.cli.options import Json
 from unisono.cli.output import (
     Exit,
     add_row,
@@ -39,7 +41,7 @@ def drift(
     out: Annotated[
         Path | None, typer.Option(help="Write every table to .xlsx, or that of --by to .csv.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show the drift of all texts; exit 1 when it is moderate or severe, or a chart signals."""
     from unisono.workspace import Workspace
@@ -52,7 +54,7 @@ def drift(
     if as_json:
         write_json(report)
     elif report.drift is None:
-        console().print(visible(f"Not measured: {report.reason}."), markup=False, soft_wrap=True)
+        say(f"Not measured: {report.reason}.")
     else:
         _show(report, report.drift, workspace.settings)
     found = report.drift is not None and report.drift.band in ("moderate", "severe")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unisono.cli.access import opened
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 from unisono.errors import AccessError
 
@@ -57,7 +58,7 @@ def _account(access: Access, name: str) -> str:
 @app.command("list", epilog="Example: unisono keys list")
 def list_(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List keys, without the keys."""
     with opened(context) as (_, access):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -45,7 +45,10 @@ from unisono.cli import (
     utm_repair,
 )
 from unisono.cli.output import Exit, show_error
-from unisono.errors import UnisonoError, WorkspaceError
+from unisono.errors import UnisonoError, UsageError, WorkspaceError
+
+#: What the library of the command line raises for a wrong option, argument or command.
+_WrongUsage: type[Exception] = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="unisono",
@@ -148,7 +151,12 @@ app.add_typer(ratings.app, name="ratings")
 def main() -> None:
     """Entry point: errors become messages and exit codes, never tracebacks."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or Exit.FINE)
+    except _WrongUsage as error:
+        _tell_usage(error)
+    except typer.Abort:
+        typer.echo("Aborted.", err=True)
+        sys.exit(Exit.FINDINGS)
     except SystemExit as end:
         if end.code != Exit.FINDINGS or not _reader_is_gone():
             raise
@@ -180,6 +188,19 @@ def main() -> None:
                 way_out="Please report it; with UNISONO_TRACEBACK=1 the details are shown.",
             )
         )
+
+
+def _tell_usage(error: Any) -> NoReturn:
+    """A mistake in what was typed: with its usage, or as JSON when that was asked for."""
+    if "--json" not in sys.argv[1:]:
+        error.show()
+        sys.exit(Exit.USAGE)
+    known = error.ctx.command_path if error.ctx else "unisono"
+    _fail(UsageError(_sentence(error.format_message()), way_out=f"{known} -h tells what there is."))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _fail(error: UnisonoError) -> NoReturn:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 from unisono.errors import QueryError
 
@@ -30,7 +31,7 @@ def match(
         bool, typer.Option("--accept-sure", help="Accept every match whose verdict is sure.")
     ] = False,
     decided: Annotated[bool, typer.Option("--decided", help="List the decisions.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Propose people who are probably one although no identifier joins them.
 

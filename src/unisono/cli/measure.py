@@ -11,7 +11,8 @@ import typer
 
 from unisono.cli.credit_tables import show_models, show_pairs
 from unisono.cli.dimension import DIMENSIONS
-from unisono.cli.output import write_json
+from unisono.cli.options import Json
+from unisono.cli.output import progress, write_json
 from unisono.errors import AttributionError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def attribute(
     existing: Annotated[
         str, typer.Option(help="Column that marks conversions of existing customers.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Credit every channel by every model, side by side, with equal totals."""
     names = {
@@ -117,15 +118,18 @@ def attribute(
             way_out="Leave out --outcome: the log's own conversions are credited.",
         )
     results: dict[str, AttributionResult] = {}
-    for dimension in _dimensions(by):
-        if touches is None:
-            from unisono.workspace import Workspace
+    with progress() as tell:
+        for dimension in _dimensions(by):
+            tell(f"touches by {dimension}", 0)
+            if touches is None:
+                from unisono.workspace import Workspace
 
-            results[dimension] = Workspace(context.obj).attribute(
-                dimension, outcome=outcome, paths=as_json, **asked
-            )
-        else:
-            results[dimension] = _of_file(touches, names, dimension, context.obj, asked)
+                results[dimension] = Workspace(context.obj).attribute(
+                    dimension, outcome=outcome, paths=as_json, progress=tell, **asked
+                )
+            else:
+                asked["tell"] = tell
+                results[dimension] = _of_file(touches, names, dimension, context.obj, asked)
     _check_model(next(iter(results.values())), model)
     if as_json:
         told = {d: _as_dict(result, model) for d, result in results.items()}
@@ -176,7 +180,7 @@ def _check_model(result: AttributionResult, model: str) -> None:
     asked = f"Markov order {of_order[1]}" if of_order else f"The {model} model"
     why = next((line for line in result.notes if line.startswith(asked)), "")
     listed = f"There are: {', '.join(known)}."
-    if of_order:
+    if of_order and 1 <= int(of_order[1]) <= _HIGHEST_ORDER:
         listed += f" Add --order {of_order[1]} for that order alone (1 to {_HIGHEST_ORDER})."
     raise AttributionError(why or f"There is no model {model}.", way_out=listed)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 from unisono.errors import SettingsError
 from unisono.model.plain import plain
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
     from unisono.model.metrics import MetricAnswer, MetricInfo
 
 app = typer.Typer(no_args_is_help=True, help="Metrics, each defined once: list, show, query.")
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command("list", epilog="Example: unisono metrics list")
-def list_metrics(as_json: _Json = False) -> None:
+def list_metrics(as_json: Json = False) -> None:
     """List every metric with its unit, how it adds up, and what it can be split by."""
     from unisono.measure.metric_answer import metric_infos
 
@@ -36,7 +36,7 @@ def list_metrics(as_json: _Json = False) -> None:
 
 
 @app.command("show", epilog="Example: unisono metrics show roas")
-def show(name: Annotated[str, typer.Argument(help="Metric.")], as_json: _Json = False) -> None:
+def show(name: Annotated[str, typer.Argument(help="Metric.")], as_json: Json = False) -> None:
     """Show one metric: definition, unit, grain, source and dimensions."""
     from unisono.measure.metric_answer import metric_info
     from unisono.measure.metric_query import asked
@@ -69,7 +69,10 @@ def _described(m: MetricInfo) -> list[tuple[str, str]]:
 def query(
     context: typer.Context,
     names: Annotated[str, typer.Argument(metavar="NAME[,NAME]", help="Metrics.")],
-    by: Annotated[str, typer.Option(help="Dimensions, separated by commas.")] = "",
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Dimensions, separated by commas; may be repeated."),
+    ] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,7 +82,7 @@ def query(
     ] = None,
     first: Annotated[str, typer.Option("--from", help="First day, e.g. 2026-01-01.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last day, inclusive.")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV and nothing else.")] = False,
 ) -> None:
     """Query metrics by dimensions, conditions and time."""
@@ -87,7 +90,9 @@ def query(
         raise SettingsError("JSON and CSV were both asked for.", way_out="Leave one of them out.")
     from unisono.workspace import Workspace
 
-    found = Workspace(context.obj).metric_query(names, by, where or (), first or None, last or None)
+    found = Workspace(context.obj).metric_query(
+        names, ",".join(by or ()), where or (), first or None, last or None
+    )
     if as_json:
         write_json(found)
     elif as_csv:

@@ -9,17 +9,9 @@ import typer
 
 from unisono.cli.council import read_asked_month
 from unisono.cli.desk import login_name
-from unisono.cli.output import (
-    Exit,
-    add_row,
-    console,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_file,
-    write_json,
-)
+from unisono.cli.lines import note, say
+from unisono.cli.options import Json
+from unisono.cli.output import Exit, add_row, notes, print_table, table, write_file, write_json
 
 if TYPE_CHECKING:
     from unisono.council.differences import Difference
@@ -28,7 +20,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Council packs frozen as minutes: the figures as they were, whatever they are now."
 )
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _Key = Annotated[str, typer.Argument(help="Key of minutes, e.g. 2026-08.")]
 
 
@@ -39,7 +30,7 @@ def _workspace(context: typer.Context) -> Workspace:
 
 
 @app.callback(invoke_without_command=True, epilog="Example: unisono minutes")
-def listed(context: typer.Context, as_json: _Json = False) -> None:
+def listed(context: typer.Context, as_json: Json = False) -> None:
     """Council packs frozen as minutes; all are listed without a command."""
     if context.invoked_subcommand is not None:
         return
@@ -75,7 +66,7 @@ def freeze(
     by: Annotated[
         str, typer.Option("--by", help="Who freezes it.", show_default="login name")
     ] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Freeze the pack of a month as it is now."""
     of = read_asked_month(month)
@@ -91,7 +82,7 @@ def freeze(
         write_json({"key": key, "month": document.month, "digest": document.digest})
         return
     said = f"{document.title} is frozen as {key}, SHA-256 {document.digest}."
-    notes().print(visible(said), markup=False, soft_wrap=True)
+    note(said)
 
 
 @app.command(epilog="Example: unisono minutes show 2026-08 --pdf pack.pdf")
@@ -123,9 +114,9 @@ def show(
         return
     pack = pack_in(found)
     made = minutes_document(found, pack)
-    console().print(visible(f"{made.title} · {made.subtitle}"), markup=False, soft_wrap=True)
+    say(f"{made.title} · {made.subtitle}")
     for block in made.sections[0].blocks:
-        console().print(visible(getattr(block, "text", "")), markup=False, soft_wrap=True)
+        say(getattr(block, "text", ""))
     if html is not None:
         write_file(html, paged_html(made).encode())
     if pdf is not None:
@@ -133,7 +124,7 @@ def show(
 
 
 @app.command(epilog="Example: unisono minutes diff 2026-08")
-def diff(context: typer.Context, key: _Key, as_json: _Json = False) -> None:
+def diff(context: typer.Context, key: _Key, as_json: Json = False) -> None:
     """What differs now from what was frozen; exit code 1 when something does."""
     from unisono.council.differences import differences
     from unisono.workspace.council_pack import council_pack

@@ -8,6 +8,7 @@ import typer
 
 from unisono.cli.access import opened
 from unisono.cli.desk import login_name
+from unisono.cli.options import Json
 from unisono.cli.output import Exit, add_row, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Webhooks and notices: send what is due, see the log.")
 schedules = typer.Typer(no_args_is_help=True, help="Reports that are mailed again and again.")
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _Newest = Annotated[int, typer.Option("--newest", min=1, max=10_000, help="How many at most.")]
 
 
 @app.command(epilog="Example: unisono notices send")
-def send(context: typer.Context, as_json: _Json = False) -> None:
+def send(context: typer.Context, as_json: Json = False) -> None:
     """Look once what is new, and send what is due to webhooks, mailboxes and chats.
 
     'unisono serve' does this by itself; without a server, let cron run it. Exit code 1 when
@@ -45,7 +45,7 @@ def send(context: typer.Context, as_json: _Json = False) -> None:
 
 
 @app.command(epilog="Example: unisono notices log --newest 20")
-def log(context: typer.Context, newest: _Newest = 50, as_json: _Json = False) -> None:
+def log(context: typer.Context, newest: _Newest = 50, as_json: Json = False) -> None:
     """List deliveries, newest first."""
     with opened(context) as (_, access):
         from unisono.notices.deliveries import delivered
@@ -97,7 +97,7 @@ def chat(
 
 
 @schedules.command("list", epilog="Example: unisono schedules list")
-def list_(context: typer.Context, as_json: _Json = False) -> None:
+def list_(context: typer.Context, as_json: Json = False) -> None:
     """List scheduled reports with their next and their last run."""
     with opened(context) as (workspace, access):
         rows = list(_listed(workspace, access))
@@ -144,7 +144,7 @@ def _scheduler(workspace: Workspace, access: Access) -> Scheduler:
 
 
 @schedules.command("run", epilog="Example: unisono schedules run")
-def run_(context: typer.Context, as_json: _Json = False) -> None:
+def run_(context: typer.Context, as_json: Json = False) -> None:
     """Make and mail every report that is due; each time once, however many servers run.
 
     'unisono serve' does this by itself; without a server, let cron run it. Exit code 1 when a

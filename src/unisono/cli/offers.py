@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.options import Json
 from unisono.cli.output import Exit, add_row, console, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def offers(
     only_contradictions: Annotated[
         bool, typer.Option("--contradictions", help="Leave the list of offers out.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List offers read from texts, and pairs that contradict each other; exit 1 when some do."""
     from unisono.workspace.gate import day_of

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-_UNLIMITED = 1_000_000
+#: Between the columns of a table, as Rich has it.
+_BETWEEN = "  "
 
 
 class Exit(IntEnum):
@@ -89,16 +91,65 @@ def add_row(shown: Table, *cells: Any) -> None:
 
 def natural_width(shown: Table) -> int:
     """Characters the table takes when nothing is folded."""
-    out = console()
-    return out.measure(shown, options=out.options.update(width=_UNLIMITED)).maximum
+    return _whole(_widths(shown))
 
 
 def print_table(shown: Table) -> None:
     """Print a table: as wide as the terminal, or unfolded when piped."""
     out = console()
-    if not out.is_terminal:
-        out.width = max(out.width, natural_width(shown))
-    out.print(shown)
+    widths = _widths(shown)
+    if out.is_terminal and _whole(widths) > out.width:
+        out.print(shown)
+        return
+    # Nothing to fold: Rich would measure and render every cell, a second for a thousand rows.
+    from rich.text import Text  # see console()
+
+    columns = [[_lines(c.header), *map(_lines, c.cells)] for c in shown.columns]
+    right = [c.justify == "right" for c in shown.columns]
+    rows = zip(*columns, strict=True)
+    for line in _laid_out(next(rows, ()), widths, right):
+        out.print(Text(line, style=shown.header_style), soft_wrap=True)
+    for row in rows:
+        for line in _laid_out(row, widths, right):
+            sys.stdout.write(f"{line}\n")
+
+
+def _lines(cell: Any) -> list[str]:
+    """A cell's lines, without tabs."""
+    return str(cell).expandtabs().split("\n")
+
+
+def _cell_width(line: str) -> int:
+    """Places a line takes: some characters take two, some none."""
+    if line.isascii():
+        return len(line)
+    from rich.cells import cell_len  # see console()
+
+    return cell_len(line)
+
+
+def _widths(shown: Table) -> list[int]:
+    """The widest line of every column."""
+    return [
+        max(_cell_width(line) for cell in (c.header, *c.cells) for line in _lines(cell))
+        for c in shown.columns
+    ]
+
+
+def _whole(widths: list[int]) -> int:
+    return sum(widths) + len(_BETWEEN) * max(0, len(widths) - 1)
+
+
+def _laid_out(row: tuple[list[str], ...], widths: list[int], right: list[bool]) -> Iterator[str]:
+    """The lines of one row, its cells beside each other."""
+    for parts in zip_longest(*row, fillvalue=""):
+        cells = zip(parts, widths, right, strict=True)
+        yield _BETWEEN.join(
+            " " * (width - _cell_width(part)) + part
+            if to_right
+            else part + " " * (width - _cell_width(part))
+            for part, width, to_right in cells
+        )
 
 
 def write_json(value: Any) -> None:
@@ -137,10 +188,10 @@ def show_error(error: UnisonoError, *, as_json: bool) -> None:
 @contextmanager
 def progress(enabled: bool = True) -> Iterator[Callable[[str, float], None]]:
     """A progress line on standard error, on a terminal only."""
-    out = notes()
-    if not (enabled and out.is_terminal):
+    if not (enabled and sys.stderr.isatty()):
         yield lambda _line, _share: None
         return
+    out = notes()
     # rich.progress is heavy and only needed on a terminal.
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unisono.cli.dimension import By
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def paths(
     context: typer.Context,
     by: By = "channel",
     top: Annotated[int, typer.Option(min=1, help="Paths of each kind.")] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show paths that convert and that do not, drop-off by step, and conversion by channels met."""
     from unisono.workspace import Workspace

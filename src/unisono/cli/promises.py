@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from unisono.cli.lines import say
+from unisono.cli.options import Json
 from unisono.cli.output import Exit, console, notes, progress, visible, write_json
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def promises(
     as_of: Annotated[
         str, typer.Option(help="Day to look from, YYYY-MM-DD.", show_default="today")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Hold every offer that is live or planned against reality; exit 1 when one does not hold."""
     from unisono.cli.desk import login_name
@@ -45,7 +47,7 @@ def promises(
 
 def _print(report: PromiseReport) -> None:
     for found in report.findings:
-        console().print(visible(_line(found)), markup=False, soft_wrap=True)
+        say(_line(found))
     for place, why, count in report.unmeasured:
         line = visible(f"not measured ({place}): {why}: {count:,}")
         console().print(line, markup=False, soft_wrap=True)

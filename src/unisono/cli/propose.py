@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from unisono.cli.check import logged_variants
-from unisono.cli.output import Exit, console, notes, visible, write_json
+from unisono.cli.lines import note, say
+from unisono.cli.options import FirstDay, Json, LastDay
+from unisono.cli.output import Exit, console, notes, write_json
 from unisono.errors import VariantError
 
 if TYPE_CHECKING:
@@ -25,13 +27,13 @@ def propose(
     variant_of: Annotated[
         str, typer.Option(help="Key of the approved asset whose text they are variants of.")
     ] = "",
-    first: Annotated[str, typer.Option("--from", help="First day.", show_default="today")] = "",
-    last: Annotated[str, typer.Option("--to", help="Last day.")] = "",
+    first: FirstDay = "",
+    last: LastDay = "",
     count: Annotated[int, typer.Option(help="How many.", min=1, max=10)] = 3,
     by: Annotated[
         str, typer.Option(help="templates, model or auto (the model where one is set up).")
     ] = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Propose variants of a pillar for a channel; only those that pass the gate are shown.
 
@@ -79,12 +81,13 @@ def _print(found: Proposed) -> None:
         if one.judged and one.judged.votes:
             score += f" · votes {', '.join(f'{v:g}' for v in one.judged.votes)}"
         console().print(f"{number}. {one.made_by}{score}", markup=False)
-        for line in filter(None, (one.title, one.text)):
-            console().print(visible(line), markup=False, soft_wrap=True)
+        said = one.judged.note if one.judged else ""
+        for line in filter(None, (one.title, one.text, said)):
+            say(line)
         console().print(f"   {one.result.content_hash}", markup=False)
     notes().print(f"{counted(found.made, 'variant')} made, {found.held:,} kept back.")
     for name, held in found.reasons.items():
         said = f"  {name.replace('_', ' ')}: {held.count:,}. {' '.join(held.found)}"
-        notes().print(visible(said), markup=False, soft_wrap=True)
+        note(said)
     if found.note:
-        notes().print(visible(found.note), markup=False, soft_wrap=True)
+        note(found.note)

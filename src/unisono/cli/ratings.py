@@ -8,17 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unisono.cli.access import opened
-from unisono.cli.output import (
-    Exit,
-    add_row,
-    console,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_file,
-    write_json,
-)
+from unisono.cli.lines import say
+from unisono.cli.options import Json
+from unisono.cli.output import Exit, add_row, notes, print_table, table, write_file, write_json
 from unisono.errors import QueryError
 
 if TYPE_CHECKING:
@@ -30,7 +22,6 @@ app = typer.Typer(
 )
 #: Rows that could not be read, as many as are shown at most.
 _SHOWN = 20
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command("import", epilog="Example: unisono ratings import ratings.csv")
@@ -38,9 +29,11 @@ def import_(
     context: typer.Context,
     file: Annotated[
         Path,
-        typer.Argument(help="CSV, XLSX or JSON: text, rating, rater; also pillar, title, channel."),
+        typer.Argument(
+            help="CSV, XLSX or JSON: text, rating, rater; also pillar, title, channel, rated_at."
+        ),
     ],
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Bring ratings from a file; a row that is none is told, and the exit code is 1 then."""
     with opened(context) as (workspace, access):
@@ -87,7 +80,7 @@ def export(
 def list_ratings(
     context: typer.Context,
     rater: Annotated[str, typer.Option(help="Those of this rater only.", show_default="all")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List ratings with the ids that 'withdraw' takes."""
     with opened(context) as (_, access):
@@ -118,7 +111,7 @@ def withdraw(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(help="Ids, as 'ratings list' shows them.")],
     why: Annotated[str, typer.Option(help="Why; it stands in the log.")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Take ratings back, all or none; agreement and calibrations made from now on follow."""
     with opened(context) as (workspace, access):
@@ -142,7 +135,7 @@ def withdraw(
 
 
 @app.command(epilog="Example: unisono ratings agreement --json")
-def agreement(context: typer.Context, as_json: _Json = False) -> None:
+def agreement(context: typer.Context, as_json: Json = False) -> None:
     """Show how far raters agree (Krippendorff's alpha), and which calibration is in use."""
     with opened(context) as (workspace, access):
         from unisono.desk import Desk
@@ -167,7 +160,7 @@ def calibrate(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what it would be; change nothing.")
     ] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Calibrate scores on the ratings; used only when better on texts that were left out.
 
@@ -200,7 +193,7 @@ def calibrate(
 
 
 def _say(line: str) -> None:
-    console().print(visible(line.replace("\u00a0", " ")), markup=False, soft_wrap=True)
+    say(line.replace("\u00a0", " "))
 
 
 def _print(found: Table) -> None:

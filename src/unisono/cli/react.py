@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unisono.cli.desk import login_name
-from unisono.cli.output import (
-    Exit,
-    add_row,
-    console,
-    notes,
-    print_table,
-    table,
-    visible,
-    write_json,
-)
+from unisono.cli.lines import say
+from unisono.cli.options import Json
+from unisono.cli.output import Exit, add_row, notes, print_table, table, write_json
 from unisono.errors import QueryError
 
 if TYPE_CHECKING:
     from unisono.desk import Desk
     from unisono.model.reacting import Moment
 
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _Risks = list[int] | None
 
 
@@ -40,7 +32,7 @@ def react(
     by: Annotated[
         str, typer.Option("--by", help="Account or address of who asks.", show_default="login name")
     ] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """May we react now? Exit code 0: go; 1: ask somebody first, or no-go."""
     from datetime import UTC, datetime, timedelta
@@ -68,11 +60,11 @@ def react(
     if as_json:
         write_json({"key": key, **reaction.model_dump(mode="json")})
     else:
-        _say(f"{answer.verdict.replace('_', '-').upper()} ({key})")
+        say(f"{answer.verdict.replace('_', '-').upper()} ({key})")
         for reason in answer.reasons:
-            _say(f"- {reason.text}")
+            say(f"- {reason.text}")
         if answer.ask:
-            _say(f"Ask {', '.join(answer.ask)}.")
+            say(f"Ask {', '.join(answer.ask)}.")
     if answer.verdict is not Verdict.GO:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -84,9 +76,9 @@ def _moment(desk: Desk, key: str) -> Moment:
 
 
 def _risks(moment: Moment) -> None:
-    _say(moment.title)
+    say(moment.title)
     for number, risk in enumerate(moment.risks, 1):
-        _say(f"{number}. {risk.text}{' (no-go)' if risk.no_go else ''}")
+        say(f"{number}. {risk.text}{' (no-go)' if risk.no_go else ''}")
 
 
 def _holds(moment: Moment, yes: _Risks, no: _Risks) -> dict[str, bool]:
@@ -111,7 +103,7 @@ def reactions(
     due: Annotated[
         bool, typer.Option("--due", help="Only those to be looked back at by now; exit code 1.")
     ] = False,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """What was asked, answered, decided and learned."""
     from unisono.calendar.reacting import post_mortems_due
@@ -136,7 +128,3 @@ def reactions(
         print_table(shown)
     if due and found:
         raise typer.Exit(Exit.FINDINGS)
-
-
-def _say(text: str) -> None:
-    console().print(visible(text), markup=False, soft_wrap=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def reconcile(
     lines: Annotated[
         int, typer.Option(min=0, help="Lines shown per month that differs from the CRM.")
     ] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Hold platforms' claims against real outcomes, and months against the CRM line by line."""
     from unisono.workspace import Workspace

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from unisono.cli.access import opened
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 
 app = typer.Typer(no_args_is_help=True, help="Read-only links to one screen, made on screens.")
@@ -15,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="Read-only links to one screen, mad
 @app.command("list", epilog="Example: unisono shares list")
 def list_(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List shared links with who made them and how often they were opened."""
     with opened(context) as (_, access):

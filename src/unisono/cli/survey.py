@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unisono.cli.access import base_address, opened
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 from unisono.errors import AccessError
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="The alignment survey (AUDIT-5): asked by link, scored over time."
 )
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 _Key = Annotated[str, typer.Argument(help="Key of the survey, as 'survey list' shows it.")]
 
 
@@ -64,7 +64,7 @@ def create(
 
 
 @app.command("list", epilog="Example: unisono survey list")
-def list_(context: typer.Context, as_json: _Json = False) -> None:
+def list_(context: typer.Context, as_json: Json = False) -> None:
     """List the surveys on the desk."""
     with opened(context) as (_, access):
         from unisono.desk import Desk
@@ -100,7 +100,7 @@ def links(
     person: Annotated[
         str, typer.Option(help="The link is for this person of the team alone.")
     ] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """List the links of a survey, or print new ones. A new link is shown this once."""
     with opened(context) as (workspace, access):
@@ -149,7 +149,7 @@ def revoke(
 def results(
     context: typer.Context,
     survey: Annotated[str, typer.Argument(help="Key of one survey; empty: all waves.")] = "",
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Show how far teams agree, wave after wave: by meaning and by words alone."""
     with opened(context) as (workspace, access):

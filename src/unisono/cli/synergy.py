@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from unisono.cli.dimension import By
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, console, notes, print_table, table, visible, write_json
 from unisono.model.wording import figure
 
@@ -18,7 +19,7 @@ def synergy(
     context: typer.Context,
     by: By = "channel",
     top: Annotated[int, typer.Option(min=1, help="Rows of each table.")] = 15,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show which channels go along with more conversions together, and in which order."""
     from unisono.workspace import Workspace

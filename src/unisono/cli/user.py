@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from unisono.cli.access import base_address, opened
+from unisono.cli.options import Json
 from unisono.cli.output import add_row, notes, print_table, table, visible, write_json
 from unisono.errors import AccessError
 
@@ -25,7 +26,6 @@ Channels = Annotated[
 ]
 Teams = Annotated[list[str] | None, typer.Option("--team", help="Team the person belongs to.")]
 Agency = Annotated[str, typer.Option(help="Agency the person works for.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Why = Annotated[str, typer.Option(help="Reason, for the history.")]
 
 

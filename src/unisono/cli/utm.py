@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from unisono.cli.output import Exit, console, notes, visible, write_json
+from unisono.cli.lines import note, say
+from unisono.cli.options import Json
+from unisono.cli.output import Exit, console, notes, write_json
 
 if TYPE_CHECKING:
     from unisono.workspace.link_health import LiveLink
     from unisono.workspace.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Tracking links: check them, build valid ones.")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 def check_pages_of(root: Path, links: list[str], as_json: bool) -> None:
@@ -35,8 +36,7 @@ def check_pages_of(root: Path, links: list[str], as_json: bool) -> None:
     else:
         for one in sorted(found, key=lambda x: (x.state != "bad", x.used.link)):
             said = bad_words(one) or one.state
-            text = visible(f"{one.state}: {one.used.link}: {said}")
-            console().print(text, markup=False, soft_wrap=True)
+            say(f"{one.state}: {one.used.link}: {said}")
         bad = sum(one.state == "bad" for one in found)
         notes().print(f"{sum(x.page is not None for x in found):,} links asked for, {bad:,} bad.")
     told = any(one.state == "bad" or one.page is None for one in found)
@@ -80,7 +80,7 @@ def check(
         else:
             for f in findings:
                 for problem in f["problems"] or ["fine"]:
-                    console().print(f"{f['link']}: {problem}", markup=False, soft_wrap=True)
+                    say(f"{f['link']}: {problem}")
         bad = any(f["problems"] for f in findings)
     else:
         result = check_values(context.obj)
@@ -146,8 +146,8 @@ def build(
     else:
         for r in results:
             if r["link"]:
-                console().print(r["link"], markup=False, soft_wrap=True)
+                say(r["link"])
             else:
-                notes().print(f"row {r['row']}: {r['error']}", markup=False, soft_wrap=True)
+                note(f"row {r['row']}: {r['error']}")
     if any(not r["link"] for r in results):
         raise typer.Exit(Exit.FINDINGS)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from unisono.cli.desk import login_name
+from unisono.cli.lines import say
+from unisono.cli.options import Json
 from unisono.cli.output import (
     Exit,
     add_row,
@@ -15,11 +17,9 @@ from unisono.cli.output import (
     notes,
     print_table,
     table,
-    visible,
     write_file,
     write_json,
 )
-from unisono.cli.utm import Json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -181,14 +181,14 @@ def ask(
         if as_json:
             write_json(made)
         else:
-            _say(f"{made.param} {made.first!r}, {made.second!r}: {what}; the next load applies it.")
+            say(f"{made.param} {made.first!r}, {made.second!r}: {what}; the next load applies it.")
         return
     said, asked = read_answers(workspace.layout), asked_questions(workspace.layout)
     if as_json:
         write_json({"questions": asked, "answers": said})
     else:
         for line in _answers(said) if answered else _open(asked):
-            _say(line)
+            say(line)
     raise typer.Exit(Exit.FINDINGS if any(q.answer is None for q in asked) else Exit.FINE)
 
 
@@ -224,7 +224,3 @@ def _open(asked: Iterable[AskedQuestion]) -> Iterator[str]:
                 f"{q.id} {one.param}: is {one.first!r} the same as {one.second!r}? "
                 f"{one.why} ({one.uses:,} uses)"
             )
-
-
-def _say(text: str) -> None:
-    console().print(visible(text), markup=False, soft_wrap=True)

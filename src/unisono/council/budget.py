@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 
+from unisono.model.council_results import BudgetMove
+
 
 @dataclass(frozen=True)
 class PlatformMoney:
@@ -28,23 +30,6 @@ class PlatformMoney:
             return None
         found = self.credited_value / self.spend
         return found if isfinite(found) else None
-
-
-@dataclass(frozen=True)
-class BudgetMove:
-    """One move for the council to decide.
-
-    Attributes:
-        question: what is to be decided.
-        numbers: the figures it rests on, as name and value; the unit is the currency or "×".
-        caveat: what the figures do not say.
-    """
-
-    kind: str
-    platforms: tuple[str, ...]
-    question: str
-    numbers: tuple[tuple[str, float, str], ...]
-    caveat: str
 
 
 #: A return that is this much larger is worth a question; a claim that is, worth a warning.

@@ -2,57 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from unisono.council.figure import Figure
 from unisono.model.council import Decision, Expected
-
-
-class Check(StrEnum):
-    """Whether a decision is to be looked at again."""
-
-    WAITING = "waiting"
-    DUE = "due"
-    CHECKED = "checked"
-
-
-class Move(StrEnum):
-    """How the figure moved, against what was expected."""
-
-    AS_EXPECTED = "as expected"
-    OTHERWISE = "otherwise"
-    UNKNOWN = "not measured"
-
-
-@dataclass(frozen=True)
-class DecisionCheck:
-    """One decision as of a day.
-
-    Attributes:
-        figure: the figure now; its value is None when there is none.
-        change: now − then; None when either is unknown.
-        move: whether that is what was expected; None when no figure was named.
-    """
-
-    key: str
-    title: str
-    decided_on: date
-    decided_by: tuple[str, ...]
-    why: str
-    check_on: date
-    check: Check
-    measure: str = ""
-    expected: str = ""
-    expectation: str = ""
-    value_then: float | None = None
-    figure: Figure | None = None
-    change: float | None = None
-    move: Move | None = None
-    outcome: str = ""
-    checked_on: date | None = None
-    campaign: str = ""
+from unisono.model.council_results import Check, DecisionCheck, Figure, Move
 
 
 def checked(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from unisono.council.figure import OBJECTIVE
 from unisono.model.council import Objective, Scorecard, ScorecardLine, WeightGroup
+from unisono.model.council_results import OBJECTIVE
 
 _CHANNEL, _INTEGRATION, _BUSINESS = WeightGroup
 

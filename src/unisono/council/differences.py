@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import isclose
 
-from unisono.council.pack import Ahead, CouncilPack, Performance
+from unisono.model.council_pack import Ahead, CouncilPack, Performance
 
 Value = float | str | date | None
 #: Figures nearer than this, in relation to their size, are one: sums in another order.

@@ -2,69 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from math import isfinite
 
-from unisono.council.figure import Figure
 from unisono.model.council import Objective, Reading
+from unisono.model.council_results import Figure, Missing, Progress, Standing
 from unisono.model.wording import day
-
-
-class Standing(StrEnum):
-    """Where an objective stands."""
-
-    REACHED = "reached"
-    ON_TRACK = "on track"
-    BEHIND = "behind"
-    MISSED = "missed"
-    NOT_BEGUN = "not begun"
-    NOT_MEASURED = "not measured"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A part of SMART that is missing, and what to write."""
-
-    part: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One objective as of a day.
-
-    Attributes:
-        way: share of the way from baseline to target that is done; may be below 0 or above 1.
-        due_way: share of the way that the straight line from start to due asks for.
-        path: the figure that line asks for.
-        read_from: where a figure came from that people read elsewhere.
-        shared: two teams or more answer for it.
-    """
-
-    key: str
-    title: str
-    stage: str
-    figure: Figure
-    baseline: float | None
-    target: float | None
-    start: date | None
-    due: date | None
-    owner: str
-    teams: tuple[str, ...]
-    standing: Standing
-    way: float | None = None
-    due_way: float | None = None
-    path: float | None = None
-    reason: str = ""
-    read_from: str = ""
-    missing: tuple[Missing, ...] = ()
-
-    @property
-    def shared(self) -> bool:
-        """Whether two teams or more answer for it."""
-        return len(self.teams) > 1
 
 
 def missing_parts(objective: Objective) -> tuple[Missing, ...]:

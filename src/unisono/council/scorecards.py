@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from unisono.council.figure import Figure
-from unisono.council.objectives import Progress, Standing
 from unisono.model.council import ScorecardLine, WeightGroup
+from unisono.model.council_results import (
+    Figure,
+    GroupScore,
+    LineScore,
+    Progress,
+    ScorecardResult,
+    Standing,
+)
 
 
 @dataclass(frozen=True)
@@ -24,62 +29,6 @@ class Held:
     figure: Figure
     before: Figure | None = None
     progress: Progress | None = None
-
-
-@dataclass(frozen=True)
-class LineScore:
-    """One line of a scorecard, scored.
-
-    Attributes:
-        score: 0–100; None: not measured, for ``reason``.
-        target_from: where the target comes from.
-        counts: percent of the total this line makes up; 0 when it is not measured.
-    """
-
-    group: WeightGroup
-    measure: str
-    title: str
-    where: str
-    value: float | None
-    unit: str
-    target: float | None
-    target_from: str
-    score: float | None
-    reason: str = ""
-    counts: float = 0.0
-    until: date | None = None
-    definition: str = ""
-    to: str = ""
-
-
-@dataclass(frozen=True)
-class GroupScore:
-    """One part: the weight that was set, the percent it makes up now, and its score."""
-
-    group: WeightGroup
-    weight: float
-    counts: float
-    score: float | None
-
-
-@dataclass(frozen=True)
-class ScorecardResult:
-    """A scorecard, scored.
-
-    Attributes:
-        written: somebody wrote it; False: the default of the role.
-        note: what was left out and how the weights were spread over the rest; else empty.
-    """
-
-    key: str
-    title: str
-    role: str
-    person: str
-    score: float | None
-    groups: tuple[GroupScore, ...]
-    lines: tuple[LineScore, ...]
-    note: str = ""
-    written: bool = True
 
 
 def between(value: float, floor: float, target: float) -> float:

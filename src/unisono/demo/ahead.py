@@ -14,12 +14,11 @@ from unisono.demo.council import council_documents
 from unisono.demo.planning import TEAMS
 from unisono.demo.reacting import reacting_documents
 from unisono.demo.words import PILLARS
+from unisono.model.document import Document
 from unisono.model.plan import (
     Asset,
     Brief,
     Campaign,
-    ChannelRules,
-    Document,
     Milestone,
     Offer,
     OfferKind,
@@ -27,7 +26,7 @@ from unisono.model.plan import (
     Status,
     Theme,
 )
-from unisono.model.tiers import AudienceVariant
+from unisono.model.tiers import AudienceVariant, ChannelRules
 
 Keyed = tuple[str, Document]
 #: Kinds of conflict the plan holds, and the campaigns each concerns: nothing else is wrong in it.

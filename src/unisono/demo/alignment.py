@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 from unisono.demo.council import EXPORTS_END
 from unisono.demo.planning import ANSWERS, PEOPLE
-from unisono.model.plan import Document, Question, Survey
+from unisono.model.document import Document
+from unisono.model.survey import Question, Survey
 
 Keyed = tuple[str, Document]
 QUESTIONS = (

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from unisono.demo.planning import TEAMS
-from unisono.model.plan import (
+from unisono.model.council import (
     Decision,
-    Document,
     Expected,
     Objective,
     Reading,
@@ -20,6 +19,7 @@ from unisono.model.plan import (
     Stage,
     WeightGroup,
 )
+from unisono.model.document import Document
 
 Keyed = tuple[str, Document]
 #: The exports end here whenever the demo is made; objectives began a quarter before.

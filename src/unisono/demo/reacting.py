@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from unisono.model.plan import Asset, Document, Moment, Reaction
-from unisono.model.reacting import Answered, Decided, RiskCriterion, Verdict
+from unisono.model.document import Document
+from unisono.model.plan import Asset
+from unisono.model.reacting import Answered, Decided, Moment, Reaction, RiskCriterion, Verdict
 
 Keyed = tuple[str, Document]
 MOMENT = "rule-change"

@@ -18,7 +18,7 @@ from unisono.desk.reading import Reader, Revision, missing, present, revision_of
 from unisono.desk.tables import document as documents
 from unisono.desk.tables import revision as revisions
 from unisono.errors import DocumentError, NoDocumentError, StaleEdit
-from unisono.model.plan import Document
+from unisono.model.document import Document
 
 _LONGEST_WHY = 20_000
 _ADD_DOCUMENT: Final = insert(documents)

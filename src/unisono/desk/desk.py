@@ -14,7 +14,7 @@ from unisono.desk.documents import D, Stored
 from unisono.desk.log import Event, LogEntry, append
 from unisono.desk.reading import Reader
 from unisono.desk.verification import Verification, verify
-from unisono.model.plan import Document
+from unisono.model.document import Document
 
 
 class Desk(Reader):

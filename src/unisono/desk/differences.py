@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from unisono.desk.list_merge import merge_lists
-from unisono.model.plan import Document
+from unisono.model.document import Document
 
 Body = dict[str, Any]
 

@@ -12,7 +12,8 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import ValidationError
 
 from unisono.errors import DocumentError
-from unisono.model.plan import KINDS, Document
+from unisono.model.document import Document
+from unisono.model.kinds import KINDS
 
 D = TypeVar("D", bound=Document)
 Body = dict[str, Any]

@@ -14,7 +14,8 @@ from unisono.desk.documents import Stored, Unreadable
 from unisono.desk.reading import Reader, Revision
 from unisono.desk.yaml_writing import to_yaml
 from unisono.errors import DeskError
-from unisono.model.plan import BrandDocument, Document, TaxonomyDocument
+from unisono.model.document import Document
+from unisono.model.kinds import BrandDocument, TaxonomyDocument
 
 #: Key of the one brand and the one taxonomy a company has.
 MAIN: Final = "main"

@@ -14,8 +14,9 @@ from unisono.desk.documents import checked_key
 from unisono.desk.exporting import MAIN
 from unisono.desk.yaml_reading import LARGEST, Parsed, Place, parse_yaml
 from unisono.errors import DocumentError, ImportFilesError
+from unisono.model.document import Document
+from unisono.model.kinds import KINDS, BrandDocument, TaxonomyDocument
 from unisono.model.messages import Brand
-from unisono.model.plan import KINDS, BrandDocument, Document, TaxonomyDocument
 from unisono.model.taxonomy import Taxonomy
 
 #: File, line, column, what is wrong.

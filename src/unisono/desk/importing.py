@@ -15,7 +15,7 @@ from unisono.desk.exporting import renew_mark
 from unisono.desk.import_files import Candidate, Problem, read_files
 from unisono.desk.reading import Revision, present
 from unisono.errors import DocumentError, ImportFilesError, NoDocumentError
-from unisono.model.plan import Document
+from unisono.model.document import Document
 
 _FLAG = "archived"
 

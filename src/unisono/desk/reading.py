@@ -18,7 +18,7 @@ from unisono.desk.tables import document as documents
 from unisono.desk.tables import log as log_table
 from unisono.desk.tables import revision as revisions
 from unisono.errors import DocumentError, NoDocumentError
-from unisono.model.plan import Document
+from unisono.model.document import Document
 
 _PRESENT: Final = select(documents).where(
     documents.c.kind == bindparam("of_kind"), documents.c.key == bindparam("of_key")

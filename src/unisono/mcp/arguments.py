@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -42,6 +42,22 @@ def argument_faults(error: ValidationError) -> str:
     left = len(said) - _MOST
     more = f"; {left:,} more" if left > 0 else ""
     return f"Wrong arguments. {'; '.join(said[:_MOST])}{more}."
+
+
+def unknown_arguments(takes: Sequence[str] | None, given: object) -> str:
+    """Which arguments a tool has not, and what it takes; "" when it has them all.
+
+    An argument that is misspelt and left out would have a text checked as if nothing were said.
+    """
+    if takes is None or not isinstance(given, Mapping):
+        return ""
+    names = [str(name)[:_LONGEST] for name in given if name not in takes]
+    if not names:
+        return ""
+    listed = ", ".join(names[:_MOST])
+    return f"Wrong arguments. {listed}: there is no such argument. It takes: " + (
+        f"{', '.join(takes)}." if takes else "none."
+    )
 
 
 def _place(fault: ErrorDetails) -> str:

@@ -23,7 +23,7 @@ from unisono.access.keys import actor_of_key
 from unisono.access.rights import Actor
 from unisono.errors import AccessError, UnisonoError
 from unisono.mcp import slot_tools, tools, variant_tools
-from unisono.mcp.arguments import argument_faults
+from unisono.mcp.arguments import argument_faults, unknown_arguments
 from unisono.mcp.tools import Tools
 from unisono.workspace.desk import open_desk
 from unisono.workspace.gate_log import GateLog
@@ -42,6 +42,9 @@ TOOLS: tuple[Callable[..., dict[str, Any]], ...] = (
     *tools.TOOLS, *slot_tools.TOOLS, *variant_tools.TOOLS,
 )  # fmt: skip
 
+#: Arguments of each tool, after the tools themselves.
+_TAKES = {tool.__name__: tuple(inspect.signature(tool).parameters)[1:] for tool in TOOLS}
+
 #: Opens what one call of a tool works with; the request is there when it came over HTTP.
 Opener = Callable[[Request | None], AbstractContextManager[Tools]]
 
@@ -51,6 +54,9 @@ class _Server(MCPServer):
 
     async def call_tool(self, name: str, *given: Any, **named: Any) -> Any:
         """Call a tool by its name; see :meth:`MCPServer.call_tool`."""
+        arguments = given[0] if given else named.get("arguments")
+        if unknown := unknown_arguments(_TAKES.get(name), arguments):
+            raise ToolError(unknown)
         try:
             return await super().call_tool(name, *given, **named)
         except ToolError as error:

@@ -8,12 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from unisono.calendar.slots import prevents
 from unisono.mcp.tools import Tools
 from unisono.model.document import Day, Key, Line
 from unisono.model.plain import plain
 from unisono.model.slots import Slot, SlotWish, Token
-from unisono.workspace.slots import slot_answer, wish_of
+from unisono.workspace.slots import caused_conflict, slot_answer, wish_of
 
 Channel = Annotated[str, Field(min_length=1, max_length=300)]
 Audiences = Annotated[list[Line], Field(max_length=200)]
@@ -29,12 +28,7 @@ def find_conflicts(
     wish = _wish(title, channel, first, last, campaign, audiences, offer)
     found = tools.slots.conflicts(tools.actor, wish)
     taken = tools.slots.taken(tools.actor, wish)
-    return {"taken": taken, "conflicts": [
-        {"kind": c.conflict.kind, "what": c.conflict.text, "advice": c.conflict.fix,
-         "people": list(c.conflict.people), "first_day": plain(c.conflict.first_day),
-         "last_day": plain(c.conflict.last_day), "prevents_slot": prevents(c)}
-        for c in found
-    ]}  # fmt: skip
+    return {"taken": taken, "conflicts": [plain(caused_conflict(c)) for c in found]}
 
 
 def reserve_slot(

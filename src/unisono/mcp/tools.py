@@ -16,7 +16,7 @@ from unisono.access.rights import Actor, Thing, decide
 from unisono.access.roles import Action
 from unisono.calendar.plan import Plan
 from unisono.desk.log import Event, append
-from unisono.errors import NotAllowedError, SourceError, WorkspaceError
+from unisono.errors import NotAllowedError, QueryError, SourceError, WorkspaceError
 from unisono.measure.metric_answer import metric_infos
 from unisono.messages.gate import Rules, check_draft
 from unisono.model.document import Day
@@ -202,6 +202,10 @@ class Tools:
         self.demand(Action.SEE, "draft")
         if self.log is None:
             raise SourceError("Decisions are not logged: there is no desk.")
+        if not decision and not content_hash:
+            raise QueryError(
+                "No decision is named.", way_out="Give a content_hash, or the decision's number."
+            )
         now = datetime.now(UTC)
         if decision:
             found: Sequence[Decision] = (self.log.decided(self.actor, decision, now),)

@@ -43,7 +43,8 @@ def propose_variants(
     return {
         "variants": [
             {"title": v.title, "text": v.text, "score": v.score, "made_by": v.made_by,
-             "votes": list(v.judged.votes) if v.judged else None, "pillars": v.result.pillars,
+             "votes": list(v.judged.votes) if v.judged else None,
+             "not_judged": v.judged.note if v.judged else "", "pillars": v.result.pillars,
              "content_hash": v.result.content_hash, "rules_version": v.result.rules_version,
              "expires_at": plain(v.result.expires_at)}
             for v in found.variants

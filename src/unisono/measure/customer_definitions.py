@@ -96,7 +96,7 @@ CUSTOMER_METRICS: tuple[MetricSpec, ...] = (
         "repeat purchases: 'unisono clv' computes it with intervals and checks.",
         _KNOWN_CUSTOMERS,
         "mart_buyer",
-        "CAST(NULL AS DOUBLE)",
+        "max(CAST(NULL AS DOUBLE))",
         reason="CASE WHEN max(conversions) = 1 THEN 'None of ' || count(*) || ' customers won in "
         "the period bought a second time, and only repeat purchases tell of further ones; bring "
         "a longer history.' WHEN max(conversions) > 1 THEN 'A forecast takes fitting a purchase "

@@ -23,18 +23,15 @@ from datetime import date
 from functools import cached_property
 
 from unisono.messages.candidates import Columns, Grouping, candidates
+from unisono.messages.disagreement import comparable, competition, disagreement, rivalry
 from unisono.messages.offers import read_all_offers, read_offers
 from unisono.messages.standing import (
     LivePair,
     Offered,
     Said,
     as_offered,
-    comparable,
-    competition,
-    disagreement,
     earliest,
     live_window,
-    rivalry,
     said,
     shared_days,
 )

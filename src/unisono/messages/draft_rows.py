@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,6 +52,8 @@ def drafts_of(
 ) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
     """Drafts with their rows, and the rows that could not be read; empty rows are left out.
 
+    A row with something in it and neither text nor title is told, as is one whose text is no text.
+
     Args:
         rows: the header first.
         first: number of the row after it; 1 where no row of the file holds the header.
@@ -64,10 +66,10 @@ def drafts_of(
         given = {
             name: cells[at] for name, at in columns.items() if at < len(cells) and cells[at] != ""
         }
-        if not any(str(v or "").strip() for v in given.values()):
+        if not any(_filled(cell) for cell in cells):
             continue
         days: dict[str, date | None] = {}
-        wrong = None
+        wrong = _no_text(number, given, columns, header)
         for name in ("starts_on", "ends_on"):
             try:
                 days[name] = _day(given.get(name))
@@ -79,7 +81,7 @@ def drafts_of(
         if wrong:
             unread.append(wrong)
             continue
-        words = {n: str(v or "") for n, v in given.items() if n not in days}
+        words = {n: _said(v) for n, v in given.items() if n not in days}
         said = {name: words.get(name, "") for name in _NAMES if name not in days}
         key = said["key"] or f"row {number}"
         draft = Draft(
@@ -89,6 +91,30 @@ def drafts_of(
         )  # fmt: skip
         drafts.append((number, draft))
     return drafts, unread
+
+
+def _filled(cell: object) -> bool:
+    return bool(_said(cell).strip())
+
+
+def _said(cell: object) -> str:
+    """A cell in words; numbers are said as they stand there, 0 too."""
+    return "" if cell is None else str(cell)
+
+
+def _no_text(
+    number: int, given: Mapping[str, object], columns: Mapping[str, int], header: Sequence[object]
+) -> UnreadRow | None:
+    """Why a row holds nothing to check; None when it does."""
+    for name in ("text", "title"):
+        if isinstance(given.get(name), Mapping | list):  # of JSON
+            return UnreadRow(
+                number, str(header[columns[name]]), "is no text, but a list or object."
+            )
+    if any(_filled(given.get(name)) for name in ("text", "title")):
+        return None
+    name = "text" if "text" in columns else "title"
+    return UnreadRow(number, str(header[columns[name]]), "is empty: there is nothing to check.")
 
 
 def _day(cell: object) -> date | None:

@@ -30,9 +30,9 @@ from unisono.messages.gate_tiers import (
 )
 from unisono.messages.gate_wording import check_claims, check_length, check_seen, check_voice
 from unisono.messages.hidden import shown, visible
+from unisono.messages.holding import Reality
 from unisono.messages.offer_kinds import DEADLINE
 from unisono.messages.offers import read_offers
-from unisono.messages.promises import Reality
 from unisono.messages.score import score_messages
 from unisono.messages.text import plain
 from unisono.model.gate import (

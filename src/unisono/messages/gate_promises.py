@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unisono.messages.gate_offers import first_link
-from unisono.messages.promises import FAULT, UNMEASURED, Holding, Reality, hold
+from unisono.messages.holding import FAULT, UNMEASURED, Holding, Reality
+from unisono.messages.promises import hold
 from unisono.model.gate import NOT_MEASURED, Draft, GateCheck, GateFinding, Verdict
 from unisono.model.messages import OfferFact
 

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-#: Characters without a glyph (Unicode's default ignorable ones, overlays); bidirectional controls;
-#: tag letters.
+#: Characters without a glyph (control characters but spaces and line breaks, Unicode's default
+#: ignorable ones, overlays); bidirectional controls; tag letters.
+_CONTROL = "\x00-\x08\x0e-\x1b\x7f"
 _ZERO = (
-    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u206a-\u206f"
+    _CONTROL
+    + "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u206a-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\u0335-\u0338\U000e0100-\U000e01ef"
 )
 _SOFT = "\u00ad"
@@ -27,6 +29,7 @@ _TAGS = "\U000e0001-\U000e007f"
 _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f0-9%$€£"
 _INSIDE = re.compile(rf"(?<=[{_LETTER}])[{_ZERO}{_SOFT}]+(?=[{_LETTER}])")
 _REPORTED = re.compile(rf"[{_ZERO}]")
+_ASCII_CONTROL = re.compile(rf"[{_CONTROL}]")
 _ORDER = re.compile(rf"[{_BIDI}]+")
 #: Flags of regions are written with tag letters after a black flag.
 _UNSEEN = re.compile(rf"(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+")
@@ -63,7 +66,7 @@ class Hidden:
 
 def hidden(text: str) -> Iterator[Hidden]:
     """All of it in a text as it was given."""
-    if text.isascii():
+    if is_plain(text):
         return
     told = 0
     for match in _INSIDE.finditer(text):
@@ -82,9 +85,14 @@ def hidden(text: str) -> Iterator[Hidden]:
 
 def visible(text: str) -> str:
     """``text`` without what :func:`hidden` finds invisible, so that no rule is evaded by it."""
-    if text.isascii():
+    if is_plain(text):
         return text
     return _ORDER.sub("", _UNSEEN.sub("", _INSIDE.sub("", text)))
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in it can be hidden, as in nearly every text."""
+    return text.isascii() and not _ASCII_CONTROL.search(text)
 
 
 def shown(text: str) -> str:

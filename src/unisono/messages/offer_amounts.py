@@ -12,26 +12,26 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
-from unisono.messages import offer_figures, offer_hints
-from unisono.messages.offer_hints import Cue, Tail, last_word
+from unisono.messages import offer_beside, offer_figures, offer_hints, offer_stories
+from unisono.messages.offer_hints import Cue, Tail, last_word, said_after, said_before
 from unisono.messages.offer_kinds import AMOUNT, PERCENT, PRICE, Found
-from unisono.messages.offer_money import is_range, money_matches, number, value_of
+from unisono.messages.offer_money import is_range, money_matches, number, up_to_number, value_of
 
 _PERCENT: Final = re.compile(
     r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b)"
 )
 _HALF: Final = Cue.of(
-    r"\bhalf[\s-]price\b|half off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
+    r"\bhalf[\s-]priced?\b|half off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
     r"\bhalbe[nr]? preis\b|à moitié prix\b|\bmitad de precio\b|\bmetà prezzo\b|\bhalve prijs\b",
     "half 1 ½ halbe halben halber à mitad metà halve",
     "half 2 ½ halbe halben halber moitié mitad metà halve",
     digits="2",
 )
 _UP_TO: Final = Tail.of(
-    r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un)?|fino al?|até|tot|do|opptil|upp till)"
+    r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot|do|opptil|upp till)"
     r"\s*(?:an? (?:extra|additional)\s*)?[-–−]?\s*$",
-    "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un a al até tot do opptil till "
-    "extra additional",
+    "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot do opptil "
+    "till extra additional",
 )
 #: The lower end of "20-50%".
 _RANGE: Final = re.compile(
@@ -63,53 +63,6 @@ _NOT_OFF: Final = re.compile(
     r"mehr\b|weniger\s\w+\w|der\b|des\b|de (?:los|las|nos|vos)\b|dei\b|degli\b|van de\b|plus de|"
     r"mwst|zinsen|on average)"
 )
-_THRESHOLD: Final = Tail.of(
-    r"(?:\b(?:orders?|purchases?|baskets?|spend(?:ing)?|min(?:imum|\.)?(?: (?:order|purchase|"
-    r"spend))?)"
-    r"(?: (?:of|over|above|worth|is|totall?ing|at least|less than|under|below|£))*|"
-    r"shipping (?:on|over|for)(?: (?:all )?orders)?"
-    r"(?: over)?|\b(?:off|rabatt|nachlass|remise|réduction|offerts?|descuento|sconto|korting|"
-    r"sparen)"
-    r"(?: (?:ab|dès|à partir de|vanaf|desde|a partir de|da|on|over|for|above))?|"
-    r"\b(?:versand\w*|lieferung|liefern|bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
-    r"achats?|envíos?|pedidos?|compras?|spedizione|ordini|ordine|spesa|verzending|besteding|"
-    r"bestellingen|bezorgd|bezorging)"
-    r"(?: \w+){0,2} (?:ab|von|über|dès|à partir de|de|superiores a|desde|a partir de|da|oltre|"
-    r"sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
-    r"bestellwert(?: von)?|mindestens)\s*:?\s*$",
-    "order orders purchase purchases basket baskets spend spending min minimum of over above "
-    "worth is totalling totaling least than under below on for off rabatt nachlass remise "
-    "réduction "
-    "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
-    "boven van "
-    "bestellwert mindestens shipping i sopra",
-    reach=45,
-)
-_OVER: Final = Tail.of(
-    r"\b(?<!nothing )(?<!not )(?:over|above|more than|über|mehr als|plus de|más de|oltre|sopra(?: "
-    r"i)?|"
-    r"meer dan)\s*$",
-    "over above than über als de oltre sopra i dan",
-)
-_OLD: Final = Tail.of(
-    r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
-    r"\blist|\b(?:down|reduced|marked down|discounted) from|\bcompared? at|\boriginally|\boriginal|"
-    r"\bnormally|\bformerly|\bpreviously|\bfrüher|\busually|\bbefore|\bfull|\bworth|"
-    r"\b(?:an)?statt|\banstelle von|\bau lieu de|"
-    r"\binstead of|\bantes|\ben vez de|\bavant|\binvece di|\banziché|\bprima|\bin plaats van|"
-    r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
-    r"(?: price| prix| preis)?\s*:?\s*\(?$",
-    "reg regular regularly retail was were msrp rrp value valued at of list from compare "
-    "compared originally original normally usually before full worth statt anstatt von lieu "
-    "instead antes vez avant di anziché prima plaats van waarde uvp vorher bisher pvp price prix "
-    "de "
-    "formerly previously früher preis",
-)
-_MINIMUM: Final = re.compile(
-    r"\s*(?:\+|or more|(?:and|&) (?:up|over|more|above)|(?:\w+ )?orders?\b|"
-    r"minimum|min\b|purchase|value\b|worth\b|d['’]achats?|de compra|de spesa|einkaufswert|"
-    r"bestellwert|mindest)(?!\s*free)"
-)
 _OFF: Final = re.compile(
     r"[\s*_~\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+)?"
     r"(?:off\b(?!-)|discount|savings?|rebate|rabatt?\b|reduced\b|réduit|nachlass|"
@@ -120,19 +73,23 @@ _OFF: Final = re.compile(
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
 _OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
 _SAVE: Final = Tail.of(
-    r"(?:\bsav(?:e|ing|ings of|ing of|ings:?)|\bdiscounts? of|\btake|\brebate of|"
-    r"\bextra|\badditional|\bfurther|\bknock|\b(?:slashed|reduced|lowered|discounted|"
-    r"marked down) by|\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|\bsparen sie|\bspar(?:e|"
+    r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )sav(?:e|ing|ings of|ing of|ings:?)|"
+    r"\bdiscounts? of|\btake|\brebate of|"
+    r"\b(?<!charge an )(?<!charges an )(?<!pay an )(?<!pays an )(?<!earn an )(?<!make an )"
+    r"(?<!cost an )(?<!costs an )(?:extra|additional)|\bfurther|\bknock|"
+    r"\b(?:slashed|reduced|lowered|discounted|marked down) by|"
+    r"\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|\bsparen sie|\bspar(?:e|"
     r"t|en)|"
     r"\brabatt(?: von)?|\bnachlass von|économisez|\b(?:remise|réduction|rabais) de|"
     r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\brisparmi\w|\bbespaar|"
-    r"\bkorting van)\s*"
-    r"(?:up to|an? (?:extra|additional|further)|an?|over|bis zu|jusqu'à|hasta|fino al?|tot|extra|"
-    r"un|even more:?|another|between|zwischen|entre|tra|tussen)?\s*[-–]?$",
+    r"\bkorting van|\breductions? of)\s*"
+    r"(?:up to|more than|at least|mindestens|an? (?:extra|additional|further)|(?<!extra )an?|over|"
+    r"bis zu|jusqu'à|hasta|fino al?|tot|extra|un|even more:?|another|between|"
+    r"zwischen|entre|tra|tussen)?\s*[-–]?$",
     "save saving savings of take extra additional further knock by sie spare spart sparen "
     "rabatt von économisez de ahorra ahorre ahorras ahorrar descuento del un sconto di risparmia "
     "risparmi bespaar van to a an over zu jusqu'à hasta a al tot more another between "
-    "zwischen entre tra tussen",
+    "zwischen entre tra tussen least mindestens than",
 )
 #: What percent off are got with; money that is got is none off.
 _GET: Final = Tail.of(
@@ -143,9 +100,10 @@ _GET: Final = Tail.of(
 )
 _FROM: Final = Tail.of(
     r"(?:\b(?:from|starts? at|starting (?:at|from)|as low as|ab|dès|desde|à partir de|a partir de|"
-    r"a partire da|da|vanaf|von|od|från|fra)\s*(?:just|only|nur|seulement|solo|slechts)?)\s*$",
+    r"a partire da|da|vanaf|von|od|från|fra)\s*(?:just|only|about|around|approximately|roughly|"
+    r"nur|seulement|solo|slechts)?)\s*$",
     "from at as low ab dès desde de partir da vanaf von od från fra just only nur seulement solo "
-    "slechts low",
+    "slechts about around approximately roughly",
 )
 _UNDER: Final = Tail.of(
     r"(?:\b(?:under|below|less than|nothing over|not over|unter|weniger als|moins de|menos de|"
@@ -179,15 +137,18 @@ _TAKEN_FROM: Final = re.compile(
     r"(?:when|if) you (?:buy|order|spend|book|shop|pay|subscribe|sign)\b|"
     r"(?:with|mit|avec|con|using|w/) (?:(?:the|dem|le|el) )?(?:code|coupon|promo|code|código)\b)"
 )
-_CLAUSE: Final = re.compile(r"[.!?;\n|•](?=\s|$)|\n")
 #: Characters before a percentage, and before money, that say what it is; around a percentage,
 #: where those do not.
 _BEFORE_IT: Final = 25
 _BEFORE_MONEY: Final = 45
 _NEAR: Final = 80
 _MINUS: Final = "-–−"
+_DASHES: Final = frozenset("-–")
+_MINUSES: Final = tuple(_MINUS)
+#: "Toner -----$42" is a row of dots.
+_LONE_MINUS: Final = re.compile(r"(?:^|[^\w\-–−—])[-–−]$")
 
-CUES: Final = _HALF.cues | _LEVELS | offer_figures.CUES
+CUES: Final = _HALF.cues | _LEVELS | offer_figures.CUES | offer_stories.CUES
 
 
 def percents(text: str, said: frozenset[str]) -> Found:
@@ -227,11 +188,7 @@ def _is_discount(text: str, match: re.Match[str], before: str, last: str) -> boo
         return True
     if _SAVE.search(before, last) or _GET.search(before, last):
         return True
-    near, rest = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
-    if stops := [stop.end() for stop in _CLAUSE.finditer(near)]:
-        near = near[stops[-1] :]
-    if stop := _CLAUSE.search(rest):
-        rest = rest[: stop.start()]
+    near, rest = said_before(text, start, _NEAR), said_after(text, end, _NEAR)
     if _MEASURES.search(near) or _MEASURES.search(rest):
         return False
     return bool(_TAKEN_FROM.match(rest) or _OFFERS.search(near) or _OFFERS.search(rest))
@@ -249,37 +206,75 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
     for match, following in zip_longest(found, found[1:]):
         if match["b"] == "try" and not written.startswith("TRY", match.start()):
             continue  # "try 2 of them"
-        if following and low is None and is_range(text, match, following):
-            low = match
-            continue
+        if following and low is None:
+            if offer_beside.is_left(text, match, following):
+                continue
+            if is_range(text, match, following):
+                low = match
+                continue
         start, end = (low or match).start(), match.end()
         least, low = low, None
+        more = None if least or text[end : end + 1] not in _DASHES else up_to_number(text, match)
+        if more:
+            least, end = match, more.end()
         off = _OFF.match(text, end) or _OFF_MONEY.match(text, end)
         if off is None and offer_figures.says_no_price(text, end):
             continue
         before = text[max(0, start - _BEFORE_MONEY) : start]
         last = last_word(before)
-        if _OLD.search(before, last):
+        if offer_beside.was_before(before, last):
             continue
         value, unit = value_of(match)
-        minus = before[-1:] in _MINUS and before[-1:] and not before[-2:-1].isalnum()
+        if more:
+            value = number(more["n"])
+        minus = before.endswith(_MINUSES) and _LONE_MINUS.search(before[-2:])
         if off or minus or _SAVE.search(before, last):
             most = least or _UP_TO.search(before, last) or _ends_range(before)
             words = text[start : off.end() if off else end]
             yield start, AMOUNT, value, f"up to {unit}" if most else unit, words
-        elif not (
-            _MINIMUM.match(text, end) or _THRESHOLD.search(before, last)
-            or _OVER.search(before, last)
-            or offer_figures.is_figure(text, start, last, said)
-        ):  # fmt: skip
-            lowest, highest = _FROM.search(before, last), _UNDER.search(before, last)
-            bound = lowest or highest
-            words = (bound.group() if bound else "") + text[start:end]
-            if least:
-                yield start, PRICE, value_of(least)[0], f"from {unit}", words
-            top = least or (highest and not lowest) or _AND_UNDER.match(text, end)
-            limit = "up to " if top else "from " if lowest else ""
-            yield match.start(), PRICE, value, limit + unit, match[0] if least else words
+        elif not _is_none(text, start, end, (value, unit), said):
+            yield from _prices(text, match, least, end, (value, unit))
+
+
+def _prices(
+    text: str, match: re.Match[str], least: re.Match[str] | None, end: int,
+    worth: tuple[float, str],
+) -> Found:  # fmt: skip
+    """A price and how it is bound.
+
+    Args:
+        match: the amount, or the upper end of a range; least: its lower end.
+        end: of what is read; worth: value and currency of the amount.
+    """
+    value, unit = worth
+    start = (least or match).start()
+    before = text[max(0, start - _BEFORE_MONEY) : start]
+    last = last_word(before)
+    lowest, highest = _FROM.search(before, last), _UNDER.search(before, last)
+    bound = lowest or highest
+    if not bound and offer_beside.is_rough(text, end, before, last):
+        return
+    words = (bound.group() if bound else "") + text[start:end]
+    if least:
+        yield start, PRICE, value_of(least)[0], f"from {unit}", words
+        words = text[match.start() : end]
+    top = least or (highest and not lowest) or _AND_UNDER.match(text, end)
+    limit = "up to " if top else "from " if lowest else ""
+    yield match.start(), PRICE, value, limit + unit, words
+
+
+def _is_none(
+    text: str, start: int, end: int, worth: tuple[float, str], said: frozenset[str]
+) -> bool:
+    """Whether an amount of that worth, which nothing takes off, is no price either."""
+    before = text[max(0, start - _BEFORE_MONEY) : start]
+    last = last_word(before)
+    return (
+        offer_beside.is_beside(text, end, before, last)
+        or offer_figures.is_figure(text, start, end, last, said)
+        or offer_stories.is_among(text, start, end, last)
+        or offer_stories.is_told(text, start, end, worth, said)
+    )
 
 
 def _ends_range(before: str) -> bool:

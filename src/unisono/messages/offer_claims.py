@@ -9,19 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from unisono.messages.offer_hints import Cue
+from unisono.messages.offer_countries import NAME_OF
+from unisono.messages.offer_hints import Cue, any_of
 from unisono.messages.offer_kinds import CLAIM, Found
 
-_COUNTRIES: Final = (
-    "italy|vietnam|germany|france|spain|portugal|china|india|japan|taiwan|turkey|poland|austria|"
-    "switzerland|sweden|denmark|norway|finland|ireland|scotland|england|wales|belgium|greece|"
-    "bangladesh|cambodia|thailand|indonesia|mexico|canada|brazil|morocco|tunisia|romania|bulgaria|"
-    "the netherlands|the uk|the usa|the us|the united states|america|britain"
-)
-_SAME: Final = {
-    "the usa": "the us", "the united states": "the us", "america": "the us", "britain": "the uk",
-    "england": "the uk", "scotland": "the uk", "wales": "the uk",
-}  # fmt: skip
+_COUNTRIES: Final = any_of(NAME_OF)
 _HOURS: Final = {"h": 1, "d": 24, "w": 168}
 _TIME: Final = (
     r"(?:(?:the )?(?P<same>same day)|(?P<next>next day)|(?P<n1>\d{1,2})(?:\s?(?:-|–|to)\s?"
@@ -37,7 +29,7 @@ _CLAIMS: Final = Cue.of(
     r"\b(?P<leave_yes>\d{1,2}[ -](?:month|year)s? (?:minimum )?(?:commitment|contract|term)|"
     r"minimum (?:contract )?term|(?:commitment|contract) (?:is )?required)\b|"
     rf"\b(?:made|manufactured|produced|crafted|handmade|handcrafted|assembled|built) in "
-    rf"(?P<origin>{_COUNTRIES})\b|"
+    rf"(?P<origin>{_COUNTRIES})(?!\w)|"
     rf"\b(?P<way>ships|shipped|dispatched|delivered|delivery|arrives)(?: in| within| takes| "
     rf"time:?)*"
     rf" {_TIME}|"
@@ -61,7 +53,7 @@ _CLAIMS: Final = Cue.of(
     "card cancel leave lock contract contracts commitment commitments strings term ships shipped "
     "dispatched delivered delivery arrives source proprietary licence license returns return fee "
     "fees 24 9 monday weekdays warranty guarantee netherlands states "
-    + _COUNTRIES.replace("|", " "),  # where it is made: that word alone is too common
+    + " ".join(NAME_OF),  # where it is made: that word alone is too common
     "commitment contract term 24 warranty guarantee fee",
 )
 #: Topics in which the products of one company differ.
@@ -83,7 +75,7 @@ def _what(parts: dict[str, str]) -> str:
         first, last = _hours(parts)
         return f"{'shipped' if way[0] == 's' or way == 'dispatched' else 'there'}: {first}-{last} h"
     if country := parts.get("origin"):
-        return f"origin: {_SAME.get(country, country)}"
+        return f"origin: {NAME_OF[country]}"
     if years := parts.get("warranty"):
         return f"warranty: {years.replace('-', ' ').removesuffix('s')}"
     topic, _, answer = next(iter(parts)).partition("_")

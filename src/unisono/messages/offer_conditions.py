@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from unisono.messages.meaning import stem, weight
+from unisono.messages.offer_countries import COUNTRIES
 from unisono.messages.offer_kinds import AMOUNT, CLAIM, DEADLINE, PERCENT, PRICE
 from unisono.messages.offer_money import MONEY, value_of
 from unisono.messages.offers import words_of_both
@@ -34,12 +35,11 @@ _OCCASIONS: Final = (
     r"summer|sommer\w*|été\b|verano", r"autumn|fall sale|herbst\w*|automne|otoño",
     r"winter\w*|hiver|invierno", r"birthday|anniversary",
 )  # fmt: skip
-_COUNTRIES: Final = (
-    r"(?:the )?(?:u\.?s\.?a?\.?|united states)", r"canada", r"(?:the )?(?:uk|united kingdom)",
-    r"germany|deutschland", r"france", r"spain|españa", r"italy|italia", r"australia",
-    r"(?:the )?eu\b|europe", r"japan", r"india", r"mexico|méxico", r"(?:the )?netherlands",
-    r"austria|österreich", r"switzerland|schweiz",
-)  # fmt: skip
+#: One line for each country, as its names are written; "the" may be left out.
+_COUNTRIES: Final = tuple(
+    "|".join(re.escape(name).replace(r"the\ ", "(?:the )?") for name in names)
+    for names in (*COUNTRIES, ("the eu", "europe"))
+)
 _PERIODS: Final = (
     r"months?|mo\b|monthly|monat\w*|mois|mes\b|mese|maand", r"years?|yr\b|yearly|annual\w*|"
         r"jahr\w*|an\b|año|anno|jaar",
@@ -54,7 +54,7 @@ def _one_of(lines: tuple[str, ...], before: str = r"\b", after: str = r"\b") -> 
 
 _FOR: Final = _one_of(_AUDIENCES)
 _ON: Final = _one_of(_OCCASIONS)
-_IN: Final = _one_of(_COUNTRIES, r"\b(?:in|to|within|across|nach|en|au|aux|for) ")
+_IN: Final = _one_of(_COUNTRIES, r"\b(?:in|to|within|across|nach|en|au|aux|for) ", r"(?!\w)")
 _PER: Final = _one_of(
     _PERIODS,
     r"^\s?(?:/|per |a |each |pro |im |par |al |por |billed )?\s?(?:user |seat |person )?(?:/|per |"

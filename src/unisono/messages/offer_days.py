@@ -100,7 +100,7 @@ _UNTIL: Final = (
     r"tot|"
     r"nur|solo|sólo|seulement|uniquement|alleen)\b\.?:?\s{0,2}"
     r"(?:(?:the|next|this|coming|on|end of|noch|nur|zum|einschließlich|am|le|el|al|a|il|en met|"
-    r"met) ){0,3}"
+    r"met) ){0,3}(?:\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?: (?:[ecmp][sd]?t|on)\b)*,?\s)?"
 )
 _DEADLINE: Final = Cue.of(
     rf"(?:{_ENDS}|{_UNTIL})\b(?=[{_INITIALS}])(?:{_WHEN})",
@@ -125,6 +125,13 @@ _NAMED_SPAN: Final = Cue.of(
     " ".join(_MONTH_OF_NAME),
     digits=" ".join(_MONTH_OF_NAME),
 )
+_BETWEEN: Final = Cue.of(
+    r"\b(?:between|entre|zwischen|tussen|tra)(?: (?:le|el|dem|il|the))? "
+    rf"\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?(?: \d{{4}})?)? "
+    rf"(?:and|et|y|und|en|e)(?: (?:le|el|dem|il|the))? (?P<dm>{_DAY_MONTH})|"
+    rf"\bbetween (?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)? and (?P<md>{_MONTH_DAY})",
+    "between entre zwischen tussen tra",
+)
 #: What is on for some days; an event is on for some days too.
 _RUNS: Final = re.compile(
     r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|book|booked|bookings?|off|gültig|angebot|"
@@ -148,7 +155,7 @@ _ONLY_THEN: Final = Cue.of(
 _HALF_A_YEAR: Final = 183
 
 
-CUES: Final = _DEADLINE.cues | _NAMED_SPAN.cues | _ONLY_THEN.cues
+CUES: Final = _DEADLINE.cues | _NAMED_SPAN.cues | _BETWEEN.cues | _ONLY_THEN.cues
 
 
 def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
@@ -159,7 +166,7 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
     """
     for match in (*_DEADLINE.finditer(text, said), *_ONLY_THEN.finditer(text, said)):
         yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
-    for match in _NAMED_SPAN.finditer(text, said):
+    for match in (*_NAMED_SPAN.finditer(text, said), *_BETWEEN.finditer(text, said)):
         if _RUNS.search(text[max(0, match.start() - 60) : match.start()]):
             yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
 

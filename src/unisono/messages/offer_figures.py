@@ -9,20 +9,31 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from unisono.messages.offer_hints import Tail, words_of
+from unisono.messages.offer_hints import Tail, said_before, words_of
 
 #: Right after an amount, a length of time or a thing it is counted by between them.
 _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two days" is no fee
-    r"(?:[mbk]\b|[mb]n\b|mio\b|mrd\b)|"
-    r"[^\S\n]*\+?[^\S\n]*(?:shipping|delivery|s&h|handling|versand\b|value\b|"
-    r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|"
+    r"[^\S\n]?(?:m\b(?![&'’])|[mb]l?n\b|mil\b|mio\b|mrd\b)|[bk]\b|"
+    r"[^\S\n]*\+?[^\S\n]*(?:(?:for )?(?:shipping|postage)\b|shipping|delivery|postage|"
+    r"s ?& ?h\b|handling|versand\b|value\b|"
+    r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
+    r"(?:higher|lower|more) than\b|"
     r"in (?:revenue|sales|savings|funding|damages|prizes|donations|grants|fees|fines|taxes|"
-    r"profits?|cash|loans|debt|store credit)\b|of |down\b|due today|"
+    r"profits?|cash|loans|debt|(?:\w+ )?credits?)\b|of |down\b|due today|cash\b|"
+    r"(?:(?:i|we|he|she|they|you)(?:['’](?:ve|d))?|(?:that|which) (?:i|we|he|she|they)) "
+    r"(?:have |had |ever |just |already |once |last )*(?:spent|paid|earned|made|lost|won|owed?|"
+    r"saved|raised)\b|(?:will|would|is|was|are|were|gets?|has been) (?:be )?(?:added|deducted|"
+    r"charged|refunded|credited|donated|withheld)\b|(?:check|cheque|bill|refund|"
+    r"rebate check|tip|raise|bribe|bounty|ransom|retainer|allowance|stipend)\b|"
     r"(?:(?:is|are|was|were|has been|have been) (?:lost|spent|wasted|saved|paid|given|owed)|lost|"
     r"raised|pledged|donated|collected|stolen|earned|funding)\b|"
     r"gifts?\b(?! (?:set|box|bag|basket|hamper|pack|idea))|"
-    r"(?:\w+[^\S\n])?(?:fees?\b|gift card|gift voucher|voucher|gutschein|bonus|credits?\b|"
-    r"cash ?back|rewards?\b|donation|deposit|prize|grant\b|fine\b|penalty|surcharge|goal\b|"
+    r"(?:(?!(?:get|with|and|plus|for|or|an?|the|to|includ\w+|earn|receive|no|on|in|when|is|"
+    r"off|per)\b)[\w.'’-]+[^\S\n]){0,3}(?:fees?\b|gift card|gift certificate|certificate\b|"
+    r"gift voucher|vouchers?\b|credits?\b|awards?\b|prizes?\b|comp(?:etition)?\b|contest|"
+    r"draw\b(?!\s?string)|giveaway|raffle|sweepstakes?)|"
+    r"(?:\w+[^\S\n])?(?:gutschein|bonus|cash ?back|rewards?\b|commissions?\b|donation|deposit|"
+    r"grant\b|fine\b(?! (?:art|jewel|china|dining|silver|line))|penalty|surcharge|goal\b|"
     r"target\b|market\b|industry\b|budget|salary|bon d'achat|tarjeta regalo|buono|cadeaubon|"
     r"tegoed|prämie|"
     r"guthaben|gebühr|kaution|pfand|caution\b|fianza|multa|amende|bußgeld)|"
@@ -39,16 +50,24 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"barril)\b)"
 )
 _ABOUT: Final = (
-    "of at to by over about an average averaging nearly almost roughly some than more up around "
-    "approximately a total as past below above under über unter um von zu auf de à da is was are"
+    "of at to by over between about an average averaging nearly almost roughly some than more up "
+    "around "
+    "approximately a total as past below above under über unter um von zu auf de à da di van is "
+    "was are just only"
 )
 #: What makes an amount right after it no price.
 _BEFORE: Final = Tail.of(
-    r"\b(?:get(?: an?| up to)?|(?<!you )pay:|"
+    r"\b(?:get(?: an?| up to)?|(?:no|without)(?: an?| the)?|"
+    r"(?:might|would|could|may) (?:pay|cost|spend)|(?:expects?|hopes?) to save|(?<!you )pay:|"
     r"(?:rais(?:e|es|ed|ing)|donat(?:e|ed|es|ing)|give|gives|giving|gave|gift of|spent|spends|"
     r"invest(?:ed|s|ing)?|earn(?:ed|s|ing)?|wins?|won|bonus|prize|jackpot|max(?:imum|\.)?|"
-    r"capped|every|payments? of|instal?ments? of|raten|mensualités|grants? of|loans?|don|dona|"
-    r"spenden?(?: sie)?|becomes?|budget of|assets of|sales of|"
+    r"capped|every|payments? of|instal?ments? of|raten|mensualités|paying|"
+    r"max(?:imum|\.)? (?:discount|savings?|value|benefit|refund)|arv|"
+    r"(?:retail |estimated |approximate )value|"
+    r"(?:remboursement|rückerstattung|refund|reembolso|rimborso|terugbetaling|bon|chèque|cheque|"
+    r"cupón|vale|coupon|buono|gutschein|voucher|wert|valor|valeur|valore)"
+    r"(?= (?:de|von|über|di|da|of|van|d))|grants? of|loans?|don|dona|"
+    r"spenden?(?: sie)?|becomes?|budget of|assets of|sales of|commissions?|winnings|"
     r"reach(?:es|ed|ing)?|hit|topped|exceed(?:s|ed|ing)?|surpass(?:es|ed)|total(?:s|led|ed|ling)|"
     r"stands? at|stood at|fell|sank|slid|soared|plunged|tumbled|crashed|rallied|surged|"
     r"(?:falls|rose|rises|climbed|jumped|limit|target|goal|closed|traded|trading|dropped)"
@@ -60,8 +79,11 @@ _BEFORE: Final = Tail.of(
     r"generat(?:es|ed|ing)|award(?:s|ed)|contributed|pledged|collected|collecté|récolté|"
     r"gesammelt|recaudado|recaudamos|raccolto|opgehaald|mak(?:e|es|ing)|estimated|"
     r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
-    r"insured|covered|averages?|averaged|averaging|cost (?:us|them|him|her|me)|by)"
+    r"insured|covered|(?:account|card|mobile|phone) (?:will be|has been|was) charged|averages?|"
+    r"averaged|averaging|cost (?:us|them|him|her|me)|by)"
     rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
+    "no without a an the save pay cost paying commission commissions winnings discount saving "
+    "savings value benefit refund arv "
     "get raise raises raised raising donate donated donates donating give gives giving gave spent "
     "spends invest invested invests investing earn earned earns earning win wins won bonus prize "
     "jackpot max maximum capped every raten mensualités loan loans don dona spende spenden sie "
@@ -72,9 +94,13 @@ _BEFORE: Final = Tail.of(
     "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
     "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
     "kaution insured "
-    "covered averages averaged pay us them him her me " + _ABOUT,
+    "charged covered averages averaged pay us them him her me " + _ABOUT,
     reach=48,
 )
+#: "Basic $9, Max $39": a plan's name, not the most that is given.
+_MAX_PLAN: Final = re.compile(r"(?:[$€£]\s?\d[\d.,]*|\d\s?[€£])(?:/\w+)?\s?[,;|/–-]\s?max:?\s*$")
+_PER: Final = re.compile(r"\s?(?:/|per |an? )\s?(?:mo\b|month|user|seat|year|week)")
+_GIVEN: Final = re.compile(r"%|\boff\b|\bdiscount|\bcash ?back|\bsav(?:e|ing)|\brefund")
 #: Words of figures anywhere before the amount in its sentence.
 _FIGURES_LINES: Final = """
 salary salaries wage wages stipend gehalt gehälter jahresgehalt lohn löhne stundenlohn mindestlohn
@@ -83,14 +109,20 @@ turnover funding profit profits chiffre facturación fatturato ebitda arr mrr gd
 fundraiser fundraising donor donors donation donations donate donated spenden average median
 durchschnittlich durchschnitt moyenne promedio inflation bitcoin investor investors fines fined
 penalty lawsuit taxpayers exports deficit debt incomes einkommen win gewinne gagnez gana vinci
-jackpot withdrawals scholarship vacancy
+jackpot withdrawals scholarship vacancy earnings winnings loan loans bail
 """
 _FIGURES: Final = frozenset(_FIGURES_LINES.split())
-_STOP: Final = re.compile(r"[.!?;|•](?=\s|$)|\n")
 #: What an article's title begins with; "how about lunch for $9?" does not.
 _TITLE: Final = re.compile(r"^\s*(?:[\"“„'*_#]\s?)?(?:how(?! about| much)|why)\b[^:]*$")
-#: Whose money it is, in a sentence about somebody else.
-_THEIRS: Final = re.compile(r"\b(?:he|she|they)\b(?!['’])[^:]*$")
+#: What it costs where the offer does not hold: "free over £40, otherwise £4".
+_ELSE: Final = re.compile(
+    r"\b(?:otherwise|sonst|ansonsten|sinon|altrimenti|de lo contrario|anders)\b[^:]{0,40}$"
+)
+#: Taxes that come on top.
+_TAXED: Final = re.compile(
+    r"\b(?:(?:tourist|city|sales|road|council|property|resort) tax|kurtaxe|kurbeitrag|"
+    r"taxe de séjour|tassa di soggiorno|tasa turística|toeristenbelasting)\b"
+)
 #: Of shipping; what it costs is no price of what is shipped.
 _SHIPPED: Final = re.compile(
     r"\b(?<!free )(?<!with )(?<!including )(?:shipping|delivery|postage|versand\w*|lieferung|"
@@ -108,7 +140,13 @@ _SHIPPING_WORDS: Final = frozenset(_SHIPPING_LINES.split())
 #: Characters before an amount that are looked at.
 _NEAR: Final = 90
 
-CUES: Final = _FIGURES | _SHIPPING_WORDS | {"how", "why", "he", "she", "they"}
+CUES: Final = (
+    _FIGURES
+    | _SHIPPING_WORDS
+    | {"how", "why", "tax", "kurtaxe", "kurbeitrag", "séjour", "soggiorno", "turística"}
+    | {"toeristenbelasting"}
+    | {"otherwise", "sonst", "ansonsten", "sinon", "altrimenti", "contrario", "anders"}
+)
 
 
 def says_no_price(text: str, end: int) -> bool:
@@ -116,20 +154,25 @@ def says_no_price(text: str, end: int) -> bool:
     return _AFTER.match(text, end) is not None
 
 
-def is_figure(text: str, start: int, last: str, said: frozenset[str]) -> bool:
+def _is_plan(text: str, start: int, end: int) -> bool:
+    """Whether "max" before an amount is the name of a plan."""
+    before = said_before(text, start, _NEAR)
+    named = _MAX_PLAN.search(before) or _PER.match(text, end)
+    return named is not None and not _GIVEN.search(before)
+
+
+def is_figure(text: str, start: int, end: int, last: str, said: frozenset[str]) -> bool:
     """Whether what stands before an amount makes it no price.
 
     Args:
-        text: in small letters; start: of the amount.
+        text: in small letters; start, end: of the amount.
         last: the word before it; said: cues of the text.
     """
     if _BEFORE.search(text[max(0, start - 48) : start], last):
-        return True
+        return last != "max" or not _is_plan(text, start, end)
     if CUES.isdisjoint(said):
         return False
-    before = text[max(0, start - _NEAR) : start]
-    if stops := [stop.end() for stop in _STOP.finditer(before)]:
-        before = before[stops[-1] :]
+    before = said_before(text, start, _NEAR)
     if not _FIGURES.isdisjoint(words_of(before)):
         return True
-    return any(p.search(before) for p in (_TITLE, _THEIRS, _SHIPPED))
+    return any(p.search(before) for p in (_TITLE, _SHIPPED, _ELSE, _TAXED))

@@ -26,6 +26,8 @@ _BEFORE_MONEY = 4
 _APART = bytes(n if chr(n).isalnum() or chr(n) in "_&$" else 32 for n in range(128)).ljust(256)
 _WORD = re.compile(r"[\w&$£€]+")
 _WORD_START = re.compile(r"\b\w")
+#: Where a sentence, an item of a list or a line ends.
+_STOP = re.compile(r"[.!?;|•](?=\s|$)|\n")
 #: What may stand between an amount and the word before it.
 _BETWEEN = " \t\n\u00a0:(-–−.,/"
 
@@ -66,6 +68,20 @@ def last_word(before: str) -> str:
     """The last word before an amount."""
     words = before.rstrip(_BETWEEN).rsplit(None, 1)
     return words[-1].lstrip("(") if words else ""
+
+
+def said_before(text: str, at: int, reach: int) -> str:
+    """The text before a place since the last end of a sentence, at most ``reach`` characters."""
+    before = text[max(0, at - reach) : at]
+    stops = [stop.end() for stop in _STOP.finditer(before)]
+    return before[stops[-1] :] if stops else before
+
+
+def said_after(text: str, at: int, reach: int) -> str:
+    """The text from a place on up to the end of its sentence, at most ``reach`` characters."""
+    rest = text[at : at + reach]
+    stop = _STOP.search(rest)
+    return rest[: stop.start()] if stop else rest
 
 
 class Cue(NamedTuple):

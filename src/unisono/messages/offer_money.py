@@ -26,7 +26,8 @@ _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.
 _BEFORE: Final = (
     rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿]|\b(?:{_ISO})(?![a-z])|\brs\.?(?=[\s\d]))"
 )
-_AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$]|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds)\b)"
+#: A sign right before a number belongs to that one: "text 80082 £3".
+_AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$](?!\d)|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds)\b)"
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
 MONEY: Final = re.compile(
     rf"(?P<b>{_BEFORE})\s?(?P<bn>{_NUM})(?:[.,][-–—])?|"
@@ -37,6 +38,11 @@ MONEY: Final = re.compile(
 _TO_MONEY: Final = re.compile(r"\s?(?:[-–—]|to|bis(?: zu)?|à|a|hasta|fino a|tot)\s?")
 _AND_MONEY: Final = re.compile(r" (?:and|und|et|y|e|en) ")
 _BETWEEN: Final = re.compile(r"\b(?:between|zwischen|entre|tra|tussen) $")
+#: The upper end of "$3-4"; "$20-30 days" is none.
+_TO_NUMBER: Final = re.compile(
+    r"[-–](?P<n>\d{1,6}(?:[.,]\d{2})?)(?![\w%-]|[.,]\d|\s?(?:days?|weeks?|months?|years?|hours?|"
+    r"minutes?|nights?|packs?|pieces?|people|sizes?|inch|oz|pcs|items?)\b)"
+)
 #: The most characters between the ends of a range.
 _BETWEEN_ENDS: Final = 10
 
@@ -76,4 +82,23 @@ def is_range(text: str, low: re.Match[str], high: re.Match[str]) -> bool:
     ):
         return False
     (least, unit), (most, other) = value_of(low), value_of(high)
+    return unit == other and least < most
+
+
+def up_to_number(text: str, low: re.Match[str]) -> re.Match[str] | None:
+    """The upper end of a range whose sign stands before the lower one only; its number is "n"."""
+    high = _TO_NUMBER.match(text, low.end()) if low["b"] else None
+    if high is None:
+        return None
+    least, most = value_of(low)[0], number(high["n"])
+    return high if least < most <= 10 * least else None
+
+
+def is_cut(text: str, high: re.Match[str], low: re.Match[str]) -> bool:
+    """Whether an amount stands with "to" before a lower one: "from $200 to $49"."""
+    if low.start() - high.end() > _BETWEEN_ENDS:
+        return False
+    if not _TO_MONEY.fullmatch(text, high.end(), low.start()):
+        return False
+    (most, unit), (least, other) = value_of(high), value_of(low)
     return unit == other and least < most

@@ -1,12 +1,12 @@
-"""Free trials and shipping, codes, bundles and guarantees, as texts of several languages say."""
+"""Free trials and shipping, bundles and guarantees, as texts of several languages say."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from unisono.messages.offer_hints import Cue, matches, places
-from unisono.messages.offer_kinds import BUNDLE, CODE, GUARANTEE, SHIPPING, TRIAL, Found
+from unisono.messages.offer_hints import Cue
+from unisono.messages.offer_kinds import BUNDLE, GUARANTEE, SHIPPING, TRIAL, Found
 from unisono.messages.offer_money import MONEY, value_of
 
 _COUNTS: Final = {
@@ -20,6 +20,7 @@ _UNIT_DAYS: Final = {
     "day": 1, "tag": 1, "täg": 1, "jour": 1, "día": 1, "dia": 1, "giorn": 1, "dag": 1, "week": 7,
     "woche": 7, "semaine": 7, "semana": 7, "settiman": 7, "weken": 7, "month": 30, "monat": 30,
     "mois": 30, "mes": 30, "maand": 30,
+    "night": 1, "nächt": 1, "nacht": 1, "nuit": 1, "noche": 1, "nott": 1,
 }  # fmt: skip
 #: Each word that ``_UNIT`` can be.
 _UNITS: Final = (
@@ -35,9 +36,13 @@ _UNIT: Final = (
 )
 
 
-def _time(name: str) -> str:
+#: A mattress is tried for nights; nights that are free are no trial.
+_NIGHTS: Final = "nights night nächte nächten nuits noches notti nachten"
+
+
+def _time(name: str, unit: str = _UNIT) -> str:
     """A length of time; its number and unit in groups of that name."""
-    return rf"(?P<{name}n>\b\d{{1,3}})[\s-]*(?P<{name}u>{_UNIT})\b"
+    return rf"(?P<{name}n>\b\d{{1,3}})[\s-]*(?P<{name}u>{unit})\b"
 
 
 _GRATIS: Final = (
@@ -59,6 +64,8 @@ _TRIAL: Final = Cue.of(
     r"\b(?:premier|primer|primo|erster?|ersten|eerste) (?P<ku>mois|mes|mese|monat|maand|woche|"
     rf"week|semaine) (?:est |ist |es |è |is )?{_GRATIS}|"
     r"\bfree first (?P<gu>week|month)\b|"
+    r"(?<!clinical )(?<!criminal )(?<!murder )(?<!drug )\btrial(?: period)?"
+    rf"(?: (?:runs|lasts|is)(?: for)?|:) {_time('l')}|"
     rf"\b(?:essai|prueba|prova|probe\w*|teste?) {_GRATIS}(?: (?:de|pendant|durante|di|per|für|por) "
     rf"{_time('h')})?|"
     rf"\b(?:kostenlos(?:e[rnms]?)?|gratis) (?:testen|ausprobieren|probieren|probeabo|probemonat|"
@@ -66,7 +73,8 @@ _TRIAL: Final = Cue.of(
     rf"testversion|testzeitraum|uitproberen|proberen|proefperiode)\b(?: (?:van|von|für) "
     rf"{_time('i')})?|"
     rf"\bessayez gratuitement(?: pendant {_time('j')})?|\bpruéba(?:lo|la|nos) gratis\b)",
-    "free try test first essai essayez prueba pruébalo pruébala pruébanos prova probe probeabo "
+    "free try test first trial essai essayez prueba pruébalo pruébala pruébanos "
+    "prova probe probeabo "
     "teste premier primer primo erste erster ersten eerste "
     "kostenlos kostenlose kostenlosen kostenloser kostenloses kostenlosem gratis",
     "free trial cost charge us house kostenlos kostenlose kostenlosen kostenloser kostenloses "
@@ -75,7 +83,14 @@ _TRIAL: Final = Cue.of(
     "offert offerte "
     "offerts offertes unverbindlich essai prueba prova proefperiode", digits=_UNITS,
 )  # fmt: skip
-_TIMES: Final = "abcdefghijk"
+#: One of them is in what denies an offer.
+_DENIALS: Final = ("no", "n't", "n’t", "never", "without", "kein", "pas de", "sin", "senza", "geen")
+#: "We do not offer a free trial"
+_NONE: Final = re.compile(
+    r"\b(?:no|(?<!why )not|don['’]t|doesn['’]t|never|without|keine?n?|pas de|sin|senza|geen)"
+    r"(?: (?:an?|any|the|longer|more|offers?|have|get|give|provide|include|currently))*\s$"
+)
+_TIMES: Final = "abcdefghijkl"
 _SHIPPING: Final = Cue.of(
     r"\b(?:free|complimentary)\s+(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
     r"(?:shipping|delivery|postage|p&p|s&h)\b|"
@@ -87,11 +102,15 @@ _SHIPPING: Final = Cue.of(
     r"[$£€]0 (?:shipping|delivery)\b|\bzero (?:shipping|delivery) (?:fees?|costs?)\b|"
     r"\bkostenlos(?:e[rnms]?)? (?:\w+ )?(?:versand|lieferung|zustellung)\b|\bgratis(?: |"
     r"-)?(?:versand|lieferung)\b|"
+    r"\b(?P<v>(?:versand|lieferung) (?:ist )?ab [^.!?\n]{1,14} (?:kostenlos|gratis|frei)|"
+    r"livraison (?:dès|à partir de) [^.!?\n]{1,14} (?:offerte|gratuite))\b|"
     r"\b(?:versandkosten|porto)frei\b|\b(?:keine|ohne) versandkosten\b|"
     r"\b(?:versand|lieferung) (?:ist )?(?:kostenlos|gratis)\b|"
-    r"\b(?:livraison|expédition|frais de port)(?: \w+)? (?:gratuite?s?|offerte?s?)|"
-    r"\benvíos? grat(?:is|uitos?)|\bsin gastos de envío\b|"
-    r"\b(?:spedizione|consegna)(?: \w+)? (?:gratuita|gratis)|\b(?:frete|envio) grátis\b|"
+    r"\b(?:livraison|expédition|frais de port)(?: \w+){0,2} (?:gratuite?s?|offerte?s?)|"
+    r"\benvíos?(?: (?:es|son|será|serán|sale|totalmente))? grat(?:is|uitos?)|"
+    r"\bsin gastos de envío\b|"
+    r"\b(?:(?:spese di )?spedizione|consegna|trasporto)(?: \w+){0,2} (?:gratuit[aeio]|gratis|"
+    r"omaggio)|\b(?:trasporto|spedizione) omaggio\b|\b(?:frete|envio) grátis\b|"
     r"\bgratis (?:verzending|verzendkosten|verzonden|bezorgd|bezorging|bezorgen|levering|"
     r"thuisbezorgd|frakt|fragt)\b|\bdarmowa (?:dostawa|wysyłka)\b|"
     r"\bfri (?:frakt|fragt)\b|\b(?:delivered|shipped|posted) (?:to \w+ \w+ )?(?:for )?free\b|"
@@ -101,13 +120,13 @@ _SHIPPING: Final = Cue.of(
     "zero $0 £0 €0 kostenlos kostenlose "
     "kostenlosen kostenloser kostenloses kostenlosem gratis gratisversand gratislieferung "
     "versandkostenfrei portofrei keine ohne versand lieferung livraison expédition frais envío "
-    "envíos sin spedizione "
+    "envíos sin spedizione spese trasporto "
     "consegna frete envio darmowa fri",
     "shipping delivery delivered shipped posted postage p&p s&h ship ships "
     "versand lieferung zustellung gratisversand "
     "gratislieferung versandkostenfrei portofrei versandkosten livraison expédition port envío "
-    "envíos spedizione consegna frete envio verzending verzendkosten verzonden bezorgd bezorging "
-    "bezorgen levering thuisbezorgd frakt fragt dostawa wysyłka",
+    "envíos spedizione trasporto consegna frete envio verzending verzendkosten verzonden bezorgd "
+    "bezorging bezorgen levering thuisbezorgd frakt fragt dostawa wysyłka",
 )  # fmt: skip
 _TO_ALL: Final = re.compile(
     r"\b(?:all|every|any) (?:\w+ )?(?:orders?|purchases?)\b|always|no min|site.?wide|"
@@ -115,7 +134,8 @@ _TO_ALL: Final = re.compile(
     r"todos los pedidos|tutti gli ordini|sin mínimo|senza minimo"
 )
 _FROM_ORDER: Final = re.compile(
-    r"\b(?:orders?|over|above|from|on|ab|dès|purchase|spend|with|when|superiores|desde|da|"
+    r"\b(?:orders?|over|above|from|on|ab|dès|purchase|spend|with|when|superior(?:e|es|i)?|dai|dalle|"
+    r"desde|da|"
     r"más de|plus de|mehr als|meer dan|a partir de|à partir de|"
     r"vanaf|boven|über|oltre|sopra|minimum)\b"
 )
@@ -128,28 +148,6 @@ _LEADS_TO: Final = re.compile(
     r"^\+?(?:,? (?:and (?:up|over|above)|and|to|or (?:more|over)|will|for|get|gets|unlock|"
     r"receive|enjoy|qualify|qualifies|come with|are|have|earn|=)){0,4} $"
 )
-_CODE: Final = Cue.of(
-    r"(?:(?i:\b(?:discount|actie|aktions)?code(?: de \w+| promo)?|\bcódigo|\bcodice(?: sconto)?|"
-    r"\bcoupon(?:code)?|\bpromo(?:code)?|"
-    r"\bvoucher(?: code|code)?|\bgutschein(?:code)?|\brabattcode|\bkortingscode|"
-    r"\buse|\benter|\bentrez|\bapply|\btype(?= [a-z0-9-]+ at checkout)))"
-    r"(?:\s+(?i:(?:promo |coupon |discount )?code|código))?"
-    r"(?:(?: [a-z]{2,10}){0,2}:)?"
-    r"\s{0,2}[:=]?\s{0,2}[\"“„'«]?\s?"
-    r"(?P<c>(?=[A-Z0-9-]{0,20}[A-Z])[A-Z0-9][A-Z0-9-]{2,19}%?(?:OFF\w{0,6})?)(?![\w/])|"
-    r"(?i:\b(?:code|\bcódigo|\bcodice)):?\s[\"“„'«]?(?P<m>[A-Za-z]{3,12}\d{1,4})\b",
-    "code discountcode actiecode aktionscode código codice coupon couponcode promo promocode "
-    "voucher "
-    "vouchercode gutschein gutscheincode rabattcode kortingscode use enter entrez apply type",
-)
-_NO_CODE_WORDS: Final = (
-    "FREE CODE COUPON SAVE ONLY SHIPPING REQUIRED NOW THE THIS YOUR OUR TODAY ONLINE OFF FOR AND "
-    "AT CHECKOUT NEEDED VOUCHER PROMO"
-)
-_NO_CODE: Final = frozenset(_NO_CODE_WORDS.split())
-#: "USE ORGANIC COTTON" shouts and names no code.
-_SHOUTED: Final = re.compile(r"(?:USE|ENTER|APPLY)\s[A-Z-]+$")
-_SHOUTS_ON: Final = re.compile(r"\s[A-Z]{2,}")
 _N: Final = r"\d{1,2}|one|two|three|four|five|six"
 _BUNDLE: Final = Cue.of(
     rf"\bbuy (?:any )?(?P<bn>{_N})\b[^.!?\d]{{0,25}}?\bget (?:(?P<bg>{_N})\b )?"
@@ -168,21 +166,23 @@ _FOR: Final = Cue.of(
     "for zum pour al voor halen acheté achetés achetée achetées",
 )
 _GOT: Final = re.compile(rf"\b({_N}|zwei|drei|une?|deux)[ -]$")
+_UNIT_OR_NIGHTS: Final = rf"(?:{_UNIT}|{'|'.join(_NIGHTS.split())})"
 _GUARANTEE: Final = Cue.of(
-    rf"{_time('a')}[\s-]+(?:\w+[\s-]+){{0,2}}?(?:guarantee|money[\s-]back|geld[\s-]zurück|"
-    r"garantie|garantía|garanzia)|"
-    rf"{_time('d')}[^.!?\d]{{1,25}}?\byour money back\b|"
+    rf"{_time('a', _UNIT_OR_NIGHTS)}[\s-]+(?:\w+[\s-]+){{0,2}}?(?:guarantee|money[\s-]back|"
+    r"geld[\s-]zurück|garantie|garantía|garanzia)|"
+    rf"{_time('d', _UNIT_OR_NIGHTS)}[^.!?\d]{{1,25}}?\byour money back\b|"
     rf"\b(?:money[\s-]back|satisfaction|refund|geld[\s-]zurück|satisfait ou remboursé)\b"
+    r"(?![^.!?\d]{0,25}(?:process|issue|take|credit|appear|arriv))"
     rf"[^.!?\d]{{0,25}}?{_time('b')}|"
-    rf"\b(?:within|innerhalb von|sous) {_time('c')}[^.!?]{{0,25}}?"
-    r"(?:refund|your money back)\b|"
+    rf"\b(?:within|innerhalb von|sous) {_time('c')}[^.!?]{{0,60}}?"
+    r"(?<!no )(?:refund|your money back)\b|"
     r"\bmoney[\s-]back guarantee\b|\bgeld[\s-]zurück[\s-]garantie\b|\bsatisfait ou remboursé\b",
     "money satisfaction refund geld satisfait within innerhalb sous",
     "guarantee refund back zurück garantie garantía garanzia remboursé",
-    digits=_UNITS,
+    digits=f"{_UNITS} {_NIGHTS}",
 )
 
-CUES: Final = _TRIAL.cues | _SHIPPING.cues | _CODE.cues | _BUNDLE.cues | _FOR.cues | _GUARANTEE.cues
+CUES: Final = _TRIAL.cues | _SHIPPING.cues | _BUNDLE.cues | _FOR.cues | _GUARANTEE.cues
 
 
 def _days(match: re.Match[str], names: str) -> float | None:
@@ -199,9 +199,20 @@ def _count(text: str) -> int:
     return int(text) if text.isdecimal() else _COUNTS.get(text, 1)
 
 
+def _is_denied(text: str, start: int) -> bool:
+    """Whether an offer that starts there is one that is not made."""
+    before = text[max(0, start - 40) : start]
+    for word in _DENIALS:  # any() takes twice as long, and mostly none is there
+        if word in before:
+            return _NONE.search(before) is not None
+    return False
+
+
 def trials(text: str, said: frozenset[str]) -> Found:
     """Free trials in a text in small letters."""
     for match in _TRIAL.finditer(text, said):
+        if _is_denied(text, match.start()):
+            continue
         yield match.start(), TRIAL, _days(match, _TIMES), "days", match.group()
 
 
@@ -209,13 +220,18 @@ def shipping(text: str, said: frozenset[str]) -> Found:
     """Free shipping in a text in small letters."""
     for match in _SHIPPING.finditer(text, said):
         start, end = match.span()
+        if _is_denied(text, start):
+            continue
         near = text[end : end + 45]
         around = text[max(0, start - 15) : end] + near
         value: float | None = None
         unit, words = "", match.group()
         money = MONEY.search(near)
         over = _FROM_ORDER.search(near) if money else None
-        if money and over and over.start() < money.start():
+        inside = MONEY.search(match["v"]) if match["v"] else None
+        if inside:
+            value, unit = value_of(inside)
+        elif money and over and over.start() < money.start():
             value, unit = value_of(money)
             words += near[: money.end()]
         elif (spent := _spent(text[max(0, start - 50) : start])) is not None:
@@ -234,20 +250,6 @@ def _spent(before: str) -> tuple[float, str] | None:
         if _LEADS_TO.match(before[money.end() :]) and _ORDER_BEFORE.search(before[: money.start()]):
             return value_of(money)
     return None
-
-
-def codes(written: str, lower: str, said: frozenset[str]) -> Found:
-    """Codes in a text as it was written.
-
-    Args:
-        lower: it in small letters, character for character; said: the words of that.
-    """
-    starts = places(lower, _CODE.words & said)
-    for match in matches(_CODE.pattern, written, starts):
-        code = match["c"] or match["m"]
-        shouted = _SHOUTED.match(match.group()) and _SHOUTS_ON.match(written, match.end())
-        if code not in _NO_CODE and not shouted:
-            yield match.start(), CODE, None, code, match.group()
 
 
 def bundles(text: str, said: frozenset[str]) -> Found:
@@ -279,8 +281,6 @@ def guarantees(text: str, said: frozenset[str]) -> Found:
         yield match.start(), GUARANTEE, _days(match, "abcd"), "days", match.group()
 
 
-#: One of them stands before any code.
-CODE_CUES: Final = _CODE.words
 #: What reads which kind of offer, where one of these words is said.
 READERS: Final = (
     (_TRIAL.needs, trials), (_SHIPPING.needs, shipping), (_BUNDLE.needs | _FOR.needs, bundles),

@@ -6,18 +6,19 @@ prices and are left out, as is what a sentence says that is over ("the 20% sale 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from unisono.messages import offer_amounts, offer_claims, offer_days, offer_terms
+from unisono.messages import offer_amounts, offer_claims, offer_codes, offer_days, offer_terms
 from unisono.messages.offer_amounts import money, percents
 from unisono.messages.offer_claims import claims
+from unisono.messages.offer_codes import codes
 from unisono.messages.offer_days import deadlines, spans
 from unisono.messages.offer_hints import may_be_span, words_of
-from unisono.messages.offer_kinds import PRICE, SHIPPING
-from unisono.messages.offer_terms import codes
+from unisono.messages.offer_kinds import GUARANTEE, PRICE, SHIPPING, TRIAL
 from unisono.messages.page_states import OVER_CUES, over_spans
 from unisono.messages.text import plain
 from unisono.model.messages import MessageText, OfferFact
@@ -27,7 +28,10 @@ _READERS: Final = (*offer_terms.READERS, (offer_claims.NEEDS, claims))
 #: Characters of a message that are read for offers.
 _LONGEST = 50_000
 #: The words that any part of the grammar asks for.
-_CUES = offer_amounts.CUES | offer_claims.CUES | offer_days.CUES | offer_terms.CUES | OVER_CUES
+_CUES = (
+    offer_amounts.CUES | offer_claims.CUES | offer_codes.CUES | offer_days.CUES
+    | offer_terms.CUES | OVER_CUES
+)  # fmt: skip
 
 
 def read_offers(message: MessageText) -> tuple[OfferFact, ...]:
@@ -61,12 +65,15 @@ def read_all_offers(messages: Iterable[MessageText]) -> Iterator[OfferFact]:
             yield OfferFact(*said, message)
 
 
+_SPACES: Final = re.compile(r"[^\S\n]{2,}")
 #: Kind, value, unit and words of an offer.
 _Said = tuple[str, float | None, str, str]
 
 
 def _read(text: str, day: date | None) -> tuple[_Said, ...]:
     """The offers of a plain text on a day; see :func:`read_offers`."""
+    if "  " in text:  # the grammar reads single spaces
+        text = _SPACES.sub(" ", text)
     lower = text.lower()
     if len(lower) != len(text):
         text = lower = text.casefold()
@@ -77,7 +84,7 @@ def _read(text: str, day: date | None) -> tuple[_Said, ...]:
         readers.append(spans(lower, day))
     if said:
         readers += [read(lower, said) for needs, read in _READERS if not needs.isdisjoint(said)]
-        if not offer_terms.CODE_CUES.isdisjoint(said):
+        if not offer_codes.CUES.isdisjoint(said):
             readers.append(codes(text, lower, said))
         if not offer_days.CUES.isdisjoint(said):
             readers.append(deadlines(lower, said, day))
@@ -90,6 +97,9 @@ def _read(text: str, day: date | None) -> tuple[_Said, ...]:
         inside = [(at, at + len(words)) for at, words in spans_of]
         found = {k: v for k, v in found.items()  # the smallest order is no price
                  if k[0] != PRICE or not any(a <= v[0] < b for a, b in inside)}  # fmt: skip
+    for kind in (TRIAL, GUARANTEE):  # its length is said elsewhere
+        if (kind, None, "days") in found and sum(k[0] == kind for k in found) > 1:
+            del found[kind, None, "days"]
     if over := over_spans(lower, said):
         found = {k: v for k, v in found.items() if not any(a <= v[0] < b for a, b in over)}
     ordered = list(found.items())

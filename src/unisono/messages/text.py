@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 
-from unisono.messages.hidden import visible
+from unisono.messages.hidden import is_plain, visible
 
 _TAG = re.compile(r"<(?:/?(?P<name>[a-zA-Z][a-zA-Z0-9-]{0,40})\b[^<>]{0,4000}|[!?/][^<>]{0,4000})>")
 _INLINE_NAMES = """
@@ -40,7 +40,7 @@ _LONGEST_PIECE = 800
 
 def plain(text: str) -> str:
     """``text`` without mark-up, scripts, links, merge fields and control characters."""
-    if text.isascii():
+    if is_plain(text):
         for mark in _MARKS:  # any() takes twice as long, and most texts come here
             if mark in text:
                 break

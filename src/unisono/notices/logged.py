@@ -15,7 +15,7 @@ from unisono.access.roles import DOCUMENTS
 from unisono.desk.log import CHANGES, LogEntry, entries
 from unisono.desk.tables import document
 from unisono.desk.tables import log as log_table
-from unisono.model.plan import KINDS
+from unisono.model.kinds import KINDS
 from unisono.notices.happenings import Happening
 from unisono.notices.watching import remember, remembered
 

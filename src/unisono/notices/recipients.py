@@ -16,7 +16,8 @@ from unisono.access.roles import DOCUMENTS, Action, Role
 from unisono.desk.documents import read_body
 from unisono.desk.tables import document
 from unisono.errors import DeskError
-from unisono.model.plan import Campaign, Document
+from unisono.model.document import Document
+from unisono.model.plan import Campaign
 from unisono.model.telling import Notice
 from unisono.notices.happenings import TEST, Happening, Message
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from unisono.audit.headline import grade
 from unisono.charts import amount, number
-from unisono.council.budget import BudgetMove
-from unisono.council.decisions import Check
 from unisono.council.months import words as month_words
-from unisono.council.objectives import Standing
-from unisono.council.pack import Ahead, CouncilPack, Launch, OpenConflict, Performance
+from unisono.model.council_pack import Ahead, CouncilPack, Launch, OpenConflict, Performance
+from unisono.model.council_results import BudgetMove, Check, Standing
 from unisono.model.wording import counted, listed
 from unisono.reports import view, wording
 from unisono.reports.paged import (

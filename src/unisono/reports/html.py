@@ -66,7 +66,7 @@ def render_html(report: AuditReport) -> str:
     that came in with the data can run. Everything can be read without JavaScript.
     """
     style = chart_css() + _asset("report.css")
-    script = _asset("report.js")
+    script = _asset("reading.js") + _asset("report.js")
     return _environment().get_template("report.html").render(
         report=report,
         figures=draw(report),

@@ -10,11 +10,16 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_rowcol_to_cell
 
-from unisono.reports.spreadsheet_text import cell_text, is_risky
+from unisono.reports.spreadsheet_text import CELL_LIMIT, cell_text, is_risky
 
 _MAX_WIDTH, _MIN_WIDTH = 60, 8
 ROW_LIMIT = 1_048_576
+#: Cut texts that are named; of others only the number is told.
+_TOLD = 10_000
+#: The sheet that tells which texts were longer than a cell.
+CUT = "Cut texts"
 
 #: Options that keep text text: no formulas, links or numbers guessed from strings.
 SAFE: dict[str, Any] = {
@@ -28,6 +33,7 @@ class Book:
     """A workbook being written; use :meth:`sheet` per table and :meth:`close` at the end."""
 
     def __init__(self, path: str, created: datetime | None = None, title: str = "") -> None:
+        self._cut: list[tuple[str, str, int | None]] = []
         self.book = xlsxwriter.Workbook(path, {**SAFE, "constant_memory": False})
         if created is not None:
             stamp = created.astimezone(UTC).replace(tzinfo=None)
@@ -42,7 +48,15 @@ class Book:
         self._time = add({"num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"})
 
     def close(self) -> None:
-        """Write the file; OSError when it cannot be written."""
+        """Write the file; OSError when it cannot be written.
+
+        Texts that were cut are told on a sheet of their own, with their places.
+        """
+        if self._cut:
+            told, self._cut = self._cut, []
+            if (more := len(told) - _TOLD) > 0:
+                told = [*told[:_TOLD], (f"and {more:,} more", "", None)]
+            self.sheet(CUT, ("Sheet", "Cell", f"Characters; a cell holds {CELL_LIMIT:,}"), told)
         try:
             self.book.close()
         except FileCreateError as error:
@@ -84,6 +98,8 @@ class Book:
         else:
             text = cell_text(str(value))
             page.write_string(row, column, text, self._quoted if is_risky(text) else self._text)
+            if len(str(value)) > CELL_LIMIT:
+                self._cut.append((page.name, xl_rowcol_to_cell(row, column), len(str(value))))
 
 
 def _naive(value: date) -> datetime:

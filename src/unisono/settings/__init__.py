@@ -11,103 +11,70 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from unisono.settings.agents import AgentSettings
-    from unisono.settings.architecture import ArchitectureSettings
-    from unisono.settings.assets import AssetSettings
-    from unisono.settings.audit import AuditSettings
-    from unisono.settings.calendar import CalendarSettings
-    from unisono.settings.council import CouncilSettings
-    from unisono.settings.data import (
-        ExportSettings,
-        IdentitySettings,
-        MatchSettings,
-        ModelSettings,
-        WorkspaceSettings,
-    )
-    from unisono.settings.desk import DeskSettings
-    from unisono.settings.gate import GateSettings
-    from unisono.settings.links import LinkSettings
-    from unisono.settings.llm import LlmSettings
-    from unisono.settings.measurement import (
-        AttributionSettings,
-        LifetimeSettings,
-        MeasureSettings,
-        SynergySettings,
-    )
-    from unisono.settings.notices import NoticeSettings
-    from unisono.settings.outbound import OutboundSettings
-    from unisono.settings.reading import flatten, load_settings, secrets, settings_schema, shown
-    from unisono.settings.root import Settings
-    from unisono.settings.section import GENERATED_ONLY
-    from unisono.settings.serve import ServeSettings
-    from unisono.settings.survey import SurveySettings
-
-__all__ = [
-    "GENERATED_ONLY",
-    "AgentSettings",
-    "ArchitectureSettings",
-    "AssetSettings",
-    "AttributionSettings",
-    "AuditSettings",
-    "CalendarSettings",
-    "CouncilSettings",
-    "DeskSettings",
-    "ExportSettings",
-    "GateSettings",
-    "IdentitySettings",
-    "LifetimeSettings",
-    "LinkSettings",
-    "LlmSettings",
-    "MatchSettings",
-    "MeasureSettings",
-    "ModelSettings",
-    "NoticeSettings",
-    "OutboundSettings",
-    "ServeSettings",
-    "Settings",
-    "SurveySettings",
-    "SynergySettings",
-    "WorkspaceSettings",
-    "flatten",
-    "load_settings",
-    "secrets",
-    "settings_schema",
-    "shown",
-]
+if TYPE_CHECKING:  # the same names, for those who read types without running anything
+    from unisono.settings.agents import AgentSettings as AgentSettings
+    from unisono.settings.architecture import ArchitectureSettings as ArchitectureSettings
+    from unisono.settings.assets import AssetSettings as AssetSettings
+    from unisono.settings.audit import AuditSettings as AuditSettings
+    from unisono.settings.calendar import CalendarSettings as CalendarSettings
+    from unisono.settings.council import CouncilSettings as CouncilSettings
+    from unisono.settings.data import ExportSettings as ExportSettings
+    from unisono.settings.data import IdentitySettings as IdentitySettings
+    from unisono.settings.data import MatchSettings as MatchSettings
+    from unisono.settings.data import ModelSettings as ModelSettings
+    from unisono.settings.data import WorkspaceSettings as WorkspaceSettings
+    from unisono.settings.desk import DeskSettings as DeskSettings
+    from unisono.settings.gate import GateSettings as GateSettings
+    from unisono.settings.links import LinkSettings as LinkSettings
+    from unisono.settings.llm import LlmSettings as LlmSettings
+    from unisono.settings.measurement import AttributionSettings as AttributionSettings
+    from unisono.settings.measurement import LifetimeSettings as LifetimeSettings
+    from unisono.settings.measurement import MeasureSettings as MeasureSettings
+    from unisono.settings.measurement import SynergySettings as SynergySettings
+    from unisono.settings.notices import NoticeSettings as NoticeSettings
+    from unisono.settings.outbound import OutboundSettings as OutboundSettings
+    from unisono.settings.reading import flatten as flatten
+    from unisono.settings.reading import load_settings as load_settings
+    from unisono.settings.reading import secrets as secrets
+    from unisono.settings.reading import settings_schema as settings_schema
+    from unisono.settings.reading import shown as shown
+    from unisono.settings.root import Settings as Settings
+    from unisono.settings.section import GENERATED_ONLY as GENERATED_ONLY
+    from unisono.settings.serve import ServeSettings as ServeSettings
+    from unisono.settings.survey import SurveySettings as SurveySettings
 
 #: Module of every name: they are made on first use, because all of them take a while.
 _MODULES = {
-    "GENERATED_ONLY": "section",
     "AgentSettings": "agents",
     "ArchitectureSettings": "architecture",
     "AssetSettings": "assets",
-    "AttributionSettings": "measurement",
     "AuditSettings": "audit",
     "CalendarSettings": "calendar",
     "CouncilSettings": "council",
-    "DeskSettings": "desk",
     "ExportSettings": "data",
-    "GateSettings": "gate",
     "IdentitySettings": "data",
-    "LifetimeSettings": "measurement",
-    "LlmSettings": "llm",
-    "LinkSettings": "links",
     "MatchSettings": "data",
-    "MeasureSettings": "measurement",
     "ModelSettings": "data",
+    "WorkspaceSettings": "data",
+    "DeskSettings": "desk",
+    "GateSettings": "gate",
+    "LinkSettings": "links",
+    "LlmSettings": "llm",
+    "AttributionSettings": "measurement",
+    "LifetimeSettings": "measurement",
+    "MeasureSettings": "measurement",
+    "SynergySettings": "measurement",
     "NoticeSettings": "notices",
     "OutboundSettings": "outbound",
-    "ServeSettings": "serve",
-    "Settings": "root",
-    "SurveySettings": "survey",
-    "SynergySettings": "measurement",
-    "WorkspaceSettings": "data",
     "flatten": "reading",
     "load_settings": "reading",
     "secrets": "reading",
     "settings_schema": "reading",
     "shown": "reading",
+    "Settings": "root",
+    "GENERATED_ONLY": "section",
+    "ServeSettings": "serve",
+    "SurveySettings": "survey",
 }
 
 

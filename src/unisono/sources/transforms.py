@@ -232,24 +232,24 @@ def _is_not(v: Values, column: str, argument: str, type_: str) -> str:
     return f"(lower({p.text_sql(v.text(column))}) NOT IN ({_words(argument)}))"
 
 
-def _map(v: Values, column: str, argument: str, type_: str) -> str:
-    """``a=b|c=d``: other values pass in lower case."""
-    value = f"lower({p.text_sql(v.text(column))})"
-    arms = " ".join(
+def _arms(argument: str) -> str:
+    """``a=b|c=d`` as the arms of a CASE."""
+    return " ".join(
         f"WHEN {literal(a.strip().lower())} THEN {literal(b.strip())}"
         for a, _, b in (pair.partition("=") for pair in argument.split("|"))
     )
-    return f"CASE {value} {arms} ELSE {value} END"
+
+
+def _map(v: Values, column: str, argument: str, type_: str) -> str:
+    """``a=b|c=d``: other values pass in lower case."""
+    value = f"lower({p.text_sql(v.text(column))})"
+    return f"CASE {value} {_arms(argument)} ELSE {value} END"
 
 
 def _only(v: Values, column: str, argument: str, type_: str) -> str:
     """``a=b|c=d``: other values are no value."""
     value = f"lower({p.text_sql(v.text(column))})"
-    arms = " ".join(
-        f"WHEN {literal(a.strip().lower())} THEN {literal(b.strip())}"
-        for a, _, b in (pair.partition("=") for pair in argument.split("|"))
-    )
-    return f"CASE {value} {arms} END"
+    return f"CASE {value} {_arms(argument)} END"
 
 
 def _prefix(v: Values, column: str, argument: str, type_: str) -> str:

@@ -2,8 +2,9 @@
 
 Rules after Google's published definitions of the default channel groups for manually tagged
 traffic. Additions of ours: ``AI Assistant`` (chat assistants as a source), known webmail hosts
-as Email, a visit without any trace as Direct, and an ad's click id overriding a medium that
-says organic, referral, social or nothing.
+as Email, a visit without any trace as Direct, mediums of social media with other separators
+(``social_media``), and an ad's click id overriding a medium that says organic, referral, social or
+nothing.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ _RULES: Final[tuple[tuple[str, Callable[[_Visit], bool]], ...]] = (
     ("Organic Video", lambda v: v.category == VIDEO or "video" in v.medium),
     ("Organic Search", lambda v: v.category == SEARCH or v.medium == "organic"),
     ("Email", lambda v: v.source in _EMAIL or v.medium in _EMAIL or v.category == MAIL),
-    ("Affiliates", lambda v: v.medium in ("affiliate", "affiliates")),
+    ("Affiliates", lambda v: v.medium == "affiliate"),
     ("AI Assistant", lambda v: v.category == ASSISTANT),
     ("Referral", lambda v: v.medium in ("referral", "app", "link")),
     ("Audio", lambda v: v.medium == "audio"),

@@ -14,7 +14,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from unisono.errors import DiskFullError, QueryError, UnisonoError, WorkspaceError
+from unisono.errors import QueryError, WorkspaceError
+from unisono.warehouse.failures import failure_of, unless_interrupted
 from unisono.warehouse.priority import thread_stepping_back
 
 
@@ -40,41 +41,6 @@ BATCH_ROWS = 1 << 18
 #: Buckets of a column of places, and the work on one bucket's rows of two queries.
 BucketOf: TypeAlias = Callable[[pa.Array], pa.Array]
 BucketWork: TypeAlias = Callable[[pa.Table, pa.Table], pa.Table]
-_FULL = ("No space left", "File too large", "Could not write")
-_DAMAGED = ("Could not read", "not a valid DuckDB", "No magic bytes", "checksum")
-
-
-def _failure(error: duckdb.Error) -> UnisonoError:
-    """The error with its way out: the disk or the memory is full, a file is damaged, or the SQL."""
-    text = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return WorkspaceError(
-            f"The engine ran out of memory: {text}.",
-            way_out="Close other programs, raise memory_gb in unisono.toml, or free disk space.",
-        )
-    if any(mark in text for mark in _FULL):
-        return DiskFullError(
-            f"The warehouse cannot be written: {text}.",
-            way_out="Free some disk space and run it again; what was loaded before is untouched.",
-        )
-    ours = ".unisono" in text and ".reading-" not in text  # else it is an export
-    if ours and any(mark in text for mark in _DAMAGED):
-        # The warehouse is remade from what was read; what was read from the exports still there.
-        folder = ".unisono/warehouse"
-        if "/raw/" in text.replace("\\", "/"):
-            folder = ".unisono/raw and .unisono/warehouse"
-        return WorkspaceError(
-            f"A file of the workspace is damaged: {text.splitlines()[0].rstrip('!.')}.",
-            way_out=f"Remove {folder} and run 'unisono load'; exports are untouched.",
-        )
-    way_out = "Run 'unisono load': the model may have been built by another version of unisono."
-    return QueryError(text, way_out=way_out)
-
-
-def _unless_interrupted(error: RuntimeError) -> None:
-    """Ctrl-C during a query: DuckDB makes another error of it."""
-    if "interrupted" in str(error).lower():
-        raise KeyboardInterrupt from None
 
 
 def _connected(
@@ -141,7 +107,7 @@ class Engine:
                 self.connection = _connected(place, read_only, config, step_back)
                 self._settle(allow)
         except duckdb.Error as error:
-            failure = _failure(error)
+            failure = failure_of(error)
             if isinstance(failure, WorkspaceError):
                 raise failure from None
             raise WorkspaceError(
@@ -205,9 +171,9 @@ class Engine:
         try:
             return self.connection.sql(sql, params=parameters).to_arrow_table()
         except duckdb.Error as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         except RuntimeError as error:
-            _unless_interrupted(error)
+            unless_interrupted(error)
             raise
 
     def batches(self, sql: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
@@ -218,9 +184,9 @@ class Engine:
         try:
             yield from self.connection.sql(sql).to_arrow_reader(rows)
         except duckdb.Error as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         except RuntimeError as error:
-            _unless_interrupted(error)
+            unless_interrupted(error)
             raise
 
     def select(
@@ -361,7 +327,7 @@ class Engine:
                 return self.connection.execute(sql)
             return self.connection.execute(sql, parameters)
         except duckdb.Error as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         except RuntimeError as error:
-            _unless_interrupted(error)
+            unless_interrupted(error)
             raise

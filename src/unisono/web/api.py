@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from unisono.attribution.recommend import dispute
-from unisono.model.attribution import AttributionResult
-from unisono.model.audit import (
-    Change,
-    DataHealth,
-    HistoryPoint,
-    QuarantineRow,
-    UtmVariant,
-)
+from unisono.model.audit import DataHealth, QuarantineRow, UtmVariant
 from unisono.model.drift import DriftReport
 from unisono.model.lifetime import LifetimeResult
-from unisono.model.messages import Contradiction
 from unisono.model.metrics import MetricAnswer, MetricInfo
 from unisono.model.paths import PathReport
 from unisono.model.plain import plain
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
 from unisono.model.taxonomy import Question
-from unisono.reports.document import AuditDocument, DriftSummary
+from unisono.reports.document import AuditDocument
 from unisono.reports.json_report import to_json
-from unisono.reports.screens.links import BuiltRow
 from unisono.reports.screens.settings import shown_settings
 from unisono.web import questions as ask
 from unisono.web.actions import run_audit, run_load
+from unisono.web.api_answers import (
+    AttributionAnswer,
+    HistoryAnswer,
+    LinkRows,
+    Links,
+    LinksAnswer,
+    MessagesAnswer,
+    Paging,
+    Problem,
+    SettingAnswer,
+    WorkAnswer,
+    with_dispute,
+)
 from unisono.web.faults import problem
 from unisono.web.long_work import LongWork, Work
 from unisono.web.permission import demand, may
@@ -42,108 +43,11 @@ from unisono.web.planning.calls import gives, list_of
 from unisono.web.results import Results
 from unisono.web.screens import integration, measurement
 from unisono.web.screens.data import health
-from unisono.web.screens.links import ROWS, built, checked
+from unisono.web.screens.links import built, checked
 from unisono.web.serve_screens import Worker
 from unisono.workspace.people import explain_person
 
 PREFIX = "/api/v1"
-_LINK = 4000
-
-
-class Problem(BaseModel):
-    """What is wrong (RFC 9457), with the way out."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    way_out: str = ""
-
-
-class LinkRow(BaseModel):
-    """A landing page and its tracking parameters."""
-
-    model_config = ConfigDict(extra="forbid")
-    url: str = Field(max_length=_LINK)
-    source: str = Field("", max_length=500)
-    medium: str = Field("", max_length=500)
-    campaign: str = Field("", max_length=500)
-    content: str = Field("", max_length=500)
-    term: str = Field("", max_length=500)
-
-
-class LinkRows(BaseModel):
-    """Links to build."""
-
-    rows: list[LinkRow] = Field(max_length=ROWS)
-
-
-class Links(BaseModel):
-    """Links to check."""
-
-    links: list[Annotated[str, Field(max_length=_LINK)]] = Field(max_length=ROWS)
-
-
-@dataclass(frozen=True)
-class HistoryAnswer:
-    """Earlier runs, and what changed since the last one."""
-
-    history: list[HistoryPoint]
-    changes: list[Change]
-
-
-@dataclass(frozen=True)
-class MessagesAnswer:
-    """Message drift with its heat map, and contradicting offers."""
-
-    drift: DriftSummary | None
-    contradictions: list[Contradiction]
-
-
-class SettingAnswer(BaseModel):
-    """A setting and who said so."""
-
-    value: Any
-    origin: str = Field(alias="from")
-
-
-class LinksAnswer(BaseModel):
-    """Links, or what is wrong with them."""
-
-    links: list[BuiltRow]
-
-
-@dataclass(frozen=True)
-class AttributionAnswer(AttributionResult):
-    """Attribution, and how far the models disagree, in words."""
-
-    dispute: str = ""
-
-
-class WorkError(BaseModel):
-    """Why it failed."""
-
-    title: str
-    message: str
-    way_out: str
-
-
-class WorkAnswer(BaseModel):
-    """How far a piece of work is; ``share`` is 0–1."""
-
-    key: str
-    title: str
-    line: str
-    share: float
-    done: bool
-    error: WorkError | None
-
-
-class Paging(BaseModel):
-    """Which part of a long list."""
-
-    offset: int = Field(0, ge=0, le=10_000_000)
-    limit: int = Field(100, ge=1, le=1000)
 
 
 def _json(value: Any, status: int = 200) -> Response:
@@ -179,11 +83,6 @@ class Api:
         """What ``task`` returns, as JSON."""
         demand(request, action, kind)
         return _json(await self.worker.run(object(), task))
-
-
-def with_dispute(result: AttributionResult) -> dict[str, Any]:
-    """Attribution as ``unisono attribute --json`` has it."""
-    return {**plain(result), "dispute": dispute(result)}
 
 
 def api_router(results: Results, worker: Worker, work: LongWork) -> APIRouter:

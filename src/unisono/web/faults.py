@@ -73,6 +73,14 @@ def problem(status: int, title: str, detail: str, way_out: str = "", **more: Any
     return Response(text, status, media_type="application/problem+json")
 
 
+def _fault(error: Mapping[str, Any]) -> str:
+    """One thing that is wrong with a call, and where."""
+    place = error["loc"][1:]
+    if error["type"] == "json_invalid":
+        return f"the body is no JSON, at character {place[0] + 1 if place else 1}"
+    return f"{'.'.join(map(str, place)) or 'body'}: {error['msg']}"
+
+
 class Faults:
     """Turns errors into answers."""
 
@@ -108,7 +116,7 @@ class Faults:
     async def invalid(self, request: Request, error: Exception) -> Response:
         """A call whose parameters are wrong."""
         found = error.errors() if isinstance(error, RequestValidationError) else []
-        said = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in found[:20])
+        said = "; ".join(map(_fault, found[:20]))
         return self.say(request, 422, "Wrong parameters", f"{said}.",
                         "See /api/v1/openapi.json for what is allowed.")  # fmt: skip
 

@@ -84,14 +84,19 @@ def _environment() -> Environment:
     return environment
 
 
+#: What stands before a file of pages: what they share with the report.
+_SHARED = {"site.css": "report.css", "app.js": "reading.js"}
+
+
 @cache
 def static_text(name: str) -> bytes:
-    """A file of the style sheet's folder; the style sheet is that of charts, reports and pages."""
+    """A file of the folder ``static``, after what the report of the same kind has in common."""
     own = files("unisono.web").joinpath("static", name).read_bytes()
-    if name != "site.css":
+    if name not in _SHARED:
         return own
-    shared = files("unisono.reports").joinpath("templates", "report.css").read_bytes()
-    return b"\n".join((chart_css().encode(), shared, own))
+    shared = files("unisono.reports").joinpath("templates", _SHARED[name]).read_bytes()
+    charts = [chart_css().encode()] if name == "site.css" else []
+    return b"\n".join((*charts, shared, own))
 
 
 @cache

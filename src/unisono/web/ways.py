@@ -1,7 +1,11 @@
 """No way of a page leads to where its reader is refused.
 
-Pages of results are kept for all readers, and texts name screens without knowing who reads them:
-what is closed is found once, by the right of the menu's line it is under, and loses its address.
+Done on the finished HTML, on purpose. Pages of results are kept for all readers, one rendering for
+many roles, and texts and views name screens without knowing who reads them. Asking for rights where
+each link is written would take a check in every template, in every text of a view, and a page kept
+for each set of rights; a link that forgot it would lead to a refusal again. Here what is closed is
+found once, by the right of the menu's line it is under, for links of today and tomorrow alike.
+The patterns hold for HTML that our own templates write: quoted, escaped addresses.
 """
 
 from __future__ import annotations

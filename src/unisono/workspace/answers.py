@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from filelock import FileLock, Timeout
-
 from unisono.errors import QueryError, TaxonomyError, WorkspaceError
 from unisono.model.taxonomy import ParameterRule, Question, Taxonomy
 from unisono.taxonomy.declaration import load_taxonomy
 from unisono.taxonomy.edits import Alias, Edit, edited, rule_name
+from unisono.workspace.changing_alone import changing_alone
 from unisono.workspace.layout import Layout, write_atomically
 from unisono.workspace.load import read_questions
 from unisono.workspace.naming_rules import change_taxonomy
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LONGEST_WHY = 2_000
-_WAIT = 10
+_LOCK = "tracking-answers"
 
 
 class Verdict(StrEnum):
@@ -143,7 +141,7 @@ def answer_question(
     q = asked[id_].question
     if keep and keep not in (q.first, q.second):
         raise QueryError(f"“{keep[:80]}” is neither of both.", way_out="Keep one of them.")
-    with _locked(layout):
+    with changing_alone(layout, _LOCK, "the naming rules"):
         kept, undo = _without(read_answers(layout), {id_})
         before = edited(load_taxonomy(layout.taxonomy), undo)
         shown = (keep or q.first) if verdict == Verdict.SAME else ""
@@ -161,7 +159,7 @@ def keep_aliases(
     Returns:
         the aliases that were added.
     """
-    with _locked(layout):
+    with changing_alone(layout, _LOCK, "the naming rules"):
         taxonomy, now = load_taxonomy(layout.taxonomy), _now()
         new = tuple(a for a in edit.aliases if _rule(taxonomy, a.param).aliases.get(a.raw)
                     != a.canonical)  # fmt: skip
@@ -186,7 +184,7 @@ def take_back(
     Raises:
         QueryError: nothing was said about an id.
     """
-    with _locked(layout):
+    with changing_alone(layout, _LOCK, "the naming rules"):
         said, wanted = read_answers(layout), set(ids)
         if unknown := sorted(wanted - {answer.id for answer in said}):
             raise QueryError(
@@ -203,23 +201,6 @@ def newest_repair(layout: Layout) -> tuple[TrackingAnswer, ...]:
     made = [a for a in read_answers(layout) if a.verdict == Verdict.ALIAS]
     last = max((a.at for a in made), default="")
     return tuple(a for a in made if a.at == last)
-
-
-@contextmanager
-def _locked(layout: Layout) -> Iterator[None]:
-    """One change at a time."""
-    layout.keep_private()
-    lock = FileLock(str(layout.state / "tracking-answers.lock"), timeout=_WAIT)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise WorkspaceError(
-            "Somebody else is changing the naming rules.", way_out="Try again in a moment."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _now() -> str:

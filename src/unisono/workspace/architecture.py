@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from unisono.calendar.plan import Plan
 from unisono.messages.architecture import architecture
@@ -16,13 +16,11 @@ from unisono.model.messages import Brand
 from unisono.model.plan import Theme
 from unisono.model.tiers import Freedom
 from unisono.settings import ArchitectureSettings
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.plan import DeskPlan, read_plan, today
 
-if TYPE_CHECKING:
-    from unisono.workspace.workspace import Workspace
 
-
-def read_architecture(workspace: Workspace) -> Architecture:
+def read_architecture(workspace: WorkspaceFolder) -> Architecture:
     """The architecture as it is today; without a desk it is the brand alone.
 
     Raises:
@@ -66,7 +64,7 @@ def _themes(plan: Plan) -> dict[str, Theme]:
     }
 
 
-def tiers_to_write_by(workspace: Workspace, kinds: Collection[str]) -> dict[str, Any]:
+def tiers_to_write_by(workspace: WorkspaceFolder, kinds: Collection[str]) -> dict[str, Any]:
     """Themes and rules of channels that hold today, as whoever writes texts needs them.
 
     Args:

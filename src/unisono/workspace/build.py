@@ -23,7 +23,8 @@ from unisono.sources.catalogue import Catalogue
 from unisono.sources.custom_mapping import CustomMapping
 from unisono.sources.landing import Landing, SourceProblem
 from unisono.sources.recognise import Recognition, recognise_all
-from unisono.sources.staging import StageResult, create_staged, delivered, stage
+from unisono.sources.staged_tables import create_staged, delivered
+from unisono.sources.staging import StageResult, stage
 from unisono.warehouse.engine import Engine, literal, quote
 from unisono.warehouse.identifiers import collect_identifiers
 from unisono.warehouse.latest import (

@@ -8,18 +8,17 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from unisono.errors import DeclarationError, QueryError, WorkspaceError
+from unisono.errors import DeclarationError, QueryError
 from unisono.model.ratings import Calibrations, CalibrationVersion
+from unisono.workspace.changing_alone import changing_alone
 from unisono.workspace.layout import Layout, write_atomically
 
 _STORED = TypeAdapter(Calibrations)
 #: What the calibration that comes with unisono is called when one is chosen.
 SHIPPED = "shipped"
 _OWN = "own-"
-_WAIT = 10
 
 
 def read_calibrations(layout: Layout) -> Calibrations:
@@ -92,19 +91,9 @@ def use_calibration(layout: Layout, name: str) -> Calibrations:
 @contextmanager
 def _changing(layout: Layout) -> Iterator[Calibrations]:
     """All calibrations as they are in the file, while nobody else changes them."""
-    layout.keep_private()
-    lock = FileLock(str(layout.state / "calibrations.lock"), timeout=_WAIT)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise WorkspaceError(
-            "Somebody else is changing the calibrations.", way_out="Try again in a moment."
-        ) from None
-    try:
+    with changing_alone(layout, "calibrations", "the calibrations"):
         # not as it was read before: two states within one tick of the clock look alike
         yield _parsed(layout.calibrations) if layout.calibrations.exists() else Calibrations()
-    finally:
-        lock.release()
 
 
 def _write(layout: Layout, calibrations: Calibrations) -> None:

@@ -8,18 +8,24 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from unisono.calendar import Plan
-from unisono.council.decisions import DecisionCheck, checked, in_order
+from unisono.council.decisions import checked, in_order
 from unisono.council.default_scorecards import LEAD, default_scorecards
-from unisono.council.figure import OBJECTIVE, Figure
 from unisono.council.months import last_whole_month, shifted, span
-from unisono.council.objectives import Progress, progress
-from unisono.council.scorecards import Held, ScorecardResult, scored
+from unisono.council.objectives import progress
+from unisono.council.scorecards import Held, scored
 from unisono.model.council import (
     Decision,
     Objective,
     Scorecard,
     ScorecardLine,
     WeightGroup,
+)
+from unisono.model.council_results import (
+    OBJECTIVE,
+    DecisionCheck,
+    Figure,
+    Progress,
+    ScorecardResult,
 )
 from unisono.reports.view import channel_credit
 from unisono.settings import CouncilSettings

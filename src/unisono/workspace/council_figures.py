@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 
-from unisono.council.figure import AUDIT, OBJECTIVE, Figure
 from unisono.errors import QueryError, WorkspaceError
 from unisono.measure.metric_answer import metric_infos
 from unisono.model.audit import AuditReport
+from unisono.model.council_results import AUDIT, OBJECTIVE, Figure
 from unisono.model.metrics import MetricInfo
 from unisono.warehouse.engine import Engine
 from unisono.workspace.measures import metric_answer

@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from unisono.audit.history import read_runs
 from unisono.calendar import KINDS, check_plan, fixes_for
 from unisono.calendar.milestones import State, launch_of, milestones
-from unisono.council.budget import BudgetMove, PlatformMoney, budget_moves
+from unisono.council.budget import PlatformMoney, budget_moves
 from unisono.council.months import shifted, span
-from unisono.council.pack import (
+from unisono.errors import CalendarError
+from unisono.model.audit import AuditReport, HistoryPoint
+from unisono.model.calendar import PlanConflict
+from unisono.model.council_pack import (
     Ahead,
     Claim,
     CouncilPack,
@@ -22,9 +25,7 @@ from unisono.council.pack import (
     Performance,
     TestMove,
 )
-from unisono.errors import CalendarError
-from unisono.model.audit import AuditReport, HistoryPoint
-from unisono.model.calendar import PlanConflict
+from unisono.model.council_results import BudgetMove
 from unisono.model.plan import Campaign, Status
 from unisono.model.wording import day, moment
 from unisono.reports import view

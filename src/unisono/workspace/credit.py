@@ -10,8 +10,8 @@ from unisono.attribution import Conversions
 from unisono.attribution.buckets import BUCKETS
 from unisono.attribution.collect import count
 from unisono.attribution.dimensions import OrderedLog, cut
+from unisono.attribution.effort import Tell, effort_for, nobody
 from unisono.attribution.engine import credited
-from unisono.attribution.models import PATIENCE
 from unisono.attribution.path_tally import PathTally
 from unisono.attribution.statistics import Statistics, merge
 from unisono.attribution.terms import Terms
@@ -233,6 +233,7 @@ def attribute_warehouse(
     definition: str = "",
     experiments: Experiments = (),
     keep: Refresh | None = None,
+    tell: Tell = nobody,
 ) -> AttributionResult:
     """All models over the model's journeys by one dimension.
 
@@ -249,6 +250,7 @@ def attribute_warehouse(
             :mod:`unisono.attribution.compat`.
         experiments: a list or a CSV file of experiments the credit is calibrated by.
         keep: where statistics are kept, so that only what changed is counted again.
+        tell: is told how far a Markov chain is that takes long.
 
     Raises:
         AttributionError: ``by`` or ``customers`` is none of these.
@@ -256,7 +258,7 @@ def attribute_warehouse(
     wanted = outcomes(engine, outcome, customers)
     options = asked(settings.attribution, order, intervals, windows)
     direct = direct_of(by)
-    patience = 1.0 if order is None else PATIENCE
+    effort = effort_for(order, tell)
     listed: tuple[PathCount, ...] | None = ()
     if paths and keep is not None:
         # the build listed the paths of its own settings and conversions
@@ -272,7 +274,7 @@ def attribute_warehouse(
     else:
         question = f"{by} {customers} {outcome}"
         statistics = refresh(engine, options, by, question, wanted, direct, keep).statistics
-    result = credited(statistics, wanted, options, direct, listed, patience)
+    result = credited(statistics, wanted, options, direct, listed, effort)
     if definition:
         groups = read_touches(engine, by, views=tells_views(options))
         mine = ((group.log, group.own(wanted)) for group in groups)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,31 +65,46 @@ def with_experiments(result: AttributionResult, experiments: Experiments) -> Att
     """
     if isinstance(experiments, str | Path):
         experiments = read_experiments(Path(experiments))
-    return calibrated(result, experiments) if experiments else result
+    level = result.interval_level
+    return calibrated(result, experiments, level=level) if experiments else result
 
 
 def read_experiments(path: Path) -> list[Experiment]:
     """Experiments of a CSV file with columns channel, lift, low, high and, if need be, level."""
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        header, *lines = path.read_text(encoding="utf-8-sig").splitlines() or [""]
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise SourceError(
-            f"{path} cannot be read: {error}.", path=str(path), way_out="Name a UTF-8 CSV file."
+            f"{path} cannot be read: {why}.", path=str(path), way_out="Name a UTF-8 CSV file."
         ) from None
-    found = []
-    for number, row in enumerate(rows, 2):
-        try:
-            channel, lift, low, high = (str(row[c]).strip() for c in _COLUMNS)
-            level = float(row.get("level") or 0.9)
-            found.append(Experiment(channel, float(lift), float(low), float(high), level))
-        except (KeyError, ValueError) as error:
-            raise AttributionError(
-                f"{path.name}, line {number}: the experiment cannot be read ({error}).",
-                way_out=f"Give the columns {', '.join(_COLUMNS)}; 0.1 is ten per cent more.",
-            ) from None
+    delimiter = max(",;\t|", key=header.count)
+    columns = [c.strip().casefold() for c in next(csv.reader([header], delimiter=delimiter), [])]
+    if missing := [c for c in _COLUMNS if c not in columns]:
+        raise AttributionError(
+            f"{path.name} has no column {', '.join(missing)}.",
+            way_out=f"Give the columns {', '.join(_COLUMNS)} and, if need be, level.",
+        )
+    rows = csv.DictReader(lines, columns, delimiter=delimiter)
+    found = [_experiment(row, f"{path.name}, line {1 + rows.line_num}") for row in rows]
     if not found:
         raise AttributionError(f"{path.name} holds no experiment.", way_out="Give one a line.")
     return found
+
+
+def _experiment(row: Mapping[str, str | None], where: str) -> Experiment:
+    def number(column: str) -> float:
+        try:
+            return float(row.get(column) or "")
+        except ValueError:
+            raise AttributionError(
+                f"{where}: {column} is {row.get(column) or 'empty'}, which is no number.",
+                way_out="Write ten per cent more as 0.1.",
+            ) from None
+
+    lift, low, high = (number(c) for c in _COLUMNS[1:])
+    level = number("level") if row.get("level") else 0.9
+    return Experiment((row["channel"] or "").strip(), lift, low, high, level)
 
 
 def with_definition(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from unisono.calendar import planned_activities
@@ -16,19 +16,17 @@ from unisono.errors import SourceError, WorkspaceError
 from unisono.messages import OfferBook, gate
 from unisono.messages.draft_rows import UnreadRow, columns_of, drafts_of
 from unisono.messages.gate import Rules, check_draft
-from unisono.messages.promises import Reality
+from unisono.messages.holding import Reality
 from unisono.model.calendar import Activity
 from unisono.model.document import EARLIEST, LATEST, usable_day
 from unisono.model.gate import Draft, GateResult, Verdict, worst
 from unisono.model.messages import Brand, MessageText
 from unisono.workspace.architecture import gate_tiers
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.plan import read_plan, today
 from unisono.workspace.plan_files import no_file, read_table
 from unisono.workspace.reality import read_catalogue, reality_of
 from unisono.workspace.texts import message_texts
-
-if TYPE_CHECKING:
-    from unisono.workspace.workspace import Workspace
 
 #: A planned activity is looked for so many days around today.
 _DAYS = 366
@@ -57,7 +55,7 @@ class BulkResult:
     drafts: tuple[Draft, ...] = ()
 
 
-def read_live(workspace: Workspace, *, promises: bool = True) -> Live:
+def read_live(workspace: WorkspaceFolder, *, promises: bool = True) -> Live:
     """Texts of what was loaded (none when nothing was) and offers of the desk's plan.
 
     Args:
@@ -90,7 +88,7 @@ def _planned(activity: Activity, plan: Plan) -> MessageText:
     )  # fmt: skip
 
 
-def gate_rules(workspace: Workspace, also: Sequence[MessageText] = ()) -> Rules:
+def gate_rules(workspace: WorkspaceFolder, also: Sequence[MessageText] = ()) -> Rules:
     """What drafts of a workspace are held against.
 
     Args:
@@ -99,7 +97,7 @@ def gate_rules(workspace: Workspace, also: Sequence[MessageText] = ()) -> Rules:
     return rules_of(workspace, read_live(workspace), also)
 
 
-def rules_of(workspace: Workspace, live: Live, also: Sequence[MessageText] = ()) -> Rules:
+def rules_of(workspace: WorkspaceFolder, live: Live, also: Sequence[MessageText] = ()) -> Rules:
     """The same where what other channels say was read before."""
     return Rules(
         workspace.brand or Brand(), workspace.taxonomy, workspace.settings.gate,
@@ -120,13 +118,13 @@ def _calls(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def check_text(workspace: Workspace, draft: Draft, now: datetime | None = None) -> GateResult:
+def check_text(workspace: WorkspaceFolder, draft: Draft, now: datetime | None = None) -> GateResult:
     """The gate's answer for one draft."""
     return check_draft(draft, gate_rules(workspace), now or datetime.now(UTC))
 
 
 def check_file(
-    workspace: Workspace, path: Path, otherwise: Draft | None = None, *,
+    workspace: WorkspaceFolder, path: Path, otherwise: Draft | None = None, *,
     live: Live | None = None, most: int | None = None,
 ) -> BulkResult:  # fmt: skip
     """The gate's answers for all drafts of a file; they are held against each other, too.
@@ -156,7 +154,7 @@ def check_file(
 
 
 def check_drafts(
-    workspace: Workspace, drafts: Sequence[Draft], live: Live | None = None
+    workspace: WorkspaceFolder, drafts: Sequence[Draft], live: Live | None = None
 ) -> tuple[GateResult, ...]:
     """The gate's answers for drafts that go out together: they are held against each other, too."""
     now = datetime.now(UTC)

@@ -104,10 +104,11 @@ class LanguageModel:
             )  # fmt: skip
             text = json.dumps(said, ensure_ascii=False)
             limits = UsageLimits(request_limit=3)
-            return [(await agent.run(text, usage_limits=limits)).output for _ in range(times)]
+            runs = (agent.run(text, usage_limits=limits) for _ in range(times))
+            return [run.output for run in await asyncio.gather(*runs)]
 
         try:
-            return asyncio.run(_within(asked(), self.settings.seconds * times))
+            return asyncio.run(_within(asked(), self.settings.seconds))
         except TimeoutError:
             why = f"it did not answer within {self.settings.seconds:g} seconds"
         except (AgentRunError, UserError) as error:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from unisono.council.months import words, written
-from unisono.council.pack import CouncilPack
 from unisono.errors import DeskError, DocumentError, NoDocumentError
 from unisono.model.council import Minutes
+from unisono.model.council_pack import CouncilPack
 from unisono.model.plain import plain
 from unisono.model.wording import moment
 from unisono.reports.council_document import pack_document

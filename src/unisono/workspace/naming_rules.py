@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from unisono.errors import DeclarationError, TaxonomyError
 from unisono.model.taxonomy import Taxonomy
@@ -13,6 +13,9 @@ from unisono.workspace.layout import Layout, write_atomically
 
 if TYPE_CHECKING:
     from unisono.desk import Desk
+
+#: What some editors begin UTF-8 files with.
+_MARK: Final = "\ufeff"
 
 
 def change_taxonomy(
@@ -29,7 +32,7 @@ def change_taxonomy(
     after = edited(before, edit)
     if after == before:
         return False
-    old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    old, mark, ending = _read(path)
     new = edited_text(old, edit)
     if not _means(new, after, path):  # before the desk has a revision that the file never gets
         raise TaxonomyError(
@@ -38,8 +41,22 @@ def change_taxonomy(
         )
     if desk is not None:
         _revise(layout, after, desk, by, why)
-    write_atomically(path, new)
+    write_atomically(path, mark + new.replace("\n", ending))
     return True
+
+
+def _read(path: Path) -> tuple[str, str, str]:
+    """The text with plain ends of lines, its byte order mark, and how its lines end.
+
+    Editors of Windows write both; who compares the file with an older one sees what changed only.
+    """
+    if not path.exists():
+        return "", "", "\n"
+    with path.open(encoding="utf-8", newline="") as file:
+        text = file.read()
+    mark = _MARK if text.startswith(_MARK) else ""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    return text[len(mark) :].replace("\r\n", "\n").replace("\r", "\n"), mark, ending
 
 
 def _means(text: str, wanted: Taxonomy, path: Path) -> bool:
@@ -53,7 +70,7 @@ def _revise(layout: Layout, after: Taxonomy, desk: Desk, by: str, why: str) -> N
     """A revision of the desk's naming rules; the first one is the file as it was."""
     # SQLAlchemy comes with the extra; who has a desk has it.
     from unisono.desk.exporting import MAIN
-    from unisono.model.plan import TaxonomyDocument
+    from unisono.model.kinds import TaxonomyDocument
     from unisono.workspace.standing import State, document_in_file, standing
 
     stored = desk.find(TaxonomyDocument, MAIN)

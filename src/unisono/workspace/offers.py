@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from unisono.messages import OfferBook, live_window
 from unisono.messages.draft_rows import UnreadRow
 from unisono.messages.standing import Offered
 from unisono.model.messages import Contradiction, MessageText
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.gate import read_drafts, read_live
 from unisono.workspace.plan import today
-
-if TYPE_CHECKING:
-    from unisono.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ class OfferReport:
 
 
 def offer_report(
-    workspace: Workspace, path: Path | None = None, as_of: date | None = None
+    workspace: WorkspaceFolder, path: Path | None = None, as_of: date | None = None
 ) -> OfferReport:
     """Offers of everything that was loaded and planned, or of the texts of a file.
 

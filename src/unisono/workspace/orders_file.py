@@ -14,7 +14,8 @@ from unisono.sources.custom_mapping import CustomField, CustomMapping, CustomRul
 from unisono.sources.landing import Landing
 from unisono.sources.readers.reading import read_file
 from unisono.sources.recognise import recognise
-from unisono.sources.staging import create_staged, stage
+from unisono.sources.staged_tables import create_staged
+from unisono.sources.staging import stage
 from unisono.warehouse.engine import Engine
 
 #: What a file may be mapped to → field of the model, and the usual names of its column.

@@ -29,16 +29,16 @@ from unisono.calendar.views import horizon, in_span
 from unisono.errors import CalendarError, WorkspaceError
 from unisono.messages import offers_differ
 from unisono.model.calendar import Activity, PlanConflict, PlanFix
-from unisono.model.plan import LATEST
+from unisono.model.document import LATEST
 from unisono.taxonomy.links import check_link
 from unisono.taxonomy.spelling import skeleton
 from unisono.workspace.desk import open_desk
 from unisono.workspace.flights import flights, known_until
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.texts import activities
 
 if TYPE_CHECKING:
     from unisono.desk import Desk
-    from unisono.workspace.workspace import Workspace
 
 DESK, EXPORTS = "desk", "exports"
 
@@ -77,19 +77,19 @@ class CalendarCheck:
         return tuple(c for c in self.conflicts if not c.accepted)
 
 
-def today(workspace: Workspace) -> date:
+def today(workspace: WorkspaceFolder) -> date:
     """The present day in the calendar's time zone."""
     return datetime.now(ZoneInfo(workspace.settings.calendar.time_zone)).date()
 
 
-def has_desk(workspace: Workspace) -> bool:
+def has_desk(workspace: WorkspaceFolder) -> bool:
     """Whether a desk was ever made; asking makes none."""
     if workspace.settings.desk.database:
         return True
     return (workspace.layout.state / "desk.sqlite").exists()
 
 
-def read_plan(workspace: Workspace) -> DeskPlan:
+def read_plan(workspace: WorkspaceFolder) -> DeskPlan:
     """The plan on the desk; an empty one when there is no desk.
 
     Raises:
@@ -116,7 +116,9 @@ def plan_on(desk: Desk) -> DeskPlan:
     return DeskPlan(Plan.of((s.key, s.document) for s in found), revisions)
 
 
-def checking(workspace: Workspace, first: date | None = None, last: date | None = None) -> Checking:
+def checking(
+    workspace: WorkspaceFolder, first: date | None = None, last: date | None = None
+) -> Checking:
     """How a plan is checked: the rolling horizon from today, or the days asked for."""
     settings = workspace.settings
     now = today(workspace)
@@ -134,13 +136,13 @@ def _span(first: date, last: date) -> tuple[date, date]:
     return first, last
 
 
-def _told(workspace: Workspace) -> TellingRule:
+def _told(workspace: WorkspaceFolder) -> TellingRule:
     audit = workspace.settings.audit
     return TellingRule(audit.told_usually / 100, audit.told_campaigns)
 
 
 def check_calendar(
-    workspace: Workspace,
+    workspace: WorkspaceFolder,
     first: date | None = None,
     last: date | None = None,
     *,
@@ -168,7 +170,9 @@ def check_calendar(
     )  # fmt: skip
 
 
-def _check_exports(workspace: Workspace, first: date | None, last: date | None) -> CalendarCheck:
+def _check_exports(
+    workspace: WorkspaceFolder, first: date | None, last: date | None
+) -> CalendarCheck:
     found, usual = _exported(workspace)
     span = _span(first or usual[0], last or usual[1])
     how = Checking(span, usual[1], workspace.settings.calendar, _told(workspace), offers_differ)
@@ -178,7 +182,7 @@ def _check_exports(workspace: Workspace, first: date | None, last: date | None) 
     )  # fmt: skip
 
 
-def _exported(workspace: Workspace) -> tuple[list[Activity], tuple[date, date]]:
+def _exported(workspace: WorkspaceFolder) -> tuple[list[Activity], tuple[date, date]]:
     try:
         with workspace.engine() as engine:
             found, span = activities(engine), inputs.calendar_span(engine)
@@ -193,7 +197,7 @@ def _exported(workspace: Workspace) -> tuple[list[Activity], tuple[date, date]]:
 
 
 def listed_activities(
-    workspace: Workspace, first: date | None = None, last: date | None = None
+    workspace: WorkspaceFolder, first: date | None = None, last: date | None = None
 ) -> tuple[Activity, ...]:
     """Activities that touch the horizon or the days asked for, by first day.
 
@@ -213,13 +217,13 @@ def listed_activities(
     return tuple(in_span(found, span))
 
 
-def calendar_milestones(workspace: Workspace) -> tuple[MilestoneState, ...]:
+def calendar_milestones(workspace: WorkspaceFolder) -> tuple[MilestoneState, ...]:
     """Milestones of all campaigns on the desk as of today."""
     plan = read_plan(workspace).plan
     return milestones(plan, today(workspace), workspace.settings.calendar)
 
 
-def calendar_gate(workspace: Workspace, campaign: str) -> GateState:
+def calendar_gate(workspace: WorkspaceFolder, campaign: str) -> GateState:
     """The launch gate of one campaign as of today.
 
     Raises:
@@ -229,7 +233,7 @@ def calendar_gate(workspace: Workspace, campaign: str) -> GateState:
     return plan_gate(workspace, plan, campaign)
 
 
-def plan_gate(workspace: Workspace, plan: Plan, campaign: str) -> GateState:
+def plan_gate(workspace: WorkspaceFolder, plan: Plan, campaign: str) -> GateState:
     """The launch gate of one campaign of a plan; conflicts are looked for over all its days."""
     days = [d for a in plan.of_campaign(campaign).values() for d in (a.first_day, a.last_day)] or [
         today(workspace)
@@ -245,7 +249,7 @@ def plan_gate(workspace: Workspace, plan: Plan, campaign: str) -> GateState:
     return gate_state(plan, campaign, given)
 
 
-def calendar_reality(workspace: Workspace) -> tuple[Compared, ...]:
+def calendar_reality(workspace: WorkspaceFolder) -> tuple[Compared, ...]:
     """The plan, or else the exports' calendar, against what the exports say really ran.
 
     Raises:

@@ -12,7 +12,8 @@ from unisono.calendar.plan import KIND_OF
 from unisono.calendar.sheet import SheetResult
 from unisono.errors import CalendarError, SourceError
 from unisono.model.calendar import PlanConflict
-from unisono.model.plan import Acknowledgement, Document
+from unisono.model.clearance import Acknowledgement
+from unisono.model.document import Document
 from unisono.workspace.desk import open_desk
 from unisono.workspace.plan import DeskPlan, checking, plan_on
 from unisono.workspace.plan_files import read_sheet

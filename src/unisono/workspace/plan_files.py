@@ -6,7 +6,6 @@ import csv
 from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError
 
@@ -18,10 +17,8 @@ from unisono.reports.spreadsheet_text import CELL_LIMIT, csv_guarded, csv_plain
 from unisono.settings import CalendarSettings
 from unisono.sources.readers.workbook import open_workbook
 from unisono.sources.readers.workbook_limits import WorkbookLimits
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.plan import DeskPlan, read_plan
-
-if TYPE_CHECKING:
-    from unisono.workspace.workspace import Workspace
 
 #: A plan is no export: what is larger is some other file.
 _MOST_BYTES, _MOST_ROWS = 20_000_000, 50_000
@@ -29,7 +26,7 @@ _MOST_BYTES, _MOST_ROWS = 20_000_000, 50_000
 _LIMITS = WorkbookLimits(unpacked_mb=128, cells=5_000_000, memory_mb=1024, seconds=20)
 
 
-def export_calendar(workspace: Workspace, path: Path, team: str = "") -> int:
+def export_calendar(workspace: WorkspaceFolder, path: Path, team: str = "") -> int:
     """Write the desk's plan to ``path``, by its ending .ics, .xlsx or .csv; how many activities.
 
     The file appears whole or not at all. In CSV, what a spreadsheet program could run as a formula
@@ -65,34 +62,47 @@ def export_calendar(workspace: Workspace, path: Path, team: str = "") -> int:
     return len(found.plan.activities)
 
 
-def _write_ics(workspace: Workspace, found: DeskPlan, path: Path, team: str) -> None:
+def _write_ics(workspace: WorkspaceFolder, found: DeskPlan, path: Path, team: str) -> None:
     settings, revisions = workspace.settings, found.revisions
     name = f"{settings.company} marketing".strip() if settings.company else "Marketing calendar"
     path.write_bytes(feed(found.plan, settings.calendar, team=team, revisions=revisions, name=name))
 
 
-def _write_csv(_workspace: Workspace, found: DeskPlan, path: Path, _team: str) -> None:
+def _write_csv(_workspace: WorkspaceFolder, found: DeskPlan, path: Path, _team: str) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = ([csv_guarded(cell) for cell in row] for row in to_rows(found.plan.activities))
         csv.writer(file).writerows(rows)
 
 
-def _write_xlsx(_workspace: Workspace, found: DeskPlan, path: Path, _team: str) -> None:
-    header, *rows = to_rows(found.plan.activities)
-    for row in rows:
-        if long := [
-            title for title, cell in zip(header, row, strict=True) if len(cell) > CELL_LIMIT
-        ]:
-            raise CalendarError(
-                f"{long[0]} of {row[0]} is longer than a cell of a workbook.",
-                way_out="Export as .csv.",
-            )
+def _write_xlsx(_workspace: WorkspaceFolder, found: DeskPlan, path: Path, _team: str) -> None:
+    write_book(path, "Activities", to_rows(found.plan.activities))
+
+
+def write_book(path: Path, name: str, rows: Sequence[Sequence[str]]) -> None:
+    """Write a workbook that comes back edited: it holds every text whole, or is not written.
+
+    Args:
+        path: the file.
+        name: of its sheet.
+        rows: the header, then a row for each document, its key first.
+
+    Raises:
+        CalendarError: a text is too long for a cell.
+    """
+    header, *rest = rows
+    for row in rest:
+        for title, cell in zip(header, row, strict=True):
+            if len(cell) > CELL_LIMIT:
+                raise CalendarError(
+                    f"{title} of {row[0]} is longer than a cell of a workbook.",
+                    way_out="Export as .csv.",
+                )
     book = Book(str(path))
-    book.sheet("Activities", header, rows)
+    book.sheet(name, header, rest)
     book.close()
 
 
-_WRITERS: dict[str, Callable[[Workspace, DeskPlan, Path, str], None]] = {
+_WRITERS: dict[str, Callable[[WorkspaceFolder, DeskPlan, Path, str], None]] = {
     ".ics": _write_ics,
     ".xlsx": _write_xlsx,
     ".csv": _write_csv,

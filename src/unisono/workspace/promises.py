@@ -7,29 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from unisono.errors import CalendarError
 from unisono.messages.catalogue import page_key
+from unisono.messages.holding import FAULT, KINDS, UNMEASURED, Holding, Reality
 from unisono.messages.offers import read_offers
-from unisono.messages.promises import (
-    FAULT,
-    KINDS,
-    UNMEASURED,
-    Holding,
-    Reality,
-    hold,
-    tells_teams,
-)
+from unisono.messages.promises import hold
+from unisono.messages.promises_told import tells_teams
 from unisono.messages.standing import as_offered, live_window, said
 from unisono.model.messages import MessageText, OfferFact
 from unisono.model.promises import Promise, PromiseFinding, PromiseReport, PromiseStanding
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.gate import read_live
 from unisono.workspace.offers import source_of
 from unisono.workspace.plan import has_desk, today
-
-if TYPE_CHECKING:
-    from unisono.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -40,7 +31,7 @@ class Grouped:
     texts: int
 
 
-def promise_report(workspace: Workspace, as_of: date | None = None) -> PromiseReport:
+def promise_report(workspace: WorkspaceFolder, as_of: date | None = None) -> PromiseReport:
     """Promises of texts that are live or planned, held against reality.
 
     Args:
@@ -52,7 +43,7 @@ def promise_report(workspace: Workspace, as_of: date | None = None) -> PromiseRe
 
 
 def broken_promises(
-    workspace: Workspace, as_of: date | None = None
+    workspace: WorkspaceFolder, as_of: date | None = None
 ) -> tuple[tuple[PromiseFinding, ...], str]:
     """Promises that do not hold, by what is known already; and why nobody could tell, if so.
 

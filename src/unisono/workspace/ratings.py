@@ -49,6 +49,7 @@ _COLUMNS = {
     "pillar": ("pillar",),
     "rater": ("rater", "rated by", "person", "who"),
     "rating": ("rating", "score", "value"),
+    "rated_at": ("rated_at", "rated at", "rated on", "date"),
 }
 _LONGEST = 100_000
 
@@ -174,7 +175,8 @@ def _check(rating: Rating, brand: Brand) -> None:
 def import_ratings(workspace: Workspace, desk: Desk, path: Path, by: str) -> Imported:
     """Keep the ratings of a CSV, XLSX or JSON file, all or none; rows that are none are told.
 
-    Columns: text, rating (0–10), rater; title, channel and pillar where there are.
+    Columns: text, rating (0–10), rater; title, channel, pillar and rated_at where there are. A
+    rating is of the moment the file says, else of now.
 
     Raises:
         SourceError: the file cannot be read or has not these columns.
@@ -211,7 +213,8 @@ def _columns(path: Path, header: Sequence[object]) -> dict[str, int]:
         raise SourceError(
             f"{path.name} has no column {' and no column '.join(missing)}.",
             path=str(path),
-            way_out="Its first row needs text, rating and rater; pillar, title, channel may be.",
+            way_out="Its first row needs text, rating and rater; pillar, title, channel, rated_at "
+            "may be.",
         )
     return found
 
@@ -225,10 +228,23 @@ def _read_row(said: dict[str, str], brand: Brand, now: datetime) -> tuple[Messag
     except ValueError:
         raise QueryError(f"“{said['rating'][:40]}” is no number from 0 to 10.") from None
     message = MessageText("", said.get("channel", ""), said["text"], said.get("title", ""))
-    pillar = said.get("pillar", WHOLE)
-    rating = Rating(text_digest(message), pillar, said["rater"][:300], value, now, "import")
+    pillar, at = said.get("pillar", WHOLE), _moment(said.get("rated_at", "")) or now
+    rating = Rating(text_digest(message), pillar, said["rater"][:300], value, at, "import")
     _check(rating, brand)
     return message, rating
+
+
+def _moment(said: str) -> datetime | None:
+    """The moment a file says, in UTC where it names no zone; None: it says none."""
+    try:
+        found = datetime.fromisoformat(said) if said else None
+        if found is None or found.tzinfo is None:
+            return found and found.replace(tzinfo=UTC)
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise QueryError(
+            f"“{said[:40]}” is no day or moment such as 2026-03-02 or 2026-03-02T09:30Z."
+        ) from None
 
 
 def all_ratings(desk: Desk) -> RatedTexts:

@@ -15,7 +15,8 @@ from unisono.calendar.gate import LEAD
 from unisono.calendar.reacting import Answer, Asked, may_react
 from unisono.errors import CalendarError, NoDocumentError
 from unisono.model.calendar import Conflict
-from unisono.model.plan import Document, PlannedActivity
+from unisono.model.document import Document
+from unisono.model.plan import PlannedActivity
 from unisono.model.reacting import Decided, Moment, Reaction, Verdict
 from unisono.model.wording import counted
 from unisono.workspace.plan import checking

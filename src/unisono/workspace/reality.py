@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import campaign_names
 from unisono.messages.catalogue import Catalogue, page_key
+from unisono.messages.holding import Reality
 from unisono.messages.offers import read_offers
-from unisono.messages.promises import Reality, tells_teams
+from unisono.messages.promises_told import tells_teams
 from unisono.messages.standing import as_offered
 from unisono.model.messages import MessageText
 from unisono.model.plan import Brief
@@ -23,11 +24,11 @@ from unisono.model.promises import (
 )
 from unisono.warehouse.engine import Engine
 from unisono.workspace.desk import open_desk
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.plan import has_desk, today
 
 if TYPE_CHECKING:
     from unisono.desk import Desk
-    from unisono.workspace.workspace import Workspace
 
 _PRODUCTS = """
 SELECT p.product_id, coalesce(p.title, '') AS title, CAST(p.price AS DOUBLE) AS price,
@@ -136,7 +137,10 @@ def _informed(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def reality_of(
-    workspace: Workspace, texts: Iterable[MessageText], plan: Plan, catalogue: Catalogue | None
+    workspace: WorkspaceFolder,
+    texts: Iterable[MessageText],
+    plan: Plan,
+    catalogue: Catalogue | None,
 ) -> Reality:
     """Everything promises can be held against.
 

@@ -90,6 +90,33 @@ def slot_answer(slot: Slot, actor: Actor, now: datetime) -> SlotAnswer:
 
 
 @dataclass(frozen=True)
+class CausedConflict:
+    """A conflict that a draft would cause, as agents and the command line are told of it.
+
+    Attributes:
+        what, advice: what is wrong and what to do, each in one sentence.
+        people: owners and teams concerned.
+        prevents_slot: whether no slot is given because of it.
+    """
+
+    kind: str
+    what: str
+    advice: str
+    people: tuple[str, ...]
+    first_day: date
+    last_day: date
+    prevents_slot: bool
+
+
+def caused_conflict(found: PlanConflict) -> CausedConflict:
+    """A conflict of a draft in short: without ids and activities, which nobody has yet."""
+    c = found.conflict
+    return CausedConflict(
+        c.kind, c.text, c.fix, c.people, c.first_day, c.last_day, prevents_slot=prevents(found)
+    )
+
+
+@dataclass(frozen=True)
 class Slots:
     """The reservations of one desk.
 

@@ -18,7 +18,8 @@ from typing import Final
 from unisono.desk.exporting import MAIN, declaration_yaml
 from unisono.errors import DeclarationError, DeskError
 from unisono.messages.brand import load_brand
-from unisono.model.plan import BrandDocument, Document, TaxonomyDocument
+from unisono.model.document import Document
+from unisono.model.kinds import BrandDocument, TaxonomyDocument
 from unisono.taxonomy.declaration import load_taxonomy
 from unisono.workspace.layout import Layout, write_atomically
 

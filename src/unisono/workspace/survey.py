@@ -12,15 +12,15 @@ from unisono.audit import inputs
 from unisono.audit.alignment import Answer, team_name
 from unisono.audit.waves import DESK, DESK_SURVEY, EXPORTS, Wave, wave_of
 from unisono.errors import WorkspaceError
-from unisono.model.plan import Survey
+from unisono.model.survey import Survey
 from unisono.settings import Settings
 from unisono.workspace.desk import open_desk
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.layout import Layout
 
 if TYPE_CHECKING:
     from unisono.access.surveys import Response
     from unisono.desk import Desk, Stored
-    from unisono.workspace.workspace import Workspace
 
 
 def desk_answers(key: str, found: Iterable[Response]) -> tuple[Answer, ...]:
@@ -50,7 +50,7 @@ def desk_waves(desk: Desk, settings: Settings) -> tuple[Wave, ...]:
     return tuple(sorted(made, key=lambda w: (w.day or date.min, w.key)))
 
 
-def all_waves(workspace: Workspace, desk: Desk) -> tuple[Wave, ...]:
+def all_waves(workspace: WorkspaceFolder, desk: Desk) -> tuple[Wave, ...]:
     """Waves of the exports and of the desk, by day."""
     found = (*exported_waves(workspace), *desk_waves(desk, workspace.settings))
     return tuple(sorted(found, key=lambda w: (w.day or date.min, w.key)))
@@ -88,7 +88,7 @@ def responses_on(desk: Desk, key: str = "") -> tuple[Response, ...]:
         return responses(connection, key)
 
 
-def exported_waves(workspace: Workspace) -> tuple[Wave, ...]:
+def exported_waves(workspace: WorkspaceFolder) -> tuple[Wave, ...]:
     """Surveys among the exports, by day; none when nothing was loaded."""
     try:
         with workspace.engine() as engine:

@@ -19,9 +19,9 @@ from unisono.attribution import (
     from_parquet,
     parquet_columns,
 )
-from unisono.attribution.models import PATIENCE
+from unisono.attribution.effort import Tell, effort_for, nobody
 from unisono.attribution.touchlog import Windows
-from unisono.errors import SourceError
+from unisono.errors import AttributionError, SourceError
 from unisono.model.attribution import AttributionResult
 from unisono.settings import load_settings
 from unisono.workspace.credit_extras import (
@@ -47,6 +47,7 @@ def attribute_file(
     windows: Windows | None = None,
     definition: str = "",
     experiments: Experiments = (),
+    tell: Tell = nobody,
 ) -> AttributionResult:
     """All models straight from a touch log (Parquet or CSV), without a workspace.
 
@@ -58,6 +59,7 @@ def attribute_file(
         root: folder whose ``unisono.toml`` holds, if there is one.
         customers, order, intervals, windows, definition, experiments: see
             :func:`unisono.workspace.credit.attribute_warehouse`.
+        tell: is told how far a Markov chain is that takes long.
     """
     if not Path(path).is_file():
         raise SourceError(
@@ -67,19 +69,30 @@ def attribute_file(
     options = asked(settings.attribution, order, intervals, windows)
     parquet = str(path).lower().endswith((".parquet", ".pq"))
     guessed = _guessed((parquet_columns if parquet else csv_columns)(Path(path), names), names)
-    patience = 1.0 if order is None else PATIENCE
+    effort = effort_for(order, tell)
+    if windows is not None and (windows.view_days is not None or windows.views_need_no_click):
+        _need_views(names)
     if not definition:
         result = (attribute_parquet if parquet else attribute_csv)(
-            path, options, names, direct_channels=_DIRECT, patience=patience,
+            path, options, names, direct_channels=_DIRECT, effort=effort,
             memory=int(settings.memory_gb * 1e9) or None,
             chosen=partial(of_customers, customers=customers),
         )  # fmt: skip
         return with_experiments(replace(result, notes=(*guessed, *result.notes)), experiments)
     log, found = (from_parquet if parquet else from_csv)(path, names)
     wanted = of_customers(found, customers)
-    result = attribute(log, wanted, options, direct_channels=_DIRECT, patience=patience)
+    result = attribute(log, wanted, options, direct_channels=_DIRECT, effort=effort)
     result = with_definition(result, definition, [(log, wanted)], options)
     return with_experiments(replace(result, notes=(*guessed, *result.notes)), experiments)
+
+
+def _need_views(names: Mapping[str, str] | None) -> None:
+    if "view" not in (names or {}):
+        raise AttributionError(
+            "The touch log does not tell views from clicks, so views cannot have a window of "
+            "their own.",
+            way_out="Name the column that marks views (--view).",
+        )
 
 
 def _guessed(found: Mapping[str, str], names: Mapping[str, str] | None) -> tuple[str, ...]:

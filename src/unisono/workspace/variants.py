@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from unisono.messages.variants import (
     pillar_of,
     template_drafts,
 )
-from unisono.model.gate import Draft, GateResult, Verdict
+from unisono.model.gate import Draft, GateCheck, GateFinding, GateResult, Verdict, worst
 from unisono.model.variants import HeldBack, Judgement, Proposed, Variant, VariantBrief
 from unisono.workspace.gate import gate_rules
 from unisono.workspace.language_model import VOTES, LanguageModel, language_model
@@ -34,6 +35,9 @@ from unisono.workspace.workspace import Workspace
 TEMPLATES = "templates"
 #: Texts the model is asked for, for each one that is wanted; and how often it is asked.
 _SPARE, _ROUNDS = 2, 2
+#: So often in a row the model is asked in vain before it is asked no more.
+_FAILURES = 2
+_MARK_UP = re.compile(r"<[A-Za-z/!?][^<>]*>|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: Findings of one check that are told of those kept back.
 _SAID = 3
 _FOREIGN = "It contradicts an offer that another channel makes at that time."
@@ -66,7 +70,7 @@ class Proposer:
         """
         given = self._material(brief)
         checked: list[_Checked] = []
-        note = ""
+        note, failures = "", 0
         if brief.by == "model" and self.model is None:
             raise VariantError(
                 "No language model is set up.", way_out="Set llm.model, or use templates."
@@ -77,11 +81,11 @@ class Proposer:
             except LanguageModelError as error:
                 if brief.by == "model":
                     raise
-                note = f"{error.message} Templates made these."
+                note, failures = f"{error.message} Templates made these.", 1
         if len(_passed(checked)) < brief.count and brief.by != "model":
             drafts = list(template_drafts(given, brief))
             checked += self._gated(drafts, TEMPLATES)
-        return self._told(brief, checked, note)
+        return self._told(brief, checked, note, failures)
 
     def _material(self, brief: VariantBrief) -> Material:
         brand, tiers = self.rules.brand, self.rules.tiers
@@ -142,12 +146,23 @@ class Proposer:
                 for t in texts[:MOST_DRAFTS]
             ]
             new = [d for d in dict.fromkeys(drafts) if (d.title, d.text) not in known]
-            checked += self._gated(new, model.name)
+            checked += [_as_plain_text(one) for one in self._gated(new, model.name)]
         return checked
 
-    def _told(self, brief: VariantBrief, checked: list[_Checked], note: str) -> Proposed:
+    def _told(
+        self, brief: VariantBrief, checked: list[_Checked], note: str, failures: int
+    ) -> Proposed:
+        """What is told, judged where a model judges.
+
+        Args:
+            failures: how often the model was asked in vain just before.
+        """
         passed = _passed(checked)
-        chosen = [self._variant(one) for one in passed[: brief.count]]
+        chosen = []
+        for one in passed[: brief.count]:
+            chosen.append(self._variant(one, asks=failures < _FAILURES))
+            judged = chosen[-1].judged
+            failures = failures + 1 if judged and not judged.votes else 0
         chosen.sort(key=lambda v: -(v.score or 0))
         if len(chosen) < brief.count:
             short = f"{len(chosen)} of the {brief.count} asked for passed the gate."
@@ -156,9 +171,11 @@ class Proposer:
             tuple(chosen), len(checked), len(checked) - len(passed), _reasons(checked), note
         )
 
-    def _variant(self, one: _Checked) -> Variant:
+    def _variant(self, one: _Checked, *, asks: bool = True) -> Variant:
         draft, result, made_by = one
-        judged = self._judged(draft, result) if self.judges and self.model else None
+        judged = None
+        if self.judges and self.model:
+            judged = self._judged(draft, result) if asks else _not_asked(result)
         score = judged.score if judged else result.score
         return Variant(draft.title, draft.text, made_by, score, result, judged)
 
@@ -181,6 +198,24 @@ class Proposer:
         mean = round(fmean(votes), 2)
         score = mean if result.score is None else min(result.score, mean)
         return Judgement(votes, score, round(max(votes) - min(votes), 2))
+
+
+def _not_asked(result: GateResult) -> Judgement:
+    note = "Not judged: the model did not answer about the texts before this one."
+    return Judgement((), result.score, None, note)
+
+
+def _as_plain_text(one: _Checked) -> _Checked:
+    """A model writes words; a tag in them would act where they are published."""
+    draft, result, made_by = one
+    if not _MARK_UP.search(f"{draft.title}\n{draft.text}"):
+        return one
+    finding = GateFinding(
+        Verdict.FIX, "It holds mark-up or control characters.", "Write plain text without tags."
+    )
+    check = GateCheck("plain_text", "Is plain text", Verdict.FIX, (finding,))
+    verdict = worst([result.verdict, Verdict.FIX])
+    return draft, replace(result, verdict=verdict, checks=(*result.checks, check)), made_by
 
 
 def _passed(checked: Iterable[_Checked]) -> list[_Checked]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
@@ -20,18 +19,16 @@ from unisono.messages.brand import brand_template
 from unisono.model.attribution import AttributionResult
 from unisono.model.audit import AuditReport, DataHealth
 from unisono.model.lifetime import LifetimeResult
-from unisono.model.messages import Brand
 from unisono.model.metrics import MetricAnswer, MetricInfo
 from unisono.model.notebook import html_table
 from unisono.model.paths import PathReport
 from unisono.model.reconciliation import Reconciliation
 from unisono.model.synergy import Synergy
-from unisono.model.taxonomy import Taxonomy
 from unisono.model.wording import counted
 from unisono.reports.tables_export import write_table
-from unisono.settings import Settings, load_settings
+from unisono.settings import Settings
 from unisono.taxonomy.declaration import taxonomy_template
-from unisono.warehouse.engine import Engine, quote
+from unisono.warehouse.engine import quote
 from unisono.workspace import declarations
 from unisono.workspace.audit_run import audit_warehouse, write_reports
 from unisono.workspace.build import Progress
@@ -39,9 +36,8 @@ from unisono.workspace.clv import asked, clv_warehouse, finished
 from unisono.workspace.counted import attribute_counted, read_counted
 from unisono.workspace.credit import DIMENSIONS, attribute_warehouse
 from unisono.workspace.credit_extras import Experiments
-from unisono.workspace.desk import open_desk
+from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.health import data_health
-from unisono.workspace.layout import Layout
 from unisono.workspace.load import LoadResult, load_exports
 from unisono.workspace.measures import metric_answer, reconcile_warehouse
 from unisono.workspace.paths import path_report
@@ -49,9 +45,6 @@ from unisono.workspace.promises import broken_promises
 from unisono.workspace.refresh import Refresh
 from unisono.workspace.synergy import synergy_report
 from unisono.workspace.templates import MAPPING_TEMPLATE, SETTINGS_TEMPLATE
-
-if TYPE_CHECKING:
-    from unisono.desk import Desk
 
 
 def _silent(_line: str, _share: float) -> None:
@@ -67,8 +60,8 @@ class ReportPaths:
     xlsx: Path
 
 
-class Workspace:
-    """A folder with exports and declarations.
+class Workspace(WorkspaceFolder):
+    """A folder with exports and declarations, and every result there is of them.
 
     Args:
         root: the workspace folder; it need not have an ``unisono.toml``.
@@ -79,21 +72,6 @@ class Workspace:
         >>> report = unisono.Workspace("my-company").audit()   # doctest: +SKIP
         >>> report.test("AUDIT-3").value                       # doctest: +SKIP
     """
-
-    def __init__(self, root: str | Path = ".", *, exports: str | Path | None = None) -> None:
-        self.root = Path(root).resolve()
-        if not self.root.is_dir():
-            raise WorkspaceError(
-                f"{self.root} is not a folder.", way_out="Create it, or run 'unisono init'."
-            )
-        self.settings, self.settings_origin = load_settings(self.root)
-        if exports is not None:
-            folder = str(Path(exports).resolve())
-            self.settings = self.settings.model_copy(
-                update={"workspace": self.settings.workspace.model_copy(update={"exports": folder})}
-            )
-            self.settings_origin["workspace.exports"] = "command line"
-        self.layout = Layout(self.root, self.settings)
 
     @classmethod
     def init(cls, root: str | Path = ".") -> Workspace:
@@ -119,9 +97,6 @@ class Workspace:
             ) from None
         return cls(folder)
 
-    def __repr__(self) -> str:
-        return f"Workspace({str(self.root)!r})"
-
     def _repr_html_(self) -> str:
         """What was loaded, for notebooks; what to do when nothing was."""
         if self.layout.current() is None:
@@ -138,25 +113,6 @@ class Workspace:
             ),
             found.notes,
         )  # fmt: skip
-
-    @cached_property
-    def desk(self) -> Desk:
-        """Documents with their revisions, and the log; made when there is no desk yet.
-
-        Raises:
-            DeskError: the extra ``unisono[web]`` is not installed, or it cannot be opened.
-        """
-        return open_desk(self.layout)
-
-    @property
-    def brand(self) -> Brand | None:
-        """The message architecture, None when there is no brand.yaml."""
-        return declarations.brand(self.layout)
-
-    @property
-    def taxonomy(self) -> Taxonomy:
-        """The tracking taxonomy; the default one when there is no taxonomy.yaml."""
-        return declarations.taxonomy(self.layout)
 
     def load(self, progress: Progress = _silent) -> LoadResult:
         """Read new exports and rebuild the warehouse when anything changed.
@@ -181,27 +137,6 @@ class Workspace:
         """Take the facts of one file out of the model (its export is not touched)."""
         declarations.forget(self.layout, path)
 
-    def engine(self) -> Engine:
-        """A read-only connection to the warehouse, able to read this workspace's files only.
-
-        Raises:
-            WorkspaceError: nothing was loaded yet.
-        """
-        current = self.layout.current()
-        if current is None:
-            raise WorkspaceError(
-                f"Nothing was loaded in {self.root} yet.",
-                way_out="Put exports into the exports folder and run 'unisono load'.",
-            )
-        return Engine(
-            current,
-            read_only=True,
-            allow=[self.layout.raw],
-            memory_gb=self.settings.memory_gb,
-            threads=self.settings.threads,
-            spill=self.layout.builds / "spill",
-        )
-
     def sources(self) -> DataHealth:
         """What was read, how fresh it is, what was set aside."""
         with self.engine() as engine:
@@ -219,6 +154,7 @@ class Workspace:
         windows: Windows | None = None,
         definition: str = "",
         experiments: Experiments = (),
+        progress: Progress = _silent,
     ) -> AttributionResult:
         """Credit per model by channel, campaign, source, medium, content, ad, platform or account.
 
@@ -227,7 +163,8 @@ class Workspace:
         frequent ``paths`` can be left out. ``outcome``: order, deal, lead, web or pipeline instead
         of what the company is measured on. ``windows`` replace those in the settings.
         ``definition`` adds another tool's model, ``experiments`` (a list or a CSV file) the
-        calibrated one. Only what changed since the last time is counted again.
+        calibrated one. Only what changed since the last time is counted again. ``progress`` is told
+        how far a Markov chain is that takes long.
         """
         current = self.layout.current()
         keep = Refresh.of(self.layout.statistics, current)
@@ -250,6 +187,7 @@ class Workspace:
                 definition=definition,
                 experiments=experiments,
                 keep=keep,
+                tell=progress,
             )
 
     def clv(

@@ -10,16 +10,9 @@ from unisono.calendar import KINDS, Plan
 from unisono.calendar.activities import days_of, same_name
 from unisono.calendar.milestones import MilestoneState, State
 from unisono.calendar.planned import campaign_names
-from unisono.calendar.views import (
-    DayCell,
-    month_of,
-    month_view,
-    quarter_of,
-    week_of,
-    week_view,
-)
+from unisono.calendar.views import DayCell, month_of, month_view, quarter_of, week_of, week_view
 from unisono.model.calendar import Activity, PlanConflict
-from unisono.model.plan import EARLIEST, LATEST
+from unisono.model.document import EARLIEST, LATEST
 from unisono.model.wording import day
 from unisono.reports.screens.calendar_lanes import (
     Days,

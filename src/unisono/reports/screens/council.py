@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from unisono.charts import Bar, amount, bars, number
-from unisono.council.decisions import Check, DecisionCheck, Move
-from unisono.council.objectives import Progress, Standing
-from unisono.council.scorecards import LineScore, ScorecardResult
+from unisono.model.council_results import (
+    Check,
+    DecisionCheck,
+    LineScore,
+    Move,
+    Progress,
+    ScorecardResult,
+    Standing,
+)
 from unisono.reports.screens.table import Column, Link, Mark, Table
 from unisono.reports.view import percent
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from unisono.model.plan import Document
+from unisono.model.document import Document
 from unisono.reports.screens.table import Column, Link, Table
 
 #: Fields on the page, per kind; exports have these too.

@@ -47,7 +47,7 @@ def _stats(r: LifetimeResult) -> tuple[tuple[str, str], ...]:
         ("Model", {"bgnbd": "BG/NBD", "paretonbd": "Pareto/NBD"}.get(r.model, r.model)),
         ("Horizon", f"{view.shown(r.horizon_weeks)} weeks"),
         ("Discount a year", view.percent(r.discount_rate, 1)),
-        ("Gross margin", view.percent(r.gross_margin, 0)),
+        ("Gross margin", view.percent(r.gross_margin, 0) if r.gross_margin < 1 else "not deducted"),
         ("History", f"{view.day(r.first)} – {view.day(r.as_of)}"),
     )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 from starlette.responses import Response
 
+from unisono.model.document import Day
 from unisono.model.gate import Draft, GateResult, Verdict, worst
-from unisono.model.plan import Day
 from unisono.model.variants import Proposed, VariantBrief
 from unisono.web.checking.room import (
     Answered,
@@ -66,6 +67,18 @@ class DraftsBody(StrictBody):
     drafts: list[DraftBody] = Field(min_length=1, max_length=DRAFTS)
 
 
+def _kind_of(body: Any) -> str:
+    """Which of the two somebody meant, so that faults are told of that one."""
+    many = isinstance(body, DraftsBody) or (isinstance(body, Mapping) and "drafts" in body)
+    return "several" if many else "draft"
+
+
+Asked = Annotated[
+    Annotated[DraftBody, Tag("draft")] | Annotated[DraftsBody, Tag("several")],
+    Discriminator(_kind_of),
+]
+
+
 @dataclass(frozen=True)
 class CheckAnswer(GateResult):
     """The gate's answer; it stands for this content and these rules until it expires.
@@ -116,7 +129,7 @@ def checking_api(room: CheckingRoom) -> APIRouter:
     router = APIRouter(prefix="/api/v1/check", tags=["gate"], responses=REFUSED)
 
     @router.post("", responses=gives(CheckAnswer | ChecksAnswer))
-    def check(request: Request, body: DraftBody | DraftsBody) -> Response:
+    def check(request: Request, body: Asked) -> Response:
         """Pass, fix or block, with reasons; logged without the text. One draft or up to 500."""
         actor = demand_check(request)
         bodies = body.drafts if isinstance(body, DraftsBody) else [body]

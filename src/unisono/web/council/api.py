@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from unisono.council.objectives import Progress
-from unisono.council.pack import CouncilPack
-from unisono.council.scorecards import ScorecardResult
-from unisono.model.plan import Day, Decision
+from unisono.model.council import Decision
+from unisono.model.council_pack import CouncilPack
+from unisono.model.council_results import Progress, ScorecardResult
+from unisono.model.document import Day
 from unisono.web.council.pack_pages import PackFile, decided, looked_back, sent_pack
 from unisono.web.council.room import CouncilRoom, MonthQuestion, demand_pack, month_asked
 from unisono.web.council.scorecard_pages import adopted, demand_scorecards

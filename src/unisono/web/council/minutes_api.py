@@ -14,7 +14,7 @@ from unisono.council.differences import Difference
 from unisono.desk import Stored
 from unisono.errors import StaleEdit
 from unisono.model.council import Minutes
-from unisono.model.plan import Names, Text
+from unisono.model.document import Names, Text
 from unisono.web.council.minutes_pages import compared, frozen, noted
 from unisono.web.council.room import CouncilRoom, demand_pack
 from unisono.web.planning.calls import (

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from unisono.council.objectives import Progress
 from unisono.council.stages import STAGES, StageAim
 from unisono.model.council import Objective
+from unisono.model.council_results import Progress
 from unisono.reports.screens.council import (
     STANDINGS,
     objectives_chart,

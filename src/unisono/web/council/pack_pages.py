@@ -11,16 +11,16 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
 from unisono.access.rights import Actor
-from unisono.council.decisions import Check
 from unisono.council.differences import differences
 from unisono.council.months import shifted, written
 from unisono.council.months import words as month_words
-from unisono.council.pack import CouncilPack
 from unisono.desk import Stored
 from unisono.desk.free_keys import free_key
 from unisono.errors import DeskError, DocumentError, NoDocumentError, QueryError
 from unisono.measure.metric_answer import metric_infos
 from unisono.model.council import Decision
+from unisono.model.council_pack import CouncilPack
+from unisono.model.council_results import Check
 from unisono.model.document import EARLIEST, LATEST, Document
 from unisono.model.plain import plain
 from unisono.reports.council_document import pack_document

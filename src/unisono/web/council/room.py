@@ -12,11 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from unisono.access.rights import Actor
-from unisono.council.figure import Figure
 from unisono.council.months import read_month, written
-from unisono.council.objectives import Progress
-from unisono.council.pack import CouncilPack
-from unisono.council.scorecards import ScorecardResult
+from unisono.model.council_pack import CouncilPack
+from unisono.model.council_results import Figure, Progress, ScorecardResult
 from unisono.web.pages import here
 from unisono.web.planning.office import Planning, demand_all
 from unisono.web.planning.state import newest

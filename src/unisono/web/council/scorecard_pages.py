@@ -13,11 +13,11 @@ from starlette.responses import HTMLResponse, Response
 from unisono.access.rights import Actor
 from unisono.council.months import shifted, written
 from unisono.council.months import words as month_words
-from unisono.council.scorecards import ScorecardResult
 from unisono.desk import Stored
 from unisono.desk.free_keys import free_key
 from unisono.errors import QueryError
 from unisono.model.council import Scorecard, ScorecardLine
+from unisono.model.council_results import ScorecardResult
 from unisono.model.document import Document
 from unisono.reports.screens.council import (
     score_state,

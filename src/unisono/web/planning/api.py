@@ -14,8 +14,8 @@ from starlette.responses import Response
 from unisono.desk import Difference
 from unisono.desk.free_keys import free_key
 from unisono.errors import StaleEdit
-from unisono.model.plan import KINDS as CLASSES
-from unisono.model.plan import Document
+from unisono.model.document import Document
+from unisono.model.kinds import KINDS as CLASSES
 from unisono.web.faults import problem
 from unisono.web.planning.calendar_api import add_calendar_calls
 from unisono.web.planning.calls import (

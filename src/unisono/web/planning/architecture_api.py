@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from unisono.model.architecture import ArchitectureFinding, Part
-from unisono.model.plan import Day
+from unisono.model.document import Day
 from unisono.web.planning.architecture_pages import (
     FileKind,
     architecture_of,

@@ -10,7 +10,8 @@ from pydantic import Field
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from unisono.access.documents import approved, thing
+from unisono.access.document_changes import approved
+from unisono.access.documents import thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.assets.library import (

@@ -11,7 +11,8 @@ from unisono.access.rights import Actor, Thing, decide
 from unisono.access.roles import Action
 from unisono.desk import Desk, Revision
 from unisono.errors import DocumentError, NoDocumentError, NotAllowedError
-from unisono.model.plan import Asset, Campaign, Document
+from unisono.model.document import Document
+from unisono.model.plan import Asset, Campaign
 from unisono.web.planning.state import PlanState
 
 

@@ -14,7 +14,7 @@ from unisono.calendar.activities import days_of
 from unisono.calendar.milestones import MilestoneState, milestones
 from unisono.errors import QueryError, StaleEdit
 from unisono.model.calendar import Activity
-from unisono.model.plan import Day
+from unisono.model.document import Day
 from unisono.web.planning.calls import (
     CHANGED,
     Days,

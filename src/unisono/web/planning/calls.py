@@ -14,8 +14,9 @@ from unisono.access.documents import redacted
 from unisono.access.rights import Actor
 from unisono.desk import Stored
 from unisono.errors import QueryError, StaleEdit
+from unisono.model.document import Day, Document
+from unisono.model.kinds import KINDS
 from unisono.model.plain import plain
-from unisono.model.plan import KINDS, Day, Document
 from unisono.web.faults import problem
 from unisono.web.planning.changes import shown_body
 

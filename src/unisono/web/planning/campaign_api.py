@@ -12,7 +12,8 @@ from starlette.responses import Response
 from unisono.access.rights import Actor
 from unisono.calendar.gate import GateState
 from unisono.calendar.milestones import MilestoneState
-from unisono.model.plan import Campaign, Clearance, PlannedActivity
+from unisono.model.clearance import Clearance
+from unisono.model.plan import Campaign, PlannedActivity
 from unisono.web.planning.calls import (
     ACTED,
     GONE,

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from unisono.access.documents import decide_change
+from unisono.access.document_changes import decide_change
 from unisono.access.memberships import known_roles
 from unisono.access.rights import Actor, Thing, decide, might
 from unisono.access.roles import Action
@@ -22,7 +22,8 @@ from unisono.calendar.gate_checks import CHECKS
 from unisono.calendar.milestones import MilestoneState, milestones
 from unisono.errors import DocumentError, NotAllowedError, QueryError
 from unisono.model.calendar import PlanConflict
-from unisono.model.plan import Campaign, Check, Clearance, PlannedActivity, Signature, Status
+from unisono.model.clearance import Check, Clearance, Signature
+from unisono.model.plan import Campaign, PlannedActivity, Status
 from unisono.web.planning.after_pages import shown_after
 from unisono.web.planning.calendar_pages import days_query
 from unisono.web.planning.conflict_pages import kind_words

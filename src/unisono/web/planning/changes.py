@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 
 from unisono.access.beginnings import way_to_make
-from unisono.access.documents import decide_change, decide_return, redacted, reset, restored
+from unisono.access.document_changes import decide_change, decide_return, reset
+from unisono.access.documents import redacted, restored
 from unisono.access.rights import Actor
 from unisono.calendar import Plan, apply
 from unisono.calendar.plan import KIND_OF
 from unisono.desk import Desk, Stored
 from unisono.desk.documents import read_body
 from unisono.desk.exporting import MAIN
-from unisono.errors import CalendarError, DocumentError, NoDocumentError, NotAllowedError
+from unisono.errors import (
+    CalendarError,
+    DeclarationError,
+    DocumentError,
+    NoDocumentError,
+    NotAllowedError,
+)
 from unisono.model.calendar import PlanFix, Step
-from unisono.model.plan import Document
+from unisono.model.document import Document
 from unisono.settings import CalendarSettings
 from unisono.web.planning.asset_versions import demand_files
 from unisono.web.planning.office import Planning
 from unisono.web.planning.state import PlanState
-from unisono.workspace.standing import DECLARED, publish
+from unisono.workspace.standing import DECLARED, document_in_file, publish
 
 Change = tuple[str, str, Document, Document]
 
@@ -131,8 +139,21 @@ def put(
         if before is not None:
             document = reset(actor, kind, key, before, restored(actor, kind, before, document))
         demand_put(actor, state, kind, key, before, document, brought)
+        first = _in_file(office, kind) if present is None and not expected else None
+        if first is not None and first != document:  # else nothing could say what changed
+            transaction.put(first, key, why="taken from the file", expected=0)
+            expected = 1
         stored = transaction.put(document, key, expected=expected)
     return published(office, stored, before)
+
+
+def _in_file(office: Planning, kind: str) -> Document | None:
+    """What held of a brand or taxonomy before the desk had one; None: nothing that can be read."""
+    if kind not in DECLARED:
+        return None
+    with suppress(DeclarationError):
+        return document_in_file(office.results.workspace.layout, kind)
+    return None
 
 
 def published(

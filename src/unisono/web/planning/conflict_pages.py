@@ -16,7 +16,7 @@ from unisono.calendar.planned import campaign_names
 from unisono.desk import Difference, differences
 from unisono.errors import CalendarError, QueryError
 from unisono.model.calendar import PlanConflict, PlanFix
-from unisono.model.plan import Acknowledgement
+from unisono.model.clearance import Acknowledgement
 from unisono.reports.screens.table import Column, Table
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.calendar_pages import days_query

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from unisono.desk.exporting import MAIN
 from unisono.desk.import_files import read_declaration
 from unisono.errors import ImportFilesError, StaleEdit
-from unisono.model.plan import KINDS
+from unisono.model.kinds import KINDS
 from unisono.web.faults import problem
 from unisono.web.planning.calls import (
     CHANGED,

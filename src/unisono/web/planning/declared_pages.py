@@ -14,7 +14,7 @@ from unisono.desk import Stored
 from unisono.desk.exporting import MAIN, declaration_yaml
 from unisono.desk.import_files import read_declaration
 from unisono.errors import DeclarationError, ImportFilesError, NoDocumentError
-from unisono.model.plan import Document
+from unisono.model.document import Document
 from unisono.web.planning.changes import demand_put, put
 from unisono.web.planning.document_form import filled_form
 from unisono.web.planning.document_pages import document_page, saved, seen_document

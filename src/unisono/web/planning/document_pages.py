@@ -10,7 +10,8 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from unisono.access.beginnings import beginning
-from unisono.access.documents import approved, redacted, thing
+from unisono.access.document_changes import approved
+from unisono.access.documents import redacted, thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.calendar.document_sheet import SHEET_KINDS

@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from unisono.desk.references import REFERENCES
-from unisono.model.plan import KINDS
+from unisono.model.kinds import KINDS
 
 #: Texts longer than this are typed in several lines.
 _ONE_LINE = 4_000

@@ -12,7 +12,9 @@ from starlette.datastructures import FormData
 from unisono.calendar.planned import activity_problems
 from unisono.desk.documents import field_problems
 from unisono.errors import DocumentError
-from unisono.model.plan import KINDS, Document, PlannedActivity, TaxonomyDocument
+from unisono.model.document import Document
+from unisono.model.kinds import KINDS, TaxonomyDocument
+from unisono.model.plan import PlannedActivity
 from unisono.settings import CalendarSettings
 from unisono.taxonomy.declaration import wrong_patterns
 from unisono.web.planning.form_fields import Field, fields_of

@@ -19,7 +19,7 @@ from unisono.calendar import Checking, check_plan, fixes_for, unusable
 from unisono.desk import Desk
 from unisono.errors import CalendarError, NotAllowedError
 from unisono.model.calendar import PlanConflict, PlanFix
-from unisono.model.plan import LATEST, Document
+from unisono.model.document import LATEST, Document
 from unisono.settings import CalendarSettings
 from unisono.web.pages import Pages
 from unisono.web.planning.state import PlanState, newest, read_state, seen_by

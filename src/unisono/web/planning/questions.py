@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from unisono.calendar import KINDS
-from unisono.model.plan import Day
+from unisono.model.document import Day
 from unisono.web.screen import Question
 
 _TEXT = 300

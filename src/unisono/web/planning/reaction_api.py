@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 
 from unisono.calendar.reacting import post_mortems_due
-from unisono.model.plan import Key as DocumentKey
-from unisono.model.plan import Line, Text
+from unisono.model.document import Key as DocumentKey
+from unisono.model.document import Line, Text
 from unisono.model.reacting import Decided
 from unisono.web.planning.calls import (
     ACTED,

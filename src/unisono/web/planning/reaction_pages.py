@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from unisono.access.documents import decide_change, thing
+from unisono.access.document_changes import decide_change
+from unisono.access.documents import thing
 from unisono.access.rights import Actor, decide
 from unisono.access.roles import Action
 from unisono.calendar.reacting import post_mortems_due

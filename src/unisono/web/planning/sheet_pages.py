@@ -15,7 +15,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse, Response
 
-from unisono.access.documents import redacted, reset, restored
+from unisono.access.document_changes import reset
+from unisono.access.documents import redacted, restored
 from unisono.access.rights import Actor
 from unisono.calendar.document_sheet import (
     SHEET_KINDS,
@@ -33,14 +34,13 @@ from unisono.errors import (
     QueryError,
     SourceError,
 )
-from unisono.reports.sheets import Book
-from unisono.reports.spreadsheet_text import cell_text, csv_guarded
+from unisono.reports.spreadsheet_text import csv_guarded
 from unisono.web.planning.changes import demand_put
 from unisono.web.planning.document_pages import KINDS, known
 from unisono.web.planning.form_values import checked, in_words
 from unisono.web.planning.forms import form_of, go, text_in
 from unisono.web.planning.office import Planning, demand_all, demand_some, may_all, may_some
-from unisono.workspace.plan_files import read_table
+from unisono.workspace.plan_files import read_table, write_book
 
 _LARGEST = 900_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -223,8 +223,5 @@ def _csv(rows: list[list[str]]) -> bytes:
 def _xlsx(title: str, rows: list[list[str]]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
-        book = Book(str(path))
-        header, *rest = rows
-        book.sheet(title, header, [[cell_text(c) for c in row] for row in rest])
-        book.close()
+        write_book(path, title, rows)
         return path.read_bytes()

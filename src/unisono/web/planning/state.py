@@ -15,7 +15,8 @@ from unisono.calendar.plan import KIND_OF
 from unisono.calendar.planned import wrong_rule
 from unisono.desk import Desk, Stored, Unreadable, log
 from unisono.desk.log import CHANGES, LogEntry
-from unisono.model.plan import Campaign, Document, PlannedActivity
+from unisono.model.document import Document
+from unisono.model.plan import Campaign, PlannedActivity
 from unisono.settings import CalendarSettings
 
 #: Kinds of documents that planning reads; others are no part of the plan.

@@ -15,7 +15,7 @@ from unisono.access.keys import Key as ApiKey
 from unisono.access.people import Person, Responsibility
 from unisono.access.roles import Role
 from unisono.access.shares import Share, make_share, revoke_share, shares
-from unisono.model.plan import Line, Names
+from unisono.model.document import Line, Names
 from unisono.web.planning.calls import REFUSED, Why, answer, gives, items_of
 from unisono.web.planning.office import actor_of, demand_all, demand_some
 from unisono.web.sharing.account_pages import person

@@ -21,8 +21,9 @@ from unisono.audit.waves import new_survey
 from unisono.desk import Stored
 from unisono.desk.free_keys import free_key
 from unisono.errors import QueryError, StaleEdit
-from unisono.model.plan import Day, Line, Names, Question, Survey
-from unisono.model.plan import Key as QuestionKey
+from unisono.model.document import Day, Line, Names
+from unisono.model.document import Key as QuestionKey
+from unisono.model.survey import Question, Survey
 from unisono.web.planning.calls import (
     ACTED,
     CHANGED,

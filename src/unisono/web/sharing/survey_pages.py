@@ -21,7 +21,7 @@ from unisono.audit.waves import new_survey
 from unisono.desk import Stored
 from unisono.desk.free_keys import free_key
 from unisono.errors import DocumentError, QueryError, StaleEdit
-from unisono.model.plan import Survey
+from unisono.model.survey import Survey
 from unisono.reports.screens.surveys import trend, wave_view, waves_table
 from unisono.reports.screens.table import Table
 from unisono.web.downloads import Kind, download

@@ -10,7 +10,7 @@ from unisono.access.surveys import Response
 from unisono.audit.waves import DESK, Wave, wave_of
 from unisono.desk import Stored
 from unisono.errors import NoDocumentError
-from unisono.model.plan import AnswerGroup, Survey
+from unisono.model.survey import AnswerGroup, Survey
 from unisono.web.planning.changes import put
 from unisono.web.sharing.sharing import Sharing
 from unisono.workspace.survey import desk_answers, exported_waves, responses_on, surveys_on

@@ -1,15 +1,12 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  function isDark() {
-    return root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  }
   document.querySelectorAll("[data-theme-switch]").forEach(function (link) {
-    function name() { link.firstChild.textContent = isDark() ? "Light" : "Dark"; }
+    function name() { link.firstChild.textContent = reading.isDark() ? "Light" : "Dark"; }
     name();
     link.addEventListener("click", function (event) {
       event.preventDefault();
-      root.dataset.theme = isDark() ? "light" : "dark";
+      root.dataset.theme = reading.isDark() ? "light" : "dark";
       document.cookie = "theme=" + root.dataset.theme + ";path=/;max-age=31536000;samesite=lax";
       name();
     });
@@ -19,45 +16,10 @@
   var menu = document.querySelector(".menu"), here = menu && menu.querySelector("[aria-current]");
   if (here) { menu.scrollTop = here.offsetTop - menu.clientHeight / 2; }
 
-  function key(row, index) {
-    var cell = row.cells[index];
-    if (!cell) { return ""; }
-    var text = cell.dataset.v !== undefined ? cell.dataset.v : cell.textContent.trim();
-    var value = parseFloat(text.replace(/[,\u00a0%]/g, "").replace("\u2212", "-"));
-    return /^[-\u2212\d.,]/.test(text) && !isNaN(value) ? value : text.toLowerCase();
-  }
-  function sort(table, head, index) {
-    var down = head.getAttribute("aria-sort") === "ascending";
-    table.querySelectorAll("thead th").forEach(function (h) { h.removeAttribute("aria-sort"); });
-    head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    var body = table.tBodies[0];
-    Array.from(body.rows).sort(function (a, b) {
-      var x = key(a, index), y = key(b, index);
-      if (typeof x !== typeof y) { x = String(x); y = String(y); }
-      return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
-    }).forEach(function (row) { body.appendChild(row); });
-  }
-  document.querySelectorAll("table.sortable").forEach(function (table) {
-    if (!table.tBodies[0] || table.tBodies[0].rows.length < 3) { return; }
-    table.querySelectorAll("thead th").forEach(function (head, index) {
-      var button = document.createElement("button");
-      button.type = "button";
-      button.className = "sorter";
-      button.textContent = "\u2195";
-      button.setAttribute("aria-label", "Sort by " + head.textContent.trim());
-      button.addEventListener("click", function () { sort(table, head, index); });
-      head.appendChild(button);
-    });
+  reading.sortable(3, function (button, head) {
+    button.className = "sorter";
+    button.textContent = "\u2195";
+    button.setAttribute("aria-label", "Sort by " + head.textContent.trim());
   });
-
-  function reveal() {
-    var id = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : "";
-    var target = id && document.getElementById(id);
-    for (var node = target; node; node = node.parentElement) {
-      if (node.tagName === "DETAILS") { node.open = true; }
-    }
-    if (target) { target.scrollIntoView(); }
-  }
-  addEventListener("hashchange", reveal);
-  reveal();
+  reading.reveal();
 }());

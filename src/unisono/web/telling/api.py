@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from unisono.access.accounts import all_accounts
-from unisono.access.documents import decide_change
+from unisono.access.document_changes import decide_change
 from unisono.access.rights import Actor
 from unisono.access.roles import TELLING
 from unisono.desk.free_keys import free_key
 from unisono.errors import NotAllowedError, StaleEdit
-from unisono.model.plan import KINDS, Document
+from unisono.model.document import Document
+from unisono.model.kinds import KINDS
 from unisono.notices import deliveries, runs
 from unisono.notices.deliveries import Delivered
 from unisono.notices.runs import Run

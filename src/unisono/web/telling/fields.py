@@ -10,7 +10,8 @@ from starlette.datastructures import FormData
 
 from unisono.desk.documents import field_problems
 from unisono.errors import DocumentError
-from unisono.model.plan import KINDS, Document
+from unisono.model.document import Document
+from unisono.model.kinds import KINDS
 from unisono.model.telling import EVENTS, ReportFormat, Schedule
 from unisono.workspace.schedules import schedule_problems
 

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
 from unisono.access.accounts import all_accounts
-from unisono.access.documents import decide_change
+from unisono.access.document_changes import decide_change
 from unisono.access.rights import Actor
 from unisono.desk import Stored
 from unisono.desk.free_keys import free_key
@@ -21,7 +21,7 @@ from unisono.errors import (
     QueryError,
     StaleEdit,
 )
-from unisono.model.plan import Document
+from unisono.model.document import Document
 from unisono.model.telling import Channel, Notice
 from unisono.notices import deliveries, runs
 from unisono.notices.secrets import made_at

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from unisono.desk import Stored
 from unisono.errors import CalendarError
-from unisono.model.plan import Document
+from unisono.model.document import Document
 from unisono.model.telling import Notice, Schedule, Webhook
 from unisono.notices.deliveries import Delivered
 from unisono.notices.feeds import Feed

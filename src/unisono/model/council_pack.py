@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from unisono.council.budget import BudgetMove
-from unisono.council.decisions import DecisionCheck
-from unisono.council.objectives import Progress
-from unisono.council.scorecards import ScorecardResult
+from unisono.model.council_results import BudgetMove, DecisionCheck, Progress, ScorecardResult
 from unisono.model.utc_moment import UtcMoment
 
 

@@ -1,0 +1,124 @@
+"""Amounts beside a price: the order it asks for, what it was before, what it is only about."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from unisono.messages.offer_hints import Tail
+from unisono.messages.offer_money import is_cut, is_range
+
+THRESHOLD: Final = Tail.of(
+    r"(?:\b(?:orders?|purchases?|transactions?|baskets?|spend(?:ing)?|"
+    r"min(?:imum|\.)?(?: (?:order|purchase|spend))?)"
+    r"(?: (?:of|over|above|worth|is|totall?ing|at least|less than|under|below|£))*|"
+    r"shipping (?:on|over|for)(?: (?:all )?orders)?"
+    r"(?: over)?|\b(?:off|rabatt|nachlass|remise|réduction|offerts?|descuento|sconto|korting|"
+    r"sparen)"
+    r"(?: (?:ab|dès|à partir de|vanaf|desde|a partir de|da|on|over|for|above))?|"
+    r"\b(?:versand\w*|lieferung|liefern|bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
+    r"achats?|envíos?|pedidos?|compras?|spedizione|ordini|ordine|spesa|verzending|besteding|"
+    r"bestellingen|bezorgd|bezorging)"
+    r"(?: \w+){0,2} (?:ab|von|über|dès|à partir de|de|superior(?:e|es)? a|desde|a partir de|da|"
+    r"oltre|sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
+    r"bestellwert(?: von)?|mindestens)\s*:?\s*$",
+    "order orders purchase purchases transaction transactions basket baskets spend spending min "
+    "minimum of over above "
+    "worth is totalling totaling least than under below on for off rabatt nachlass remise "
+    "réduction "
+    "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
+    "boven van "
+    "bestellwert mindestens shipping i sopra",
+    reach=45,
+)
+OVER: Final = Tail.of(
+    r"\b(?<!nothing )(?<!not )(?:over|above|more than|über|mehr als|plus de|más de|oltre|sopra(?: "
+    r"i)?|meer dan|at least|al menos|au moins|almeno|mindestens|minstens|minimaal)\s*$",
+    "over above than über als de oltre sopra i dan least menos moins almeno mindestens minstens "
+    "minimaal",
+)
+OLD: Final = Tail.of(
+    r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
+    r"\blist|\b(?:down|reduced|marked down|discounted) from|\bcompared? at|\boriginally|\boriginal|"
+    r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)|"
+    r"\bnormally|\bformerly|\bpreviously|\bfrüher|\busually|\bbefore|\bfull|\bworth|"
+    r"\b(?:an)?statt|\banstelle von|\bau lieu d(?:e|es|u)|"
+    r"\binstead of|\bantes|\ben vez de|\ben lugar de(?:l| los| las)?|\bavant|"
+    r"\binvece di|\banziché|\bprima|\bin plaats van|"
+    r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
+    r"(?:(?: price| prix| preis)(?: of)?)?\s*:?\s*\(?$",
+    "reg regular regularly retail was were msrp rrp value valued at of list from compare "
+    "compared originally original normally usually before full worth statt anstatt von lieu "
+    "instead for del los las des du antes vez avant di anziché prima plaats van waarde uvp vorher "
+    "bisher pvp "
+    "price prix de "
+    "formerly previously früher preis",
+)
+MINIMUM: Final = re.compile(
+    r"\s*(?:\+|or more|(?:and|&) (?:up|over|more|above)|(?:\w+ )?orders?\b|"
+    r"minimum|min\b|purchase|value\b|worth\b|d['’]achats?|de compra|de spesa|einkaufswert|"
+    r"bestellwert|mindest)(?!\s*free)"
+)
+#: What is not an exact amount is told of, not offered.
+ROUGHLY: Final = Tail.of(
+    r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|circa|ca\.?|rund|etwa|"
+    r"ungefähr|environ|unos|alrededor de|ongeveer|zo['’]n)\s*$",
+    "about around roughly approximately approx approx. nearly almost some circa ca ca. rund etwa "
+    "ungefähr environ unos de ongeveer zo'n zo’n",
+)
+#: Somebody's sum, not what is asked for: "a check of $30", "the thought of $50,000".
+OF: Final = Tail.of(
+    r"(?<!price )(?<!prices )(?<!cost )(?<!rate )(?<!fare )(?<!instead )(?<!plan )(?<!plans )"
+    r"(?<!payment )(?<!premium )(?<!special )(?<!subscription )(?<!membership )(?<!offer )"
+    r"(?<!deal )(?<!ticket )(?<!entry )(?<!admission )\bof\s*$",
+    "of",
+)
+#: "To $24 from $34": the higher price is no longer asked for.
+_DOWN_TO: Final = re.compile(r"\bto \D{1,4}\d[\d.,]* (?:down )?from\s*$")
+#: Before a price that is left for another: "goes from $8 to $9" is no range.
+_CHANGES: Final = re.compile(
+    r"\b(?:drop(?:s|ped)?|falls?|fell|goes|went|going|cuts?|slashed|reduced|lowered|raised|rises?|"
+    r"rose|increased?|increases|up|moves?|moved|changed|jumps?|jumped|passe|passent|sinkt|steigt|"
+    r"gesenkt|erhöht|baja|sube|pasa|scende|passa|daalt|stijgt) (?:from|de|von|da|van)\s$"
+)
+_FROM: Final = re.compile(r"\b(?:from|von|de|da|van|desde)\s$")
+#: After a price that is lower than another one.
+INSTEAD: Final = re.compile(
+    r"\s?(?:\w+ )?[(,]?\s?(?:was|were|reg\b|rrp|msrp|list price|down from|instead of|normally|"
+    r"usually|regularly|(?:an)?statt|au lieu de|invece di|en vez de|in plaats van|uvp|"
+    r"compared? at|before|previously|formerly|gestern noch|vorher|früher|bisher|hier encore|avant|"
+    r"antes|prima)\b"
+)
+
+
+def is_beside(text: str, end: int, before: str, last: str) -> bool:
+    """Whether an amount is the order that an offer asks for, or somebody's sum.
+
+    Args:
+        text: in small letters; end: of the amount.
+        before: what stands before it; last: its last word.
+    """
+    return bool(
+        MINIMUM.match(text, end) or THRESHOLD.search(before, last) or OVER.search(before, last)
+        or OF.search(before, last)
+    )  # fmt: skip
+
+
+def was_before(before: str, last: str) -> bool:
+    """Whether an amount is a price that is no longer asked for."""
+    return bool(OLD.search(before, last) or (last == "from" and _DOWN_TO.search(before)))
+
+
+def is_rough(text: str, end: int, before: str, last: str) -> bool:
+    """Whether an amount is about right only, and stands beside no higher price."""
+    return bool(ROUGHLY.search(before, last)) and not INSTEAD.match(text, end)
+
+
+def is_left(text: str, match: re.Match[str], following: re.Match[str]) -> bool:
+    """Whether a price is left for the next one: "cut from $200 to $49", "goes from $8 to $9"."""
+    before = text[max(0, match.start() - 24) : match.start()]
+    if not _FROM.search(before):
+        return False
+    if is_range(text, match, following):
+        return _CHANGES.search(before) is not None
+    return is_cut(text, match, following)
