@@ -106,3 +106,16 @@ def test_person_of_an_unknown_kind(unisono, company: Path) -> None:
     result = unisono("person", "shoe_size", "43", "--json", folder=company)
     assert result.returncode == 2
     assert "email" in error_of(result)["way_out"]
+
+
+def test_person_known_by_one_identifier_alone(unisono, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "crm.csv").write_text(
+        "Email,First Name,Last Name,Lifecycle Stage,Create Date\n"
+        "alba@x.example,Alba,Adlerfeld,lead,2026-03-01\n"
+    )
+    unisono("load", folder=tmp_path)
+    result = unisono("person", "email", "alba@x.example", folder=tmp_path)
+    assert result.returncode == 0
+    assert "email alba@x.example is all that is known" in result.stdout

@@ -1,6 +1,8 @@
 """Matching proposes duplicates with typing errors and leaves colleagues and namesakes apart."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pytest
@@ -38,12 +40,13 @@ def contacts() -> list[dict[str, str | None]]:
     return made
 
 
-@pytest.fixture(scope="module")
-def engine():
+@contextmanager
+def joined(said: list[dict[str, str | None]]) -> Iterator[Engine]:
+    """What identifiers make of the contacts."""
     rows = [
         {"crm_id": None, "name": None, "email": None, "phone": None, "company_name": None,
          "file_id": "f", "file_row": at, **row}
-        for at, row in enumerate(contacts())
+        for at, row in enumerate(said)
     ]  # fmt: skip
     with Engine() as engine:
         engine.create("told", pa.Table.from_pylist(rows))
@@ -66,6 +69,12 @@ def engine():
         yield engine
 
 
+@pytest.fixture(scope="module")
+def engine():
+    with joined(contacts()) as made:
+        yield made
+
+
 def found(engine: Engine, **limits: float):
     with Engine() as own:
         return find_matches(own, match_records(engine), MatchSettings(**limits))
@@ -80,6 +89,21 @@ def test_duplicates_are_found_and_nobody_else(engine):
     assert [m.probability for m in matches.matches] == sorted(
         (m.probability for m in matches.matches), reverse=True
     )
+
+
+def test_a_name_that_two_of_a_few_have_is_no_common_one():
+    twice = [
+        {"crm_id": "crm:1", "name": "Alba Adlerfeld", "email": "a@x.example", "company_name": "X"},
+        {"crm_id": "crm:2", "name": "Alba Adlerfeld", "email": "b@y.example", "company_name": "X"},
+        {"crm_id": "crm:3", "name": "Cila Czelenik", "email": "c@y.example", "company_name": "Z"},
+    ]
+    others = [
+        {"crm_id": f"crm:{n}", "email": f"{n}@z.example", "company_name": f"Firm {n // 3}"}
+        for n in range(4, 400)
+    ]
+    with joined([*twice, *others]) as engine:
+        (match,) = found(engine, review=0.8).matches
+    assert (match.left[1], match.right[1]) == ("crm:1", "crm:2")
 
 
 def test_weights_add_up_to_the_probability(engine):

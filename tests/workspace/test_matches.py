@@ -38,7 +38,7 @@ def proposed(tmp_path_factory: pytest.TempPathFactory):
     """A loaded workspace with its proposals."""
     root = tmp_path_factory.mktemp("matches")
     write(root / "exports")
-    (root / "unisono.toml").write_text("[match]\nreview = 0.4\naccept = 0.8\n", encoding="utf-8")
+    (root / "unisono.toml").write_text("[match]\nreview = 0.4\naccept = 0.99\n", encoding="utf-8")
     workspace = Workspace(root)
     workspace.load()
     with workspace.engine() as engine:

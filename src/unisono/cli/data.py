@@ -171,6 +171,10 @@ def person(
     if as_json:
         write_json(rows)
         return
+    if not rows:
+        said = f"{kind} {value} is all that is known of this person: nothing was seen with it."
+        console().print(visible(said), markup=False, soft_wrap=True)
+        return
     shown = table("identifier", "seen with", "rows", "merges", "why", "example", right=("rows",))
     for r in rows:
         add_row(

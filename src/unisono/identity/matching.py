@@ -41,6 +41,10 @@ _ROUNDS: Final = 50
 _FEWEST: Final = 0.5
 #: A frequency never counts as rarer than this.
 _RAREST: Final = 1e-5
+#: How often strangers share such a value, and of how many people the data would have to say
+#: otherwise to count as much; rules of thumb. Two of six with one name make it no common name.
+_USUAL: Final = {"name": 1e-4, "surname": 1e-3, "workplace": 1e-3, "address": 5e-4}
+_THOUGHT: Final = 1_000
 
 
 class _Level(NamedTuple):
@@ -302,21 +306,25 @@ def _know_frequencies(engine: Engine, api: DuckDBAPI, linker: Linker) -> None:
     """How common the values are, the person compared with left out of the count.
 
     A value that at most two people have is as common as values are on average: of such a pair
-    nobody can tell whether it is rare or the duplicate that is looked for.
+    nobody can tell whether it is rare or the duplicate that is looked for. A few people say little
+    of how common a value is, so that :data:`_USUAL` counts like :data:`_THOUGHT` more of them.
     """
     levels = (level for _, levels in _COMPARISONS.values() for level in levels)
     for column in sorted({level.common for level in levels} - {""}):
+        usual = _USUAL[column]
         engine.run(f"""
             CREATE OR REPLACE TABLE match_common_{column} AS
             WITH counted AS (
                 SELECT {column}, count(*) AS people, sum(count(*)) OVER () - 1 AS others
                 FROM match_record WHERE {column} IS NOT NULL GROUP BY {column}
             ), usual AS (
-                SELECT sum(people * (people - 1)) / greatest(max(others) * (max(others) + 1), 1)
-                    AS share FROM counted
+                SELECT (sum(people * (people - 1)) + {usual * _THOUGHT**2})
+                    / (max(others) * (max(others) + 1) + {_THOUGHT**2}) AS share FROM counted
             )
-            SELECT {column}, CASE WHEN people > 2 THEN (people - 1) / others
-                ELSE least(share, 1 / greatest(others, 1)) END AS tf_{column}
+            SELECT {column}, CASE
+                WHEN people > 2 THEN (people - 1 + {usual * _THOUGHT}) / (others + {_THOUGHT})
+                ELSE least(share, (1 + {usual * _THOUGHT}) / (others + {_THOUGHT}))
+                END AS tf_{column}
             FROM counted, usual""")
         table = api.register(f"match_common_{column}")
         linker.table_management.register_term_frequency_lookup(table, column)
