@@ -31,6 +31,27 @@ def test_a_story_states_a_price_only_with_a_word_of_prices(told, offered):
     assert len(prices(offered)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Prices dropped to $49", 49),
+        ("Our prices were slashed to $49", 49),
+        ("Yesterday's price, today's coffee: $4", 4),
+        ("Best sold item: lamp $35", 35),
+        ("Third quarter sale: desks $149", 149),
+        ("Customers told us $50 was too much, so it's $35 now", 35),
+        ("I paid $400 elsewhere, here it's $199", 199),
+        ("Gestern 79 €, heute 49 €", 49),
+    ],
+)
+def test_words_of_stories_in_an_offer(text, value):
+    assert [found for found, _ in prices(text)] == [value]
+
+
+def test_prices_of_others_that_fell():
+    assert prices("Oil prices fell to $70 a barrel") == []
+
+
 def test_the_headline_of_a_report_is_part_of_it():
     report = "Crude near $47. LONDON (Reuters) - Crude was quoted at $47 in London"
     assert prices(report) == []

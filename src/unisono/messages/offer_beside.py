@@ -84,7 +84,8 @@ _CHANGES: Final = re.compile(
 _FROM: Final = re.compile(r"\b(?:from|von|de|da|van|desde)\s$")
 #: After a price that is lower than another one.
 INSTEAD: Final = re.compile(
-    r"\s?(?:\w+ )?[(,]?\s?(?:was|were|reg\b|rrp|msrp|list price|down from|instead of|normally|"
+    r"\s?(?:\w+ )?[(,]?\s?(?:(?:was|were)(?= ?:? ?(?:[$€£]|\d|[a-z]{3} ?\d))|reg\b|rrp|msrp|"
+    r"list price|down from|instead of|normally|"
     r"usually|regularly|(?:an)?statt|au lieu de|invece di|en vez de|in plaats van|uvp|"
     r"compared? at|before|previously|formerly|gestern noch|vorher|früher|bisher|hier encore|avant|"
     r"antes|prima)\b"

@@ -26,7 +26,8 @@ _VERBS: Final = (
     r"(?:rose|fell|climbed|surged|soared|plunged|tumbled|slid|dipped|dropped|jumped)"
     r"(?= (?:by|to|below|above|under|past|sharply|more than|almost|nearly|about|as|after|"
     r"(?:from )?[$€£\d]))|"
-    r"sold(?! (?:by|as|in|out|separately|only|individually|exclusively|here|online|per|with)\b)|"
+    r"(?<!best )(?<!best-)sold"
+    r"(?! (?:by|as|in|out|separately|only|individually|exclusively|here|online|per|with)\b)|"
     r"paid(?= (?:[$€£\d]|for\b|about\b|nearly\b|almost\b|over\b|more\b|less\b|"
     r"the\b|him\b|her\b|them\b|us\b|me\b|an?\b|my\b|his\b|off\b)))(?!\w)"
 )
@@ -40,7 +41,7 @@ _TELLER: Final = (
 _THEN: Final = (
     r"\b(?<!the )(?<!our )(?<!final )(?:last|past) (?:week|month|year|night|summer|winter|spring|"
     r"fall|autumn|quarter|decade|century|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
-    r"(?!:| (?:of|to|for|before|at|left)\b)|\byesterday\b|"
+    r"(?!:| (?:of|to|for|before|at|left)\b)|\byesterday\b(?!['’]s)|"
     r"\b(?:years?|months?|weeks?|days?|decades?) ago\b|\bback then\b|"
     r"\bback in (?:(?:19|20)\d\d|the day)\b|\bat the time\b(?! of)"
 )
@@ -84,7 +85,7 @@ _REPORT: Final = re.compile(
     r"(?:on |late |early )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
     r"\btold reporters\b|\bshares (?:rose|fell|jumped|dropped|closed)\b|"
     r"\b(?:oil|crude|gold|stock|share|house) prices\b|\ba barrel\b|\bshareholders\b|"
-    r"\bfiscal (?:year|quarter|\d)|\b(?:first|second|third|fourth)[- ]quarter\b|"
+    r"\bfiscal (?:year|quarter|\d)|\b(?:first|second|third|fourth)[- ]quarter\b(?! sale)|"
     r"\bwall street\b|\banalysts?(?:['’]| (?:said|say|expect\w*|estimate\w*|had|polled|predict\w*))"
 )
 #: From this sum on, money is a figure of a report where nothing else says that it is asked for.
@@ -99,12 +100,16 @@ _ESTATE: Final = re.compile(
 )
 #: Right before an amount, what makes it a price all the same.
 _PRICED: Final = re.compile(
-    r"\b(?:now|today|only|just|from|as low as|(?:start(?:s|ing)?|priced?|on sale|available|"
+    r"\b(?:now|today|only|just|from|as low as|it['’]s|here['’]s|"
+    r"(?:start(?:s|ing)?|priced?|on sale|available|"
     r"selling|sells|retails|yours|get (?:it|one|yours)|pick (?:it|one) up)"
     r"(?: (?:now|today|it))?(?: (?:at|for|from))?|costs|is|are|price:?|"
-    r"price of|nur|jetzt|ab|kostet|kosten|für nur|seulement|dès|à partir de|maintenant|coûte|"
-    r"coûtent|solo|sólo|desde|ahora|cuesta|cuestan|a soli|soltanto|ora|da|costa|costano|nu|slechts|"
-    r"vanaf|kost|voor maar)(?: (?:at|for|just|only|about|nur|solo))?[\s:]*$"
+    r"price of|nur|jetzt|heute|ab|kostet|kosten|für nur|seulement|dès|à partir de|maintenant|"
+    r"aujourd['’]hui|coûte|coûtent|solo|sólo|desde|ahora|hoy|cuesta|cuestan|a soli|soltanto|ora|"
+    r"oggi|da|costa|costano|nu|vandaag|slechts|vanaf|kost|voor maar)"
+    r"(?: (?:at|for|just|only|about|nur|solo))?[\s:]*$|"
+    # the company's own prices, at the head of a sentence: those of oil and shares are named
+    r"^\W*(?:(?:the|our) )?prices?(?: \w+)? (?:dropped|cut|slashed|reduced|lowered)(?: \w+)? to ?$"
 )
 #: Right after it.
 _ALSO: Final = re.compile(
@@ -179,6 +184,6 @@ def is_told(
         if not large and not _REPORT.search(text, near, end + _REPORT_NEAR):
             return False
     return not (
-        _PRICED.search(before[-40:]) or INSTEAD.match(after) or _ALSO.match(after)
+        _PRICED.search(before[-60:]) or INSTEAD.match(after) or _ALSO.match(after)
         or _ASKED.search(before)
     )  # fmt: skip

@@ -79,8 +79,8 @@ class Settings(Section):
         le=20,
         description="How far a build steps back for readers and other programs where they want "
         "the same core; POSIX nice, on Linux, whose scheduler then gives it a quarter at 5, a "
-        "tenth at 10 and a seventieth at 19. 0 where builds must be fast on a machine that is always "
-        "busy. 20: it has only what nobody else wants, and waits where all cores are busy.",
+        "tenth at 10 and a seventieth at 19. 0 where builds must be fast on a machine that is "
+        "always busy. 20: it has only what nobody else wants, and waits where all cores are busy.",
     )
     workspace: WorkspaceSettings = WorkspaceSettings()
     model: ModelSettings = ModelSettings()
