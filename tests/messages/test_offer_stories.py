@@ -48,6 +48,25 @@ def test_words_of_stories_in_an_offer(text, value):
     assert [found for found, _ in prices(text)] == [value]
 
 
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Wer heute bucht, spart sofort 15 €", [("amount_off", 15, "EUR")]),
+        ("Das Sofa kostet 30 Prozent weniger.", [("percent_off", 30, "%")]),
+        ("Weniger Zucker: 30 Prozent weniger Zucker", []),
+        ("Alle Lampen um die Hälfte billiger", [("percent_off", 50, "%")]),
+        ("Si superas los 60€, tu envío será gratuito.", [("free_shipping", 60, "EUR")]),
+        ("A cleaning usually costs between $90 and $120 elsewhere", []),
+        ("For just $12 a month you can make a difference", []),
+        ("Statutory damages of up to $9,000 per day", []),
+        ("Use promo code 'Quiet Fox' today", [("code", None, "Quiet Fox")]),
+    ],
+)
+def test_facts_by_the_words_beside_them(text, facts):
+    found = read_offers(MessageText("k", "c", text))
+    assert [(f.kind, f.value, f.unit) for f in found if f.kind != "deadline"] == facts
+
+
 def test_prices_of_others_that_fell():
     assert prices("Oil prices fell to $70 a barrel") == []
 

@@ -22,9 +22,10 @@ _PERCENT: Final = re.compile(
 )
 _HALF: Final = Cue.of(
     r"\bhalf[\s-]priced?\b|half off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
-    r"\bhalbe[nr]? preis\b|à moitié prix\b|\bmitad de precio\b|\bmetà prezzo\b|\bhalve prijs\b",
-    "half 1 ½ halbe halben halber à mitad metà halve",
-    "half 2 ½ halbe halben halber moitié mitad metà halve",
+    r"\bhalbe[nr]? preis\b|\bum die hälfte (?:billiger|günstiger|reduziert)\b|"
+    r"à moitié prix\b|\bmitad de precio\b|\bmetà prezzo\b|\bhalve prijs\b",
+    "half 1 ½ halbe halben halber um à mitad metà halve",
+    "half 2 ½ halbe halben halber hälfte moitié mitad metà halve",
     digits="2",
 )
 _UP_TO: Final = Tail.of(
@@ -67,7 +68,8 @@ _OFF: Final = re.compile(
     r"[\s*_~\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+)?"
     r"(?:off\b(?!-)|discount|savings?|rebate|rabatt?\b|reduced\b|réduit|nachlass|"
     r"reduziert|weg\b|de (?:descuento|réduction|remise|desconto|ahorro|rebaja)|sparen\b|"
-    r"gespart|dès|ds\b|günstiger|di sconto|sconto|korting|zniżki|menos\b|remise|rabais)"
+    r"gespart|dès|ds\b|günstiger|billiger|weniger\b(?!\s\w)|di sconto|"
+    r"sconto|korting|zniżki|menos\b|remise|rabais)"
 )  # fmt: skip
 #: Makes an amount before it the highest price.
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
@@ -79,14 +81,15 @@ _SAVE: Final = Tail.of(
     r"(?<!cost an )(?<!costs an )(?:extra|additional)|\bfurther|\bknock|"
     r"\b(?:slashed|reduced|lowered|discounted|marked down) by|"
     r"\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|\bsparen sie|\bspar(?:e|"
-    r"t|en)|"
+    r"t|en)(?: sie)?(?: (?:sofort|jetzt|direkt|heute))?|"
     r"\brabatt(?: von)?|\bnachlass von|économisez|\b(?:remise|réduction|rabais) de|"
     r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\brisparmi\w|\bbespaar|"
     r"\bkorting van|\breductions? of)\s*"
     r"(?:up to|more than|at least|mindestens|an? (?:extra|additional|further)|(?<!extra )an?|over|"
     r"bis zu|jusqu'à|hasta|fino al?|tot|extra|un|even more:?|another|between|"
     r"zwischen|entre|tra|tussen)?\s*[-–]?$",
-    "save saving savings of take extra additional further knock by sie spare spart sparen "
+    "save saving savings of take extra additional further knock by sie spare spart sparen sofort "
+    "jetzt direkt heute "
     "rabatt von économisez de ahorra ahorre ahorras ahorrar descuento del un sconto di risparmia "
     "risparmi bespaar van to a an over zu jusqu'à hasta a al tot more another between "
     "zwischen entre tra tussen least mindestens than",

@@ -21,14 +21,15 @@ THRESHOLD: Final = Tail.of(
     r"bestellingen|bezorgd|bezorging)"
     r"(?: \w+){0,2} (?:ab|von|über|dès|à partir de|de|superior(?:e|es)? a|desde|a partir de|da|"
     r"oltre|sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
-    r"bestellwert(?: von)?|mindestens)\s*:?\s*$",
+    r"bestellwert(?: von)?|mindestens|"
+    r"\bsi (?:superas|superes)(?: los)?|\bse superi(?: i)?|\bsi vous dépassez)\s*:?\s*$",
     "order orders purchase purchases transaction transactions basket baskets spend spending min "
     "minimum of over above "
     "worth is totalling totaling least than under below on for off rabatt nachlass remise "
     "réduction "
     "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
     "boven van "
-    "bestellwert mindestens shipping i sopra",
+    "bestellwert mindestens shipping i sopra superas superes los superi dépassez",
     reach=45,
 )
 OVER: Final = Tail.of(
@@ -41,6 +42,7 @@ OLD: Final = Tail.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
     r"\blist|\b(?:down|reduced|marked down|discounted) from|\bcompared? at|\boriginally|\boriginal|"
     r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)|"
+    r"\b(?:normally|usually|typically|regularly) (?:costs?|charges?|pays?)(?: between| around)?|"
     r"\bnormally|\bformerly|\bpreviously|\bfrüher|\busually|\bbefore|\bfull|\bworth|"
     r"\b(?:an)?statt|\banstelle von|\bau lieu d(?:e|es|u)|"
     r"\binstead of|\bantes|\ben vez de|\ben lugar de(?:l| los| las)?|\bavant|"
@@ -48,7 +50,8 @@ OLD: Final = Tail.of(
     r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
     r"(?:(?: price| prix| preis)(?: of)?)?\s*:?\s*\(?$",
     "reg regular regularly retail was were msrp rrp value valued at of list from compare "
-    "compared originally original normally usually before full worth statt anstatt von lieu "
+    "compared originally original normally usually cost costs charge charges pay pays "
+    "between around before full worth statt anstatt von lieu "
     "instead for del los las des du antes vez avant di anziché prima plaats van waarde uvp vorher "
     "bisher pvp "
     "price prix de "

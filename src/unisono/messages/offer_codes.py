@@ -23,7 +23,7 @@ _CODE: Final = Cue.of(
     r"(?i:(?:(?<=use )|(?<=with )|(?<=enter )|(?<=apply )|(?<=promo )|(?<=coupon )|(?<=discount )|"
     r"(?<=voucher )|(?<=the )|(?<=mit )|(?<=con )|(?<=avec )|(?<=met ))\b(?:code|c[oó]digo|codice)"
     r"):?\s(?:(?P<q>(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|\d{1,2}(?!(?i:st|nd|rd|th)\b)[A-Za-z]{2,10})\b|"
-    r"[\"“„'«]\s?(?P<s>[A-Za-z][A-Za-z0-9]{2,14})\s?[\"”“'»])",
+    r"[\"“„'«]\s?(?P<s>[A-Za-z][A-Za-z0-9]{2,14}(?: [A-Z][A-Za-z0-9]{2,14})?)\s?[\"”“'»])",
     "code discountcode actiecode aktionscode código codigo codice coupon couponcode promo "
     "promocode voucher "
     "vouchercode gutschein gutscheincode rabattcode kortingscode use enter entrez apply type",

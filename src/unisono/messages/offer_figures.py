@@ -45,6 +45,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"(?:can|could|will|would) (?:help|feed|provide|buy|give|save|protect|plant|fund|support|"
     r"cover|keep|send|train|change|supply)\b|"
     r"(?:plus|\+|and|&) (?:equity|tips|benefits|commission|bonus|stock options)\b|"
+    r"you can (?:make a difference|help|feed|sponsor)\b|"
     r"(?:doe|ote|pro rata|dependent on experience)\b)|"
     r"(?:a|an|per|pro|le|al) (?:barrel|bushel|ounce|share|tonne|donor|depositor|fass|baril|"
     r"barril)\b)"
@@ -79,7 +80,8 @@ _BEFORE: Final = Tail.of(
     r"generat(?:es|ed|ing)|award(?:s|ed)|contributed|pledged|collected|collecté|récolté|"
     r"gesammelt|recaudado|recaudamos|raccolto|opgehaald|mak(?:e|es|ing)|estimated|"
     r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
-    r"insured|covered|(?:account|card|mobile|phone) (?:will be|has been|was) charged|averages?|"
+    r"insured|covered|winner['’]s share|"
+    r"(?:account|card|mobile|phone) (?:will be|has been|was) charged|averages?|"
     r"averaged|averaging|cost (?:us|them|him|her|me)|by)"
     rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
     "no without a an the save pay cost paying commission commissions winnings discount saving "
@@ -93,7 +95,7 @@ _BEFORE: Final = Tail.of(
     "generated generating awards awarded contributed pledged collected collecté récolté gesammelt "
     "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
     "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
-    "kaution insured "
+    "kaution insured share "
     "charged covered averages averaged pay us them him her me " + _ABOUT,
     reach=48,
 )
@@ -109,7 +111,8 @@ turnover funding profit profits chiffre facturación fatturato ebitda arr mrr gd
 fundraiser fundraising donor donors donation donations donate donated spenden average median
 durchschnittlich durchschnitt moyenne promedio inflation bitcoin investor investors fines fined
 penalty lawsuit taxpayers exports deficit debt incomes einkommen win gewinne gagnez gana vinci
-jackpot withdrawals scholarship vacancy earnings winnings loan loans bail
+jackpot withdrawals scholarship vacancy earnings winnings loan loans bail damages statutory liable
+purse bidding
 """
 _FIGURES: Final = frozenset(_FIGURES_LINES.split())
 #: What an article's title begins with; "how about lunch for $9?" does not.

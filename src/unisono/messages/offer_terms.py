@@ -134,19 +134,21 @@ _TO_ALL: Final = re.compile(
     r"todos los pedidos|tutti gli ordini|sin mínimo|senza minimo"
 )
 _FROM_ORDER: Final = re.compile(
-    r"\b(?:orders?|over|above|from|on|ab|dès|purchase|spend|with|when|superior(?:e|es|i)?|dai|dalle|"
+    r"\b(?:orders?|over|above|from|on|superas|superes|superi|dépassez|"
+    r"ab|dès|purchase|spend|with|when|superior(?:e|es|i)?|dai|dalle|"
     r"desde|da|"
     r"más de|plus de|mehr als|meer dan|a partir de|à partir de|"
     r"vanaf|boven|über|oltre|sopra|minimum)\b"
 )
 #: "Spend $60 and get free shipping", "orders over $99 ship free".
-_ORDERS: Final = ("order", "purchase", "spend", "buy")
+_ORDERS: Final = ("order", "purchase", "spend", "buy", "si super", "si dépass", "se superi")
 _ORDER_BEFORE: Final = re.compile(
-    r"\b(?:orders?|purchases?|spend|buy)(?: (?:of|over|above|at least|worth))?\s$"
+    r"\b(?:orders?|purchases?|spend|buy)(?: (?:of|over|above|at least|worth))?\s$|"
+    r"\bsi superas(?: los)?\s$|\bse superi(?: i)?\s$|\bsi vous dépassez\s$"
 )
 _LEADS_TO: Final = re.compile(
     r"^\+?(?:,? (?:and (?:up|over|above)|and|to|or (?:more|over)|will|for|get|gets|unlock|"
-    r"receive|enjoy|qualify|qualifies|come with|are|have|earn|=)){0,4} $"
+    r"receive|enjoy|qualify|qualifies|come with|are|have|earn|=|tu|el|la|il|le|votre)){0,4} $"
 )
 _N: Final = r"\d{1,2}|one|two|three|four|five|six"
 _BUNDLE: Final = Cue.of(
