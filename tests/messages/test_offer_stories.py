@@ -60,11 +60,34 @@ def test_words_of_stories_in_an_offer(text, value):
         ("For just $12 a month you can make a difference", []),
         ("Statutory damages of up to $9,000 per day", []),
         ("Use promo code 'Quiet Fox' today", [("code", None, "Quiet Fox")]),
+        ("Enjoy a free $8 coffee card with any cup", []),
+        ("Box of pens $12.50 $25.00", [("price", 12.5, "USD")]),
+        ("Tea for $4. Usually a pot is $6.", [("price", 4, "USD")]),
+        ("Prices: $4 $6 $9", [("price", 4, "USD"), ("price", 6, "USD"), ("price", 9, "USD")]),
+        ("Discounts from 10% off up to 25% off", [("percent_off", 25, "up to %")]),
+        ("30% de réduction, 20€ de course minimum", [("percent_off", 30, "%")]),
+        ("Gasta entre 50 € y 90 €: 5 € de descuento", [("amount_off", 5, "EUR")]),
+        ("Prima consulenza gratuita (valore 40€)", []),
+        ("Cupón 15€ en tu compra", []),
+        ("Ontvang een cheque t.w.v. 50 euro", []),
+        ("FREE SHIPPING. We always pack with care", [("free_shipping", None, "")]),
     ],
 )
 def test_facts_by_the_words_beside_them(text, facts):
     found = read_offers(MessageText("k", "c", text))
     assert [(f.kind, f.value, f.unit) for f in found if f.kind != "deadline"] == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy one pair get one pair free October 13 - October 19",
+        "Final 48 hours! Your gift awaits",
+        "The discount must be used between 6pm Thursday 25th Nov and 9am Wednesday 1st Dec",
+    ],
+)
+def test_last_days_beside_hours(text):
+    assert "deadline" in {f.kind for f in read_offers(MessageText("k", "c", text))}
 
 
 def test_prices_of_others_that_fell():

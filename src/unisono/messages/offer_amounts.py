@@ -36,12 +36,12 @@ _UP_TO: Final = Tail.of(
 )
 #: The lower end of "20-50%".
 _RANGE: Final = re.compile(
-    r"\d\s?%?\s?(?:[-–−]|to|bis|à|a|tot)\s?$|"
+    r"\d\s?%?\s?(?:off )?(?:[-–−]|to|bis|à|a|tot)\s?$|"
     r"\b(?:between|zwischen|entre|tra|tussen) \d{1,3}\s?%? (?:and|und|et|y|e|en) ?$"
 )
 _RANGE_WORDS: Final = frozenset("to bis à a tot and und et y e en".split())  # noqa: SIM905
 #: What stands before the upper end of "10% to 30%".
-_TO_PERCENT: Final = re.compile(r"\s?(?:[-–−]|to|bis|à|a|tot)\s?\d{1,3}\s?%")
+_TO_PERCENT: Final = re.compile(r"\s?(?:[-–−]|(?:up )?to|bis|à|a|tot)\s?\d{1,3}\s?%")
 #: Before a percentage that is no longer given; "off" before what a figure falls short of.
 _NO_LONGER: Final = Tail.of(
     r"\b(?:was|were|previously|formerly|originally|usually|normally|instead of|bisher|vorher|"
@@ -164,9 +164,7 @@ def percents(text: str, said: frozenset[str]) -> Found:
         before = text[max(0, start - _BEFORE_IT) : start]
         last = last_word(before)
         off = _OFF.match(text, end)
-        if _NO_LONGER.search(before, last) or (
-            off and not _LEVELS.isdisjoint(said) and _SHORT_OF.match(text, off.end())
-        ):
+        if _NO_LONGER.search(before, last) or (off and _is_no_end(text, off.end(), said)):
             continue
         if off is None and not _is_discount(text, match, before, last):
             continue
@@ -180,6 +178,13 @@ def percents(text: str, said: frozenset[str]) -> Found:
         before = text[max(0, match.start() - _BEFORE_IT) : match.start()]
         upto = _UP_TO.search(before, last_word(before))
         yield match.start(), PERCENT, 50.0, "up to %" if upto else "%", match.group()
+
+
+def _is_no_end(text: str, end: int, said: frozenset[str]) -> bool:
+    """Whether what ends there with "off" is the lower end of a range, or short of some level."""
+    if not _LEVELS.isdisjoint(said) and _SHORT_OF.match(text, end):
+        return True
+    return _TO_PERCENT.match(text, end) is not None
 
 
 def _is_discount(text: str, match: re.Match[str], before: str, last: str) -> bool:
@@ -206,9 +211,12 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
     if not (found := money_matches(text)):
         return
     low: re.Match[str] | None = None
+    struck = offer_beside.struck_out(text, found) if len(found) > 1 else ()
     for match, following in zip_longest(found, found[1:]):
         if match["b"] == "try" and not written.startswith("TRY", match.start()):
             continue  # "try 2 of them"
+        if match.start() in struck:
+            continue
         if following and low is None:
             if offer_beside.is_left(text, match, following):
                 continue

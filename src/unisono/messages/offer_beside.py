@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from unisono.messages.offer_hints import Tail
-from unisono.messages.offer_money import is_cut, is_range
+from unisono.messages.offer_money import is_cut, is_range, value_of
 
 THRESHOLD: Final = Tail.of(
     r"(?:\b(?:orders?|purchases?|transactions?|baskets?|spend(?:ing)?|"
@@ -22,6 +24,7 @@ THRESHOLD: Final = Tail.of(
     r"(?: \w+){0,2} (?:ab|von|über|dès|à partir de|de|superior(?:e|es)? a|desde|a partir de|da|"
     r"oltre|sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
     r"bestellwert(?: von)?|mindestens|"
+    r"\b(?:gast[oae]s?|dépensez|spend(?:ing)?|spendi)(?: entre| between| tra)?|"
     r"\bsi (?:superas|superes)(?: los)?|\bse superi(?: i)?|\bsi vous dépassez)\s*:?\s*$",
     "order orders purchase purchases transaction transactions basket baskets spend spending min "
     "minimum of over above "
@@ -29,7 +32,8 @@ THRESHOLD: Final = Tail.of(
     "réduction "
     "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
     "boven van "
-    "bestellwert mindestens shipping i sopra superas superes los superi dépassez",
+    "bestellwert mindestens shipping i sopra superas superes los superi dépassez "
+    "gasto gasta gaste gastas dépensez spendi entre between tra",
     reach=45,
 )
 OVER: Final = Tail.of(
@@ -47,6 +51,8 @@ OLD: Final = Tail.of(
     r"\b(?:an)?statt|\banstelle von|\bau lieu d(?:e|es|u)|"
     r"\binstead of|\bantes|\ben vez de|\ben lugar de(?:l| los| las)?|\bavant|"
     r"\binvece di|\banziché|\bprima|\bin plaats van|"
+    r"(?:^|(?<=[.!?] ))(?:normally|usually|regularly)\b[^.!?:,]{1,40} (?:is|costs?|sells for)|"
+    r"\bvalore|\bvalorad[oa]s? en|\bt\.?w\.?v\.?|"
     r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
     r"(?:(?: price| prix| preis)(?: of)?)?\s*:?\s*\(?$",
     "reg regular regularly retail was were msrp rrp value valued at of list from compare "
@@ -55,12 +61,13 @@ OLD: Final = Tail.of(
     "instead for del los las des du antes vez avant di anziché prima plaats van waarde uvp vorher "
     "bisher pvp "
     "price prix de "
-    "formerly previously früher preis",
+    "formerly previously früher preis is valore en t.w.v twv",
+    reach=48,
 )
 MINIMUM: Final = re.compile(
     r"\s*(?:\+|or more|(?:and|&) (?:up|over|more|above)|(?:\w+ )?orders?\b|"
     r"minimum|min\b|purchase|value\b|worth\b|d['’]achats?|de compra|de spesa|einkaufswert|"
-    r"bestellwert|mindest)(?!\s*free)"
+    r"bestellwert|mindest|de \w+ (?:minimum|mínim[oa])|di \w+ minim[oa])(?!\s*free)"
 )
 #: What is not an exact amount is told of, not offered.
 ROUGHLY: Final = Tail.of(
@@ -106,6 +113,18 @@ def is_beside(text: str, end: int, before: str, last: str) -> bool:
         MINIMUM.match(text, end) or THRESHOLD.search(before, last) or OVER.search(before, last)
         or OF.search(before, last)
     )  # fmt: skip
+
+
+def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
+    """Where the higher of two prices side by side begins: "$19 $99" is one now and one before."""
+    side = [text[a.end() : b.start()] in (" ", "  ") for a, b in pairwise(found)]
+    struck = set()
+    for n, beside in enumerate(side):
+        alone = not any(side[max(0, n - 1) : n]) and not any(side[n + 1 : n + 2])
+        (first, unit), (second, other) = value_of(found[n]), value_of(found[n + 1])
+        if beside and alone and unit == other and first != second:
+            struck.add(found[n + (second > first)].start())
+    return frozenset(struck)
 
 
 def was_before(before: str, last: str) -> bool:

@@ -125,16 +125,18 @@ _NAMED_SPAN: Final = Cue.of(
     " ".join(_MONTH_OF_NAME),
     digits=" ".join(_MONTH_OF_NAME),
 )
+#: "9am Wednesday" before a day.
+_HOUR: Final = rf"(?:\d{{1,2}}(?::\d{{2}})?\s?[ap]\.?m\.? )?(?:(?:{_DAYS}),? )?"
 _BETWEEN: Final = Cue.of(
     r"\b(?:between|entre|zwischen|tussen|tra)(?: (?:le|el|dem|il|the))? "
-    rf"\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?(?: \d{{4}})?)? "
-    rf"(?:and|et|y|und|en|e)(?: (?:le|el|dem|il|the))? (?P<dm>{_DAY_MONTH})|"
+    rf"{_HOUR}\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?(?: \d{{4}})?)? "
+    rf"(?:and|et|y|und|en|e)(?: (?:le|el|dem|il|the))? {_HOUR}(?P<dm>{_DAY_MONTH})|"
     rf"\bbetween (?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)? and (?P<md>{_MONTH_DAY})",
     "between entre zwischen tussen tra",
 )
 #: What is on for some days; an event is on for some days too.
 _RUNS: Final = re.compile(
-    r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|book|booked|bookings?|off|gültig|angebot|"
+    r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|book|booked|bookings?|off|free|discounts?|gültig|angebot|"
     r"aktion|rabatt|offre|valable|remise|oferta|promoción|válid\w|descuento|offerta|sconto|"
     r"korting|actie)\b[^!?\n]{0,40}$"
 )
@@ -144,11 +146,12 @@ _ONLY_THEN: Final = Cue.of(
     rf"\b(?P<wd>{_DAYS}) only\b|"
     r"\b(?:hours?|days?)[ -](?:only|left|to go|remaining)\b|\b\d{1,2}[ -]hour[ -](?:flash |sale|"
     r"deal)|"
+    r"\bfinal \d{1,3} (?:hours?|days?)\b|"
     r"\bnur noch \d{1,3} (?:stunden?|tage?)\b|\bplus que \d{1,3} (?:heures?|jours?)\b|"
     r"\bquedan \d{1,3} (?:horas?|días?)\b|\baujourd['’]hui seulement\b",
-    f"month this weekend only hour hours day days nur plus quedan aujourd {' '.join(_DAY_OF_NAME)} "
-    "today tonight",
-    "month only left go remaining flash sale deal nur plus quedan seulement",
+    "month this weekend only hour hours day days final nur plus quedan aujourd today tonight "
+    + " ".join(_DAY_OF_NAME),
+    "month only left go remaining flash sale deal final nur plus quedan seulement",
     digits="hour hours day days",
 )
 #: Days; a day without a year that lies further back is that of the next year.

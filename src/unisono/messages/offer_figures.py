@@ -68,6 +68,8 @@ _BEFORE: Final = Tail.of(
     r"(?:remboursement|rückerstattung|refund|reembolso|rimborso|terugbetaling|bon|chèque|cheque|"
     r"cupón|vale|coupon|buono|gutschein|voucher|wert|valor|valeur|valore)"
     r"(?= (?:de|von|über|di|da|of|van|d))|grants? of|loans?|don|dona|"
+    r"cupón|gutschein|buono|chèque|cheque|cadeaubon|tegoedbon|"
+    r"(?:get|enjoy|earn|receive|claim|your|an?|with|win) free|"
     r"spenden?(?: sie)?|becomes?|budget of|assets of|sales of|commissions?|winnings|"
     r"reach(?:es|ed|ing)?|hit|topped|exceed(?:s|ed|ing)?|surpass(?:es|ed)|total(?:s|led|ed|ling)|"
     r"stands? at|stood at|fell|sank|slid|soared|plunged|tumbled|crashed|rallied|surged|"
@@ -95,7 +97,7 @@ _BEFORE: Final = Tail.of(
     "generated generating awards awarded contributed pledged collected collecté récolté gesammelt "
     "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
     "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
-    "kaution insured share "
+    "kaution insured share cupón gutschein buono chèque cheque cadeaubon tegoedbon free "
     "charged covered averages averaged pay us them him her me " + _ABOUT,
     reach=48,
 )

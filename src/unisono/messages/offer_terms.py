@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from unisono.messages.offer_hints import Cue
+from unisono.messages.offer_hints import Cue, said_after, said_before
 from unisono.messages.offer_kinds import BUNDLE, GUARANTEE, SHIPPING, TRIAL, Found
 from unisono.messages.offer_money import MONEY, value_of
 
@@ -225,7 +225,7 @@ def shipping(text: str, said: frozenset[str]) -> Found:
         if _is_denied(text, start):
             continue
         near = text[end : end + 45]
-        around = text[max(0, start - 15) : end] + near
+        around = said_before(text, start, 15) + match.group() + said_after(text, end, 45)
         value: float | None = None
         unit, words = "", match.group()
         money = MONEY.search(near)
