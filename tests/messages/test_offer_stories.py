@@ -70,6 +70,20 @@ def test_words_of_stories_in_an_offer(text, value):
         ("Prima consulenza gratuita (valore 40€)", []),
         ("Cupón 15€ en tu compra", []),
         ("Ontvang een cheque t.w.v. 50 euro", []),
+        (
+            "Soup 95p, a large one 99p. Films in 720p",
+            [("price", 0.95, "GBP"), ("price", 0.99, "GBP")],
+        ),
+        ("75¢ tacos", [("price", 0.75, "USD")]),
+        ("NPR 40 off", [("amount_off", 40, "NPR")]),
+        ("Ron 40 wins", []),
+        ("Pool ticket $13 (normal price $15)", [("price", 13, "USD")]),
+        ("Single room +9,00 €", []),
+        ("$30 additional savings", [("amount_off", 30, "USD")]),
+        ("15% off w/ QUICK15", [("percent_off", 15, "%"), ("code", None, "QUICK15")]),
+        ("Usa il codice *CIAO20*", [("code", None, "CIAO20")]),
+        ("avec le code BLUEBird", [("code", None, "BLUEBird")]),
+        ("Wir schenken dir den ersten Monat", [("free_trial", 30, "days")]),
         ("FREE SHIPPING. We always pack with care", [("free_shipping", None, "")]),
     ],
 )
@@ -83,11 +97,21 @@ def test_facts_by_the_words_beside_them(text, facts):
     [
         "Buy one pair get one pair free October 13 - October 19",
         "Final 48 hours! Your gift awaits",
+        "Sale ends in:",
+        "Boek vóór 15 mei",
+        "Buchen Sie vor dem 15. Mai",
+        "Réservez avant le 15 mai",
+        "Reserva antes del 15 de mayo",
+        "Prenota prima del 15 maggio",
         "The discount must be used between 6pm Thursday 25th Nov and 9am Wednesday 1st Dec",
     ],
 )
 def test_last_days_beside_hours(text):
     assert "deadline" in {f.kind for f in read_offers(MessageText("k", "c", text))}
+
+
+def test_opening_hours_are_no_last_day():
+    assert read_offers(MessageText("k", "c", "Open 9.30-4.30pm on Sunday")) == ()
 
 
 def test_prices_of_others_that_fell():

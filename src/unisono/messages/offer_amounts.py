@@ -15,7 +15,14 @@ from typing import Final
 from unisono.messages import offer_beside, offer_figures, offer_hints, offer_stories
 from unisono.messages.offer_hints import Cue, Tail, last_word, said_after, said_before
 from unisono.messages.offer_kinds import AMOUNT, PERCENT, PRICE, Found
-from unisono.messages.offer_money import is_range, money_matches, number, up_to_number, value_of
+from unisono.messages.offer_money import (
+    WORDS_TOO,
+    is_range,
+    money_matches,
+    number,
+    up_to_number,
+    value_of,
+)
 
 _PERCENT: Final = re.compile(
     r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b)"
@@ -65,7 +72,7 @@ _NOT_OFF: Final = re.compile(
     r"mwst|zinsen|on average)"
 )
 _OFF: Final = re.compile(
-    r"[\s*_~\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+)?"
+    r"[\s*_~\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+|additional\s+|extra\s+|instant\s+)?"
     r"(?:off\b(?!-)|discount|savings?|rebate|rabatt?\b|reduced\b|réduit|nachlass|"
     r"reduziert|weg\b|de (?:descuento|réduction|remise|desconto|ahorro|rebaja)|sparen\b|"
     r"gespart|dès|ds\b|günstiger|billiger|weniger\b(?!\s\w)|di sconto|"
@@ -213,7 +220,7 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
     low: re.Match[str] | None = None
     struck = offer_beside.struck_out(text, found) if len(found) > 1 else ()
     for match, following in zip_longest(found, found[1:]):
-        if match["b"] == "try" and not written.startswith("TRY", match.start()):
+        if match["b"] in WORDS_TOO and not written[slice(*match.span("b"))].isupper():
             continue  # "try 2 of them"
         if match.start() in struck:
             continue

@@ -44,6 +44,7 @@ OVER: Final = Tail.of(
 )
 OLD: Final = Tail.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
+    r"\b(?:normal|usual|standard)(?= price)|"
     r"\blist|\b(?:down|reduced|marked down|discounted) from|\bcompared? at|\boriginally|\boriginal|"
     r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)|"
     r"\b(?:normally|usually|typically|regularly) (?:costs?|charges?|pays?)(?: between| around)?|"
@@ -51,7 +52,6 @@ OLD: Final = Tail.of(
     r"\b(?:an)?statt|\banstelle von|\bau lieu d(?:e|es|u)|"
     r"\binstead of|\bantes|\ben vez de|\ben lugar de(?:l| los| las)?|\bavant|"
     r"\binvece di|\banziché|\bprima|\bin plaats van|"
-    r"(?:^|(?<=[.!?] ))(?:normally|usually|regularly)\b[^.!?:,]{1,40} (?:is|costs?|sells for)|"
     r"\bvalore|\bvalorad[oa]s? en|\bt\.?w\.?v\.?|"
     r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
     r"(?:(?: price| prix| preis)(?: of)?)?\s*:?\s*\(?$",
@@ -61,8 +61,7 @@ OLD: Final = Tail.of(
     "instead for del los las des du antes vez avant di anziché prima plaats van waarde uvp vorher "
     "bisher pvp "
     "price prix de "
-    "formerly previously früher preis is valore en t.w.v twv",
-    reach=48,
+    "formerly previously früher preis valore en t.w.v twv",
 )
 MINIMUM: Final = re.compile(
     r"\s*(?:\+|or more|(?:and|&) (?:up|over|more|above)|(?:\w+ )?orders?\b|"
@@ -92,6 +91,10 @@ _CHANGES: Final = re.compile(
     r"gesenkt|erhöht|baja|sube|pasa|scende|passa|daalt|stijgt) (?:from|de|von|da|van)\s$"
 )
 _FROM: Final = re.compile(r"\b(?:from|von|de|da|van|desde)\s$")
+#: At the head of a sentence: "Usually a pot is $6."
+_USUALLY: Final = re.compile(
+    r"(?:^|[.!?] )(?:normally|usually|regularly)\b[^.!?:,]{1,40} (?:is|costs?|sells for)\s$"
+)
 #: After a price that is lower than another one.
 INSTEAD: Final = re.compile(
     r"\s?(?:\w+ )?[(,]?\s?(?:(?:was|were)(?= ?:? ?(?:[$€£]|\d|[a-z]{3} ?\d))|reg\b|rrp|msrp|"
@@ -112,6 +115,7 @@ def is_beside(text: str, end: int, before: str, last: str) -> bool:
     return bool(
         MINIMUM.match(text, end) or THRESHOLD.search(before, last) or OVER.search(before, last)
         or OF.search(before, last)
+        or (before.endswith("+") and text[end : end + 1] != "/")  # on top of the price
     )  # fmt: skip
 
 
@@ -129,7 +133,11 @@ def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
 
 def was_before(before: str, last: str) -> bool:
     """Whether an amount is a price that is no longer asked for."""
-    return bool(OLD.search(before, last) or (last == "from" and _DOWN_TO.search(before)))
+    if last == "from" and _DOWN_TO.search(before):
+        return True
+    if "lly " in before and _USUALLY.search(before):
+        return True
+    return OLD.search(before, last) is not None
 
 
 def is_rough(text: str, end: int, before: str, last: str) -> bool:

@@ -12,21 +12,22 @@ _CODE: Final = Cue.of(
     r"(?:(?i:\b(?:discount|actie|aktions)?code(?: de \w+| promo)?|\bc[oó]digo(?: promocional)?|"
     r"\bcodice(?: sconto)?|\bcoupon(?:code)?|\bpromo(?:code)?|"
     r"\bvoucher(?: code|code)?|\bgutschein(?:code)?|\brabattcode|\bkortingscode|"
-    r"\buse|\benter|\bentrez|\bapply|\btype(?= [a-z0-9-]+ at checkout)))"
+    r"\bw/|\buse|\benter|\bentrez|\bapply|\btype(?= [a-z0-9-]+ at checkout)))"
     r"(?:\s+(?i:(?:promo |coupon |discount )?code|código))?"
     r"(?:(?: [a-z]{2,10}){0,2}:)?"
-    r"\s{0,2}[:=]?\s{0,2}[\"“„'«]?\s?"
+    r"\s{0,2}[:=]?\s{0,2}[\"“„'«*_]?\s?"
     r"(?P<c>(?=[A-Z0-9-]{0,20}[A-Z])[A-Z0-9][A-Z0-9-]{2,19}%?(?:OFF\w{0,6})?)(?![\w/])|"
     r"(?i:\b(?:code|\bc[oó]digo|\bcodice)):?\s[\"“„'«]?"
     r"(?P<m>[A-Za-z]{3,12}\d{1,4})\b|"
     # in any letters where a request stands before it: "use code SaveBig", "with code 'welcome'"
     r"(?i:(?:(?<=use )|(?<=with )|(?<=enter )|(?<=apply )|(?<=promo )|(?<=coupon )|(?<=discount )|"
-    r"(?<=voucher )|(?<=the )|(?<=mit )|(?<=con )|(?<=avec )|(?<=met ))\b(?:code|c[oó]digo|codice)"
-    r"):?\s(?:(?P<q>(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|\d{1,2}(?!(?i:st|nd|rd|th)\b)[A-Za-z]{2,10})\b|"
+    r"(?<=voucher )|(?<=the )|(?<=mit )|(?<=le )|(?<=il )|(?<=el )|(?<=de )|"
+    r"(?<=con )|(?<=avec )|(?<=met ))\b(?:code|c[oó]digo|codice)"
+    r"):?\s(?:(?P<q>(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|[A-Z]{3,}[a-z]{2,}|[A-Z][a-z]{9,14}|\d{1,2}(?!(?i:st|nd|rd|th)\b)[A-Za-z]{2,10})\b|"
     r"[\"“„'«]\s?(?P<s>[A-Za-z][A-Za-z0-9]{2,14}(?: [A-Z][A-Za-z0-9]{2,14})?)\s?[\"”“'»])",
     "code discountcode actiecode aktionscode código codigo codice coupon couponcode promo "
     "promocode voucher "
-    "vouchercode gutschein gutscheincode rabattcode kortingscode use enter entrez apply type",
+    "vouchercode gutschein gutscheincode rabattcode kortingscode use enter entrez apply type w",
 )
 _NO_CODE_WORDS: Final = (
     "FREE CODE COUPON SAVE ONLY SHIPPING REQUIRED NOW THE THIS YOUR OUR TODAY ONLINE OFF FOR AND "

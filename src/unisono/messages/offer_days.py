@@ -98,9 +98,9 @@ _UNTIL: Final = (
     r"(?<!deliver )(?<!delivered )(?<!delivery )(?<!arrives )(?<!ships )(?<!due )(?<!out )\b"
     r"(?:until|till?|through|thru|by|before|good|only|bis|jusqu['’](?:au|à|en)|hasta|fino|entro|"
     r"tot|"
-    r"nur|solo|sólo|seulement|uniquement|alleen)\b\.?:?\s{0,2}"
-    r"(?:(?:the|next|this|coming|on|end of|noch|nur|zum|einschließlich|am|le|el|al|a|il|en met|"
-    r"met) ){0,3}(?:\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?: (?:[ecmp][sd]?t|on)\b)*,?\s)?"
+    r"v[oó][oó]r|vor|avant|antes|prima|nur|solo|sólo|seulement|uniquement|alleen)\b\.?:?\s{0,2}"
+    r"(?:(?:the|next|this|coming|on|end of|noch|nur|zum|einschließlich|am|dem|de|del|le|el|al|a|il|"
+    r"en met|met) ){0,3}(?:\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?: (?:[ecmp][sd]?t|on)\b)*,?\s)?"
 )
 _DEADLINE: Final = Cue.of(
     rf"(?:{_ENDS}|{_UNTIL})\b(?=[{_INITIALS}])(?:{_WHEN})",
@@ -110,12 +110,12 @@ _DEADLINE: Final = Cue.of(
     "se termina prend finaliza acaba caduca válido válida válidos válidas scade geldig eindigt "
     "loopt closes deadline last letzter dernier último extended verlängert until til till through "
     "thru by "
-    "before good only bis jusqu jusqu'au hasta fino entro tot nur solo sólo seulement uniquement "
-    "alleen",
+    "before vóór voor vor avant antes prima good only bis jusqu jusqu'au hasta fino entro tot nur "
+    "solo sólo seulement uniquement alleen",
 )  # fmt: skip
 _SPAN: Final = re.compile(
     r"(?<![\d/.])\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\s*(?:-|–|to)\s*"
-    r"(?P<num>\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)(?![\d/])"
+    r"(?P<num>\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)(?![\d/]|\s?(?:[ap]\.?m\b|uhr\b|h\b))"
 )
 _TO: Final = r"\s?(?:[-–—]|to\b|through\b|bis\b|au\b|al\b|a\b)(?: zum| el| le)?\s?"
 _NAMED_SPAN: Final = Cue.of(
@@ -146,12 +146,13 @@ _ONLY_THEN: Final = Cue.of(
     rf"\b(?P<wd>{_DAYS}) only\b|"
     r"\b(?:hours?|days?)[ -](?:only|left|to go|remaining)\b|\b\d{1,2}[ -]hour[ -](?:flash |sale|"
     r"deal)|"
+    r"\b(?:sale|offer|deal|event) ends (?:in\b|soon)|"
     r"\bfinal \d{1,3} (?:hours?|days?)\b|"
     r"\bnur noch \d{1,3} (?:stunden?|tage?)\b|\bplus que \d{1,3} (?:heures?|jours?)\b|"
     r"\bquedan \d{1,3} (?:horas?|días?)\b|\baujourd['’]hui seulement\b",
-    "month this weekend only hour hours day days final nur plus quedan aujourd today tonight "
-    + " ".join(_DAY_OF_NAME),
-    "month only left go remaining flash sale deal final nur plus quedan seulement",
+    "month this weekend only hour hours day days final sale offer deal event nur plus "
+    "quedan aujourd today tonight " + " ".join(_DAY_OF_NAME),
+    "month only left go remaining flash sale deal final ends nur plus quedan seulement",
     digits="hour hours day days",
 )
 #: Days; a day without a year that lies further back is that of the next year.

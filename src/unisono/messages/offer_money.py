@@ -15,12 +15,19 @@ _SIGNS: Final = {
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "rs": "INR", "rs.": "INR", "dollars": "USD",
     "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP",
 }  # fmt: skip
-_ISO: Final = "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar"
+_ISO: Final = (
+    "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
+    "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp"
+)
+#: Codes that are words or names too, in small letters.
+WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp"])
+#: Signs of a hundredth, after the number: "99p", "75¢".
+_HUNDREDTHS: Final = {"p": "GBP", "¢": "USD"}
 #: What may stand before a number without a sign of its own.
 _NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs."])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
-    *"€£¥₹₩₺₽₱₫₪฿$", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound",
+    *"€£¥₹₩₺₽₱₫₪฿$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound",
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
@@ -31,7 +38,9 @@ _AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$](?!\d)|(?:{_ISO}|zł|kr|
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
 MONEY: Final = re.compile(
     rf"(?P<b>{_BEFORE})\s?(?P<bn>{_NUM})(?:[.,][-–—])?|"
-    rf"(?<![\w.,])(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})"
+    rf"(?<![\w.,])(?:(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})|"
+    # two digits at most: 720p is a picture
+    rf"(?P<cn>\d{{1,2}})(?P<c>p\b|¢))"
 )
 
 #: What stands between the ends of "$5 – $10".
@@ -61,6 +70,8 @@ def number(text: str) -> float:
 
 def value_of(money: re.Match[str]) -> tuple[float, str]:
     """Value and currency of a match of :data:`MONEY`."""
+    if hundredth := money["c"]:
+        return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
     sign = (money["b"] or money["a"]).strip()
     return number(money["bn"] or money["an"]), _SIGNS.get(sign, sign.upper())
 

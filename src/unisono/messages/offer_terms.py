@@ -63,6 +63,7 @@ _TRIAL: Final = Cue.of(
     r"(?:is|are) on (?:us|the house)\b)|"
     r"\b(?:premier|primer|primo|erster?|ersten|eerste) (?P<ku>mois|mes|mese|monat|maand|woche|"
     rf"week|semaine) (?:est |ist |es |è |is )?{_GRATIS}|"
+    r"\bschenk\w{1,3}(?: \w+){0,2} den ersten (?P<mu>monat)\b|"
     r"\bfree first (?P<gu>week|month)\b|"
     r"(?<!clinical )(?<!criminal )(?<!murder )(?<!drug )\btrial(?: period)?"
     rf"(?: (?:runs|lasts|is)(?: for)?|:) {_time('l')}|"
@@ -73,12 +74,12 @@ _TRIAL: Final = Cue.of(
     rf"testversion|testzeitraum|uitproberen|proberen|proefperiode)\b(?: (?:van|von|für) "
     rf"{_time('i')})?|"
     rf"\bessayez gratuitement(?: pendant {_time('j')})?|\bpruéba(?:lo|la|nos) gratis\b)",
-    "free try test first trial essai essayez prueba pruébalo pruébala pruébanos "
+    "schenkt schenken free try test first trial essai essayez prueba pruébalo pruébala pruébanos "
     "prova probe probeabo "
     "teste premier primer primo erste erster ersten eerste "
     "kostenlos kostenlose kostenlosen kostenloser kostenloses kostenlosem gratis",
-    "free trial cost charge us house kostenlos kostenlose kostenlosen kostenloser kostenloses "
-    "gratis "
+    "schenkt schenken free trial cost charge us house kostenlos kostenlose kostenlosen kostenloser "
+    "kostenloses gratis "
     "gratuit gratuits gratuite gratuites gratuita gratuito gratuitamente gratuitement grátis "
     "offert offerte "
     "offerts offertes unverbindlich essai prueba prova proefperiode", digits=_UNITS,
@@ -90,7 +91,7 @@ _NONE: Final = re.compile(
     r"\b(?:no|(?<!why )not|don['’]t|doesn['’]t|never|without|keine?n?|pas de|sin|senza|geen)"
     r"(?: (?:an?|any|the|longer|more|offers?|have|get|give|provide|include|currently))*\s$"
 )
-_TIMES: Final = "abcdefghijkl"
+_TIMES: Final = "abcdefghijklm"
 _SHIPPING: Final = Cue.of(
     r"\b(?:free|complimentary)\s+(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
     r"(?:shipping|delivery|postage|p&p|s&h)\b|"
