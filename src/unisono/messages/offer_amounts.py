@@ -36,9 +36,10 @@ _HALF: Final = Cue.of(
     digits="2",
 )
 _UP_TO: Final = Tail.of(
-    r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot|do|opptil|upp till)"
+    r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot wel|"
+    r"tot|do|opptil|upp till)"
     r"\s*(?:an? (?:extra|additional)\s*)?[-–−]?\s*$",
-    "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot do opptil "
+    "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot wel do opptil "
     "till extra additional",
 )
 #: The lower end of "20-50%".
@@ -66,13 +67,14 @@ _NOT_OFF: Final = re.compile(
     r"\s?(?:cotton|wool|silk|organic|natural|satisf|guarantee|money.?back|recycled|vegan|pure|"
     r"uptime|of\b|faster|slower|lighter|longer|better|higher|lower|fewer|more|less|apr\b|apy\b|"
     r"interest|financing|increase|decrease|growth|cash.?back|back\b|points|tax\b|vat\b|commission|"
-    r"extra free|complete|done\b|finished|full\b|ready\b|sold\b|booked|funded|sure\b|accura|proof|"
+    r"free\b|gratis|kostenlos|extra free|complete|"
+    r"done\b|finished|full\b|ready\b|sold\b|booked|funded|sure\b|accura|proof|"
     r"alc|vol\b|chance|charged|baumwolle|coton|algodón|cotone|"
     r"mehr\b|weniger\s\w+\w|der\b|des\b|de (?:los|las|nos|vos)\b|dei\b|degli\b|van de\b|plus de|"
     r"mwst|zinsen|on average)"
 )
 _OFF: Final = re.compile(
-    r"[\s*_~\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+|additional\s+|extra\s+|instant\s+)?"
+    r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+|additional\s+|extra\s+|instant\s+)?"
     r"(?:off\b(?!-)|discount|savings?|rebate|rabatt?\b|reduced\b|réduit|nachlass|"
     r"reduziert|weg\b|de (?:descuento|réduction|remise|desconto|ahorro|rebaja)|sparen\b|"
     r"gespart|dès|ds\b|günstiger|billiger|weniger\b(?!\s\w)|di sconto|"
@@ -89,16 +91,17 @@ _SAVE: Final = Tail.of(
     r"\b(?:slashed|reduced|lowered|discounted|marked down) by|"
     r"\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|\bsparen sie|\bspar(?:e|"
     r"t|en)(?: sie)?(?: (?:sofort|jetzt|direkt|heute))?|"
+    r"\béconomies? de|\bahorro de|\brisparmio di|\bersparnis von|\bbesparing van|"
     r"\brabatt(?: von)?|\bnachlass von|économisez|\b(?:remise|réduction|rabais) de|"
     r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\brisparmi\w|\bbespaar|"
     r"\bkorting van|\breductions? of)\s*"
     r"(?:up to|more than|at least|mindestens|an? (?:extra|additional|further)|(?<!extra )an?|over|"
-    r"bis zu|jusqu'à|hasta|fino al?|tot|extra|un|even more:?|another|between|"
+    r"bis zu|jusqu'à|hasta|fino al?|tot wel|tot|extra|un|even more:?|another|between|"
     r"zwischen|entre|tra|tussen)?\s*[-–]?$",
     "save saving savings of take extra additional further knock by sie spare spart sparen sofort "
     "jetzt direkt heute "
     "rabatt von économisez de ahorra ahorre ahorras ahorrar descuento del un sconto di risparmia "
-    "risparmi bespaar van to a an over zu jusqu'à hasta a al tot more another between "
+    "risparmi bespaar van to a an over zu jusqu'à hasta a al tot wel more another between "
     "zwischen entre tra tussen least mindestens than",
 )
 #: What percent off are got with; money that is got is none off.

@@ -25,6 +25,8 @@ THRESHOLD: Final = Tail.of(
     r"oltre|sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
     r"bestellwert(?: von)?|mindestens|"
     r"\b(?:gast[oae]s?|dépensez|spend(?:ing)?|spendi)(?: entre| between| tra)?|"
+    r"\b(?:compra mínima|achat minimum|acquisto minimo|spesa minima|mindestbestellwert|"
+    r"minimale \w+)(?: de| di| von| van)?|"
     r"\bsi (?:superas|superes)(?: los)?|\bse superi(?: i)?|\bsi vous dépassez)\s*:?\s*$",
     "order orders purchase purchases transaction transactions basket baskets spend spending min "
     "minimum of over above "
@@ -33,7 +35,8 @@ THRESHOLD: Final = Tail.of(
     "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
     "boven van "
     "bestellwert mindestens shipping i sopra superas superes los superi dépassez "
-    "gasto gasta gaste gastas dépensez spendi entre between tra",
+    "gasto gasta gaste gastas dépensez spendi entre between tra mínima "
+    "minimo minima mindestbestellwert di orderwaarde",
     reach=45,
 )
 OVER: Final = Tail.of(

@@ -117,11 +117,11 @@ _SPAN: Final = re.compile(
     r"(?<![\d/.])\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\s*(?:-|–|to)\s*"
     r"(?P<num>\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)(?![\d/]|\s?(?:[ap]\.?m\b|uhr\b|h\b))"
 )
-_TO: Final = r"\s?(?:[-–—]|to\b|through\b|bis\b|au\b|al\b|a\b)(?: zum| el| le)?\s?"
+_TO: Final = r"\s?(?:[-–—]|to\b|through\b|bis\b|au\b|al\b|a\b)(?: zum| el| le| the)?\s?"
 _NAMED_SPAN: Final = Cue.of(
     rf"\b\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?)?{_TO}(?P<dm>{_DAY_MONTH})|"
     rf"\b(?P<month>{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?{_TO}"
-    rf"(?:(?P<md>{_MONTH_DAY})|(?P<last>\d{{1,2}}\b(?:st|nd|rd|th)?(?:,? \d{{4}}\b)?))",
+    rf"(?:(?P<md>{_MONTH_DAY})|(?P<last>\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?))",
     " ".join(_MONTH_OF_NAME),
     digits=" ".join(_MONTH_OF_NAME),
 )

@@ -181,6 +181,8 @@ def _signs(text: str, start: int, codes: frozenset[str]) -> Sequence[int]:
     first = max(0, start - _BEFORE_MONEY)
     near = text[first:start].rstrip()
     end = near[-1:]
+    if end == "." and near[-2:-1] in _SIGN_SET:  # "$.69"
+        return (first + len(near) - 2,)
     if end in _SIGN_SET:
         last = begin = first + len(near) - 1
         while begin > first and last - begin < 2 and text[begin - 1].isalpha():  # "us$"

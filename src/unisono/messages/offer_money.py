@@ -37,7 +37,7 @@ _BEFORE: Final = (
 _AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$](?!\d)|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds)\b)"
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
 MONEY: Final = re.compile(
-    rf"(?P<b>{_BEFORE})\s?(?P<bn>{_NUM})(?:[.,][-–—])?|"
+    rf"(?P<b>{_BEFORE})(?:\s?(?P<bn>{_NUM})(?:[.,][-–—])?|(?P<pn>\.\d{{2}}(?!\d)))|"
     rf"(?<![\w.,])(?:(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})|"
     # two digits at most: 720p is a picture
     rf"(?P<cn>\d{{1,2}})(?P<c>p\b|¢))"
@@ -73,7 +73,7 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
     if hundredth := money["c"]:
         return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
     sign = (money["b"] or money["a"]).strip()
-    return number(money["bn"] or money["an"]), _SIGNS.get(sign, sign.upper())
+    return number(money["bn"] or money["an"] or money["pn"]), _SIGNS.get(sign, sign.upper())
 
 
 def money_matches(text: str) -> Sequence[re.Match[str]]:

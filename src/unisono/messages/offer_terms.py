@@ -94,7 +94,7 @@ _NONE: Final = re.compile(
 _TIMES: Final = "abcdefghijklm"
 _SHIPPING: Final = Cue.of(
     r"\b(?:free|complimentary)\s+(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
-    r"(?:shipping|delivery|postage|p&p|s&h)\b|"
+    r"(?:shipping|delivery|postage|p&p|s&h)\b(?! threshold)|"
     r"\b(?:shipping|delivery|postage)(?: (?:is|are))?(?: (?:always|now|completely))? "
     r"(?:free\b|on us\b)|\bships? (?:for )?free\b|"
     r"\b(?:shipping|delivery|postage)\b(?:[^.!?\n]|\.\d){1,16}?\bfree "
@@ -135,7 +135,7 @@ _TO_ALL: Final = re.compile(
     r"todos los pedidos|tutti gli ordini|sin mínimo|senza minimo"
 )
 _FROM_ORDER: Final = re.compile(
-    r"\b(?:orders?|over|above|from|on|superas|superes|superi|dépassez|"
+    r"\b(?:orders?|over|above|from|on|superas|superes|superi|dépassez|orderwaarde|bestelwaarde|mindestbestellwert|"
     r"ab|dès|purchase|spend|with|when|superior(?:e|es|i)?|dai|dalle|"
     r"desde|da|"
     r"más de|plus de|mehr als|meer dan|a partir de|à partir de|"
