@@ -46,3 +46,16 @@ def test_without_a_limit_nothing_is_given_up() -> None:
         whole = limit(engine)
         with engine.leaving(10**9):
             assert limit(engine) == whole
+
+
+def test_a_second_reader_of_a_file_asks_for_a_table_first(tmp_path: Path) -> None:
+    """As a page does while another one is being computed."""
+    file = tmp_path / "a.duckdb"
+    with Engine(file) as engine:
+        engine.run("CREATE TABLE t AS SELECT 1 AS n")
+    with (
+        Engine(file, read_only=True, allow=[tmp_path]) as first,
+        Engine(file, read_only=True, allow=[tmp_path]) as second,
+    ):
+        assert second.arrow("SELECT n FROM t").num_rows == 1
+        assert first.arrow("SELECT n FROM t").num_rows == 1

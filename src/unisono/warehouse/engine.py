@@ -121,9 +121,9 @@ class Engine:
         All connections of this process to one file share them, and the first one that allows some
         folders only locks them: those after it find them as they are to be.
         """
-        if self.connection.execute("SELECT current_setting('lock_configuration')").fetchone() == (
-            True,
-        ):
+        locked = "SELECT current_setting('lock_configuration')"
+        # read to its end: the connection does nothing else while a result is half read
+        if self.connection.execute(locked).fetchall() == [(True,)]:
             return
         # The engine's own progress bar would go to standard output, which is for data.
         self.connection.execute("SET enable_progress_bar = false")
