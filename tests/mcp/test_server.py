@@ -241,6 +241,41 @@ def test_a_fault_of_the_program_is_one_line_and_says_nothing_to_agents(
     )  # fmt: skip
 
 
+def test_every_tool_says_what_it_does_to_the_world_and_what_its_arguments_mean(root: Path) -> None:
+    async def listed() -> Any:
+        async with Client(server(lambda _: tools_of(root, None, "ann"))) as client:
+            return (await client.list_tools()).tools
+
+    tools = {tool.name: tool for tool in asyncio.run(listed())}
+    assert list(tools) == READ
+    for tool in tools.values():
+        undescribed = [
+            name for name, schema in tool.input_schema["properties"].items()
+            if not schema.get("description")
+        ]  # fmt: skip
+        assert undescribed == [], tool.name
+    changing = {n for n, t in tools.items() if not t.annotations.read_only_hint}
+    assert changing == {"reserve_slot", "release_slot"}
+    assert {n for n, t in tools.items() if t.annotations.destructive_hint} == {"release_slot"}
+    title = {n: tools[n].input_schema["properties"]["title"]["description"]
+             for n in ("check_message", "reserve_slot")}  # fmt: skip
+    assert title["check_message"] != title["reserve_slot"]
+
+
+def test_figures_come_with_their_units_and_what_to_know(demo_workspace: Path) -> None:
+    split = {"metrics": ["spend", "roas"], "by": ["channel"]}
+    figures, none = steps(
+        demo_workspace, None, ("query_metrics", split),
+        ("query_metrics", {"metrics": ["spend"], "where": ["channel=Nowhere"]}),
+    )  # fmt: skip
+    told = figures.structured_content
+    assert told["units"] == {"spend": "USD", "roas": "×"}
+    assert any("Spend and outcomes are both known" in note for note in told["notes"])
+    assert none.structured_content["not_measured"] == {
+        "spend": "The data have it, but not under the conditions and days asked for."
+    }
+
+
 def test_a_variant_is_held_against_the_approved_text_it_names(root: Path) -> None:
     approved = Asset(title="Mail", text=EASY, approved=True)
     with open_desk(Workspace(root).layout) as desk:

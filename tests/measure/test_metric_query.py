@@ -145,6 +145,29 @@ def test_ratios_divide_sums_and_never_average(facts) -> None:
     )
 
 
+def test_ads_that_sold_nothing_return_nothing_and_unknown_sales_are_unknown(facts) -> None:
+    for channel in ("Display", "Paid Search", "Paid Social"):
+        for day in ("2026-02-01", "2026-03-01"):
+            facts.add(
+                "ad_performance_daily", date=day, counted=True, channel=channel,
+                spend_reporting=10, platform_conversions=1,
+            )  # fmt: skip
+    facts.add("offline_media", start_date="2026-02-02", spend_reporting=400, channel="Radio")
+    for person, channel, value in (
+        (1, "Paid Search", 50),
+        (2, "Paid Social", None),
+        (3, "Email", 7),
+    ):
+        for month in (2, 3):
+            facts.touch(person, channel, f"2026-0{month}-01 08:00")
+            facts.won(person, f"2026-0{month}-01 12:00", value)
+    facts.engine.run("CREATE TABLE model_parameters AS SELECT '' AS reporting_currency")
+    rows = answer(facts.marts(), asked(["roas"], ["channel"])).rows
+    assert {r["channel"]: r["roas"] for r in rows} == {
+        "Display": 0, "Paid Search": 5, "Paid Social": None, "Email": None, "Radio": None,
+    }  # fmt: skip
+
+
 def test_facts_do_not_multiply_each_other(company) -> None:
     alone = {r["channel"]: r["spend"] for r in answer(company, asked(["spend"], ["channel"])).rows}
     together = answer(company, asked(["spend", "revenue", "pipeline", "touches"], ["channel"])).rows

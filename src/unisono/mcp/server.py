@@ -24,6 +24,7 @@ from unisono.access.rights import Actor
 from unisono.errors import AccessError, UnisonoError
 from unisono.mcp import slot_tools, tools, variant_tools
 from unisono.mcp.arguments import argument_faults, unknown_arguments
+from unisono.mcp.described import described, hints
 from unisono.mcp.tools import Tools
 from unisono.workspace.desk import open_desk
 from unisono.workspace.gate_log import GateLog
@@ -78,7 +79,11 @@ def server(opened: Opener) -> MCPServer:
         subscriptions=False,
     )  # fmt: skip
     for tool in TOOLS:
-        made.add_tool(_told(tool, opened), description=" ".join((tool.__doc__ or "").split()))
+        made.add_tool(
+            _told(tool, opened),
+            description=" ".join((tool.__doc__ or "").split()),
+            annotations=hints(tool.__name__),
+        )
     return made
 
 
@@ -97,7 +102,8 @@ def _told(tool: Callable[..., dict[str, Any]], opened: Opener) -> Callable[..., 
             raise ToolError("A fault of the program; nothing was decided.") from None
 
     signature = inspect.signature(tool, eval_str=True)
-    named = list(signature.parameters.values())[1:]  # without the tools themselves
+    arguments = list(signature.parameters.values())[1:]  # without the tools themselves
+    named = [described(tool.__name__, argument) for argument in arguments]
     given = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=Context)
     call.__name__ = tool.__name__
     call.__signature__ = signature.replace(parameters=[*named, given])  # type: ignore[attr-defined]

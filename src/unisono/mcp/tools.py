@@ -17,6 +17,7 @@ from unisono.access.roles import Action
 from unisono.calendar.plan import Plan
 from unisono.desk.log import Event, append
 from unisono.errors import NotAllowedError, QueryError, SourceError, WorkspaceError
+from unisono.measure.metric import MONEY
 from unisono.measure.metric_answer import metric_infos
 from unisono.messages.gate import Rules, check_draft
 from unisono.model.document import Day
@@ -186,11 +187,19 @@ class Tools:
         self, metrics: list[str], by: list[str] | None = None, where: list[str] | None = None,
         first: Day | None = None, last: Day | None = None,
     ) -> dict[str, Any]:  # fmt: skip
-        """Query metrics by dimensions, conditions (channel=Email, campaign~spring) and days."""
+        """Query metrics by dimensions, conditions (channel=Email, campaign~spring) and days. The
+        answer says units, what to know to read the figures right (notes), and why a metric has
+        none (not_measured); a figure that is null is not known, not 0."""
         self.demand(Action.SEE, "metrics")
         found = self.workspace.metric_query(metrics, by or (), where or (), first, last)
         rows = [{k: plain(v) for k, v in row.items()} for row in found.rows[:_MOST]]
-        return {"rows": rows, "left_off": max(len(found.rows) - _MOST, 0)}
+        units = {
+            m.id: found.currency or MONEY if m.unit == MONEY else m.unit for m in found.metrics
+        }
+        return {
+            "rows": rows, "left_off": max(len(found.rows) - _MOST, 0), "units": units,
+            "notes": list(found.notes), "not_measured": dict(found.wanting),
+        }  # fmt: skip
 
     def explain_decision(
         self, content_hash: str = "", decision: Annotated[int, Field(ge=0, le=1 << 40)] = 0

@@ -20,6 +20,11 @@ _KEPT_REASON = (
     "max(CASE WHEN buyers_then > 0 AND two_years THEN 'Only ' || buyers_then || ' customers bought "
     "in the earlier year; ' || min_customers || ' are needed.' END)"
 )
+#: No sale is no revenue, a sale of unknown value is unknown revenue.
+_COMPARED_REVENUE = (
+    "coalesce(sum(value) FILTER (WHERE compared), "
+    "CASE WHEN count(*) FILTER (WHERE compared) = 0 THEN 0 END)"
+)
 _DEALS = "Bring deals (opportunities) from the CRM."
 
 _BUSINESS = (
@@ -78,12 +83,14 @@ _BUSINESS = (
         "Return on ad spend (ROAS)",
         RATIO,
         BUSINESS,
-        "Revenue of all channels ÷ ad spend, in the days both are known.",
+        "Revenue of all channels ÷ ad spend, in the days both are known; 0 where ads ran and "
+        "nothing was sold.",
         _SPEND,
         "mart_sale",
-        "sum(value) FILTER (WHERE compared)",
+        _COMPARED_REVENUE,
         "sum(ad_spend) FILTER (WHERE compared)",
         against="mart_media",
+        none_is_zero=True,
     ),
     MetricSpec(
         "marketing_roi",

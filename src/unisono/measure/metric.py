@@ -37,6 +37,8 @@ class MetricSpec:
         scale: factor on the quotient, 100 for per cent.
         share: True when numerator counts some of the denominator's things (gives an interval).
         against: the mart of the denominator, where it is another one.
+        none_is_zero: True when a group without a row in the numerator's mart has a numerator of 0,
+            not an unknown one; the denominator says which days are known.
         less: taken off the quotient before it is scaled (1: gain ÷ cost from revenue ÷ cost).
         adds: how a figure that is no quotient adds up; empty: by its kind (see ``additivity``).
         missing: why there is no figure and what to bring, shown when the value is null.
@@ -61,6 +63,7 @@ class MetricSpec:
     against: str = ""
     adds: str = ""
     less: float = 0.0
+    none_is_zero: bool = False
 
     @property
     def additivity(self) -> str:

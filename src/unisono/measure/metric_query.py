@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from unisono.errors import QueryError
-from unisono.measure.facts import TIMES, Fact, period_of
+from unisono.measure.facts import BY_SOURCE, TIMES, Fact, period_of
 from unisono.measure.metric import MetricSpec
 from unisono.measure.metrics import BY_ID, dimensions_of, facts_of
 from unisono.model.metrics import Filter
@@ -153,7 +153,7 @@ def _sides(metric: MetricSpec) -> Iterator[tuple[str, str, str]]:
 
 def _sums(fact: Fact, query: Asked) -> tuple[str, list[Any]]:
     groups = [f"{expression(fact, d)} AS {quote(d)}" for d in query.by]
-    sums = [
+    sums = ["TRUE AS there"] + [
         f"CAST({sql} AS DOUBLE) AS {quote(name)}"
         for metric in query.metrics
         for mart, sql, name in _sides(metric)
@@ -190,6 +190,8 @@ def _conditions(fact: Fact, query: Asked) -> tuple[list[str], list[Any]]:
 
 def _figure(metric: MetricSpec) -> str:
     top = f'"{metric.id}__top"'
+    if metric.none_is_zero:
+        top = f"CASE WHEN {BY_SOURCE[metric.mart].name}_sums.there THEN {top} ELSE 0 END"
     if metric.denominator:
         top = f'({top} / nullif("{metric.id}__bottom", 0) - {metric.less})'
     return f"{top} * {float(metric.scale)} AS {quote(metric.id)}"
