@@ -1,7 +1,9 @@
 """What is looked for only where a hint stands is found as by looking everywhere."""
 
 import re
+from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from unisono.messages import (
     offer_days,
     offer_figures,
     offer_hints,
+    offer_languages,
     offer_money,
     offer_terms,
     offers,
@@ -32,8 +35,12 @@ complimentary no fee ohne versandkosten fri frakt bezorgd ended is over expired 
 offer terminée oferta código on the house at no cost charge delivered premier mois primer mes out
 3.5 55.000 12.03 between and entre le et trial lasts nights night trasporto
 spese omaggio codigo p.m. pm half-priced $3-4 70707 £3 hours regalamos gastos qualify
-reaches""".split()  # noqa: SIM905
-TEXTS = st.lists(st.sampled_from([*_PIECES, " ", "", ".", "!", "\n", "a"]), max_size=14).flatmap(
+reaches med koden BF20 trials available years guarantee returns policy delivered @ prices go up
+R499 P88 seven rate per 23:59 mon 24 mar 31/11-2022 cents :- dt soon lasts just""".split()  # noqa: SIM905
+_PARTS = """free shipping shipped from try trial first is money_back repaid code use with off save old
+half ends until only now month_end hour day week month night""".split()  # noqa: SIM905
+_WORDS = [*_PIECES, *offer_languages.phrases(*_PARTS), " ", "", ".", "!", "\n", "a"]
+TEXTS = st.lists(st.sampled_from(_WORDS), max_size=14).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "-".join(parts)])
 )
 
@@ -54,11 +61,20 @@ def test_no_hint_hides_an_offer(written):
     for cue in (
         amounts._HALF, days._DEADLINE, days._NAMED_SPAN, days._BETWEEN, days._ONLY_THEN,
         terms._TRIAL, terms._SHIPPING, terms._BUNDLE, terms._FOR, terms._GUARANTEE,
+        terms._TRIAL_THERE, terms._SHIPPING_THERE,
         offer_claims._CLAIMS,
     ):  # fmt: skip
         assert spans(cue.finditer(lower, said)) == spans(cue.pattern.finditer(lower)), cue.pattern
         assert said & offers._CUES >= said & cue.cues
     assert offer_hints.may_be_span(lower) or not days._SPAN.search(lower)
+    offers._read(text, date(2026, 2, 3))  # no text is too odd to be read
+
+
+@pytest.mark.parametrize("last", ["25.2.", "25.2", "25.2.26", "25/2", "25/2-2026", "31.2.", "1.13."])
+def test_days_in_numbers_are_read_whatever_stands_at_their_end(last):
+    found = offers._read(f"20% Rabatt bis {last} für alle", date(2026, 2, 3))
+    day = "" if last in ("31.2.", "1.13.") else "2026-02-25"
+    assert ("deadline", day) in {(kind, unit) for kind, _, unit, _ in found}
 
 
 _AROUND = """up to as much bis zu jusqu'à hasta fino al até - – : ( order orders over of above worth

@@ -12,12 +12,18 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
-from unisono.messages import offer_beside, offer_figures, offer_hints, offer_stories
+from unisono.messages import (
+    offer_beside,
+    offer_figures,
+    offer_hints,
+    offer_languages,
+    offer_stories,
+)
 from unisono.messages.offer_hints import Cue, Tail, last_word, said_after, said_before
 from unisono.messages.offer_kinds import AMOUNT, PERCENT, PRICE, Found
 from unisono.messages.offer_money import (
-    WORDS_TOO,
     is_range,
+    is_written_so,
     money_matches,
     number,
     up_to_number,
@@ -29,18 +35,17 @@ _PERCENT: Final = re.compile(
 )
 _HALF: Final = Cue.of(
     r"\bhalf[\s-]priced?\b|half off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
-    r"\bhalbe[nr]? preis\b|\bum die hälfte (?:billiger|günstiger|reduziert)\b|"
-    r"à moitié prix\b|\bmitad de precio\b|\bmetà prezzo\b|\bhalve prijs\b",
-    "half 1 ½ halbe halben halber um à mitad metà halve",
-    "half 2 ½ halbe halben halber hälfte moitié mitad metà halve",
+    rf"\b(?:{offer_languages.one_of('half')})\b",
+    f"half 1 ½ {offer_languages.first_words('half')}",
+    f"half 2 ½ {offer_languages.telling_words('half')}",
     digits="2",
 )
 _UP_TO: Final = Tail.of(
     r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot wel|"
-    r"tot|do|opptil|upp till)"
-    r"\s*(?:an? (?:extra|additional)\s*)?[-–−]?\s*$",
+    r"tot|do|opptil|upp till|op til)"
+    r"\s*(?:an?(?: (?:extra|additional))?\s*)?[-–−]?\s*$",
     "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot wel do opptil "
-    "till extra additional",
+    "til till extra additional",
 )
 #: The lower end of "20-50%".
 _RANGE: Final = re.compile(
@@ -75,34 +80,30 @@ _NOT_OFF: Final = re.compile(
 )
 _OFF: Final = re.compile(
     r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+|additional\s+|extra\s+|instant\s+)?"
-    r"(?:off\b(?!-)|discount|savings?|rebate|rabatt?\b|reduced\b|réduit|nachlass|"
-    r"reduziert|weg\b|de (?:descuento|réduction|remise|desconto|ahorro|rebaja)|sparen\b|"
-    r"gespart|dès|ds\b|günstiger|billiger|weniger\b(?!\s\w)|di sconto|"
-    r"sconto|korting|zniżki|menos\b|remise|rabais)"
+    r"(?:off\b(?!-)|reduction\b|(?:-per-\w+ )?discount(?! cap)|savings?|rebate|reduced\b|"
+    r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
+    rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip
 #: Makes an amount before it the highest price.
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
 _OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
+_SAVE_ENDS: Final = " ".join(phrase.split()[-1] for phrase in offer_languages.phrases("save"))
 _SAVE: Final = Tail.of(
-    r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )sav(?:e|ing|ings of|ing of|ings:?)|"
+    r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )sav(?:es? you|e|ing|ings of|ing of|ings:?)|"
     r"\bdiscounts? of|\btake|\brebate of|"
     r"\b(?<!charge an )(?<!charges an )(?<!pay an )(?<!pays an )(?<!earn an )(?<!make an )"
     r"(?<!cost an )(?<!costs an )(?:extra|additional)|\bfurther|\bknock|"
-    r"\b(?:slashed|reduced|lowered|discounted|marked down) by|"
-    r"\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|\bsparen sie|\bspar(?:e|"
-    r"t|en)(?: sie)?(?: (?:sofort|jetzt|direkt|heute))?|"
-    r"\béconomies? de|\bahorro de|\brisparmio di|\bersparnis von|\bbesparing van|"
-    r"\brabatt(?: von)?|\bnachlass von|économisez|\b(?:remise|réduction|rabais) de|"
-    r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\brisparmi\w|\bbespaar|"
-    r"\bkorting van|\breductions? of)\s*"
+    r"\b(?:slashed|reduced|lowered|discounted|marked down) by|\breductions? of|"
+    r"\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|"
+    rf"\b(?:{offer_languages.one_of('save')})(?: (?:sofort|jetzt|direkt|heute))?|"
+    r"\bersparnis von|\brabatt(?: von)?|\bnachlass von|\b(?:remise|réduction|rabais) de|"
+    r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\bkorting van)\s*"
     r"(?:up to|more than|at least|mindestens|an? (?:extra|additional|further)|(?<!extra )an?|over|"
     r"bis zu|jusqu'à|hasta|fino al?|tot wel|tot|extra|un|even more:?|another|between|"
     r"zwischen|entre|tra|tussen)?\s*[-–]?$",
-    "save saving savings of take extra additional further knock by sie spare spart sparen sofort "
-    "jetzt direkt heute "
-    "rabatt von économisez de ahorra ahorre ahorras ahorrar descuento del un sconto di risparmia "
-    "risparmi bespaar van to a an over zu jusqu'à hasta a al tot wel more another between "
-    "zwischen entre tra tussen least mindestens than",
+    f"save saving savings of take extra additional you further knock by {_SAVE_ENDS} sofort jetzt "
+    "direkt heute rabatt von de ahorrar descuento del un sconto di van to a an over zu jusqu'à "
+    "hasta al tot wel more another between zwischen entre tra tussen least mindestens than",
 )
 #: What percent off are got with; money that is got is none off.
 _GET: Final = Tail.of(
@@ -112,11 +113,13 @@ _GET: Final = Tail.of(
     "extra additional",
 )
 _FROM: Final = Tail.of(
-    r"(?:\b(?:from|starts? at|starting (?:at|from)|as low as|ab|dès|desde|à partir de|a partir de|"
-    r"a partire da|da|vanaf|von|od|från|fra)\s*(?:just|only|about|around|approximately|roughly|"
-    r"nur|seulement|solo|slechts)?)\s*$",
-    "from at as low ab dès desde de partir da vanaf von od från fra just only nur seulement solo "
-    "slechts about around approximately roughly",
+    r"(?:\b(?:from|starts? at|starting (?:at|from)|as (?:low|little) as|"
+    r"starting(?: (?:[\w-]+ ){0,2}(?:price|fare|rate)s? (?:of|at))?|ab|dès|desde|à partir de|"
+    r"a partir de|a partire da|da|vanaf|von|od|från|fra)"
+    r"\s*(?:just|only|about|around|approximately|roughly|nur|seulement|solo|slechts)?)\s*$",
+    "starting from at as low little of ab dès desde de partir da vanaf von od från fra just only "
+    "nur seulement solo slechts about around approximately roughly",
+    reach=44,
 )
 _UNDER: Final = Tail.of(
     r"(?:\b(?:under|below|less than|nothing over|not over|unter|weniger als|moins de|menos de|"
@@ -138,15 +141,14 @@ _MEASURES: Final = re.compile(
     r"year.over.year|yoy|emissions?|waste|downtime|errors?|time|times|load|costs?|battery|"
     r"humidity|fat|protein|rate|risk|accuracy|faster|average|gestiegen|gesunken|wuchs|plus von|"
     r"umsatz|progress\w+|augment\w+|hausse|baisse|croissance|aument\w+|creci\w*|crec\w+|cresc\w+|"
-    r"vergleich|vorjahr|sales (?:are|were|rose|grew|fell|up|down))\b"
+    r"earns?|earning|commissions?|vergleich|vorjahr|sales (?:are|were|rose|grew|fell|up|down))\b"
 )
 #: After the percentage: what it is taken from.
 _TAKEN_FROM: Final = re.compile(
     r"^\s?(?:site|store).?wide\b|"
     r"^\s(?:on (?:all|your|selected|any|every\w*|our|orders?|purchases?)\b|(?:everything|alles|"
     r"tout)\b|"
-    r"auf (?:alle\w?|dein\w*|ihr\w*|das|den|die|ausgew\w+)\b|sur (?:tout\w*|votre|vos|la|les|le)\b|"
-    r"en (?:tod[oa]s?|tu|su|tus|sus)\b|su (?:tutt\w|tutti)\b|op (?:alles|alle|je)\b|"
+    rf"(?:{offer_languages.one_of('on')})(?: [^\W\d]|$)|"
     r"(?:when|if) you (?:buy|order|spend|book|shop|pay|subscribe|sign)\b|"
     r"(?:with|mit|avec|con|using|w/) (?:(?:the|dem|le|el) )?(?:code|coupon|promo|code|código)\b)"
 )
@@ -155,7 +157,12 @@ _TAKEN_FROM: Final = re.compile(
 _BEFORE_IT: Final = 25
 _BEFORE_MONEY: Final = 45
 _NEAR: Final = 80
+#: "Up to 50% all plans" says no more.
+_HEADLINE: Final = 40
 _MINUS: Final = "-–−"
+#: What nothing is asked for has no price, but where a text says so.
+_ASKED: Final = re.compile(r"\b(?:for|only|just|now|from)\s$")
+_SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b|prozent\b)")
 _DASHES: Final = frozenset("-–")
 _MINUSES: Final = tuple(_MINUS)
 #: "Toner -----$42" is a row of dots.
@@ -209,6 +216,8 @@ def _is_discount(text: str, match: re.Match[str], before: str, last: str) -> boo
     near, rest = said_before(text, start, _NEAR), said_after(text, end, _NEAR)
     if _MEASURES.search(near) or _MEASURES.search(rest):
         return False
+    if len(near) + len(rest) < _HEADLINE and _UP_TO.search(before, last):
+        return True
     return bool(_TAKEN_FROM.match(rest) or _OFFERS.search(near) or _OFFERS.search(rest))
 
 
@@ -218,13 +227,12 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
     Args:
         written: the text as it was written; said: its words.
     """
-    if not (found := money_matches(text)):
+    found = [one for one in money_matches(text) if is_written_so(written, one)]
+    if not found:
         return
     low: re.Match[str] | None = None
     struck = offer_beside.struck_out(text, found) if len(found) > 1 else ()
     for match, following in zip_longest(found, found[1:]):
-        if match["b"] in WORDS_TOO and not written[slice(*match.span("b"))].isupper():
-            continue  # "try 2 of them"
         if match.start() in struck:
             continue
         if following and low is None:
@@ -243,7 +251,7 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
             continue
         before = text[max(0, start - _BEFORE_MONEY) : start]
         last = last_word(before)
-        if offer_beside.was_before(before, last):
+        if offer_beside.was_before(text, end, before, last):
             continue
         value, unit = value_of(match)
         if more:
@@ -253,7 +261,9 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
             most = least or _UP_TO.search(before, last) or _ends_range(before)
             words = text[start : off.end() if off else end]
             yield start, AMOUNT, value, f"up to {unit}" if most else unit, words
-        elif not _is_none(text, start, end, (value, unit), said):
+        elif (value or _ASKED.search(before)) and not _is_none(
+            text, start, end, (value, unit), said
+        ):
             yield from _prices(text, match, least, end, (value, unit))
 
 
@@ -291,11 +301,19 @@ def _is_none(
     before = text[max(0, start - _BEFORE_MONEY) : start]
     last = last_word(before)
     return (
-        offer_beside.is_beside(text, end, before, last)
+        _is_cap(text, start, before, last)
+        or offer_beside.is_beside(text, end, before, last)
         or offer_figures.is_figure(text, start, end, last, said)
         or offer_stories.is_among(text, start, end, last)
         or offer_stories.is_told(text, start, end, worth, said)
     )
+
+
+def _is_cap(text: str, start: int, before: str, last: str) -> bool:
+    """Whether an amount is the most that a percentage gives: "10% off up to Rs 100"."""
+    if _UP_TO.search(before, last) is None:
+        return False
+    return _SHARE.search(said_before(text, start, _NEAR)) is not None
 
 
 def _ends_range(before: str) -> bool:

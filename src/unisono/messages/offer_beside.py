@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from unisono.messages import offer_languages
 from unisono.messages.offer_hints import Tail
 from unisono.messages.offer_money import is_cut, is_range, value_of
 
@@ -49,7 +50,9 @@ OLD: Final = Tail.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
     r"\b(?:normal|usual|standard)(?= price)|"
     r"\blist|\b(?:down|reduced|marked down|discounted) from|\bcompared? at|\boriginally|\boriginal|"
-    r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)|"
+    r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)"
+    r"(?: closer to| around| about)?|"
+    rf"\b(?:{offer_languages.one_of('old')})|"
     r"\b(?:normally|usually|typically|regularly) (?:costs?|charges?|pays?)(?: between| around)?|"
     r"\bnormally|\bformerly|\bpreviously|\bfrüher|\busually|\bbefore|\bfull|\bworth|"
     r"\b(?:an)?statt|\banstelle von|\bau lieu d(?:e|es|u)|"
@@ -58,8 +61,9 @@ OLD: Final = Tail.of(
     r"\bvalore|\bvalorad[oa]s? en|\bt\.?w\.?v\.?|"
     r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
     r"(?:(?: price| prix| preis)(?: of)?)?\s*:?\s*\(?$",
-    "reg regular regularly retail was were msrp rrp value valued at of list from compare "
-    "compared originally original normally usually cost costs charge charges pay pays "
+    f"{' '.join(p.split()[-1] for p in offer_languages.phrases('old'))} "
+    "closer to about reg regular regularly retail was were msrp rrp value valued at of list from "
+    "compare compared originally original normally usually cost costs charge charges pay pays "
     "between around before full worth statt anstatt von lieu "
     "instead for del los las des du antes vez avant di anziché prima plaats van waarde uvp vorher "
     "bisher pvp "
@@ -67,7 +71,7 @@ OLD: Final = Tail.of(
     "formerly previously früher preis valore en t.w.v twv",
 )
 MINIMUM: Final = re.compile(
-    r"\s*(?:\+|or more|(?:and|&) (?:up|over|more|above)|(?:\w+ )?orders?\b|"
+    r"\+|\s*(?:or more|(?:and|&) (?:up|over|more(?! \+)|above)|(?:\w+ )?orders?\b|spend\b|"
     r"minimum|min\b|purchase|value\b|worth\b|d['’]achats?|de compra|de spesa|einkaufswert|"
     r"bestellwert|mindest|de \w+ (?:minimum|mínim[oa])|di \w+ minim[oa])(?!\s*free)"
 )
@@ -108,6 +112,9 @@ INSTEAD: Final = re.compile(
 )
 
 
+_PER_TIME: Final = re.compile(r"\s?(?:/|pcm\b|p/?m\b|per month\b|a month\b)")
+
+
 def is_beside(text: str, end: int, before: str, last: str) -> bool:
     """Whether an amount is the order that an offer asks for, or somebody's sum.
 
@@ -118,8 +125,13 @@ def is_beside(text: str, end: int, before: str, last: str) -> bool:
     return bool(
         MINIMUM.match(text, end) or THRESHOLD.search(before, last) or OVER.search(before, last)
         or OF.search(before, last)
-        or (before.endswith("+") and text[end : end + 1] != "/")  # on top of the price
+        or (before.endswith("+") and not _PER_TIME.match(text, end))  # on top of the price
     )  # fmt: skip
+
+
+#: "Van € 40 voor € 30".
+_FOR_LESS: Final = re.compile(r"[^.!?\n]{0,20}\b(?:voor|nu|naar)\b")
+_PER_MONTH: Final = re.compile(r"\s?(?:/|per |a )\s?(?:mo\b|month|year|week|visit)")
 
 
 def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
@@ -134,8 +146,17 @@ def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
     return frozenset(struck)
 
 
-def was_before(before: str, last: str) -> bool:
-    """Whether an amount is a price that is no longer asked for."""
+def was_before(text: str, end: int, before: str, last: str) -> bool:
+    """Whether an amount is a price that is no longer asked for.
+
+    Args:
+        text: in small letters; end: of the amount.
+        before: what stands before it; last: its last word.
+    """
+    if last == "van" and "plaats" not in before and not _FOR_LESS.match(text, end):  # "van" is "of", too
+        return False
+    if last == "of" and _PER_MONTH.match(text, end):  # "the exceptional value of £89/month"
+        return False
     if last == "from" and _DOWN_TO.search(before):
         return True
     if "lly " in before and _USUALLY.search(before):

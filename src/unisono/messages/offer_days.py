@@ -3,58 +3,42 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
-from unisono.messages import offer_hints
-from unisono.messages.offer_hints import Cue
+from unisono.messages import offer_languages
+from unisono.messages.offer_hints import Cue, said_before, words_of
 from unisono.messages.offer_kinds import DEADLINE, Found
 
-#: One line a month: English, German, French, Spanish, Italian, Dutch, Portuguese. Left out is what
-#: is a common word too ("set", "ago").
-_MONTH_LINES: Final = """
-january jan januar jänner janvier janv enero ene gennaio januari janeiro
-february feb februar feber février fevrier févr fév febrero febbraio februari fevereiro
-march mar märz maerz mrz mars marzo maart março
-april apr avril avr abril aprile
-may mai mayo maggio mei maio
-june jun juni juin junio giugno junho
-july jul juli juillet juil julio luglio julho
-august aug août aout agosto augustus
-september sept sep septembre septiembre settembre setembro
-october oct oktober okt octobre octubre ottobre outubro
-november nov novembre noviembre novembro
-december dec dezember dez décembre decembre déc diciembre dicembre dezembro
-"""
-_DAY_LINES: Final = """
-monday montag lundi lunes lunedì maandag
-tuesday dienstag mardi martes martedì dinsdag
-wednesday mittwoch mercredi miércoles mercoledì woensdag
-thursday donnerstag jeudi jueves giovedì donderdag
-friday freitag vendredi viernes venerdì vrijdag
-saturday samstag sonnabend samedi sábado sabato zaterdag
-sunday sonntag dimanche domingo domenica zondag
-"""
-_TOMORROW: Final = frozenset("tomorrow morgen demain mañana domani".split())  # noqa: SIM905
+_MONTH_NAMES: Final = (
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+    "august aug", "september sept sep", "october oct", "november nov", "december dec",
+)  # fmt: skip
+_WEEKDAYS: Final = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+)  # fmt: skip
+_TOMORROW: Final = frozenset(["tomorrow", *offer_languages.phrases("tomorrow")])
+#: The last day of the month.
+_LAST_OF_MONTH: Final = (
+    "end of the month", "end of this month", "end of month", "month end", "month's end",
+    *offer_languages.phrases("month_end"),
+)  # fmt: skip
 _NOW_WORDS: Final = (
-    *_TOMORROW, "midnight", "tonight", "today", "heute", "mitternacht", "aujourd'hui",
-    "aujourd’hui", "minuit", "ce soir", "hoy", "medianoche", "oggi", "mezzanotte", "stasera",
-    "vandaag", "middernacht",
+    *_TOMORROW, "midnight", "tonight", "today", *offer_languages.phrases("now"),
 )  # fmt: skip
 
 
-def _numbered(lines: str) -> dict[str, int]:
-    return {word: n for n, line in enumerate(lines.split("\n")[1:-1]) for word in line.split()}
-
-
-_MONTH_OF_NAME: Final = {name: n + 1 for name, n in _numbered(_MONTH_LINES).items()}
-_DAY_OF_NAME: Final = _numbered(_DAY_LINES)
-_WEEKDAYS: Final = tuple(line.split()[0] for line in _DAY_LINES.strip().split("\n"))
-
-
-_MONTHS, _DAYS, _NOW = (
-    offer_hints.any_of(names) for names in (_MONTH_OF_NAME, _DAY_OF_NAME, _NOW_WORDS)
+_MONTH_OF_NAME: Final = {
+    name: n + 1 for name, n in offer_languages.numbered("months", _MONTH_NAMES).items()
+}
+_DAY_OF_NAME: Final = offer_languages.numbered("weekdays", _WEEKDAYS)
+_MONTHS, _DAYS, _NOW, _AT_END = (
+    offer_languages.pattern_of(names)
+    for names in (_MONTH_OF_NAME, _DAY_OF_NAME, _NOW_WORDS, _LAST_OF_MONTH)
 )
+#: Short names stand before a date only: "Mon 24 Mar".
+_SHORT_DAYS: Final = r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?"
 _MONTH_DAY: Final = rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
 _DAY_MONTH: Final = (
     rf"\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)? (?:of |de |di )?(?:{_MONTHS})\b"
@@ -62,17 +46,20 @@ _DAY_MONTH: Final = (
 )
 #: A day in numbers; "only 3.5 hours" and "bis 55.000 €" name none.
 _NUMBERS: Final = (
-    r"(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|"
-    r"\d{2}\.(?:0?[1-9]|1[0-2]))"
+    r"(?:(?!24/7\b)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])(?:[/-]\d{2,4})?(?!\d)|"
+    r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{2}\.(?:0?[1-9]|1[0-2]))"
     r"(?![\d%]|[.,]\d|\s?(?:[€$£%]|(?:[ckm]?m|[km]?g|m?l|hours?|hrs?|stunden|heures|horas|stars?|"
     r"points?|inch(?:es)?|x)\b))"
 )
 _WHEN: Final = (
-    rf"(?:(?:midnight\b|mitternacht\b|minuit\b)(?: e[sd]?t\b| p[sd]?t\b)?(?: on| of| am| le|,)? )?"
-    rf"(?:(?:(?:{_DAYS})\b,?(?: the| dem| den| le| el)? )?"
+    r"(?:(?:midnight\b|mitternacht\b|minuit\b|\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?)"
+    r"(?: [a-z]{1,4}t\b)?(?: on| of| am| le| at| de|,)? )?"
+    rf"(?:(?:(?:(?:{_DAYS})\b|{_SHORT_DAYS}),?(?: the| dem| den| le| el)? )?"
     rf"(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})|(?P<num>{_NUMBERS})|"
     rf"(?P<md>{_MONTH_DAY})|(?P<dm>{_DAY_MONTH}))|"
-    rf"(?P<wd>\b(?:{_DAYS})\b)|(?P<now>\b(?:{_NOW})\b(?!['’]s))|"
+    rf"(?P<wd>(?<!cyber )(?<!black )(?<!good )\b(?:{_DAYS})\b)|"
+    rf"(?P<now>\b(?:{_NOW})\b(?!['’]s))|(?P<me>\b(?:{_AT_END})\b)|"
+    r"soon\b|"
     r"\b(?:in|dans|tra) (?:(?P<ahead>\d{1,3}) (?:days?|tagen?|jours?|giorni)|"
     r"\d{1,3} (?:hours?|hrs?|stunden?|heures?|ore))\b)"
 )
@@ -80,42 +67,51 @@ _WHEN: Final = (
 _INITIALS: Final = (
     "".join(
         sorted(
-            {name[0] for name in (*_MONTH_OF_NAME, *_DAY_OF_NAME, *_NOW_WORDS, "in", "dans", "tra")}
+            {
+                name[0]
+                for name in (
+                    *_MONTH_OF_NAME,
+                    *_DAY_OF_NAME,
+                    *_NOW_WORDS,
+                    *_LAST_OF_MONTH,
+                    "in",
+                    "dans",
+                    "tra",
+                    "soon",
+                    "wed",
+                    "fri",
+                )
+            }
         )
     )
     + r"\d"
 )
 #: What says by itself that something ends; a day may stand some words later.
 _ENDS: Final = (
-    r"\b(?:expir(?:es?|ed|ing|y|ation|ado|a)|exp|ends?|ending|endet|enden|valid(?:[aeo]|it[yéa])?|"
-    r"gültig|läuft|valables?|se termine|"
-    r"termina|prend fin|finaliza|acaba|caduca|válid[ao]s?|scade|geldig|eindigt|loopt|deadline|"
-    r"(?<=sale )closes|(?<=offer )closes|(?<=deal )closes|last day|letzter tag|dernier jour|"
-    r"último día|extended|verlängert)\b\.?[^.!?]{0,25}?"
+    r"\b(?:expir(?:es?|ed|ing|y|ation|ado|a)|exp|ends?|ending|valid(?:it[yéa])?|deadline|"
+    r"(?<=sale )closes|(?<=offer )closes|(?<=deal )closes|last day|extended|"
+    r"(?:prices?|rates?|fares?) (?:will )?(?:go(?:es|ing)? up|rise|increase)|"
+    rf"{offer_languages.one_of('ends')})\b\.?[^.!?]{{0,25}}?"
 )
 #: What says so only when the day follows.
 _UNTIL: Final = (
     r"(?<!deliver )(?<!delivered )(?<!delivery )(?<!arrives )(?<!ships )(?<!due )(?<!out )\b"
-    r"(?:until|till?|through|thru|by|before|good|only|bis|jusqu['’](?:au|à|en)|hasta|fino|entro|"
-    r"tot|"
-    r"v[oó][oó]r|vor|avant|antes|prima|nur|solo|sólo|seulement|uniquement|alleen)\b\.?:?\s{0,2}"
-    r"(?:(?:the|next|this|coming|on|end of|noch|nur|zum|einschließlich|am|dem|de|del|le|el|al|a|il|"
-    r"en met|met) ){0,3}(?:\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?: (?:[ecmp][sd]?t|on)\b)*,?\s)?"
+    r"(?:until|till?|through|thru|by|before|good|only|jusqu['’](?:au|à|en)|v[oó][oó]r|"
+    rf"{offer_languages.one_of('until')})(?!\w)\.?:?\s{{0,2}}"
+    r"(?:(?:the|to|por|las|los|next|this|coming|on|end of|noch|nur|zum|einschließlich|am|dem|de|"
+    r"del|le|el|al|a|il|o|ao|dia|den|d\.|do|en met|met) ){0,3}"
+    r"(?:\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?: (?:[ecmp][sd]?t|on)\b)*,?\s)?"
 )
 _DEADLINE: Final = Cue.of(
     rf"(?:{_ENDS}|{_UNTIL})\b(?=[{_INITIALS}])(?:{_WHEN})",
-    "expire expires expired expiring expiry expiration expirado expira exp end ends ending endet "
-    "enden valid valide valida valido validité validita validité validity gültig läuft valable "
-    "valables "
-    "se termina prend finaliza acaba caduca válido válida válidos válidas scade geldig eindigt "
-    "loopt closes deadline last letzter dernier último extended verlängert until til till through "
-    "thru by "
-    "before vóór voor vor avant antes prima good only bis jusqu jusqu'au hasta fino entro tot nur "
-    "solo sólo seulement uniquement alleen",
+    "expire expires expired expiring expiry expiration expirado expira exp end ends ending valid "
+    "validity validité validita closes deadline last extended until til till through thru by "
+    "before vóór voor good only jusqu price prices rate rates fare fares "
+    + offer_languages.first_words("ends", "until"),
 )  # fmt: skip
 _SPAN: Final = re.compile(
     r"(?<![\d/.])\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\s*(?:-|–|to)\s*"
-    r"(?P<num>\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?)(?![\d/]|\s?(?:[ap]\.?m\b|uhr\b|h\b))"
+    r"(?P<num>(?:(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[/.](?:0?[1-9]|[12]\d|3[01]))(?!\d)(?:[/.]\d{2,4})?)(?![\d/]|\s?(?:[ap]\.?m\b|uhr\b|h\b))"
 )
 _TO: Final = r"\s?(?:[-–—]|to\b|through\b|bis\b|au\b|al\b|a\b)(?: zum| el| le| the)?\s?"
 _NAMED_SPAN: Final = Cue.of(
@@ -138,28 +134,39 @@ _BETWEEN: Final = Cue.of(
 _RUNS: Final = re.compile(
     r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|book|booked|bookings?|off|free|discounts?|gültig|angebot|"
     r"aktion|rabatt|offre|valable|remise|oferta|promoción|válid\w|descuento|offerta|sconto|"
-    r"korting|actie)\b[^!?\n]{0,40}$"
+    r"korting|actie|transactions?|purchases?|orders?)\b(?:[^!?\n]{0,40}|[^!?\n]{0,110}from )$"
 )
+_HOURS, _LEFT = (offer_languages.one_of(part) for part in ("hour", "day"))
 _ONLY_THEN: Final = Cue.of(
     rf"\bmonth of (?:{_MONTHS})\b|\b(?:this (?:weekend|week|month)|weekend) only\b|"
     rf"\bonly this (?:weekend|week|month)\b|\b(?P<now>today|tonight) only\b|"
-    rf"\b(?P<wd>{_DAYS}) only\b|"
+    rf"(?<!to )(?<!- )(?<!-)\b(?P<wd>{_DAYS}) only\b|"
     r"\b(?:hours?|days?)[ -](?:only|left|to go|remaining)\b|\b\d{1,2}[ -]hour[ -](?:flash |sale|"
     r"deal)|"
     r"\b(?:sale|offer|deal|event) ends (?:in\b|soon)|"
+    r"\blasts? (?:just |only |for )*\d{1,3} (?:hours?|days?)\b|"
+    rf"\bon (?:the )?(?P<od>{_DAY_MONTH}|{_MONTH_DAY}) only\b|"
     r"\bfinal \d{1,3} (?:hours?|days?)\b|"
-    r"\bnur noch \d{1,3} (?:stunden?|tage?)\b|\bplus que \d{1,3} (?:heures?|jours?)\b|"
-    r"\bquedan \d{1,3} (?:horas?|días?)\b|\baujourd['’]hui seulement\b",
-    "month this weekend only hour hours day days final sale offer deal event nur plus "
-    "quedan aujourd today tonight " + " ".join(_DAY_OF_NAME),
-    "month only left go remaining flash sale deal final ends nur plus quedan seulement",
+    r"\b(?:in|within|for) the next (?:\d{1,3} hours?|\d days?)\b|"
+    rf"\b(?:{offer_languages.one_of('only')}) (?:\d{{1,3}} (?:{_HOURS})|\d (?:{_LEFT}))\b|"
+    r"\baujourd['’]hui seulement\b",
+    "month this weekend only hour hours day days final sale offer deal event in within for last "
+    "lasts on "
+    f"aujourd today tonight {' '.join(_DAY_OF_NAME)} {offer_languages.first_words('only')}",
+    "month only left go remaining flash sale deal final ends next seulement last lasts "
+    + offer_languages.telling_words("only"),
     digits="hour hours day days",
 )
 #: Days; a day without a year that lies further back is that of the next year.
 _HALF_A_YEAR: Final = 183
 
 
-CUES: Final = _DEADLINE.cues | _NAMED_SPAN.cues | _BETWEEN.cues | _ONLY_THEN.cues
+#: Until when somebody may step back says nothing of an offer.
+_GIVEN_UP: Final = frozenset(
+    ["withdrawal", "withdraw", "cancellation", "cancellations", "cancelled", "canceled", "notice",
+     "storniert", "stornierung", "stornieren", "annulation", "cancelación", "annullering"]
+)  # fmt: skip
+CUES: Final = _GIVEN_UP | _DEADLINE.cues | _NAMED_SPAN.cues | _BETWEEN.cues | _ONLY_THEN.cues
 
 
 def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
@@ -169,10 +176,17 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
         said: its words, of which those of :data:`CUES` do; day: it is said on.
     """
     for match in (*_DEADLINE.finditer(text, said), *_ONLY_THEN.finditer(text, said)):
+        if not said.isdisjoint(_GIVEN_UP) and _is_given_up(text, match.start()):
+            continue
         yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
     for match in (*_NAMED_SPAN.finditer(text, said), *_BETWEEN.finditer(text, said)):
-        if _RUNS.search(text[max(0, match.start() - 60) : match.start()]):
+        if _RUNS.search(text[max(0, match.start() - 150) : match.start()]):
             yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
+
+
+def _is_given_up(text: str, at: int) -> bool:
+    """Whether the sentence of a day speaks, before it, of stepping back."""
+    return not _GIVEN_UP.isdisjoint(words_of(said_before(text, at, 90)))
 
 
 def spans(text: str, day: date | None) -> Found:
@@ -187,17 +201,19 @@ def _resolved(parts: dict[str, str | None], day: date | None) -> str:
         return _iso(*map(int, iso.split("-")))
     if number := parts.get("num"):
         return _in_numbers(number, day)
-    if named := parts.get("md") or parts.get("dm"):
+    if named := parts.get("md") or parts.get("dm") or parts.get("od"):
         return _named_day(named, day)
     if parts.get("last"):
         return _named_day(f"{parts['month']} {parts['last']}", day)
     if weekday := parts.get("wd"):
-        index = _DAY_OF_NAME[weekday]
+        index = _DAY_OF_NAME[weekday.replace(" ", "-")]
         if day is None:
             return _WEEKDAYS[index]
         return _later(day, (index - day.weekday()) % 7)
     if day is None:
         return ""
+    if parts.get("me"):
+        return _iso(day.year, day.month, monthrange(day.year, day.month)[1])
     if now := parts.get("now"):
         return _later(day, int(now in _TOMORROW))
     ahead = parts.get("ahead")
@@ -222,7 +238,7 @@ def _iso(year: int, month: int, of_month: int) -> str:
 
 def _in_numbers(text: str, day: date | None) -> str:
     """3/4 is March or April: only what can be one day is read, and 3.4. by its dots."""
-    first, second, *year = (int(part) for part in re.split("[/.]", text))
+    first, second, *year = (int(part) for part in re.findall(r"\d+", text))
     if "." in text or first > 12:
         of_month, month = first, second
     elif second > 12 or first == second:

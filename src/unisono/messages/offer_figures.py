@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unisono.messages import offer_languages
 from unisono.messages.offer_hints import Tail, said_before, words_of
 
 #: Right after an amount, a length of time or a thing it is counted by between them.
 _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two days" is no fee
     r"[^\S\n]?(?:m\b(?![&'’])|[mb]l?n\b|mil\b|mio\b|mrd\b)|[bk]\b|"
     r"[^\S\n]*\+?[^\S\n]*(?:(?:for )?(?:shipping|postage)\b|shipping|delivery|postage|"
+    rf"(?:for|für|pour|per la|para el|voor de|för|for) (?:{offer_languages.one_of('shipping')})\b|"
+    r"(?:retail|list|regular|original|sticker) price\b|"
     r"s ?& ?h\b|handling|versand\b|value\b|"
     r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
     r"(?:higher|lower|more) than\b|"
@@ -29,7 +32,8 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"raised|pledged|donated|collected|stolen|earned|funding)\b|"
     r"gifts?\b(?! (?:set|box|bag|basket|hamper|pack|idea))|"
     r"(?:(?!(?:get|with|and|plus|for|or|an?|the|to|includ\w+|earn|receive|no|on|in|when|is|"
-    r"off|per)\b)[\w.'’-]+[^\S\n]){0,3}(?:fees?\b|gift card|gift certificate|certificate\b|"
+    r"off)\b)[\w.'’&-]+[^\S\n]){0,3}(?:(?:per \w+ )?(?:late )?fees?\b|e?-?gift ?card|"
+    r"gift certificate|certificate\b|e?gc\b|(?:discount |savings )?cap\b|"
     r"gift voucher|vouchers?\b|credits?\b|awards?\b|prizes?\b|comp(?:etition)?\b|contest|"
     r"draw\b(?!\s?string)|giveaway|raffle|sweepstakes?)|"
     r"(?:\w+[^\S\n])?(?:upcharge|(?:extra |additional )charge|"
@@ -69,7 +73,7 @@ _BEFORE: Final = Tail.of(
     r"(?:remboursement|rückerstattung|refund|reembolso|rimborso|terugbetaling|bon|chèque|cheque|"
     r"cupón|vale|coupon|buono|gutschein|voucher|wert|valor|valeur|valore)"
     r"(?= (?:de|von|über|di|da|of|van|d))|grants? of|loans?|don|dona|"
-    r"cupón|gutschein|buono|chèque|cheque|cadeaubon|tegoedbon|"
+    r"bonu?|cupón|gutschein|buono|chèque|cheque|cadeaubon|tegoedbon|"
     r"(?:get|enjoy|earn|receive|claim|your|an?|with|win) free|"
     r"spenden?(?: sie)?|becomes?|budget of|assets of|sales of|commissions?|winnings|"
     r"reach(?:es|ed|ing)?|hit|topped|exceed(?:s|ed|ing)?|surpass(?:es|ed)|total(?:s|led|ed|ling)|"
@@ -83,6 +87,7 @@ _BEFORE: Final = Tail.of(
     r"generat(?:es|ed|ing)|award(?:s|ed)|contributed|pledged|collected|collecté|récolté|"
     r"gesammelt|recaudado|recaudamos|raccolto|opgehaald|mak(?:e|es|ing)|estimated|"
     r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
+    r"anzahlung|aanbetaling|waarborg|acompte|anticipo|acconto|zaliczka|kaucja|handpenning|"
     r"insured|covered|winner['’]s share|"
     r"(?:account|card|mobile|phone) (?:will be|has been|was) charged|averages?|"
     r"averaged|averaging|cost (?:us|them|him|her|me)|by)"
@@ -98,7 +103,8 @@ _BEFORE: Final = Tail.of(
     "generated generating awards awarded contributed pledged collected collecté récolté gesammelt "
     "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
     "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
-    "kaution insured share cupón gutschein buono chèque cheque cadeaubon tegoedbon free "
+    "kaution anzahlung aanbetaling waarborg acompte anticipo acconto zaliczka kaucja handpenning "
+    "insured share bon bonu cupón gutschein buono chèque cheque cadeaubon tegoedbon free "
     "charged covered averages averaged pay us them him her me " + _ABOUT,
     reach=48,
 )
@@ -114,8 +120,9 @@ turnover funding profit profits chiffre facturación fatturato ebitda arr mrr gd
 fundraiser fundraising donor donors donation donations donate donated spenden average median
 durchschnittlich durchschnitt moyenne promedio inflation bitcoin investor investors fines fined
 penalty lawsuit taxpayers exports deficit debt incomes einkommen win gewinne gagnez gana vinci
-jackpot withdrawals scholarship vacancy earnings winnings loan loans bail damages statutory liable
-purse bidding
+jackpot withdrawals borrowing scholarship vacancy earnings winnings loan loans bail damages
+statutory liable
+purse bidding balance
 """
 _FIGURES: Final = frozenset(_FIGURES_LINES.split())
 #: What an article's title begins with; "how about lunch for $9?" does not.

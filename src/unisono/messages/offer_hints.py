@@ -190,6 +190,8 @@ def _signs(text: str, start: int, codes: frozenset[str]) -> Sequence[int]:
         return range(begin, last + 1)
     if (end.isalpha() or end == ".") and (near[-3:] in codes or near[-2:] in codes):
         return range(first, start)
+    if end in codes and not near[-2:-1].isalpha():  # a sign of one letter
+        return (first + len(near) - 1,)
     return ()
 
 

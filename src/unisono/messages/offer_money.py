@@ -13,35 +13,52 @@ _SIGNS: Final = {
     "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "zł": "PLN", "kr": "SEK", "kč": "CZK",
     "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "r$": "BRL",
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "rs": "INR", "rs.": "INR", "dollars": "USD",
-    "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP",
+    "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "cents": "USD", ":-": "SEK",
+    "dt": "TND", "r": "ZAR", "p": "PHP", "n": "NGN",
 }  # fmt: skip
 _ISO: Final = (
     "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
-    "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp"
+    "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd"
 )
 #: Codes that are words or names too, in small letters.
-WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp"])
+WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad"])
+#: Signs of one letter: of the rand, the Philippine peso and the naira.
+_LETTERS: Final = frozenset("rpn")
 #: Signs of a hundredth, after the number: "99p", "75¢".
-_HUNDREDTHS: Final = {"p": "GBP", "¢": "USD"}
+_HUNDREDTHS: Final = {"p": "GBP", "¢": "USD", " cents": "USD"}
 #: What may stand before a number without a sign of its own.
-_NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs."])
+NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", *_LETTERS])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
-    *"€£¥₹₩₺₽₱₫₪฿$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound",
+    *"€£¥₹₩₺₽₱₫₪฿$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt", ":-",
+    "cents",
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
-    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿]|\b(?:{_ISO})(?![a-z])|\brs\.?(?=[\s\d]))"
+    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿]|\b(?:{_ISO})(?![a-z])|\brs\.?(?=[\s\d])|"
+    r"(?<![\w&-])[rpn](?=\s?\d\d|\d\.\d\d))"
 )
 #: A sign right before a number belongs to that one: "text 80082 £3".
-_AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$](?!\d)|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds)\b)"
+_AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$](?!\d)|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt)\b|:-)"
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
 MONEY: Final = re.compile(
     rf"(?P<b>{_BEFORE})(?:\s?(?P<bn>{_NUM})(?:[.,][-–—])?|(?P<pn>\.\d{{2}}(?!\d)))|"
     rf"(?<![\w.,])(?:(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})|"
     # two digits at most: 720p is a picture
-    rf"(?P<cn>\d{{1,2}})(?P<c>p\b|¢))"
+    rf"(?P<cn>\d{{1,2}})(?P<c>p\b|¢| cents\b))"
 )
+#: A number after a sign of one letter is money where it is written as money is, or where the words
+#: around it say so: "R499.00", "from P88", "N75million".
+_AS_MONEY: Final = re.compile(
+    r"\s?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d{2}\b|,-|(?=\s?(?:off\b|pp\b|p/m|pm\b|per |/|each\b|"
+    r"discount|voucher|million|m\b|only\b|a (?:month|year|night|day)|monthly)))|"
+    r"\s?\d{1,3}(?:,\d{3})+\b"
+)
+_ASKED_FOR: Final = re.compile(
+    r"\b(?:from|only|for|at|just|now|save|was|over|under|above|below|price:?|prices?|costs?|"
+    r"low as|pay|to|than|of|and|spend|plus|is|are) ?$|[–-] $"
+)
+_ANOTHER: Final = re.compile(r"(?<![\w&-])[RPN] ?\d\d")
 
 #: What stands between the ends of "$5 – $10".
 _TO_MONEY: Final = re.compile(r"\s?(?:[-–—]|to|bis(?: zu)?|à|a|hasta|fino a|tot)\s?")
@@ -76,9 +93,32 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
     return number(money["bn"] or money["an"] or money["pn"]), _SIGNS.get(sign, sign.upper())
 
 
+def is_written_so(written: str, money: re.Match[str]) -> bool:
+    """Whether what may be money is written as money is: "try 2 of them" and "p 2" are not.
+
+    Args:
+        written: the text as it was written; money: a match of :data:`MONEY` in small letters.
+    """
+    for name in "ba":
+        sign = (money[name] or "").strip()
+        if sign in WORDS_TOO and not written[slice(*money.span(name))].strip().isupper():
+            return False
+    if money["b"] not in _LETTERS:
+        return True
+    first = money.start()
+    if not written[first].isupper():
+        return False
+    if _AS_MONEY.match(written, first + 1) or _ASKED_FOR.search(
+        written[max(0, first - 12) : first].lower()
+    ):
+        return True
+    # a list of several: "10GB R475 20GB R700"
+    return len(_ANOTHER.findall(written[max(0, first - 60) : money.end() + 60])) > 1
+
+
 def money_matches(text: str) -> Sequence[re.Match[str]]:
     """All matches of :data:`MONEY`, looked for only where a number and its sign stand."""
-    starts = offer_hints.money_starts(text, _NAMES, _MAKES_MONEY)
+    starts = offer_hints.money_starts(text, NAMES, _MAKES_MONEY)
     return offer_hints.matches(MONEY, text, starts) if starts else ()
 
 

@@ -21,7 +21,7 @@ _VERBS: Final = (
     r"accused|pleaded|admitted|agreed|acquired|bought|spent|spends|earned|borrowed|inherited|"
     r"invested|donated|pledged|fined|jailed|sentenced|imposed|won|lost|awarded|(?<!just )received|"
     r"refunded|fetched|auctioned|splurged|haggled|ended up|turned out|picked up|picked it up|"
-    r"used to|stole (?:an?|the|his|her|from|[$€£])|"
+    r"used to|(?:was|were) (?:charging|paying|asking)|stole (?:an?|the|his|her|from|[$€£])|"
     r"(?<!['’]ve )got (?:the|it|this|that|an?|his|her|my|our)|"
     r"(?:rose|fell|climbed|surged|soared|plunged|tumbled|slid|dipped|dropped|jumped)"
     r"(?= (?:by|to|below|above|under|past|sharply|more than|almost|nearly|about|as|after|"
@@ -57,6 +57,9 @@ _ELSEWHERE: Final = (
     r"\bsecondo (?:l['’]|un[ao'’]? |gli |i dati)|"
     r"\b(?:ha|ho|hanno|abbiamo|aveva) (?:comprato|pagato|speso|venduto)\b|\bieri\b|"
     r"\bl['’]anno scorso\b|\bvolgens (?:een|het|de)\b|"
+    r"\b(?:cobrou|pagou|paguei|comprou|comprei|vendeu|custou|gastou|köpte|betalade|sålde|kostade|"
+    r"købte|betalte|solgte|kostede|kjøpte|kupił|kupiła|kupiłem|zapłacił|zapłaciła|zapłaciłem|"
+    r"sprzedał|kosztował|kosztowała|kosztowało)\b|"
     r"\b(?:kocht|betaalde|gisteren|geleden|(?<!best )(?<!meest )verkocht)\b|"
     r"\bvorige? (?:jaar|week|maand)\b"
 )
@@ -65,7 +68,11 @@ _TOLD: Final = re.compile("|".join((_VERBS, _TELLER, _THEN, _ELSEWHERE)))
 _THEIRS: Final = re.compile(r"\b(?:he|she|they)\b(?!['’])[^:]*$")
 #: One of them is in all that these find, as the words of a text are cut.
 _CUE_LINES: Final = """
-said says told tells reportedly reported reports according sued accused pleaded admitted agreed
+cobrou pagou paguei comprou comprei vendeu custou gastou köpte betalade sålde kostade købte betalte
+solgte kostede kjøpte kupił kupiła kupiłem zapłacił zapłaciła zapłaciłem sprzedał kosztował
+kosztowała kosztowało
+charging paying asking said says told tells reportedly reported reports according sued accused
+pleaded admitted agreed
 acquired bought spent spends earned borrowed inherited invested donated pledged stole fined jailed
 sentenced imposed won lost awarded received refunded fetched auctioned splurged haggled ended turned
 picked used got rose fell climbed surged soared plunged tumbled slid dipped dropped jumped sold paid

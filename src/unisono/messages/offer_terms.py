@@ -5,39 +5,30 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unisono.messages import offer_languages
 from unisono.messages.offer_hints import Cue, said_after, said_before
 from unisono.messages.offer_kinds import BUNDLE, GUARANTEE, SHIPPING, TRIAL, Found
 from unisono.messages.offer_money import MONEY, value_of
 
+#: Numbers in words, as lengths of time name them.
 _COUNTS: Final = {
-    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ein": 1, "einen": 1,
-    "einem": 1, "einer": 1, "une": 1, "eins": 1, "zwei": 2, "drei": 3, "un": 1, "deux": 2,
-    "trois": 3, "uno": 1, "dos": 2, "tres": 3,
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
+    "fourteen": 14, "thirty": 30, "sixty": 60, "ninety": 90, "ein": 1, "einen": 1, "einem": 1,
+    "einer": 1, "une": 1, "eins": 1, "zwei": 2, "drei": 3, "un": 1, "deux": 2, "trois": 3, "uno": 1,
+    "dos": 2, "tres": 3,
 }  # fmt: skip
 _COUNT: Final = rf"(?:\d{{1,3}}|{'|'.join(_COUNTS)})"
-#: Days of a unit of time, by the letters it begins with.
+_SPELT: Final = "two|three|four|six|seven|ten|fourteen|thirty|sixty|ninety"
+#: Days of a unit of time.
 _UNIT_DAYS: Final = {
-    "day": 1, "tag": 1, "täg": 1, "jour": 1, "día": 1, "dia": 1, "giorn": 1, "dag": 1, "week": 7,
-    "woche": 7, "semaine": 7, "semana": 7, "settiman": 7, "weken": 7, "month": 30, "monat": 30,
-    "mois": 30, "mes": 30, "maand": 30,
-    "night": 1, "nächt": 1, "nacht": 1, "nuit": 1, "noche": 1, "nott": 1,
-}  # fmt: skip
-#: Each word that ``_UNIT`` can be.
-_UNITS: Final = (
-    "day days week weeks month months tag tage tagen tägig tägige tägigen täglich woche wochen "
-    "monat "
-    "monate monaten jour jours semaine semaines mois día días dia dias semana semanas mes meses "
-    "giorno "
-    "giorni settimana settimane mese mesi dag dagen weken maand maanden"
-)
-_UNIT: Final = (
-    r"(?:days?|weeks?|months?|tage?n?|tägigen?|wochen?|monat(?:en?)?|jours?|semaines?|mois|días?|"
-    r"dias?|semanas?|mes(?:es)?|giorni|giorno|settiman[ae]|mes[ei]|dagen|dag|weken|maanden|maand)"
-)
-
-
-#: A mattress is tried for nights; nights that are free are no trial.
-_NIGHTS: Final = "nights night nächte nächten nuits noches notti nachten"
+    "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "night": 1, "nights": 1,
+    "year": 365, "years": 365,
+} | offer_languages.unit_days()  # fmt: skip
+#: A mattress is tried for nights; nights that are free are no trial. Nor do years say how long.
+_NIGHTS: Final = ("night", "nights", *offer_languages.phrases("night"))
+_UNITS: Final = ("day", "days", "week", "weeks", "month", "months",
+                 *offer_languages.phrases("day", "week", "month"))  # fmt: skip
+_UNIT: Final = offer_languages.pattern_of(_UNITS)
 
 
 def _time(name: str, unit: str = _UNIT) -> str:
@@ -45,51 +36,60 @@ def _time(name: str, unit: str = _UNIT) -> str:
     return rf"(?P<{name}n>\b\d{{1,3}})[\s-]*(?P<{name}u>{unit})\b"
 
 
-_GRATIS: Final = (
-    r"(?:kostenlos(?:e[rnms]?)?|gratis|gratuitamente|gratuit[aeo]?s?|grátis|offerte?s?|"
-    r"unverbindlich)\b"
+_FREE, _TRY, _TRIED, _FIRST, _IS, _RETURNED, _SHIP = (
+    offer_languages.one_of(part)
+    for part in ("free", "try", "trial", "first", "is", "returned", "shipping")
+)
+#: Between "free" and for how long.
+_FOR_SO_LONG: Final = r"(?:de|pendant|durante|di|per|für|por|van|i|w|przez|na|for|um)"
+_WHOLLY: Final = (
+    r"(?:lang|långt?|helt|volledig|völlig|ganz|totalmente|completamente|entièrement|całkowicie)"
+)
+#: Who is asked to try, and when.
+_PLEASE: Final = (
+    r"(?:sie|es|uns|jetzt|le|la|nous|maintenant|lo|los|ahora|ora|het|ons|nu|agora|teraz|det|den|"
+    r"nå|hela|hele)"
 )
 _TRIAL: Final = Cue.of(
     rf"(?:{_time('a')}['’]?[\s-]+(?:(?:for |completely |absolutely )?free\b(?: trial)?|"
-    rf"(?:at no (?:cost|charge)|free of charge)\b|"
-    rf"(?:\w+[\s-]+)?trial\b|(?:lang )?{_GRATIS}|d['’]essai\b|de prueba\b|di prova\b|"
-    rf"proefperiode\b)|"
+    r"(?:at no (?:cost|charge)|free of charge)\b|(?:\w+[\s-]+)?trial\b|"
+    r"[^.!?\d]{1,30}?\bfree trial\b)|"
     rf"\bfree[\s-]+(?:{_time('b')}[\s-]+)?(?:\w+[\s-]+)?trial\b(?: for {_time('c')})?|"
     r"\b(?:try|test|test drive)(?: it| us)? (?:\w+ )?(?:for )?free\b"
     rf"(?: for (?P<dn>{_COUNT}) (?P<du>days?|weeks?|months?))?|"
-    rf"\bfree for (?:the |your )?(?:first )?(?P<en>{_COUNT}) (?P<eu>days?|weeks?|months?)\b|"
+    rf"\bfree for (?:the |your )?(?:first )?(?P<en>{_COUNT}) (?P<eu>days?|weeks?|months?|years?)\b|"
     r"\bfirst (?:(?P<fn>\d{1,2}|two|three|six) )?(?P<fu>days?|weeks?|months?) (?:"
     r"(?:(?:is|are) )?(?:completely |absolutely )?(?:free\b|at no c(?:ost|harge)\b)|"
     r"(?:is|are) on (?:us|the house)\b)|"
-    r"\b(?:premier|primer|primo|erster?|ersten|eerste) (?P<ku>mois|mes|mese|monat|maand|woche|"
-    rf"week|semaine) (?:est |ist |es |è |is )?{_GRATIS}|"
-    r"\bschenk\w{1,3}(?: \w+){0,2} den ersten (?P<mu>monat)\b|"
-    r"\bfree first (?P<gu>week|month)\b|"
+    rf"\b(?P<mn>{_SPELT}) (?P<mu>days?|weeks?|months?) free\b(?! (?:shipping|delivery|returns?))|"
+    r"\bfree (?:first )?(?P<gu>week|month)\b(?! (?:of|with)\b)|"
     r"(?<!clinical )(?<!criminal )(?<!murder )(?<!drug )\btrial(?: period)?"
     rf"(?: (?:runs|lasts|is)(?: for)?|:) {_time('l')}|"
-    rf"\b(?:essai|prueba|prova|probe\w*|teste?) {_GRATIS}(?: (?:de|pendant|durante|di|per|für|por) "
-    rf"{_time('h')})?|"
-    rf"\b(?:kostenlos(?:e[rnms]?)?|gratis) (?:testen|ausprobieren|probieren|probeabo|probemonat|"
-    rf"testphase|"
-    rf"testversion|testzeitraum|uitproberen|proberen|proefperiode)\b(?: (?:van|von|für) "
-    rf"{_time('i')})?|"
-    rf"\bessayez gratuitement(?: pendant {_time('j')})?|\bpruéba(?:lo|la|nos) gratis\b)",
-    "schenkt schenken free try test first trial essai essayez prueba pruébalo pruébala pruébanos "
-    "prova probe probeabo "
-    "teste premier primer primo erste erster ersten eerste "
-    "kostenlos kostenlose kostenlosen kostenloser kostenloses kostenlosem gratis",
-    "schenkt schenken free trial cost charge us house kostenlos kostenlose kostenlosen kostenloser "
-    "kostenloses gratis "
-    "gratuit gratuits gratuite gratuites gratuita gratuito gratuitamente gratuitement grátis "
-    "offert offerte "
-    "offerts offertes unverbindlich essai prueba prova proefperiode", digits=_UNITS,
+    r"(?<!clinical )(?<!drug )\btrials (?:are )?available\b)",
+    f"free try test first trial trials {_SPELT.replace('|', ' ')}",
+    "free trial trials cost charge us house",
+    digits="day days week weeks month months",
 )  # fmt: skip
+#: The same in other languages.
+_TRIAL_THERE: Final = Cue.of(
+    rf"(?:{_time('a')}['’]?[\s-]+(?:(?:{_WHOLLY} )?(?:{_FREE})\b(?![ -](?:{_RETURNED}|{_SHIP})\b)|"
+    rf"(?:{_TRIED})\b)|"
+    rf"\b(?:{_TRY}|{_TRIED})(?: {_PLEASE}){{0,2}} (?:{_FREE})\b"
+    rf"(?: (?:{_FOR_SO_LONG} )?{_time('h')})?|"
+    rf"\b(?:{_FREE}) (?:{_TRY}|{_TRIED})\b(?: (?:{_FOR_SO_LONG} )?{_time('i')})?|"
+    rf"\b(?:{_FIRST}) (?P<ku>{_UNIT}):? (?:(?:{_IS}) )?(?:{_FREE})\b|"
+    r"\bschenk\w{1,3}(?: \w+){0,2} den ersten (?P<mu>monat)\b)",
+    f"schenkt schenken {offer_languages.first_words('try', 'trial', 'free', 'first')}",
+    f"schenkt schenken {offer_languages.telling_words('free', 'trial')}",
+    digits=offer_languages.first_words("day", "week", "month"),
+)
 #: One of them is in what denies an offer.
 _DENIALS: Final = ("no", "n't", "n’t", "never", "without", "kein", "pas de", "sin", "senza", "geen")
 #: "We do not offer a free trial"
 _NONE: Final = re.compile(
     r"\b(?:no|(?<!why )not|don['’]t|doesn['’]t|never|without|keine?n?|pas de|sin|senza|geen)"
-    r"(?: (?:an?|any|the|longer|more|offers?|have|get|give|provide|include|currently))*\s$"
+    r"(?: (?:an?|any|the|longer|more|offers?|have|get|give|provide|include|currently|qualify|"
+    r"eligible|for|total))*\s$"
 )
 _TIMES: Final = "abcdefghijklm"
 _SHIPPING: Final = Cue.of(
@@ -101,46 +101,33 @@ _SHIPPING: Final = Cue.of(
     r"(?=over|above|from|on orders|for orders)|"
     r"\bno (?:shipping|delivery) (?:fees?|costs?|charges?)\b|"
     r"[$£€]0 (?:shipping|delivery)\b|\bzero (?:shipping|delivery) (?:fees?|costs?)\b|"
-    r"\bkostenlos(?:e[rnms]?)? (?:\w+ )?(?:versand|lieferung|zustellung)\b|\bgratis(?: |"
-    r"-)?(?:versand|lieferung)\b|"
-    r"\b(?P<v>(?:versand|lieferung) (?:ist )?ab [^.!?\n]{1,14} (?:kostenlos|gratis|frei)|"
-    r"livraison (?:dès|à partir de) [^.!?\n]{1,14} (?:offerte|gratuite))\b|"
-    r"\b(?:versandkosten|porto)frei\b|\b(?:keine|ohne) versandkosten\b|"
-    r"\b(?:versand|lieferung) (?:ist )?(?:kostenlos|gratis)\b|"
-    r"\b(?:livraison|expédition|frais de port)(?: \w+){0,2} (?:gratuite?s?|offerte?s?)|"
-    r"\benvíos?(?: (?:es|son|será|serán|sale|totalmente))? grat(?:is|uitos?)|"
-    r"\bsin gastos de envío\b|"
-    r"\b(?:(?:spese di )?spedizione|consegna|trasporto)(?: \w+){0,2} (?:gratuit[aeio]|gratis|"
-    r"omaggio)|\b(?:trasporto|spedizione) omaggio\b|\b(?:frete|envio) grátis\b|"
-    r"\bgratis (?:verzending|verzendkosten|verzonden|bezorgd|bezorging|bezorgen|levering|"
-    r"thuisbezorgd|frakt|fragt)\b|\bdarmowa (?:dostawa|wysyłka)\b|"
-    r"\bfri (?:frakt|fragt)\b|\b(?:delivered|shipped|posted) (?:to \w+ \w+ )?(?:for )?free\b|"
-    r"\bgastos de envío (?:gratis|gratuitos|incluidos)\b|\bregalamos los gastos de envío\b",
-    "delivered shipped posted gastos regalamos free complimentary shipping delivery postage "
-    "ship ships no "
-    "zero $0 £0 €0 kostenlos kostenlose "
-    "kostenlosen kostenloser kostenloses kostenlosem gratis gratisversand gratislieferung "
-    "versandkostenfrei portofrei keine ohne versand lieferung livraison expédition frais envío "
-    "envíos sin spedizione spese trasporto "
-    "consegna frete envio darmowa fri",
-    "shipping delivery delivered shipped posted postage p&p s&h ship ships "
-    "versand lieferung zustellung gratisversand "
-    "gratislieferung versandkostenfrei portofrei versandkosten livraison expédition port envío "
-    "envíos spedizione trasporto consegna frete envio verzending verzendkosten verzonden bezorgd "
-    "bezorging bezorgen levering thuisbezorgd frakt fragt dostawa wysyłka",
-)  # fmt: skip
+    r"\b(?:delivered|shipped|posted) (?:to \w+ \w+ )?(?:for )?free\b|"
+    # as forums name a price that shipping is in
+    r"(?<=\d )delivered(?= @| (?:at|from|via|to)\b|$|\n)",
+    "delivered shipped posted free complimentary shipping delivery postage ship ships no "
+    "zero $0 £0 €0",
+    "shipping delivery delivered shipped posted postage p&p s&h ship ships",
+)
+#: The same in other languages.
+_SHIPPING_THERE: Final = Cue.of(
+    rf"\b(?:{_FREE}) (?:(?!(?:{_RETURNED})\b)[\w-]{{2,12}}[ -])?(?:{_SHIP})\b|"
+    rf"\bgratis-(?:{_SHIP})\b|"
+    rf"\b(?P<v>(?:{_SHIP})(?: (?:{_IS}))? (?:{offer_languages.one_of('from')}) [^.!?\n]{{1,14}} "
+    rf"(?:{_FREE}|frei))\b|"
+    rf"\b(?:{_SHIP})(?: [\w%-]+){{0,3}} (?:{_FREE})\b|\b(?:{offer_languages.one_of('shipped')})\b",
+    f"gratis {offer_languages.first_words('free', 'shipping', 'shipped')}",
+    offer_languages.telling_words("shipping", "shipped"),
+)
 _TO_ALL: Final = re.compile(
     r"\b(?:all|every|any) (?:\w+ )?(?:orders?|purchases?)\b|always|no min|site.?wide|"
-    r"sans minimum|ohne mindest|kein mindest|\balle bestell|toutes (?:les|vos) commandes|"
-    r"todos los pedidos|tutti gli ordini|sin mínimo|senza minimo"
+    rf"\b(?:{offer_languages.one_of('to_all')})"
 )
 _FROM_ORDER: Final = re.compile(
-    r"\b(?:orders?|over|above|from|on|superas|superes|superi|dépassez|orderwaarde|bestelwaarde|mindestbestellwert|"
-    r"ab|dès|purchase|spend|with|when|superior(?:e|es|i)?|dai|dalle|"
-    r"desde|da|"
-    r"más de|plus de|mehr als|meer dan|a partir de|à partir de|"
-    r"vanaf|boven|über|oltre|sopra|minimum)\b"
+    r"\b(?:orders?|over|above|from|on|superas|superes|superi|dépassez|purchase|spend|with|when|"
+    rf"minimum|{offer_languages.one_of('from')})\b"
 )
+#: "Our free shipping offer has a $500 minimum".
+_LEAST: Final = re.compile(r"\s?(?:minimum|min\b)")
 #: "Spend $60 and get free shipping", "orders over $99 ship free".
 _ORDERS: Final = ("order", "purchase", "spend", "buy", "si super", "si dépass", "se superi")
 _ORDER_BEFORE: Final = re.compile(
@@ -169,23 +156,37 @@ _FOR: Final = Cue.of(
     "for zum pour al voor halen acheté achetés achetée achetées",
 )
 _GOT: Final = re.compile(rf"\b({_N}|zwei|drei|une?|deux)[ -]$")
-_UNIT_OR_NIGHTS: Final = rf"(?:{_UNIT}|{'|'.join(_NIGHTS.split())})"
+_UNIT_OR_NIGHTS: Final = offer_languages.pattern_of((*_UNITS, *_NIGHTS))
+_BACK, _REPAID = (offer_languages.one_of(part) for part in ("money_back", "repaid"))
+_DAYS_ONLY: Final = offer_languages.pattern_of(
+    ("day", "days", *_NIGHTS, *offer_languages.phrases("day"))
+)
+#: A warranty lasts for months, money is given back within days.
+_WARRANTED: Final = r"(?:guarantee|garantie|garantía|garanzia|garantia|garanti)\b"
 _GUARANTEE: Final = Cue.of(
-    rf"{_time('a', _UNIT_OR_NIGHTS)}[\s-]+(?:\w+[\s-]+){{0,2}}?(?:guarantee|money[\s-]back|"
-    r"geld[\s-]zurück|garantie|garantía|garanzia)|"
+    rf"{_time('a', _UNIT_OR_NIGHTS)}[\s-]+(?:[\w'’-]+[\s-]+){{0,4}}?"
+    rf"(?:money[\s-]back|{_BACK}|{_REPAID})|"
+    rf"{_time('g')}[\s-]+(?:[\w-]+[\s-]){{0,2}}?returns?[\s-](?:policy|guarantee)\b|"
+    rf"{_time('e', _DAYS_ONLY)}[\s-]+(?:\w+[\s-]+){{0,2}}?{_WARRANTED}|"
     rf"{_time('d', _UNIT_OR_NIGHTS)}[^.!?\d]{{1,25}}?\byour money back\b|"
-    rf"\b(?:money[\s-]back|satisfaction|refund|geld[\s-]zurück|satisfait ou remboursé)\b"
+    rf"\b(?:money[\s-]back|satisfaction|refund|{_BACK}|{_REPAID})"
     r"(?![^.!?\d]{0,25}(?:process|issue|take|credit|appear|arriv))"
-    rf"[^.!?\d]{{0,25}}?{_time('b')}|"
+    rf"[^.!?\d]{{0,25}}?{_time('b', _UNIT_OR_NIGHTS)}|"
+    rf"\b(?:{_BACK})[^.!?\d]{{0,60}}?{_time('f', _UNIT_OR_NIGHTS)}|"
     rf"\b(?:within|innerhalb von|sous) {_time('c')}[^.!?]{{0,60}}?"
     r"(?<!no )(?:refund|your money back)\b|"
-    r"\bmoney[\s-]back guarantee\b|\bgeld[\s-]zurück[\s-]garantie\b|\bsatisfait ou remboursé\b",
-    "money satisfaction refund geld satisfait within innerhalb sous",
-    "guarantee refund back zurück garantie garantía garanzia remboursé",
-    digits=f"{_UNITS} {_NIGHTS}",
+    rf"\bmoney[\s-]back guarantee\b|\b(?:{_BACK})",
+    "money satisfaction refund within innerhalb sous "
+    + offer_languages.first_words("money_back", "repaid"),
+    "return returns guarantee refund back garantie garantía garanzia garantia garanti satisfaction "
+    + offer_languages.telling_words("money_back", "repaid"),
+    digits=" ".join((*_UNITS, *_NIGHTS)),
 )
 
-CUES: Final = _TRIAL.cues | _SHIPPING.cues | _BUNDLE.cues | _FOR.cues | _GUARANTEE.cues
+CUES: Final = (
+    _TRIAL.cues | _TRIAL_THERE.cues | _SHIPPING.cues | _SHIPPING_THERE.cues | _BUNDLE.cues
+    | _FOR.cues | _GUARANTEE.cues
+)  # fmt: skip
 
 
 def _days(match: re.Match[str], names: str) -> float | None:
@@ -193,8 +194,7 @@ def _days(match: re.Match[str], names: str) -> float | None:
     said = match.groupdict()
     for name in names:
         if unit := said.get(f"{name}u"):
-            per = next(days for start, days in _UNIT_DAYS.items() if unit.startswith(start))
-            return float(_count(said.get(f"{name}n") or "1") * per)
+            return float(_count(said.get(f"{name}n") or "1") * _UNIT_DAYS[unit])
     return None
 
 
@@ -213,7 +213,7 @@ def _is_denied(text: str, start: int) -> bool:
 
 def trials(text: str, said: frozenset[str]) -> Found:
     """Free trials in a text in small letters."""
-    for match in _TRIAL.finditer(text, said):
+    for match in (*_TRIAL.finditer(text, said), *_TRIAL_THERE.finditer(text, said)):
         if _is_denied(text, match.start()):
             continue
         yield match.start(), TRIAL, _days(match, _TIMES), "days", match.group()
@@ -221,7 +221,7 @@ def trials(text: str, said: frozenset[str]) -> Found:
 
 def shipping(text: str, said: frozenset[str]) -> Found:
     """Free shipping in a text in small letters."""
-    for match in _SHIPPING.finditer(text, said):
+    for match in (*_SHIPPING.finditer(text, said), *_SHIPPING_THERE.finditer(text, said)):
         start, end = match.span()
         if _is_denied(text, start):
             continue
@@ -231,10 +231,11 @@ def shipping(text: str, said: frozenset[str]) -> Found:
         unit, words = "", match.group()
         money = MONEY.search(near)
         over = _FROM_ORDER.search(near) if money else None
-        inside = MONEY.search(match["v"]) if match["v"] else None
+        held = match.groupdict().get("v")
+        inside = MONEY.search(held) if held else None
         if inside:
             value, unit = value_of(inside)
-        elif money and over and over.start() < money.start():
+        elif money and ((over and over.start() < money.start()) or _LEAST.match(near, money.end())):
             value, unit = value_of(money)
             words += near[: money.end()]
         elif (spent := _spent(text[max(0, start - 50) : start])) is not None:
@@ -281,11 +282,12 @@ def bundles(text: str, said: frozenset[str]) -> Found:
 def guarantees(text: str, said: frozenset[str]) -> Found:
     """Guarantees of the money back, in a text in small letters."""
     for match in _GUARANTEE.finditer(text, said):
-        yield match.start(), GUARANTEE, _days(match, "abcd"), "days", match.group()
+        yield match.start(), GUARANTEE, _days(match, "abcdefg"), "days", match.group()
 
 
 #: What reads which kind of offer, where one of these words is said.
 READERS: Final = (
-    (_TRIAL.needs, trials), (_SHIPPING.needs, shipping), (_BUNDLE.needs | _FOR.needs, bundles),
+    (_TRIAL.needs | _TRIAL_THERE.needs, trials),
+    (_SHIPPING.needs | _SHIPPING_THERE.needs, shipping), (_BUNDLE.needs | _FOR.needs, bundles),
     (_GUARANTEE.needs, guarantees),
 )  # fmt: skip

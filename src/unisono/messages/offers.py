@@ -18,7 +18,7 @@ from unisono.messages.offer_claims import claims
 from unisono.messages.offer_codes import codes
 from unisono.messages.offer_days import deadlines, spans
 from unisono.messages.offer_hints import may_be_span, words_of
-from unisono.messages.offer_kinds import GUARANTEE, PRICE, SHIPPING, TRIAL
+from unisono.messages.offer_kinds import CODE, GUARANTEE, PRICE, SHIPPING, TRIAL
 from unisono.messages.page_states import OVER_CUES, over_spans
 from unisono.messages.text import plain
 from unisono.model.messages import MessageText, OfferFact
@@ -93,9 +93,10 @@ def _read(text: str, day: date | None) -> tuple[_Said, ...]:
             found.setdefault((kind, value, unit), (at, words))
     if not found:
         return ()
-    if spans_of := [v for k, v in found.items() if k[0] == SHIPPING and k[1]]:
+    # the smallest order is no price, nor is "TWD2015" in a code
+    if spans_of := [v for k, v in found.items() if (k[0] == SHIPPING and k[1]) or k[0] == CODE]:
         inside = [(at, at + len(words)) for at, words in spans_of]
-        found = {k: v for k, v in found.items()  # the smallest order is no price
+        found = {k: v for k, v in found.items()
                  if k[0] != PRICE or not any(a <= v[0] < b for a, b in inside)}  # fmt: skip
     for kind in (TRIAL, GUARANTEE):  # its length is said elsewhere
         if (kind, None, "days") in found and sum(k[0] == kind for k in found) > 1:

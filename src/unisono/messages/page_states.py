@@ -23,7 +23,7 @@ _SOLD_OUT: Final = re.compile(
 )
 _OVER: Final = re.compile(
     r"\b(?:offer|sale|promotion|promo|deal|discount|campaign)\b[^.!?]{0,20}?"
-    r"\b(?:ended|is over|(?:has |is )?expired|is closed)\b|"
+    r"\b(?:ended|is over|(?:has |is )?expired|is closed|(?:will )?no longer appl(?:y|ies))\b|"
     r"\b(?:angebot|aktion|rabatt)\b[^.!?]{0,20}?\b(?:beendet|abgelaufen|vorbei)\b|"
     r"\boffre (?:terminée|expirée)\b|\b(?:oferta|promoción) (?:finalizada|terminada|caducada)\b",
     re.IGNORECASE,
@@ -31,8 +31,8 @@ _OVER: Final = re.compile(
 
 #: One of them is in all that ``_OVER`` finds.
 OVER_CUES: Final = frozenset(
-    ["ended", "over", "expired", "closed", "beendet", "abgelaufen", "vorbei", "terminée",
-     "expirée", "finalizada", "terminada", "caducada"]
+    ["ended", "over", "expired", "closed", "apply", "applies", "beendet", "abgelaufen", "vorbei",
+     "terminée", "expirée", "finalizada", "terminada", "caducada"]
 )  # fmt: skip
 _NOT_OVER: Final = re.compile(r"\bnot\b|n['’]t\b|\bnever\b|\bnicht\b|\bbefore\b|\bwhen\b|\bif\b")
 _SENTENCE: Final = re.compile(r"[.!?](?=\s|$)|\n")
