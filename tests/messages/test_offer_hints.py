@@ -37,8 +37,8 @@ offer terminée oferta código on the house at no cost charge delivered premier 
 spese omaggio codigo p.m. pm half-priced $3-4 70707 £3 hours regalamos gastos qualify
 reaches med koden BF20 trials available years guarantee returns policy delivered @ prices go up
 R499 P88 seven rate per 23:59 mon 24 mar 31/11-2022 cents :- dt soon lasts just""".split()  # noqa: SIM905
-_PARTS = """free shipping shipped from try trial first is money_back repaid code use with off save old
-half ends until only now month_end hour day week month night""".split()  # noqa: SIM905
+_PARTS = """free shipping shipped from try trial first is money_back repaid code use with off save
+old half ends until only now month_end hour day week month night""".split()  # noqa: SIM905
 _WORDS = [*_PIECES, *offer_languages.phrases(*_PARTS), " ", "", ".", "!", "\n", "a"]
 TEXTS = st.lists(st.sampled_from(_WORDS), max_size=14).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "-".join(parts)])
@@ -70,7 +70,9 @@ def test_no_hint_hides_an_offer(written):
     offers._read(text, date(2026, 2, 3))  # no text is too odd to be read
 
 
-@pytest.mark.parametrize("last", ["25.2.", "25.2", "25.2.26", "25/2", "25/2-2026", "31.2.", "1.13."])
+@pytest.mark.parametrize(
+    "last", ["25.2.", "25.2", "25.2.26", "25/2", "25/2-2026", "31.2.", "1.13."]
+)
 def test_days_in_numbers_are_read_whatever_stands_at_their_end(last):
     found = offers._read(f"20% Rabatt bis {last} für alle", date(2026, 2, 3))
     day = "" if last in ("31.2.", "1.13.") else "2026-02-25"

@@ -42,10 +42,10 @@ _HALF: Final = Cue.of(
 )
 _UP_TO: Final = Tail.of(
     r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot wel|"
-    r"tot|do|opptil|upp till|op til)"
+    r"tot|do|opptil|upp till|op til|až(?: o)?)"
     r"\s*(?:an?(?: (?:extra|additional))?\s*)?[-–−]?\s*$",
     "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot wel do opptil "
-    "til till extra additional",
+    "til till až o extra additional",
 )
 #: The lower end of "20-50%".
 _RANGE: Final = re.compile(
@@ -80,14 +80,14 @@ _NOT_OFF: Final = re.compile(
 )
 _OFF: Final = re.compile(
     r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+|additional\s+|extra\s+|instant\s+)?"
-    r"(?:off\b(?!-)|reduction\b|(?:-per-\w+ )?discount(?! cap)|savings?|rebate|reduced\b|"
+    r"(?:(?:each |per \w+ )?off\b(?!-)|reduction\b|(?:-per-\w+ )?discount(?! cap)|savings?|"
+    r"rebate|reduced\b|"
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip
 #: Makes an amount before it the highest price.
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
 _OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
-_SAVE_ENDS: Final = " ".join(phrase.split()[-1] for phrase in offer_languages.phrases("save"))
 _SAVE: Final = Tail.of(
     r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )sav(?:es? you|e|ing|ings of|ing of|ings:?)|"
     r"\bdiscounts? of|\btake|\brebate of|"
@@ -98,12 +98,14 @@ _SAVE: Final = Tail.of(
     rf"\b(?:{offer_languages.one_of('save')})(?: (?:sofort|jetzt|direkt|heute))?|"
     r"\bersparnis von|\brabatt(?: von)?|\bnachlass von|\b(?:remise|réduction|rabais) de|"
     r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\bkorting van)\s*"
-    r"(?:up to|more than|at least|mindestens|an? (?:extra|additional|further)|(?<!extra )an?|over|"
+    r"(?:up to|op til|opptil|upp till|až|até|do|more than|at least|mindestens|over|"
+    r"an? (?:extra|additional|further)|(?<!extra )an?|"
     r"bis zu|jusqu'à|hasta|fino al?|tot wel|tot|extra|un|even more:?|another|between|"
     r"zwischen|entre|tra|tussen)?\s*[-–]?$",
-    f"save saving savings of take extra additional you further knock by {_SAVE_ENDS} sofort jetzt "
-    "direkt heute rabatt von de ahorrar descuento del un sconto di van to a an over zu jusqu'à "
-    "hasta al tot wel more another between zwischen entre tra tussen least mindestens than",
+    "save saving savings of take extra additional you further knock by sofort jetzt direkt heute "
+    "rabatt von de ahorrar descuento del un sconto di van to til opptil till až até do a an over "
+    "zu jusqu'à hasta al tot wel more another between zwischen entre tra tussen least mindestens "
+    f"than {offer_languages.last_words('save')}",
 )
 #: What percent off are got with; money that is got is none off.
 _GET: Final = Tail.of(
@@ -132,7 +134,9 @@ _OFFERS: Final = re.compile(
     r"welcome|clearance|price (?:drop|cut)s?|prices? (?:\w+ )?(?:cut|drop|dropped|slashed|reduced|"
     r"down)|reduced by|slashed|rabatt\w*|angebote?|aktion|gutschein\w*|reduziert|remise|soldes|"
     r"promos?|descuentos?|ofertas?|rebajas|código|sconti?|offerta|saldi|codice|korting\w*|"
-    r"aanbieding|save|sparen|économisez|ahorra)\b"
+    r"aanbieding|save|sparen|économisez|ahorra|rea|wyprzedaż\w*|promocj\w*|zniżk\w*|rabat\w*|"
+    r"tilbud\w*|udsalg\w*|salg|erbjudande\w*|kampanj\w*|akce|akci|slev\w*|výprodej\w*|"
+    r"desconto\w*|promoç\w*|liquidaç\w*)\b"
 )
 _MEASURES: Final = re.compile(
     r"\b(?:gr[eo]w\w*|r[io]se|risen|f[ae]ll\w*|declin\w+|increas\w+|decreas\w+|climb\w*|jumped|"

@@ -41,10 +41,10 @@ THRESHOLD: Final = Tail.of(
     reach=45,
 )
 OVER: Final = Tail.of(
-    r"\b(?<!nothing )(?<!not )(?:over|above|more than|über|mehr als|plus de|más de|oltre|sopra(?: "
-    r"i)?|meer dan|at least|al menos|au moins|almeno|mindestens|minstens|minimaal)\s*$",
-    "over above than über als de oltre sopra i dan least menos moins almeno mindestens minstens "
-    "minimaal",
+    r"\b(?<!nothing )(?<!not )(?:over|above|more than|at least|"
+    rf"{offer_languages.one_of('above')})\s*$",
+    f"over above than least {offer_languages.last_words('above')}",
+    reach=32,
 )
 OLD: Final = Tail.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
@@ -60,8 +60,8 @@ OLD: Final = Tail.of(
     r"\binvece di|\banziché|\bprima|\bin plaats van|"
     r"\bvalore|\bvalorad[oa]s? en|\bt\.?w\.?v\.?|"
     r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
-    r"(?:(?: price| prix| preis)(?: of)?)?\s*:?\s*\(?$",
-    f"{' '.join(p.split()[-1] for p in offer_languages.phrases('old'))} "
+    r"(?:(?: price| prix| preis)(?: of)?)?\.?\s*:?\s*\(?$",
+    f"{offer_languages.last_words('old')} "
     "closer to about reg regular regularly retail was were msrp rrp value valued at of list from "
     "compare compared originally original normally usually cost costs charge charges pay pays "
     "between around before full worth statt anstatt von lieu "
@@ -72,15 +72,16 @@ OLD: Final = Tail.of(
 )
 MINIMUM: Final = re.compile(
     r"\+|\s*(?:or more|(?:and|&) (?:up|over|more(?! \+)|above)|(?:\w+ )?orders?\b|spend\b|"
-    r"minimum|min\b|purchase|value\b|worth\b|d['’]achats?|de compra|de spesa|einkaufswert|"
-    r"bestellwert|mindest|de \w+ (?:minimum|mínim[oa])|di \w+ minim[oa])(?!\s*free)"
+    r"minimum|min\b(?!\s?\d)|(?:[\w-]+ ){0,2}purchases?\b|value\b|worth\b|d['’]achats?|de compra|"
+    r"de spesa|einkaufswert|bestellwert|mindest|de \w+ (?:minimum|mínim[oa])|"
+    r"di \w+ minim[oa])(?!\s*free)"
 )
 #: What is not an exact amount is told of, not offered.
 ROUGHLY: Final = Tail.of(
-    r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|circa|ca\.?|rund|etwa|"
-    r"ungefähr|environ|unos|alrededor de|ongeveer|zo['’]n)\s*$",
-    "about around roughly approximately approx approx. nearly almost some circa ca ca. rund etwa "
-    "ungefähr environ unos de ongeveer zo'n zo’n",
+    r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|ca\.?|zo’n|"
+    rf"{offer_languages.one_of('roughly')})\s*$",
+    "about around roughly approximately approx approx. nearly almost some ca ca. zo’n "
+    + offer_languages.last_words("roughly"),
 )
 #: Somebody's sum, not what is asked for: "a check of $30", "the thought of $50,000".
 OF: Final = Tail.of(
@@ -134,9 +135,12 @@ _FOR_LESS: Final = re.compile(r"[^.!?\n]{0,20}\b(?:voor|nu|naar)\b")
 _PER_MONTH: Final = re.compile(r"\s?(?:/|per |a )\s?(?:mo\b|month|year|week|visit)")
 
 
+_SIDE_BY_SIDE: Final = (" ", "  ", " → ", "→", " -> ", " ➜ ", " ⇒ ")
+
+
 def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
     """Where the higher of two prices side by side begins: "$19 $99" is one now and one before."""
-    side = [text[a.end() : b.start()] in (" ", "  ") for a, b in pairwise(found)]
+    side = [text[a.end() : b.start()] in _SIDE_BY_SIDE for a, b in pairwise(found)]
     struck = set()
     for n, beside in enumerate(side):
         alone = not any(side[max(0, n - 1) : n]) and not any(side[n + 1 : n + 2])
@@ -153,7 +157,9 @@ def was_before(text: str, end: int, before: str, last: str) -> bool:
         text: in small letters; end: of the amount.
         before: what stands before it; last: its last word.
     """
-    if last == "van" and "plaats" not in before and not _FOR_LESS.match(text, end):  # "van" is "of", too
+    if (
+        last == "van" and "plaats" not in before and not _FOR_LESS.match(text, end)
+    ):  # "van" is "of", too
         return False
     if last == "of" and _PER_MONTH.match(text, end):  # "the exceptional value of £89/month"
         return False

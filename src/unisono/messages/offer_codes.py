@@ -9,48 +9,78 @@ from unisono.messages import offer_languages
 from unisono.messages.offer_hints import Cue, matches, places
 from unisono.messages.offer_kinds import CODE, Found
 
-_NOUN, _WITH, _USE = (offer_languages.one_of(part) for part in ("code", "with", "use"))
+_THERE, _USE_THERE = (offer_languages.one_of(part) for part in ("code", "use"))
+_NOUN: Final = (
+    r"(?i:\b(?:(?:discount|promo|coupon|voucher)?codes?|coupons?|promo|voucher)\b"
+    rf"|\b(?:{_THERE})\b)"
+)
+_ASK: Final = rf"(?i:\b(?:use|enter|apply|type|{_USE_THERE})\b)"
 #: Before a code in quotes, and after it.
-_OPEN: Final = r"[\"“„'‘«*_]"
-_CLOSED: Final = r"[\"”“'’»]"
-_CODE: Final = Cue.of(
-    r"(?:(?i:\b(?:discount|actie|aktions)?code(?: de \w+| promo)?|\bcoupon(?:code)?|"
-    r"\bpromo(?:code)?|"
-    rf"\bvoucher(?: code|code)?|\b(?:{_NOUN})|"
-    rf"\bw/|\buse|\benter|\b(?:{_USE})|\bapply|\btype(?= [a-z0-9-]+ at checkout)))"
-    rf"(?:\s+(?i:(?:promo |coupon |discount )?code|(?:{_NOUN})))?"
-    r"(?:(?: [a-z]{2,10}){0,5}:)?"
-    rf"\s{{0,2}}[:=]?\s{{0,2}}{_OPEN}?\s?"
-    r"(?P<c>(?=[A-Z0-9_-]{0,20}[A-Z])[A-Z0-9][A-Z0-9_-]{2,19}%?(?:OFF\w{0,6})?|"
-    r"\d{1,2}%(?:OFF|DISCOUNT))(?![\w/])|"
-    # letters and digits in any order and case are no word
-    rf"(?i:\b(?:(?:promo|coupon|discount|voucher)? ?code|{_NOUN})):?\s{_OPEN}?"
-    r"(?P<m>(?=[A-Za-z]{0,14}\d)(?=\d{0,14}[A-Za-z])[A-Za-z0-9]{4,15})\b|"
-    r"(?i:\b(?:enter|use|apply|type)) (?P<e>[A-Za-z][\w-]{3,19})"
-    r"(?= (?i:in|into|at|as|during) (?i:the |your )?"
-    r"(?:\w+ )?(?i:promo\w*|code|coupon|checkout|voucher|discount|basket|cart)\b)|"
-    r"(?i:\bcode(?: for [^.!?\n]{1,40})? is):? (?P<i>(?=[A-Z0-9]*\d)(?=\d*[A-Z])[A-Z0-9]{4,20})\b|"
-    r"(?i:\bcode) (?P<g>[a-z][a-z0-9]{3,19})(?= (?:gets?|saves?|takes|gives)\b)|"
+_OPEN: Final = r"[\"“„'‘«*_`]"
+_CLOSED: Final = r"[\"”“'’»`]"
+_CAPITALS: Final = (
+    r"(?=[A-Z0-9_-]{0,30}[A-Z])[A-Z0-9][A-Z0-9_-]{2,29}%?(?:OFF\w{0,6})?|\d{1,2}%(?:OFF|DISCOUNT)"
+)
+#: Letters and digits in any order and case are no word.
+_MIXED: Final = r"(?=[A-Za-z]{0,14}\d)(?=\d{0,14}[A-Za-z])[A-Za-z0-9]{4,15}"
+#: Several words in one, or one that no sentence would have there.
+_JOINED: Final = (
+    r"(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|[A-Z]{2,}[a-z]{2,}|[A-Z][a-z]{9,14}|"
+    r"\d{1,2}(?!(?i:st|nd|rd|th)\b)[A-Za-z]{2,10}"
+)
+#: What stands between a noun and its code: "code, for members only:" and quotes.
+_THEN: Final = rf"(?:(?: [A-Za-z][\w-]{{1,11}}){{0,6}}:)?\s{{0,2}}[:=—–]?\s{{0,2}}{_OPEN}?\s?"
+_ASKED: Final = "|".join(
+    f"(?<={word} )"
+    for word in (
+        "use", "with", "enter", "apply", "promo", "coupon", "discount", "voucher", "the", "mit",
+        "le", "il", "el", "de", "con", "avec", "met",
+    )
+)  # fmt: skip
+#: Ways to name a code, each in a group of its own; the first that fits a place holds.
+_WAYS: Final = (
+    rf"(?:{_NOUN}|{_ASK}|(?i:\bw/))(?:(?i: de \w+)|\s+{_NOUN})?{_THEN}(?P<a>{_CAPITALS})(?![\w/])",
+    rf"{_NOUN}:?\s{_OPEN}?(?P<b>{_MIXED})\b",
+    # into its box, in any letters
+    r"(?i:\b(?:enter|use|apply|type)) (?P<c>[A-Za-z][\w-]{3,19})(?= (?i:in|into|at|as|during) "
+    r"(?i:the |your )?(?:\w+ )?(?i:promo\w*|code|coupon|checkout|voucher|discount|basket|cart)\b)",
+    r"(?i:\bcode(?: for [^.!?\n]{1,40})? is):? (?P<d>(?=[A-Z0-9]*\d)(?=\d*[A-Z])[A-Z0-9]{4,20})\b",
+    # one that is typed to prove who somebody is gets nothing
+    r"(?i:\b(?:use|promo|coupon|discount|enter|apply) code) (?P<e>\d{5,9})"
+    r"(?! (?i:to (?:verify|log|sign|confirm)))\b",
+    r"(?i:\bcode) (?P<f>[a-z][a-z0-9]{3,19})(?= (?:gets?|saves?|takes|gives)\b)",
+    rf"(?i:(?:{_ASKED})code):\s{_OPEN}?"
+    r"(?P<g>[A-Za-z][\w-]{3,19})\b",
     # in any letters where a request stands before it: "use code SaveBig", "with code 'welcome'"
-    r"(?i:(?:(?<=use )|(?<=with )|(?<=enter )|(?<=apply )|(?<=promo )|(?<=coupon )|(?<=discount )|"
-    r"(?<=voucher )|(?<=the )|(?<=mit )|(?<=le )|(?<=il )|(?<=el )|(?<=de )|"
-    r"(?<=con )|(?<=avec )|(?<=met ))\b(?:code|c[oó]digo|codice)"
-    r"):?\s(?:(?P<q>(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|[A-Z]{3,}[a-z]{2,}|[A-Z][a-z]{9,14}|\d{1,2}(?!(?i:st|nd|rd|th)\b)[A-Za-z]{2,10})\b|"
-    rf"{_OPEN}\s?(?P<s>[A-Za-z][A-Za-z0-9]{{2,14}}(?: [A-Z][A-Za-z0-9]{{2,14}})?)\s?{_CLOSED})|"
+    rf"(?i:(?:{_ASKED})(?:code|c[oó]digo|codice)):?\s(?:(?P<h>{_JOINED})\b|"
+    rf"{_OPEN}\s?(?P<i>[A-Za-z][A-Za-z0-9]{{2,14}}(?: [A-Z][A-Za-z0-9]{{2,14}})?)\s?{_CLOSED})",
     # "med koden Summit": a capital where no sentence begins; German has one in every noun
-    r"(?i:\b(?:med koden?|met code|avec le code|con el código|con il codice|"
-    r"com o (?:código|cupom)))"
-    r":? (?P<p>[A-Z][a-z]{3,14})\b|"
+    r"(?i:(?:(?<=med )koden?|(?<=met )code|(?<=avec le )code|(?<=con el )código|(?<=con il )codice|"
+    r"(?<=com o )(?:código|cupom))):? (?P<j>[A-Z][a-z]{3,14})\b",
     # "50% off with EXTRA50.", at the end of what is said
-    r"(?i:(?<=off )|(?<=\d )|(?<=\d\) ))with (?P<w>[A-Z][A-Z0-9_]{4,19})"
-    r"(?=[.,!;)]|\s*$|\s*\n)",
-    "code discountcode actiecode aktionscode codigo coupon couponcode promo promocode voucher "
-    "vouchercode discount use enter apply type w with med met avec con com "
+    r"(?i:(?<=off )|(?<=\d )|(?<=\d\) ))with (?P<k>[A-Z][A-Z0-9_]{4,29})(?=[.,!;)]|\s*$|\s*\n)",
+)  # fmt: skip
+_CODE: Final = Cue.of(
+    "|".join(_WAYS),
+    "code codes discountcode discountcodes promocode promocodes couponcode couponcodes vouchercode "
+    "vouchercodes coupon coupons promo voucher discount use enter apply type w with "
     + offer_languages.first_words("code", "use"),
+)
+#: "TEN4YOU" in "codes HONOR10 and TEN4YOU".
+_ANOTHER: Final = re.compile(
+    rf"\s?(?:,|and|&|or|\+)\s{_OPEN}?(?P<c>(?=[A-Z]*\d|[A-Z]{{6}})[A-Z0-9_]{{4,30}})\b"
+)
+#: "BLACK_2022 coupon": what stands before the noun has a digit or an underscore in it.
+_BEFORE: Final = re.compile(
+    r"(?<![\w/])(?P<c>[A-Z](?=[A-Z0-9_]*[\d_])[A-Z0-9_]{3,29}) (?i:coupon|promo code|discount code|"
+    rf"{_THERE})\b"
+)
+_NOUNS: Final = frozenset(
+    ["coupon", "promo", "discount", *offer_languages.first_words("code").split()]
 )
 _NO_CODE_WORDS: Final = (
     "FREE CODE COUPON SAVE ONLY SHIPPING REQUIRED NOW THE THIS YOUR OUR TODAY ONLINE OFF FOR AND "
-    "AT CHECKOUT NEEDED VOUCHER PROMO"
+    "AT CHECKOUT NEEDED VOUCHER PROMO URL LINK HERE APP PAYPAL KLARNA"
 )
 _NO_CODE: Final = frozenset(_NO_CODE_WORDS.split())
 #: "USE ORGANIC COTTON" shouts and names no code.
@@ -70,5 +100,12 @@ def codes(written: str, lower: str, said: frozenset[str]) -> Found:
     for match in matches(_CODE.pattern, written, starts):
         code = next(filter(None, match.groups()))
         shouted = _SHOUTED.match(match.group()) and _SHOUTS_ON.match(written, match.end())
-        if code not in _NO_CODE and not shouted:
-            yield match.start(), CODE, None, code, match.group()
+        if code in _NO_CODE or shouted:
+            continue
+        yield match.start(), CODE, None, code, match.group()
+        if another := _ANOTHER.match(written, match.end()):
+            yield another.start("c"), CODE, None, another["c"], another["c"]
+    if _NOUNS.isdisjoint(said):
+        return
+    for match in _BEFORE.finditer(written):
+        yield match.start(), CODE, None, match["c"], match.group()

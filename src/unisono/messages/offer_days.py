@@ -37,6 +37,7 @@ _MONTHS, _DAYS, _NOW, _AT_END = (
     offer_languages.pattern_of(names)
     for names in (_MONTH_OF_NAME, _DAY_OF_NAME, _NOW_WORDS, _LAST_OF_MONTH)
 )
+_HOURS, _LEFT = (offer_languages.one_of(part) for part in ("hour", "day"))
 #: Short names stand before a date only: "Mon 24 Mar".
 _SHORT_DAYS: Final = r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?"
 _MONTH_DAY: Final = rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
@@ -59,7 +60,7 @@ _WHEN: Final = (
     rf"(?P<md>{_MONTH_DAY})|(?P<dm>{_DAY_MONTH}))|"
     rf"(?P<wd>(?<!cyber )(?<!black )(?<!good )\b(?:{_DAYS})\b)|"
     rf"(?P<now>\b(?:{_NOW})\b(?!['’]s))|(?P<me>\b(?:{_AT_END})\b)|"
-    r"soon\b|"
+    rf"soon\b|(?<= )\d{{1,3}} ?(?:h|{_HOURS}|{_LEFT}|hours?|days?)\b(?=\W{{0,3}}(?:[.!?)]|$|\n))|"
     r"\b(?:in|dans|tra) (?:(?P<ahead>\d{1,3}) (?:days?|tagen?|jours?|giorni)|"
     r"\d{1,3} (?:hours?|hrs?|stunden?|heures?|ore))\b)"
 )
@@ -115,7 +116,8 @@ _SPAN: Final = re.compile(
 )
 _TO: Final = r"\s?(?:[-–—]|to\b|through\b|bis\b|au\b|al\b|a\b)(?: zum| el| le| the)?\s?"
 _NAMED_SPAN: Final = Cue.of(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?)?{_TO}(?P<dm>{_DAY_MONTH})|"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?(?: \d{{1,2}} ?h)?)?{_TO}"
+    rf"(?P<dm>{_DAY_MONTH})|"
     rf"\b(?P<month>{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?{_TO}"
     rf"(?:(?P<md>{_MONTH_DAY})|(?P<last>\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?))",
     " ".join(_MONTH_OF_NAME),
@@ -127,16 +129,16 @@ _BETWEEN: Final = Cue.of(
     r"\b(?:between|entre|zwischen|tussen|tra)(?: (?:le|el|dem|il|the))? "
     rf"{_HOUR}\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?(?: \d{{4}})?)? "
     rf"(?:and|et|y|und|en|e)(?: (?:le|el|dem|il|the))? {_HOUR}(?P<dm>{_DAY_MONTH})|"
-    rf"\bbetween (?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)? and (?P<md>{_MONTH_DAY})",
+    rf"\bbetween (?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?,? and "
+    rf"(?P<md>{_MONTH_DAY})",
     "between entre zwischen tussen tra",
 )
 #: What is on for some days; an event is on for some days too.
 _RUNS: Final = re.compile(
-    r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|book|booked|bookings?|off|free|discounts?|gültig|angebot|"
+    r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|soldes|promotions?|book|booked|bookings?|off|free|discounts?|gültig|angebot|"
     r"aktion|rabatt|offre|valable|remise|oferta|promoción|válid\w|descuento|offerta|sconto|"
     r"korting|actie|transactions?|purchases?|orders?)\b(?:[^!?\n]{0,40}|[^!?\n]{0,110}from )$"
 )
-_HOURS, _LEFT = (offer_languages.one_of(part) for part in ("hour", "day"))
 _ONLY_THEN: Final = Cue.of(
     rf"\bmonth of (?:{_MONTHS})\b|\b(?:this (?:weekend|week|month)|weekend) only\b|"
     rf"\bonly this (?:weekend|week|month)\b|\b(?P<now>today|tonight) only\b|"

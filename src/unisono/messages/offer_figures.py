@@ -15,14 +15,15 @@ from unisono.messages.offer_hints import Tail, said_before, words_of
 #: Right after an amount, a length of time or a thing it is counted by between them.
 _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two days" is no fee
     r"[^\S\n]?(?:m\b(?![&'’])|[mb]l?n\b|mil\b|mio\b|mrd\b)|[bk]\b|"
-    r"[^\S\n]*\+?[^\S\n]*(?:(?:for )?(?:shipping|postage)\b|shipping|delivery|postage|"
+    r"[^\S\n]*(?:(?:for )?(?:shipping|postage)\b|shipping|delivery|postage|"
     rf"(?:for|für|pour|per la|para el|voor de|för|for) (?:{offer_languages.one_of('shipping')})\b|"
     r"(?:retail|list|regular|original|sticker) price\b|"
     r"s ?& ?h\b|handling|versand\b|value\b|"
     r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
     r"(?:higher|lower|more) than\b|"
-    r"in (?:revenue|sales|savings|funding|damages|prizes|donations|grants|fees|fines|taxes|"
-    r"profits?|cash|loans|debt|(?:\w+ )?credits?)\b|of |down\b|due today|cash\b|"
+    r"d[ei] cr[eé]dito?\b|in (?:revenue|sales|savings|funding|damages|prizes|"
+    r"donations|grants|fees|fines|taxes|"
+    r"profits?|cash|loans|debt|(?:\w+ )?credits?)\b|of |down\b(?! from)|due today|cash\b|"
     r"(?:(?:i|we|he|she|they|you)(?:['’](?:ve|d))?|(?:that|which) (?:i|we|he|she|they)) "
     r"(?:have |had |ever |just |already |once |last )*(?:spent|paid|earned|made|lost|won|owed?|"
     r"saved|raised)\b|(?:will|would|is|was|are|were|gets?|has been) (?:be )?(?:added|deducted|"
@@ -125,6 +126,8 @@ statutory liable
 purse bidding balance
 """
 _FIGURES: Final = frozenset(_FIGURES_LINES.split())
+#: Of a computer, not of a prize.
+_WINDOWS: Final = re.compile(r"\bwin(?= ?(?:xp|[78]|1[01])\b)")
 #: What an article's title begins with; "how about lunch for $9?" does not.
 _TITLE: Final = re.compile(r"^\s*(?:[\"“„'*_#]\s?)?(?:how(?! about| much)|why)\b[^:]*$")
 #: What it costs where the offer does not hold: "free over £40, otherwise £4".
@@ -140,16 +143,17 @@ _TAXED: Final = re.compile(
 _SHIPPED: Final = re.compile(
     r"\b(?<!free )(?<!with )(?<!including )(?:shipping|delivery|postage|versand\w*|lieferung|"
     r"livraison|"
-    r"frais de port|envío|"
-    r"spedizione|verzending|verzendkosten)"
+    rf"frais de port|verzendkosten|{offer_languages.one_of('shipping')})"
     r"(?: (?:fees?|costs?|charges?|rates?|starts?|from|is|are|at|only|just|for|kosten|kostet|ab|"
-    r"betragen|gratuite|coûte|à|cuesta|de|costa|da|a|your|orders?|\w+wide))*\s*:?\s*$"
+    r"betragen|gratuite|coûte|à|cuesta|de|costa|da|a|od|från|fra|koster|kostar|kosztuje|your|orders?|\w+wide))*\s*[:=]?\s*$"
 )
 _SHIPPING_LINES: Final = """
 shipping delivery postage versand versandkosten lieferung livraison frais envío spedizione
 verzending verzendkosten
 """
-_SHIPPING_WORDS: Final = frozenset(_SHIPPING_LINES.split())
+_SHIPPING_WORDS: Final = frozenset(
+    [*_SHIPPING_LINES.split(), *offer_languages.telling_words("shipping").split()]
+)
 #: Characters before an amount that are looked at.
 _NEAR: Final = 90
 
@@ -185,7 +189,7 @@ def is_figure(text: str, start: int, end: int, last: str, said: frozenset[str]) 
         return last != "max" or not _is_plan(text, start, end)
     if CUES.isdisjoint(said):
         return False
-    before = said_before(text, start, _NEAR)
+    before = _WINDOWS.sub("", said_before(text, start, _NEAR))
     if not _FIGURES.isdisjoint(words_of(before)):
         return True
     return any(p.search(before) for p in (_TITLE, _SHIPPED, _ELSE, _TAXED))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-_SIGN_SET = frozenset("$€£¥₹₩₺₽₱₫₪฿")
+_SIGN_SET = frozenset("$€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼")
 _DIGITS = re.compile(r"\d+")
 #: Numbers with what may stand between their digits; signs and words of money stand around them.
 _NUMBERS = re.compile(r"\d[\d\s.,'’]*(?:(?<=[.,])[-–—]\s*)?")
@@ -162,7 +162,8 @@ def money_starts(text: str, codes: frozenset[str], after: tuple[str, ...]) -> li
     follows = _first_letters(after)
     for numbers in _NUMBERS.finditer(text):
         first, last = numbers.span()
-        if text[last : last + 1] in follows and text.startswith(after, last):
+        no_cents = text[first:last].rstrip()[-1] in "-–—"  # "499,-" may be money by itself
+        if no_cents or (text[last : last + 1] in follows and text.startswith(after, last)):
             for match in _DIGITS.finditer(text, first, last):
                 found += _signs(text, match.start(), codes)
                 found.append(match.start())

@@ -58,6 +58,11 @@ def first_words(*parts: str) -> str:
     return " ".join(dict.fromkeys(words_of(p)[0] for p in phrases(*parts)))
 
 
+def last_words(*parts: str) -> str:
+    """The words that the phrases of some parts end with, between spaces."""
+    return " ".join(dict.fromkeys(phrase.split()[-1] for phrase in phrases(*parts)))
+
+
 def telling_words(*parts: str) -> str:
     """The longest word of each phrase of some parts, between spaces: each phrase has one."""
     return " ".join(dict.fromkeys(max(words_of(p), key=len) for p in phrases(*parts)))

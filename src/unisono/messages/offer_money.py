@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from unisono.messages import offer_hints
 
 _SIGNS: Final = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB",
-    "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "zł": "PLN", "kr": "SEK", "kč": "CZK",
+    "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "₦": "NGN", "₴": "UAH", "₵": "GHS", "₡": "CRC",
+    "₸": "KZT", "₾": "GEL", "₼": "AZN", "zł": "PLN", "kč": "CZK",
     "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "r$": "BRL",
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "rs": "INR", "rs.": "INR", "dollars": "USD",
-    "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "cents": "USD", ":-": "SEK",
-    "dt": "TND", "r": "ZAR", "p": "PHP", "n": "NGN",
+    "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "cents": "USD",
+    "dt": "TND", "dh": "MAD", "dhs": "MAD", "r": "ZAR", "p": "PHP", "n": "NGN",
 }  # fmt: skip
+#: Signs that several countries have.
+_CROWNS: Final = frozenset(["kr", ":-", ",-", ",–", ",—"])
 _ISO: Final = (
     "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
     "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd"
@@ -30,16 +34,19 @@ _HUNDREDTHS: Final = {"p": "GBP", "¢": "USD", " cents": "USD"}
 NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", *_LETTERS])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
-    *"€£¥₹₩₺₽₱₫₪฿$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt", ":-",
-    "cents",
+    *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt",
+    "dh",     "rs", ":-", ",-", ",–", ",—", "cents",
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
-    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿]|\b(?:{_ISO})(?![a-z])|\brs\.?(?=[\s\d])|"
-    r"(?<![\w&-])[rpn](?=\s?\d\d|\d\.\d\d))"
+    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼]|\b(?:{_ISO})(?![a-z])|\brs\.?(?=[\s\d])|"
+    r"(?<![\w&-])[rpn](?=\s?\d))"
 )
 #: A sign right before a number belongs to that one: "text 80082 £3".
-_AFTER: Final = rf"(?:[€£¥₹₩₺₽₱₫₪฿$](?!\d)|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt)\b|:-)"
+_AFTER: Final = (
+    rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼$](?!\d)|"
+    rf"(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-|,[-–—](?![\w€$]))"
+)
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
 MONEY: Final = re.compile(
     rf"(?P<b>{_BEFORE})(?:\s?(?P<bn>{_NUM})(?:[.,][-–—])?|(?P<pn>\.\d{{2}}(?!\d)))|"
@@ -58,7 +65,16 @@ _ASKED_FOR: Final = re.compile(
     r"\b(?:from|only|for|at|just|now|save|was|over|under|above|below|price:?|prices?|costs?|"
     r"low as|pay|to|than|of|and|spend|plus|is|are) ?$|[–-] $"
 )
-_ANOTHER: Final = re.compile(r"(?<![\w&-])[RPN] ?\d\d")
+_ANOTHER: Final = re.compile(r"(?<![\w&-])[RPN] ?\d\d?")
+#: Words and letters that tell the three crowns apart, and the three from others.
+_SWEDISH: Final = re.compile(r"[åäö].*[äö]|[äö].*å|\b(?:och|köp|över|från|månad|för)\b", re.DOTALL)
+_NORWEGIAN: Final = re.compile(
+    r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
+    r"måneden|kinobillett|norge|norsk\w*|eller|timer)\b"
+)
+_DANISH: Final = re.compile(
+    r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr)\b"
+)
 
 #: What stands between the ends of "$5 – $10".
 _TO_MONEY: Final = re.compile(r"\s?(?:[-–—]|to|bis(?: zu)?|à|a|hasta|fino a|tot)\s?")
@@ -85,11 +101,29 @@ def number(text: str) -> float:
     return float(re.sub(r"[.,]", "", text))
 
 
+@lru_cache(maxsize=64)
+def crowns(text: str) -> str:
+    """Which crowns a text in small letters means, by its letters and words; else Swedish ones."""
+    if _SWEDISH.search(text):
+        return "SEK"
+    danish, norwegian = (len(p.findall(text)) for p in (_DANISH, _NORWEGIAN))
+    if danish > norwegian:
+        return "DKK"
+    if norwegian:
+        return "NOK"
+    return "DKK" if "æ" in text or "ø" in text else "SEK"
+
+
 def value_of(money: re.Match[str]) -> tuple[float, str]:
     """Value and currency of a match of :data:`MONEY`."""
     if hundredth := money["c"]:
         return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
     sign = (money["b"] or money["a"]).strip()
+    if sign in _CROWNS:
+        unit = crowns(money.string)
+        if sign[0] == "," and unit == "SEK" and not _SWEDISH.search(money.string):
+            unit = "EUR"  # "nur 49,-"
+        return number(money["an"]), unit
     return number(money["bn"] or money["an"] or money["pn"]), _SIGNS.get(sign, sign.upper())
 
 
@@ -108,12 +142,15 @@ def is_written_so(written: str, money: re.Match[str]) -> bool:
     first = money.start()
     if not written[first].isupper():
         return False
+    near = written[max(0, first - 80) : money.end() + 80]
+    if len(money["bn"] or "") < 2:
+        return len(_ANOTHER.findall(near)) > 1
     if _AS_MONEY.match(written, first + 1) or _ASKED_FOR.search(
         written[max(0, first - 12) : first].lower()
     ):
         return True
     # a list of several: "10GB R475 20GB R700"
-    return len(_ANOTHER.findall(written[max(0, first - 60) : money.end() + 60])) > 1
+    return len(_ANOTHER.findall(near)) > 1
 
 
 def money_matches(text: str) -> Sequence[re.Match[str]]:

@@ -15,7 +15,8 @@ _COUNTS: Final = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10,
     "fourteen": 14, "thirty": 30, "sixty": 60, "ninety": 90, "ein": 1, "einen": 1, "einem": 1,
     "einer": 1, "une": 1, "eins": 1, "zwei": 2, "drei": 3, "un": 1, "deux": 2, "trois": 3, "uno": 1,
-    "dos": 2, "tres": 3,
+    "dos": 2, "tres": 3, "um": 1, "uma": 1, "una": 1, "een": 1, "één": 1, "en": 1, "ett": 1,
+    "dois": 2, "due": 2, "twee": 2, "två": 2, "drie": 3, "tre": 3, "dwa": 2, "trzy": 3,
 }  # fmt: skip
 _COUNT: Final = rf"(?:\d{{1,3}}|{'|'.join(_COUNTS)})"
 _SPELT: Final = "two|three|four|six|seven|ten|fourteen|thirty|sixty|ninety"
@@ -47,7 +48,7 @@ _WHOLLY: Final = (
 )
 #: Who is asked to try, and when.
 _PLEASE: Final = (
-    r"(?:sie|es|uns|jetzt|le|la|nous|maintenant|lo|los|ahora|ora|het|ons|nu|agora|teraz|det|den|"
+    r"(?:sie|go|je|ją|es|uns|jetzt|le|la|nous|maintenant|lo|los|ahora|ora|het|ons|nu|agora|teraz|det|den|"
     r"nå|hela|hele)"
 )
 _TRIAL: Final = Cue.of(
@@ -55,7 +56,7 @@ _TRIAL: Final = Cue.of(
     r"(?:at no (?:cost|charge)|free of charge)\b|(?:\w+[\s-]+)?trial\b|"
     r"[^.!?\d]{1,30}?\bfree trial\b)|"
     rf"\bfree[\s-]+(?:{_time('b')}[\s-]+)?(?:\w+[\s-]+)?trial\b(?: for {_time('c')})?|"
-    r"\b(?:try|test|test drive)(?: it| us)? (?:\w+ )?(?:for )?free\b"
+    r"\b(?:try|test|test drive)(?: it| us)? (?:(?!risk)\w+ )?(?:for )?free\b"
     rf"(?: for (?P<dn>{_COUNT}) (?P<du>days?|weeks?|months?))?|"
     rf"\bfree for (?:the |your )?(?:first )?(?P<en>{_COUNT}) (?P<eu>days?|weeks?|months?|years?)\b|"
     r"\bfirst (?:(?P<fn>\d{1,2}|two|three|six) )?(?P<fu>days?|weeks?|months?) (?:"
@@ -70,6 +71,10 @@ _TRIAL: Final = Cue.of(
     "free trial trials cost charge us house",
     digits="day days week weeks month months",
 )  # fmt: skip
+_FEW: Final = (
+    "ein|einen|un|une|uno|una|um|uma|een|één|en|ett|zwei|deux|dos|due|dois|twee|två|dwa|drei|trois|"
+    "tres|drie|tre|trzy"
+)
 #: The same in other languages.
 _TRIAL_THERE: Final = Cue.of(
     rf"(?:{_time('a')}['’]?[\s-]+(?:(?:{_WHOLLY} )?(?:{_FREE})\b(?![ -](?:{_RETURNED}|{_SHIP})\b)|"
@@ -78,8 +83,11 @@ _TRIAL_THERE: Final = Cue.of(
     rf"(?: (?:{_FOR_SO_LONG} )?{_time('h')})?|"
     rf"\b(?:{_FREE}) (?:{_TRY}|{_TRIED})\b(?: (?:{_FOR_SO_LONG} )?{_time('i')})?|"
     rf"\b(?:{_FIRST}) (?P<ku>{_UNIT}):? (?:(?:{_IS}) )?(?:{_FREE})\b|"
+    rf"\b(?P<bn>{_FEW}) (?P<bu>{_UNIT}) (?:{_WHOLLY} )?(?:{_FREE})\b|"
+    rf"\b(?P<cu>{offer_languages.one_of('month')}) (?:{_FREE})\b(?! (?:{_SHIP})\b)|"
     r"\bschenk\w{1,3}(?: \w+){0,2} den ersten (?P<mu>monat)\b)",
-    f"schenkt schenken {offer_languages.first_words('try', 'trial', 'free', 'first')}",
+    f"schenkt schenken {offer_languages.first_words('try', 'trial', 'free', 'first', 'month')} "
+    + _FEW.replace("|", " "),
     f"schenkt schenken {offer_languages.telling_words('free', 'trial')}",
     digits=offer_languages.first_words("day", "week", "month"),
 )
@@ -164,7 +172,7 @@ _DAYS_ONLY: Final = offer_languages.pattern_of(
 #: A warranty lasts for months, money is given back within days.
 _WARRANTED: Final = r"(?:guarantee|garantie|garantía|garanzia|garantia|garanti)\b"
 _GUARANTEE: Final = Cue.of(
-    rf"{_time('a', _UNIT_OR_NIGHTS)}[\s-]+(?:[\w'’-]+[\s-]+){{0,4}}?"
+    rf"{_time('a', _UNIT_OR_NIGHTS)},?[\s-]+(?:[\w'’-]+[\s-]+){{0,4}}?"
     rf"(?:money[\s-]back|{_BACK}|{_REPAID})|"
     rf"{_time('g')}[\s-]+(?:[\w-]+[\s-]){{0,2}}?returns?[\s-](?:policy|guarantee)\b|"
     rf"{_time('e', _DAYS_ONLY)}[\s-]+(?:\w+[\s-]+){{0,2}}?{_WARRANTED}|"
