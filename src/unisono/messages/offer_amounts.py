@@ -34,7 +34,7 @@ _PERCENT: Final = re.compile(
     r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b)"
 )
 _HALF: Final = Cue.of(
-    r"\bhalf[\s-]priced?\b|half off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
+    r"\bhalf[\s-]priced?\b|half[ -]off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
     rf"\b(?:{offer_languages.one_of('half')})\b",
     f"half 1 ½ {offer_languages.first_words('half')}",
     f"half 2 ½ {offer_languages.telling_words('half')}",
@@ -71,7 +71,8 @@ _LEVELS: Final = frozenset(["record", "peak", "pace", "high", "highs", "forecast
 _NOT_OFF: Final = re.compile(
     r"\s?(?:cotton|wool|silk|organic|natural|satisf|guarantee|money.?back|recycled|vegan|pure|"
     r"uptime|of\b|faster|slower|lighter|longer|better|higher|lower|fewer|more|less|apr\b|apy\b|"
-    r"interest|financing|increase|decrease|growth|cash.?back|back\b|points|tax\b|vat\b|commission|"
+    r"interest|financing|increase|decrease|growth|(?:daily )?cash.?back|back\b|points|"
+    r"tax\b|vat\b|commission|"
     r"free\b|gratis|kostenlos|extra free|complete|"
     r"done\b|finished|full\b|ready\b|sold\b|booked|funded|sure\b|accura|proof|"
     r"alc|vol\b|chance|charged|baumwolle|coton|algodón|cotone|"
@@ -79,8 +80,8 @@ _NOT_OFF: Final = re.compile(
     r"mwst|zinsen|on average)"
 )
 _OFF: Final = re.compile(
-    r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:in\s+|additional\s+|extra\s+|instant\s+)?"
-    r"(?:(?:each |per \w+ )?off\b(?!-)|reduction\b|(?:-per-\w+ )?discount(?! cap)|savings?|"
+    r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:(?:in|additional|extra|instant)\s+){0,2}"
+    r"(?:(?:each |per \w+ )?off\b(?!-)|reduction\b|(?:-per-\w+ )?discount(?! cap| ?:)|savings?|"
     r"rebate|reduced\b|"
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
@@ -89,7 +90,8 @@ _OFF: Final = re.compile(
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
 _OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
 _SAVE: Final = Tail.of(
-    r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )sav(?:es? you|e|ing|ings of|ing of|ings:?)|"
+    r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )"
+    r"sav(?:es? you|e:?|ing|ings of|ing of|ings:?)|"
     r"\bdiscounts? of|\btake|\brebate of|"
     r"\b(?<!charge an )(?<!charges an )(?<!pay an )(?<!pays an )(?<!earn an )(?<!make an )"
     r"(?<!cost an )(?<!costs an )(?:extra|additional)|\bfurther|\bknock|"
@@ -145,7 +147,8 @@ _MEASURES: Final = re.compile(
     r"year.over.year|yoy|emissions?|waste|downtime|errors?|time|times|load|costs?|battery|"
     r"humidity|fat|protein|rate|risk|accuracy|faster|average|gestiegen|gesunken|wuchs|plus von|"
     r"umsatz|progress\w+|augment\w+|hausse|baisse|croissance|aument\w+|creci\w*|crec\w+|cresc\w+|"
-    r"earns?|earning|commissions?|vergleich|vorjahr|sales (?:are|were|rose|grew|fell|up|down))\b"
+    r"apr|apy|interest|earns?|earning|commissions?|vergleich|vorjahr|"
+    r"sales (?:are|were|rose|grew|fell|up|down))\b"
 )
 #: After the percentage: what it is taken from.
 _TAKEN_FROM: Final = re.compile(

@@ -29,12 +29,12 @@ _JOINED: Final = (
     r"\d{1,2}(?!(?i:st|nd|rd|th)\b)[A-Za-z]{2,10}"
 )
 #: What stands between a noun and its code: "code, for members only:" and quotes.
-_THEN: Final = rf"(?:(?: [A-Za-z][\w-]{{1,11}}){{0,6}}:)?\s{{0,2}}[:=—–]?\s{{0,2}}{_OPEN}?\s?"
+_THEN: Final = rf"(?:(?: [A-Za-z][\w-]{{1,11}}){{0,6}}:)?\s{{0,2}}[:=—–]?\s{{0,2}}{_OPEN}{{0,2}}\s?"
 _ASKED: Final = "|".join(
     f"(?<={word} )"
     for word in (
-        "use", "with", "enter", "apply", "promo", "coupon", "discount", "voucher", "the", "mit",
-        "le", "il", "el", "de", "con", "avec", "met",
+        "use", "using", "with", "enter", "apply", "promo", "coupon", "discount", "voucher", "the",
+        "mit",         "le", "il", "el", "de", "con", "avec", "met",
     )
 )  # fmt: skip
 #: Ways to name a code, each in a group of its own; the first that fits a place holds.
@@ -42,7 +42,8 @@ _WAYS: Final = (
     rf"(?:{_NOUN}|{_ASK}|(?i:\bw/))(?:(?i: de \w+)|\s+{_NOUN})?{_THEN}(?P<a>{_CAPITALS})(?![\w/])",
     rf"{_NOUN}:?\s{_OPEN}?(?P<b>{_MIXED})\b",
     # into its box, in any letters
-    r"(?i:\b(?:enter|use|apply|type)) (?P<c>[A-Za-z][\w-]{3,19})(?= (?i:in|into|at|as|during) "
+    r"(?i:\b(?:enter|use|apply|type)) (?P<c>(?!(?i:code|coupon|promo|voucher|it|this|them)\b)"
+    r"[A-Za-z][\w-]{3,19})(?= (?i:in|into|at|as|during) "
     r"(?i:the |your )?(?:\w+ )?(?i:promo\w*|code|coupon|checkout|voucher|discount|basket|cart)\b)",
     r"(?i:\bcode(?: for [^.!?\n]{1,40})? is):? (?P<d>(?=[A-Z0-9]*\d)(?=\d*[A-Z])[A-Z0-9]{4,20})\b",
     # one that is typed to prove who somebody is gets nothing
@@ -57,13 +58,19 @@ _WAYS: Final = (
     # "med koden Summit": a capital where no sentence begins; German has one in every noun
     r"(?i:(?:(?<=med )koden?|(?<=met )code|(?<=avec le )code|(?<=con el )código|(?<=con il )codice|"
     r"(?<=com o )(?:código|cupom))):? (?P<j>[A-Z][a-z]{3,14})\b",
+    # in small letters at the end of what is said: "with code elixir."
+    r"(?i:(?:(?<=use )|(?<=with )|(?<=using )|(?<=mit )|(?<=avec )|(?<=con )|(?<=met ))code|"
+    r"(?<=med )koden?|(?<=z )kodem)"
+    r" (?P<l>(?!below|above|here|shown|online|only|today|attached)[a-z][a-z0-9]{3,19})"
+    r"(?=[.,!]|\s*$)",
     # "50% off with EXTRA50.", at the end of what is said
-    r"(?i:(?<=off )|(?<=\d )|(?<=\d\) ))with (?P<k>[A-Z][A-Z0-9_]{4,29})(?=[.,!;)]|\s*$|\s*\n)",
+    r"(?i:(?:(?<=off )|(?<=\d )|(?<=\d\) ))with|\busing) (?P<k>[A-Z][A-Z0-9_]{4,29})"
+    r"(?=[.,!;)]|\s*$|\s*\n)",
 )  # fmt: skip
 _CODE: Final = Cue.of(
     "|".join(_WAYS),
     "code codes discountcode discountcodes promocode promocodes couponcode couponcodes vouchercode "
-    "vouchercodes coupon coupons promo voucher discount use enter apply type w with "
+    "vouchercodes coupon coupons promo voucher discount use enter apply type w with using "
     + offer_languages.first_words("code", "use"),
 )
 #: "TEN4YOU" in "codes HONOR10 and TEN4YOU".
@@ -72,8 +79,8 @@ _ANOTHER: Final = re.compile(
 )
 #: "BLACK_2022 coupon": what stands before the noun has a digit or an underscore in it.
 _BEFORE: Final = re.compile(
-    r"(?<![\w/])(?P<c>[A-Z](?=[A-Z0-9_]*[\d_])[A-Z0-9_]{3,29}) (?i:coupon|promo code|discount code|"
-    rf"{_THERE})\b"
+    r"(?<![\w/])(?P<c>[A-Z](?=[A-Z0-9_]*[\d_])[A-Z0-9_]{3,29}) (?i:coupon|promo code|"
+    rf"discount code|use code|{_THERE})\b"
 )
 _NOUNS: Final = frozenset(
     ["coupon", "promo", "discount", *offer_languages.first_words("code").split()]

@@ -38,6 +38,10 @@ _MONTHS, _DAYS, _NOW, _AT_END = (
     for names in (_MONTH_OF_NAME, _DAY_OF_NAME, _NOW_WORDS, _LAST_OF_MONTH)
 )
 _HOURS, _LEFT = (offer_languages.one_of(part) for part in ("hour", "day"))
+_END_OF: Final = (
+    r"end of|the end of|ende|eind|einde|fin|fin de|final de|finales de|fine|końca|konce|slutet av|"
+    r"slutningen af|udgangen af|slutten av|utgangen av|fim de|final de|finais de"
+)
 #: Short names stand before a date only: "Mon 24 Mar".
 _SHORT_DAYS: Final = r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?"
 _MONTH_DAY: Final = rf"\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?"
@@ -60,7 +64,7 @@ _WHEN: Final = (
     rf"(?P<md>{_MONTH_DAY})|(?P<dm>{_DAY_MONTH}))|"
     rf"(?P<wd>(?<!cyber )(?<!black )(?<!good )\b(?:{_DAYS})\b)|"
     rf"(?P<now>\b(?:{_NOW})\b(?!['’]s))|(?P<me>\b(?:{_AT_END})\b)|"
-    rf"soon\b|(?<= )\d{{1,3}} ?(?:h|{_HOURS}|{_LEFT}|hours?|days?)\b(?=\W{{0,3}}(?:[.!?)]|$|\n))|"
+    rf"(?:{_END_OF}) (?P<em>{_MONTHS})\b|soon\b|"
     r"\b(?:in|dans|tra) (?:(?P<ahead>\d{1,3}) (?:days?|tagen?|jours?|giorni)|"
     r"\d{1,3} (?:hours?|hrs?|stunden?|heures?|ore))\b)"
 )
@@ -79,6 +83,13 @@ _INITIALS: Final = (
                     "dans",
                     "tra",
                     "soon",
+                    "end",
+                    "the",
+                    "fin",
+                    "kon",
+                    "slut",
+                    "utg",
+                    "udg",
                     "wed",
                     "fri",
                 )
@@ -104,7 +115,8 @@ _UNTIL: Final = (
     r"(?:\d{1,2}(?::\d{2})?\s?[ap]\.?m\b\.?(?: (?:[ecmp][sd]?t|on)\b)*,?\s)?"
 )
 _DEADLINE: Final = Cue.of(
-    rf"(?:{_ENDS}|{_UNTIL})\b(?=[{_INITIALS}])(?:{_WHEN})",
+    rf"(?:{_ENDS}|{_UNTIL})\b(?=[{_INITIALS}])(?:{_WHEN})|"
+    rf"{_ENDS}(?<= )\d{{1,3}} ?(?:h|{_HOURS}|{_LEFT}|hours?|days?)\b(?=\W{{0,3}}(?:[.!?)]|$|\n))",
     "expire expires expired expiring expiry expiration expirado expira exp end ends ending valid "
     "validity validité validita closes deadline last extended until til till through thru by "
     "before vóór voor good only jusqu price prices rate rates fare fares "
@@ -137,7 +149,8 @@ _BETWEEN: Final = Cue.of(
 _RUNS: Final = re.compile(
     r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|soldes|promotions?|book|booked|bookings?|off|free|discounts?|gültig|angebot|"
     r"aktion|rabatt|offre|valable|remise|oferta|promoción|válid\w|descuento|offerta|sconto|"
-    r"korting|actie|transactions?|purchases?|orders?)\b(?:[^!?\n]{0,40}|[^!?\n]{0,110}from )$"
+    r"korting|actie|transactions?|purchases?|orders?)\b"
+    r"(?:[^!?\n]{0,40}|[^!?\n]{0,110}(?:from |\())$"
 )
 _ONLY_THEN: Final = Cue.of(
     rf"\bmonth of (?:{_MONTHS})\b|\b(?:this (?:weekend|week|month)|weekend) only\b|"
@@ -163,6 +176,8 @@ _ONLY_THEN: Final = Cue.of(
 _HALF_A_YEAR: Final = 183
 
 
+#: "Order by Dec 18 for delivery before Christmas"
+_TO_ARRIVE: Final = re.compile(r" (?:for|to get|to receive) [^.!?\n]{0,30}?(?:delivery|arrival)\b")
 #: Until when somebody may step back says nothing of an offer.
 _GIVEN_UP: Final = frozenset(
     ["withdrawal", "withdraw", "cancellation", "cancellations", "cancelled", "canceled", "notice",
@@ -178,6 +193,8 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
         said: its words, of which those of :data:`CUES` do; day: it is said on.
     """
     for match in (*_DEADLINE.finditer(text, said), *_ONLY_THEN.finditer(text, said)):
+        if _TO_ARRIVE.match(text, match.end()):
+            continue
         if not said.isdisjoint(_GIVEN_UP) and _is_given_up(text, match.start()):
             continue
         yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
@@ -214,12 +231,20 @@ def _resolved(parts: dict[str, str | None], day: date | None) -> str:
         return _later(day, (index - day.weekday()) % 7)
     if day is None:
         return ""
+    if month := parts.get("em"):
+        return _last_of(day, _MONTH_OF_NAME[month])
     if parts.get("me"):
         return _iso(day.year, day.month, monthrange(day.year, day.month)[1])
     if now := parts.get("now"):
         return _later(day, int(now in _TOMORROW))
     ahead = parts.get("ahead")
     return _later(day, int(ahead)) if ahead else ""
+
+
+def _last_of(day: date, month: int) -> str:
+    """The last day of a month, of that year or of the next one over New Year."""
+    year = day.year + (month < day.month - _HALF_A_YEAR // 30)
+    return _iso(year, month, monthrange(year, month)[1])
 
 
 def _later(day: date, days: int) -> str:

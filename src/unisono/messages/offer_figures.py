@@ -143,7 +143,7 @@ _TAXED: Final = re.compile(
 _SHIPPED: Final = re.compile(
     r"\b(?<!free )(?<!with )(?<!including )(?:shipping|delivery|postage|versand\w*|lieferung|"
     r"livraison|"
-    rf"frais de port|verzendkosten|{offer_languages.one_of('shipping')})"
+    rf"frais de port|verzendkosten|standardfrakt|{offer_languages.one_of('shipping')})"
     r"(?: (?:fees?|costs?|charges?|rates?|starts?|from|is|are|at|only|just|for|kosten|kostet|ab|"
     r"betragen|gratuite|coûte|à|cuesta|de|costa|da|a|od|från|fra|koster|kostar|kosztuje|your|orders?|\w+wide))*\s*[:=]?\s*$"
 )

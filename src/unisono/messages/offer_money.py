@@ -19,19 +19,20 @@ _SIGNS: Final = {
     "dt": "TND", "dh": "MAD", "dhs": "MAD", "r": "ZAR", "p": "PHP", "n": "NGN",
 }  # fmt: skip
 #: Signs that several countries have.
-_CROWNS: Final = frozenset(["kr", ":-", ",-", ",–", ",—"])
+_CROWNS: Final = frozenset(["kr", "kr.", ":-", ",-", ",–", ",—"])
 _ISO: Final = (
     "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
-    "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd"
+    "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd|php|ars|cop|pen|gnf|mga|xof|xaf|vnd|crc|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|"
+    "tzs|ugx|zmw|mur|bam|lbp"
 )
 #: Codes that are words or names too, in small letters.
-WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad"])
+WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad", "cop", "pen", "bam", "mur"])
 #: Signs of one letter: of the rand, the Philippine peso and the naira.
 _LETTERS: Final = frozenset("rpn")
 #: Signs of a hundredth, after the number: "99p", "75¢".
 _HUNDREDTHS: Final = {"p": "GBP", "¢": "USD", " cents": "USD"}
 #: What may stand before a number without a sign of its own.
-NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", *_LETTERS])
+NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", *_LETTERS])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
     *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt",
@@ -39,17 +40,21 @@ _MAKES_MONEY: Final = (
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
-    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼]|\b(?:{_ISO})(?![a-z])|\brs\.?(?=[\s\d])|"
+    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼]|\b(?:{_ISO})(?![a-z])|\b(?:rs|kr)\.?(?=[\s\d])|"
     r"(?<![\w&-])[rpn](?=\s?\d))"
 )
+#: Whose dollars or pesos: "$599 MXN".
+_DOLLARS: Final = "usd|aud|cad|nzd|sgd|hkd|mxn|clp|cop|ars|brl|uyu|dop"
 #: A sign right before a number belongs to that one: "text 80082 £3".
 _AFTER: Final = (
     rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼$](?!\d)|"
-    rf"(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-|,[-–—](?![\w€$]))"
+    rf"kr\.(?= [a-zåäöæø])|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-|"
+    r",[-–—](?![\w€$]))"
 )
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
 MONEY: Final = re.compile(
-    rf"(?P<b>{_BEFORE})(?:\s?(?P<bn>{_NUM})(?:[.,][-–—])?|(?P<pn>\.\d{{2}}(?!\d)))|"
+    rf"(?P<b>{_BEFORE})(?:\s?(?P<bn>{_NUM})(?:[.,][-–—])?(?: ?(?P<of>{_DOLLARS})\b)?|"
+    r"(?P<pn>\.\d{2}(?!\d)))|"
     rf"(?<![\w.,])(?:(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})|"
     # two digits at most: 720p is a picture
     rf"(?P<cn>\d{{1,2}})(?P<c>p\b|¢| cents\b))"
@@ -119,11 +124,13 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
     if hundredth := money["c"]:
         return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
     sign = (money["b"] or money["a"]).strip()
+    if (country := money["of"]) and sign == "$":
+        return number(money["bn"]), country.upper()
     if sign in _CROWNS:
         unit = crowns(money.string)
         if sign[0] == "," and unit == "SEK" and not _SWEDISH.search(money.string):
             unit = "EUR"  # "nur 49,-"
-        return number(money["an"]), unit
+        return number(money["an"] or money["bn"]), unit
     return number(money["bn"] or money["an"] or money["pn"]), _SIGNS.get(sign, sign.upper())
 
 

@@ -53,7 +53,7 @@ _PLEASE: Final = (
 )
 _TRIAL: Final = Cue.of(
     rf"(?:{_time('a')}['’]?[\s-]+(?:(?:for |completely |absolutely )?free\b(?: trial)?|"
-    r"(?:at no (?:cost|charge)|free of charge)\b|(?:\w+[\s-]+)?trial\b|"
+    r"(?:at no (?:cost|charge)|free of charge)\b|of (?:[\w+]+ ){1,4}free\b|(?:\w+[\s-]+)?trial\b|"
     r"[^.!?\d]{1,30}?\bfree trial\b)|"
     rf"\bfree[\s-]+(?:{_time('b')}[\s-]+)?(?:\w+[\s-]+)?trial\b(?: for {_time('c')})?|"
     r"\b(?:try|test|test drive)(?: it| us)? (?:(?!risk)\w+ )?(?:for )?free\b"
@@ -81,6 +81,7 @@ _TRIAL_THERE: Final = Cue.of(
     rf"(?:{_TRIED})\b)|"
     rf"\b(?:{_TRY}|{_TRIED})(?: {_PLEASE}){{0,2}} (?:{_FREE})\b"
     rf"(?: (?:{_FOR_SO_LONG} )?{_time('h')})?|"
+    rf"\b(?:{_TRY}) [\w-]+ (?:{_FREE}) {_FOR_SO_LONG} {_time('d')}|"
     rf"\b(?:{_FREE}) (?:{_TRY}|{_TRIED})\b(?: (?:{_FOR_SO_LONG} )?{_time('i')})?|"
     rf"\b(?:{_FIRST}) (?P<ku>{_UNIT}):? (?:(?:{_IS}) )?(?:{_FREE})\b|"
     rf"\b(?P<bn>{_FEW}) (?P<bu>{_UNIT}) (?:{_WHOLLY} )?(?:{_FREE})\b|"
@@ -98,6 +99,11 @@ _NONE: Final = re.compile(
     r"\b(?:no|(?<!why )not|don['’]t|doesn['’]t|never|without|keine?n?|pas de|sin|senza|geen)"
     r"(?: (?:an?|any|the|longer|more|offers?|have|get|give|provide|include|currently|qualify|"
     r"eligible|for|total))*\s$"
+)
+#: What is sent back for nothing is not tried for nothing.
+_RETURNS: Final = re.compile(
+    r"\b(?:return|send (?:it |them )?back|restituir|rendre|renvoyer|"
+    r"zurück(?:geben|schicken|senden)|retourneren|devolver|zwrócić|returnera|returnere)"
 )
 _TIMES: Final = "abcdefghijklm"
 _SHIPPING: Final = Cue.of(
@@ -126,6 +132,8 @@ _SHIPPING_THERE: Final = Cue.of(
     f"gratis {offer_languages.first_words('free', 'shipping', 'shipped')}",
     offer_languages.telling_words("shipping", "shipped"),
 )
+#: Characters after free shipping that say from which order on.
+_NEAR: Final = 45
 _TO_ALL: Final = re.compile(
     r"\b(?:all|every|any) (?:\w+ )?(?:orders?|purchases?)\b|always|no min|site.?wide|"
     rf"\b(?:{offer_languages.one_of('to_all')})"
@@ -222,7 +230,7 @@ def _is_denied(text: str, start: int) -> bool:
 def trials(text: str, said: frozenset[str]) -> Found:
     """Free trials in a text in small letters."""
     for match in (*_TRIAL.finditer(text, said), *_TRIAL_THERE.finditer(text, said)):
-        if _is_denied(text, match.start()):
+        if _is_denied(text, match.start()) or _RETURNS.search(text, *_before(match.start())):
             continue
         yield match.start(), TRIAL, _days(match, _TIMES), "days", match.group()
 
@@ -230,38 +238,58 @@ def trials(text: str, said: frozenset[str]) -> Found:
 def shipping(text: str, said: frozenset[str]) -> Found:
     """Free shipping in a text in small letters."""
     for match in (*_SHIPPING.finditer(text, said), *_SHIPPING_THERE.finditer(text, said)):
-        start, end = match.span()
+        start = match.start()
         if _is_denied(text, start):
             continue
-        near = text[end : end + 45]
-        around = said_before(text, start, 15) + match.group() + said_after(text, end, 45)
-        value: float | None = None
-        unit, words = "", match.group()
-        money = MONEY.search(near)
-        over = _FROM_ORDER.search(near) if money else None
-        held = match.groupdict().get("v")
-        inside = MONEY.search(held) if held else None
-        if inside:
-            value, unit = value_of(inside)
-        elif money and ((over and over.start() < money.start()) or _LEAST.match(near, money.end())):
-            value, unit = value_of(money)
-            words += near[: money.end()]
-        elif (spent := _spent(text[max(0, start - 50) : start])) is not None:
-            value, unit = spent
-        elif to_all := _TO_ALL.search(around):
-            value = 0.0
-            words += near[: near.find(to_all[0]) + len(to_all[0])] if to_all[0] in near else ""
-        yield start, SHIPPING, value, unit, words
+        value, unit, last = _smallest_order(text, match)
+        yield start, SHIPPING, value, unit, text[start:last]
 
 
-def _spent(before: str) -> tuple[float, str] | None:
-    """The smallest order named right before free shipping."""
-    if not any(word in before for word in _ORDERS):
+def _smallest_order(text: str, match: re.Match[str]) -> tuple[float | None, str, int]:
+    """From which order on shipping is free (None: not said); where the words that say so end."""
+    start, end = match.span()
+    if held := match.groupdict().get("v"):
+        return *_worth(MONEY.search(text, end - len(held), end)), end
+    last = _end_of_word(text, end + _NEAR)
+    if money := MONEY.search(text, end, last):
+        over = _FROM_ORDER.search(text, end, money.start())
+        if over or _LEAST.match(text, money.end()):
+            return *value_of(money), money.end()
+    if (spent := _spent(text, start)) is not None:
+        return *spent, end
+    around = said_before(text, start, 15) + match.group() + said_after(text, end, _NEAR)
+    to_all = _TO_ALL.search(around)
+    if to_all is None:
+        return None, "", end
+    at = text.find(to_all[0], end, last)
+    return 0.0, "", at + len(to_all[0]) if at >= 0 else end
+
+
+def _worth(money: re.Match[str] | None) -> tuple[float | None, str]:
+    return value_of(money) if money else (None, "")
+
+
+def _end_of_word(text: str, at: int) -> int:
+    """Where the word ends in whose midst a place may lie."""
+    while at < len(text) and not text[at].isspace():
+        at += 1
+    return min(at, len(text))
+
+
+def _spent(text: str, start: int) -> tuple[float, str] | None:
+    """The smallest order named right before free shipping, which begins there."""
+    first = max(0, start - 50)
+    if not any(word in text[first:start] for word in _ORDERS):
         return None
-    for money in MONEY.finditer(before):
-        if _LEADS_TO.match(before[money.end() :]) and _ORDER_BEFORE.search(before[: money.start()]):
+    for money in MONEY.finditer(text, first, start):
+        lead, asked = text[money.end() : start], text[first : money.start()]
+        if _LEADS_TO.match(lead) and _ORDER_BEFORE.search(asked):
             return value_of(money)
     return None
+
+
+def _before(at: int) -> tuple[int, int]:
+    return max(0, at - 40), at
 
 
 def bundles(text: str, said: frozenset[str]) -> Found:

@@ -25,13 +25,18 @@ _OVER: Final = re.compile(
     r"\b(?:offer|sale|promotion|promo|deal|discount|campaign)\b[^.!?]{0,20}?"
     r"\b(?:ended|is over|(?:has |is )?expired|is closed|(?:will )?no longer appl(?:y|ies))\b|"
     r"\b(?:angebot|aktion|rabatt)\b[^.!?]{0,20}?\b(?:beendet|abgelaufen|vorbei)\b|"
+    r"\bhar (?:tyvärr )?gått ut\b|\b(?:promocja|oferta) (?:zakończona|wygasła)\b|"
+    r"\b(?:actie|aanbieding) (?:is )?(?:afgelopen|verlopen)\b|\boferta encerrada\b|"
+    r"\b(?:tilbuddet|tilbudet) er (?:udløbet|utløpt)\b|\bakce (?:již )?skončila\b|"
     r"\boffre (?:terminée|expirée)\b|\b(?:oferta|promoción) (?:finalizada|terminada|caducada)\b",
     re.IGNORECASE,
 )
 
 #: One of them is in all that ``_OVER`` finds.
 OVER_CUES: Final = frozenset(
-    ["ended", "over", "expired", "closed", "apply", "applies", "beendet", "abgelaufen", "vorbei",
+    ["ended", "over", "expired", "closed", "apply", "applies", "gått",
+     "zakończona", "wygasła", "afgelopen", "verlopen", "encerrada", "udløbet", "utløpt", "skončila",
+     "beendet", "abgelaufen", "vorbei",
      "terminée", "expirée", "finalizada", "terminada", "caducada"]
 )  # fmt: skip
 _NOT_OVER: Final = re.compile(r"\bnot\b|n['’]t\b|\bnever\b|\bnicht\b|\bbefore\b|\bwhen\b|\bif\b")
