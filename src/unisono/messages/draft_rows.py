@@ -52,7 +52,8 @@ def drafts_of(
 ) -> tuple[list[tuple[int, Draft]], list[UnreadRow]]:
     """Drafts with their rows, and the rows that could not be read; empty rows are left out.
 
-    A row with something in it and neither text nor title is told, as is one whose text is no text.
+    A row with something in it and neither text nor title is told, as is one whose text is no text,
+    and one with more cells than there are headings.
 
     Args:
         rows: the header first.
@@ -69,7 +70,7 @@ def drafts_of(
         if not any(_filled(cell) for cell in cells):
             continue
         days: dict[str, date | None] = {}
-        wrong = _no_text(number, given, columns, header)
+        wrong = _too_many(number, cells, header) or _no_text(number, given, columns, header)
         for name in ("starts_on", "ends_on"):
             try:
                 days[name] = _day(given.get(name))
@@ -100,6 +101,20 @@ def _filled(cell: object) -> bool:
 def _said(cell: object) -> str:
     """A cell in words; numbers are said as they stand there, 0 too."""
     return "" if cell is None else str(cell)
+
+
+def _too_many(
+    number: int, cells: Sequence[object], header: Sequence[object]
+) -> UnreadRow | None:  # fmt: skip
+    """Why a row with cells beyond the last heading is not read: its text may be cut in two."""
+    beyond = [cell for cell in cells[len(header) :] if _filled(cell)]
+    if not beyond:
+        return None
+    return UnreadRow(
+        number, str(header[-1]),
+        f"“{_said(beyond[0]).strip()[:40]}” stands behind the last column: put texts with commas"
+        " in quotes.",
+    )  # fmt: skip
 
 
 def _no_text(

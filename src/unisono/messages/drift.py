@@ -218,7 +218,7 @@ def _note(mean: float, sampled: int, channels: int, settings: AuditSettings) -> 
         notes.append("No sampled text carries any pillar, so variation has no meaning.")
     elif mean < settings.drift_min_mean:
         notes.append(
-            f"The mean of {mean:.1f} is below {settings.drift_min_mean:g}, so the verdict cannot"
+            f"The mean of {mean:.2f} is below {settings.drift_min_mean:g}, so the verdict cannot"
             " be strong however even the texts are."
         )
     if channels > settings.drift_sample:

@@ -41,11 +41,11 @@ _HALF: Final = Cue.of(
     digits="2",
 )
 _UP_TO: Final = Tail.of(
-    r"(?:up to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot wel|"
+    r"(?:up ?to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot wel|"
     r"tot|do|opptil|upp till|op til|až(?: o)?)"
     r"\s*(?:an?(?: (?:extra|additional))?\s*)?[-–−]?\s*$",
-    "to as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot wel do opptil "
-    "til till až o extra additional",
+    "to upto as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot wel do "
+    "opptil til till až o extra additional",
 )
 #: The lower end of "20-50%".
 _RANGE: Final = re.compile(
@@ -91,7 +91,7 @@ _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)
 _OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
 _SAVE: Final = Tail.of(
     r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )"
-    r"sav(?:es? you|e:?|ing|ings of|ing of|ings:?)|"
+    r"sav(?:(?:es?|ing) you|e:?|ing|ings of|ing of|ings:?)|"
     r"\bdiscounts? of|\btake|\brebate of|"
     r"\b(?<!charge an )(?<!charges an )(?<!pay an )(?<!pays an )(?<!earn an )(?<!make an )"
     r"(?<!cost an )(?<!costs an )(?:extra|additional)|\bfurther|\bknock|"
@@ -118,7 +118,7 @@ _GET: Final = Tail.of(
 )
 _FROM: Final = Tail.of(
     r"(?:\b(?:from|starts? at|starting (?:at|from)|as (?:low|little) as|"
-    r"starting(?: (?:[\w-]+ ){0,2}(?:price|fare|rate)s? (?:of|at))?|ab|dès|desde|à partir de|"
+    r"starting(?: (?:[\w-]+ ){0,4}(?:price|fare|rate)s? (?:of|at))?|ab|dès|desde|à partir de|"
     r"a partir de|a partire da|da|vanaf|von|od|från|fra)"
     r"\s*(?:just|only|about|around|approximately|roughly|nur|seulement|solo|slechts)?)\s*$",
     "starting from at as low little of ab dès desde de partir da vanaf von od från fra just only "

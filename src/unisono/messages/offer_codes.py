@@ -51,7 +51,7 @@ _WAYS: Final = (
     r"(?! (?i:to (?:verify|log|sign|confirm)))\b",
     r"(?i:\bcode) (?P<f>[a-z][a-z0-9]{3,19})(?= (?:gets?|saves?|takes|gives)\b)",
     rf"(?i:(?:{_ASKED})code):\s{_OPEN}?"
-    r"(?P<g>[A-Za-z][\w-]{3,19})\b",
+    r"(?P<g>[A-Za-z][\w-]{3,19})(?=[.,!)]|\s*$|\s*\n|\s+(?:to|and|for|at|on|gets?)\b)",
     # in any letters where a request stands before it: "use code SaveBig", "with code 'welcome'"
     rf"(?i:(?:{_ASKED})(?:code|c[oó]digo|codice)):?\s(?:(?P<h>{_JOINED})\b|"
     rf"{_OPEN}\s?(?P<i>[A-Za-z][A-Za-z0-9]{{2,14}}(?: [A-Z][A-Za-z0-9]{{2,14}})?)\s?{_CLOSED})",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
 from unisono.messages import offer_languages
@@ -66,7 +67,7 @@ _WHEN: Final = (
     rf"(?P<now>\b(?:{_NOW})\b(?!['’]s))|(?P<me>\b(?:{_AT_END})\b)|"
     rf"(?:{_END_OF}) (?P<em>{_MONTHS})\b|soon\b|"
     r"\b(?:in|dans|tra) (?:(?P<ahead>\d{1,3}) (?:days?|tagen?|jours?|giorni)|"
-    r"\d{1,3} (?:hours?|hrs?|stunden?|heures?|ore))\b)"
+    r"\d{1,3} (?:hours?|hrs?|minutes?|mins?|stunden?|heures?|ore))\b)"
 )
 #: What ``_WHEN`` can begin with: asked first, as most words are none of its.
 _INITIALS: Final = (
@@ -107,7 +108,7 @@ _ENDS: Final = (
 )
 #: What says so only when the day follows.
 _UNTIL: Final = (
-    r"(?<!deliver )(?<!delivered )(?<!delivery )(?<!arrives )(?<!ships )(?<!due )(?<!out )\b"
+    r"(?<!deliver )(?<!delivered )(?<!delivery )(?<!arrives )(?<!ships )(?<!due )(?<! out )\b"
     r"(?:until|till?|through|thru|by|before|good|only|jusqu['’](?:au|à|en)|v[oó][oó]r|"
     rf"{offer_languages.one_of('until')})(?!\w)\.?:?\s{{0,2}}"
     r"(?:(?:the|to|por|las|los|next|this|coming|on|end of|noch|nur|zum|einschließlich|am|dem|de|"
@@ -116,7 +117,8 @@ _UNTIL: Final = (
 )
 _DEADLINE: Final = Cue.of(
     rf"(?:{_ENDS}|{_UNTIL})\b(?=[{_INITIALS}])(?:{_WHEN})|"
-    rf"{_ENDS}(?<= )\d{{1,3}} ?(?:h|{_HOURS}|{_LEFT}|hours?|days?)\b(?=\W{{0,3}}(?:[.!?)]|$|\n))",
+    rf"{_ENDS}(?<= )\d{{1,3}} ?(?:h|{_HOURS}|{_LEFT}|hours?|days?|minutes?)\b"
+    r"(?=\W{0,3}(?:[.!?)]|$|\n))",
     "expire expires expired expiring expiry expiration expirado expira exp end ends ending valid "
     "validity validité validita closes deadline last extended until til till through thru by "
     "before vóór voor good only jusqu price prices rate rates fare fares "
@@ -159,19 +161,25 @@ _ONLY_THEN: Final = Cue.of(
     r"\b(?:hours?|days?)[ -](?:only|left|to go|remaining)\b|\b\d{1,2}[ -]hour[ -](?:flash |sale|"
     r"deal)|"
     r"\b(?:sale|offer|deal|event) ends (?:in\b|soon)|"
-    r"\blasts? (?:just |only |for )*\d{1,3} (?:hours?|days?)\b|"
-    rf"\bon (?:the )?(?P<od>{_DAY_MONTH}|{_MONTH_DAY}) only\b|"
     r"\bfinal \d{1,3} (?:hours?|days?)\b|"
-    r"\b(?:in|within|for) the next (?:\d{1,3} hours?|\d days?)\b|"
-    rf"\b(?:{offer_languages.one_of('only')}) (?:\d{{1,3}} (?:{_HOURS})|\d (?:{_LEFT}))\b|"
     r"\baujourd['’]hui seulement\b",
-    "month this weekend only hour hours day days final sale offer deal event in within for last "
-    "lasts on "
-    f"aujourd today tonight {' '.join(_DAY_OF_NAME)} {offer_languages.first_words('only')}",
-    "month only left go remaining flash sale deal final ends next seulement last lasts "
-    + offer_languages.telling_words("only"),
+    "month this weekend only hour hours day days final sale offer deal event aujourd today tonight "
+    + " ".join(_DAY_OF_NAME),
+    "month only left go remaining flash sale deal final ends seulement",
     digits="hour hours day days",
 )
+_SO_LONG: Final = Cue.of(
+    r"\blasts? (?:just |only |for )*\d{1,3} (?:hours?|days?)\b|"
+    r"\b(?:in|within|for) the next (?:\d{1,3} hours?|\d days?)\b|"
+    rf"\b(?:{offer_languages.one_of('only')}) (?:\d{{1,3}} (?:{_HOURS})|\d (?:{_LEFT}))\b",
+    f"in within for last lasts {offer_languages.first_words('only')}",
+    f"next last lasts {offer_languages.telling_words('only')}",
+)
+_ON_A_DAY: Final = Cue.of(
+    rf"\bon (?:the )?(?P<od>{_DAY_MONTH}|{_MONTH_DAY}) only\b", "on", " ".join(_MONTH_OF_NAME)
+)
+#: What names a last day by itself.
+_LAST_DAYS: Final = (_DEADLINE, _ONLY_THEN, _SO_LONG, _ON_A_DAY)
 #: Days; a day without a year that lies further back is that of the next year.
 _HALF_A_YEAR: Final = 183
 
@@ -183,7 +191,12 @@ _GIVEN_UP: Final = frozenset(
     ["withdrawal", "withdraw", "cancellation", "cancellations", "cancelled", "canceled", "notice",
      "storniert", "stornierung", "stornieren", "annulation", "cancelación", "annullering"]
 )  # fmt: skip
-CUES: Final = _GIVEN_UP | _DEADLINE.cues | _NAMED_SPAN.cues | _BETWEEN.cues | _ONLY_THEN.cues
+CUES: Final = (
+    _GIVEN_UP
+    | _NAMED_SPAN.cues
+    | _BETWEEN.cues
+    | frozenset().union(*(cue.cues for cue in _LAST_DAYS))
+)
 
 
 def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
@@ -192,7 +205,7 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
     Args:
         said: its words, of which those of :data:`CUES` do; day: it is said on.
     """
-    for match in (*_DEADLINE.finditer(text, said), *_ONLY_THEN.finditer(text, said)):
+    for match in chain.from_iterable(cue.finditer(text, said) for cue in _LAST_DAYS):
         if _TO_ARRIVE.match(text, match.end()):
             continue
         if not said.isdisjoint(_GIVEN_UP) and _is_given_up(text, match.start()):

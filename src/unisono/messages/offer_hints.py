@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
-_SIGN_SET = frozenset("$€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼")
+_SIGN_SET = frozenset("$€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨")
 _DIGITS = re.compile(r"\d+")
 #: Numbers with what may stand between their digits; signs and words of money stand around them.
 _NUMBERS = re.compile(r"\d[\d\s.,'’]*(?:(?<=[.,])[-–—]\s*)?")
@@ -39,21 +39,28 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-class Tail(NamedTuple):
+@dataclass(frozen=True)
+class Tail:
     """A pattern of what stands right before an amount.
 
     Attributes:
+        source: the pattern; compiled when it is first tried, since most texts need but few.
         lasts: the words that it can end with; reach: it begins at most so many characters before.
     """
 
-    pattern: re.Pattern[str]
+    source: str
     lasts: frozenset[str]
     reach: int
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled."""
+        return re.compile(self.source)
 
     @classmethod
     def of(cls, pattern: str, lasts: str, reach: int = 24) -> Tail:
         """The same of the pattern as text; ``lasts``: words between spaces."""
-        return cls(re.compile(pattern), frozenset(lasts.split()), reach)
+        return cls(pattern, frozenset(lasts.split()), reach)
 
     def search(self, before: str, last: str) -> re.Match[str] | None:
         """As the pattern's own; ``last``: :func:`last_word` of ``before``."""
@@ -84,29 +91,36 @@ def said_after(text: str, at: int, reach: int) -> str:
     return rest[: stop.start()] if stop else rest
 
 
-class Cue(NamedTuple):
+@dataclass(frozen=True)
+class Cue:
     """A pattern, and where it is worth trying.
 
     Attributes:
+        source: the pattern; compiled when it is first tried.
         words: it begins with one of them, or with a digit.
         needs: one of them is in all that it finds; digits: in all that begins with a digit.
     """
 
-    pattern: re.Pattern[str]
+    source: str
     words: frozenset[str]
     needs: frozenset[str]
     digits: frozenset[str]
+    #: All words that decide where it is tried.
+    cues: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cues", self.words | self.needs | self.digits)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled."""
+        return re.compile(self.source)
 
     @classmethod
     def of(cls, pattern: str, words: str, needs: str = "", digits: str = "") -> Cue:
         """The same of the pattern as text, and of words between spaces."""
         first, number = frozenset(words.split()), frozenset(digits.split())
-        return cls(re.compile(pattern), first, frozenset(needs.split()) or first, number)
-
-    @property
-    def cues(self) -> frozenset[str]:
-        """All words that decide where it is tried."""
-        return self.words | self.needs | self.digits
+        return cls(pattern, first, frozenset(needs.split()) or first, number)
 
     def finditer(self, text: str, said: frozenset[str]) -> Sequence[re.Match[str]]:
         """As the pattern's own; ``said``: its cues among :func:`words_of` ``text``."""

@@ -12,7 +12,7 @@ from unisono.messages import offer_hints
 _SIGNS: Final = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB",
     "₱": "PHP", "₫": "VND", "₪": "ILS", "฿": "THB", "₦": "NGN", "₴": "UAH", "₵": "GHS", "₡": "CRC",
-    "₸": "KZT", "₾": "GEL", "₼": "AZN", "zł": "PLN", "kč": "CZK",
+    "₸": "KZT", "₾": "GEL", "₼": "AZN", "৳": "BDT", "₨": "INR", "zł": "PLN", "kč": "CZK",
     "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "r$": "BRL",
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "rs": "INR", "rs.": "INR", "dollars": "USD",
     "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "cents": "USD",
@@ -22,8 +22,8 @@ _SIGNS: Final = {
 _CROWNS: Final = frozenset(["kr", "kr.", ":-", ",-", ",–", ",—"])
 _ISO: Final = (
     "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
-    "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd|php|ars|cop|pen|gnf|mga|xof|xaf|vnd|crc|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|"
-    "tzs|ugx|zmw|mur|bam|lbp"
+    "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd|php|ars|cop|"
+    "pen|gnf|mga|xof|xaf|vnd|crc|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|tzs|ugx|zmw|mur|bam|lbp"
 )
 #: Codes that are words or names too, in small letters.
 WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad", "cop", "pen", "bam", "mur"])
@@ -35,19 +35,19 @@ _HUNDREDTHS: Final = {"p": "GBP", "¢": "USD", " cents": "USD"}
 NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", *_LETTERS])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
-    *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt",
+    *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt",
     "dh",     "rs", ":-", ",-", ",–", ",—", "cents",
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
-    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼]|\b(?:{_ISO})(?![a-z])|\b(?:rs|kr)\.?(?=[\s\d])|"
+    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨]|\b(?:{_ISO})(?![a-z])|\b(?:rs|kr)\.?(?=[\s\d])|"
     r"(?<![\w&-])[rpn](?=\s?\d))"
 )
 #: Whose dollars or pesos: "$599 MXN".
 _DOLLARS: Final = "usd|aud|cad|nzd|sgd|hkd|mxn|clp|cop|ars|brl|uyu|dop"
 #: A sign right before a number belongs to that one: "text 80082 £3".
 _AFTER: Final = (
-    rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼$](?!\d)|"
+    rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$](?!\d)|"
     rf"kr\.(?= [a-zåäöæø])|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-|"
     r",[-–—](?![\w€$]))"
 )
@@ -68,9 +68,11 @@ _AS_MONEY: Final = re.compile(
 )
 _ASKED_FOR: Final = re.compile(
     r"\b(?:from|only|for|at|just|now|save|was|over|under|above|below|price:?|prices?|costs?|"
-    r"low as|pay|to|than|of|and|spend|plus|is|are) ?$|[–-] $"
+    r"low as|pay|spend) ?$|[–-] $"
 )
 _ANOTHER: Final = re.compile(r"(?<![\w&-])[RPN] ?\d\d?")
+#: One of them stands near where a list of several is one of prices.
+_PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|deals?|off|save)\b")
 #: Words and letters that tell the three crowns apart, and the three from others.
 _SWEDISH: Final = re.compile(r"[åäö].*[äö]|[äö].*å|\b(?:och|köp|över|från|månad|för)\b", re.DOTALL)
 _NORWEGIAN: Final = re.compile(
@@ -150,14 +152,15 @@ def is_written_so(written: str, money: re.Match[str]) -> bool:
     if not written[first].isupper():
         return False
     near = written[max(0, first - 80) : money.end() + 80]
+    several = len(_ANOTHER.findall(near)) > 1 and _PRICED.search(near.lower()) is not None
     if len(money["bn"] or "") < 2:
-        return len(_ANOTHER.findall(near)) > 1
+        return several
     if _AS_MONEY.match(written, first + 1) or _ASKED_FOR.search(
         written[max(0, first - 12) : first].lower()
     ):
         return True
     # a list of several: "10GB R475 20GB R700"
-    return len(_ANOTHER.findall(near)) > 1
+    return several
 
 
 def money_matches(text: str) -> Sequence[re.Match[str]]:

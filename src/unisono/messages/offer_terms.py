@@ -52,10 +52,11 @@ _PLEASE: Final = (
     r"nå|hela|hele)"
 )
 _TRIAL: Final = Cue.of(
-    rf"(?:{_time('a')}['’]?[\s-]+(?:(?:for |completely |absolutely )?free\b(?: trial)?|"
+    rf"(?:{_time('a')}['’]?,?[\s-]+(?:(?:for |completely |absolutely )?free\b(?: trial)?|"
     r"(?:at no (?:cost|charge)|free of charge)\b|of (?:[\w+]+ ){1,4}free\b|(?:\w+[\s-]+)?trial\b|"
     r"[^.!?\d]{1,30}?\bfree trial\b)|"
-    rf"\bfree[\s-]+(?:{_time('b')}[\s-]+)?(?:\w+[\s-]+)?trial\b(?: for {_time('c')})?|"
+    rf"\bfree[\s-]+(?:{_time('b')}[\s-]+)?"
+    rf"(?:(?!of\b|from\b|to\b|and\b)[\w:&-]+[\s-]+){{0,4}}?trial\b(?: for {_time('c')})?|"
     r"\b(?:try|test|test drive)(?: it| us)? (?:(?!risk)\w+ )?(?:for )?free\b"
     rf"(?: for (?P<dn>{_COUNT}) (?P<du>days?|weeks?|months?))?|"
     rf"\bfree for (?:the |your )?(?:first )?(?P<en>{_COUNT}) (?P<eu>days?|weeks?|months?|years?)\b|"
@@ -111,7 +112,7 @@ _SHIPPING: Final = Cue.of(
     r"(?:shipping|delivery|postage|p&p|s&h)\b(?! threshold)|"
     r"\b(?:shipping|delivery|postage)(?: (?:is|are))?(?: (?:always|now|completely))? "
     r"(?:free\b|on us\b)|\bships? (?:for )?free\b|"
-    r"\b(?:shipping|delivery|postage)\b(?:[^.!?\n]|\.\d){1,16}?\bfree "
+    r"\b(?:shipping|delivery|postage)\b(?:[^.!?\n]|\.\d){1,50}?\bfree "
     r"(?=over|above|from|on orders|for orders)|"
     r"\bno (?:shipping|delivery) (?:fees?|costs?|charges?)\b|"
     r"[$£€]0 (?:shipping|delivery)\b|\bzero (?:shipping|delivery) (?:fees?|costs?)\b|"
@@ -151,7 +152,7 @@ _ORDER_BEFORE: Final = re.compile(
     r"\bsi superas(?: los)?\s$|\bse superi(?: i)?\s$|\bsi vous dépassez\s$"
 )
 _LEADS_TO: Final = re.compile(
-    r"^\+?(?:,? (?:and (?:up|over|above)|and|to|or (?:more|over)|will|for|get|gets|unlock|"
+    r"^\+?:?(?:,? (?:and (?:up|over|above)|and|to|or (?:more|over)|will|for|get|gets|unlock|"
     r"receive|enjoy|qualify|qualifies|come with|are|have|earn|=|tu|el|la|il|le|votre)){0,4} $"
 )
 _N: Final = r"\d{1,2}|one|two|three|four|five|six"
