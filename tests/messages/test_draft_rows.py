@@ -50,3 +50,13 @@ def test_nothing_gives_nothing():
 def test_days_of_no_document_are_told():
     drafts, unread = drafts_of([["Text", "Start"], ["Hello", "9999-12-31"]])
     assert (drafts, [u.row for u in unread]) == ([], [2])
+
+
+def test_a_text_cut_by_its_own_commas_is_told():
+    rows = [["channel", "text"], ["X", "Free shipping", " no minimum"], ["X", "Hello", " ", None]]
+    drafts, unread = drafts_of(rows)
+    assert [row for row, _ in drafts] == [3]
+    assert unread == [
+        UnreadRow(2, "text", "“no minimum” stands behind the last column: put texts with commas"
+                  " in quotes.")
+    ]  # fmt: skip

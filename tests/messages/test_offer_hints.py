@@ -59,7 +59,8 @@ def test_no_hint_hides_an_offer(written):
     assert spans(amounts._percent_matches(lower)) == spans(amounts._PERCENT.finditer(lower))
     assert spans(offer_money.money_matches(lower)) == spans(offer_money.MONEY.finditer(lower))
     for cue in (
-        amounts._HALF, days._DEADLINE, days._NAMED_SPAN, days._BETWEEN, days._ONLY_THEN, days._SO_LONG, days._ON_A_DAY,
+        amounts._HALF, days._DEADLINE, days._NAMED_SPAN, days._BETWEEN, days._ONLY_THEN,
+        days._SO_LONG, days._ON_A_DAY,
         terms._TRIAL, terms._SHIPPING, terms._BUNDLE, terms._FOR, terms._GUARANTEE,
         terms._TRIAL_THERE, terms._SHIPPING_THERE,
         offer_claims._CLAIMS,

@@ -167,6 +167,8 @@ _NEAR: Final = 80
 #: "Up to 50% all plans" says no more.
 _HEADLINE: Final = 40
 _MINUS: Final = "-–−"
+#: "Normally $9.99/month or $59.99/year": the second is no price when the first is none.
+_GOES_ON: Final = re.compile(r"(?:/\w+|\+\+| per \w+| a \w+)? (?:or|oder|ou|o|of|lub|eller|nebo) ")
 #: What nothing is asked for has no price, but where a text says so.
 _ASKED: Final = re.compile(r"\b(?:for|only|just|now|from)\s$")
 _SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b|prozent\b)")
@@ -238,6 +240,7 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
     if not found:
         return
     low: re.Match[str] | None = None
+    no_price = 0  # where the last amount ended that was none
     struck = offer_beside.struck_out(text, found) if len(found) > 1 else ()
     for match, following in zip_longest(found, found[1:]):
         if match.start() in struck:
@@ -254,11 +257,16 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
         if more:
             least, end = match, more.end()
         off = _OFF.match(text, end) or _OFF_MONEY.match(text, end)
-        if off is None and offer_figures.says_no_price(text, end):
+        if off is None and (
+            offer_figures.says_no_price(text, end)
+            or (no_price and _GOES_ON.fullmatch(text, no_price, start))
+        ):
+            no_price = end
             continue
         before = text[max(0, start - _BEFORE_MONEY) : start]
         last = last_word(before)
         if offer_beside.was_before(text, end, before, last):
+            no_price = end
             continue
         value, unit = value_of(match)
         if more:
@@ -268,9 +276,9 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
             most = least or _UP_TO.search(before, last) or _ends_range(before)
             words = text[start : off.end() if off else end]
             yield start, AMOUNT, value, f"up to {unit}" if most else unit, words
-        elif (value or _ASKED.search(before)) and not _is_none(
-            text, start, end, (value, unit), said
-        ):
+        elif _is_none(text, start, end, (value, unit), said):
+            no_price = end
+        elif value or _ASKED.search(before):
             yield from _prices(text, match, least, end, (value, unit))
 
 

@@ -54,7 +54,7 @@ OLD: Final = Tail.of(
     r"(?: closer to| around| about)?|"
     rf"\b(?:{offer_languages.one_of('old')})|"
     r"\b(?:normally|usually|typically|regularly) (?:costs?|charges?|pays?)(?: between| around)?|"
-    r"\bnormally|\bformerly|\bpreviously|\bfrüher|\busually|\bbefore|\bfull|\bworth|"
+    r"\bsub-?total|\bnormally|\bformerly|\bpreviously|\bfrüher|\busually|\bbefore|\bfull|\bworth|"
     r"\b(?:an)?statt|\banstelle von|\bau lieu d(?:e|es|u)|"
     r"\binstead of|\bantes|\ben vez de|\ben lugar de(?:l| los| las)?|\bavant|"
     r"\binvece di|\banziché|\bprima|\bin plaats van|"
@@ -62,7 +62,8 @@ OLD: Final = Tail.of(
     r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
     r"(?:(?: price| prix| preis)(?: of)?)?\.?\s*:?\s*\(?$",
     f"{offer_languages.last_words('old')} "
-    "closer to about reg regular regularly retail was were msrp rrp value valued at of list from "
+    "subtotal sub-total closer to about "
+    "reg regular regularly retail was were msrp rrp value valued at of list from "
     "compare compared originally original normally usually cost costs charge charges pay pays "
     "between around before full worth statt anstatt von lieu "
     "instead for del los las des du antes vez avant di anziché prima plaats van waarde uvp vorher "

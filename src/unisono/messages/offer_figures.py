@@ -20,7 +20,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"(?:retail|list|regular|original|sticker) price\b|"
     r"s ?& ?h\b|handling|versand\b|value\b|"
     r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
-    r"(?:higher|lower|more) than\b|"
+    r"(?:higher|lower|more) than\b|(?:more|extra) for\b|"
     r"d[ei] cr[eé]dito?\b|in (?:revenue|sales|savings|funding|damages|prizes|"
     r"donations|grants|fees|fines|taxes|"
     r"profits?|cash|loans|debt|(?:\w+ )?credits?)\b|of |down\b(?! from)|"
@@ -91,10 +91,12 @@ _BEFORE: Final = Tail.of(
     r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
     r"anzahlung|aanbetaling|waarborg|acompte|anticipo|acconto|zaliczka|kaucja|handpenning|"
     r"insured|covered|winner['’]s share|"
-    r"(?:account|card|mobile|phone) (?:will be|has been|was) charged|averages?|"
+    r"(?:will|may|would|can|has|have|are|is) (?:be|been) charged|was charged|averages?|"
+    r"recharge(?: of| with)?|"
     r"averaged|averaging|cost (?:us|them|him|her|me)|by)"
     rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
-    "no without a an the save pay cost paying commission commissions winnings discount saving "
+    "recharge with no without a an the save pay "
+    "cost paying commission commissions winnings discount saving "
     "savings value benefit refund arv "
     "get raise raises raised raising donate donated donates donating give gives giving gave spent "
     "spends invest invested invests investing earn earned earns earning win wins won bonus prize "
@@ -148,6 +150,9 @@ _SHIPPED: Final = re.compile(
     r"(?: (?:fees?|costs?|charges?|rates?|starts?|from|is|are|at|only|just|for|kosten|kostet|ab|"
     r"betragen|gratuite|coûte|à|cuesta|de|costa|da|a|od|från|fra|koster|kostar|kosztuje|your|orders?|\w+wide))*\s*[:=]?\s*$"
 )
+_FLAT_RATE: Final = re.compile(
+    r"\b(?:shipping|delivery|postage)\b.{0,60}\bflat[- ](?:rate|fee)(?: (?:of|is|at))? $"
+)
 _SHIPPING_LINES: Final = """
 shipping delivery postage versand versandkosten lieferung livraison frais envío spedizione
 verzending verzendkosten
@@ -187,10 +192,12 @@ def is_figure(text: str, start: int, end: int, last: str, said: frozenset[str]) 
         last: the word before it; said: cues of the text.
     """
     if _BEFORE.search(text[max(0, start - 48) : start], last):
+        if last == "charged":  # what is asked for every month is a price
+            return _PER.match(text, end) is None
         return last != "max" or not _is_plan(text, start, end)
     if CUES.isdisjoint(said):
         return False
     before = _WINDOWS.sub("", said_before(text, start, _NEAR))
     if not _FIGURES.isdisjoint(words_of(before)):
         return True
-    return any(p.search(before) for p in (_TITLE, _SHIPPED, _ELSE, _TAXED))
+    return any(p.search(before) for p in (_TITLE, _SHIPPED, _FLAT_RATE, _ELSE, _TAXED))
