@@ -59,6 +59,7 @@ def test_a_low_mean_is_never_strong_and_says_so():
     assert (found.cv, found.band) == (0, "moderate")
     assert found.band_probability["strong"] == 0
     assert "below 6" in found.note
+    assert "The mean of 5.96 is below 6" in drift(scored([5.96] * 20), SETTINGS).note
 
 
 def test_no_text_carrying_anything_is_undecided():

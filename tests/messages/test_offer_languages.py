@@ -79,7 +79,8 @@ def test_codes_discounts_and_old_prices(language: str) -> None:
     for noun in said(language, "code"):
         assert ("code", None, "SAVE20") in read(f"{noun} SAVE20"), noun
     for verb in said(language, "use"):
-        assert ("code", None, "SAVE20") in read(f"{verb} SAVE20"), verb
+        assert ("code", None, "SAVE20") in read(f"-20%: {verb} SAVE20"), verb
+        assert read(f"{verb} HTTPS") == set(), verb
     for off in said(language, "off"):
         assert read(f"20% {off}") == {("percent_off", 20.0, "%")}, off
         assert read(f"5 € {off}") == {("amount_off", 5.0, "EUR")}, off

@@ -31,7 +31,8 @@ from unisono.messages.offer_money import (
 )
 
 _PERCENT: Final = re.compile(
-    r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b)"
+    r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b|"
+    r"procent\b|prosent\b|por ciento\b|pour cent\b|per cento\b|por cento\b)"
 )
 _HALF: Final = Cue.of(
     r"\bhalf[\s-]priced?\b|half[ -]off\b|\b1[/⁄]2[\s-](?:price|off)\b|½[\s-](?:price|off)\b|"
@@ -77,7 +78,9 @@ _NOT_OFF: Final = re.compile(
     r"done\b|finished|full\b|ready\b|sold\b|booked|funded|sure\b|accura|proof|"
     r"alc|vol\b|chance|charged|baumwolle|coton|algodón|cotone|"
     r"mehr\b|weniger\s\w+\w|der\b|des\b|de (?:los|las|nos|vos)\b|dei\b|degli\b|van de\b|plus de|"
-    r"mwst|zinsen|on average)"
+    r"mwst|zinsen|on average|d['’]|av\b|af\b|z\b|ze\b|delle\b|della\b|dzieci|"
+    r"(?:(?:de|di|an|på|of) )?(?:énergie|energi|energy|energía|energia|strom|wasser|water|co2|"
+    r"electricity|fuel|battery|zeit\b|temps\b|time\b|tid\b))"
 )
 _OFF: Final = re.compile(
     r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:(?:in|additional|extra|instant)\s+){0,2}"
@@ -162,7 +165,7 @@ _TAKEN_FROM: Final = re.compile(
 #: Characters before a percentage, and before money, that say what it is; around a percentage,
 #: where those do not.
 _BEFORE_IT: Final = 25
-_BEFORE_MONEY: Final = 45
+_BEFORE_MONEY: Final = 60
 _NEAR: Final = 80
 #: "Up to 50% all plans" says no more.
 _HEADLINE: Final = 40
@@ -172,6 +175,8 @@ _GOES_ON: Final = re.compile(r"(?:/\w+|\+\+| per \w+| a \w+)? (?:or|oder|ou|o|of
 #: What nothing is asked for has no price, but where a text says so.
 _ASKED: Final = re.compile(r"\b(?:for|only|just|now|from)\s$")
 _SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b|prozent\b)")
+#: Before a minus that takes nothing off: "translate(-50%", "3-5%".
+_NO_MINUS: Final = re.compile(r"\w\([^)]*$|\d$")
 _DASHES: Final = frozenset("-–")
 _MINUSES: Final = tuple(_MINUS)
 #: "Toner -----$42" is a row of dots.
@@ -218,7 +223,7 @@ def _is_discount(text: str, match: re.Match[str], before: str, last: str) -> boo
     start, end = match.span()
     if _NOT_OFF.match(text, end) or _TO_PERCENT.match(text, end):
         return False
-    if match[0][0] in _MINUS and not before[-1:].isdigit():
+    if match[0][0] in _MINUS and not _NO_MINUS.search(before) and match["n"].isdecimal():
         return True
     if _SAVE.search(before, last) or _GET.search(before, last):
         return True

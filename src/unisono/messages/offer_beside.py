@@ -131,6 +131,11 @@ def is_beside(text: str, end: int, before: str, last: str) -> bool:
     )  # fmt: skip
 
 
+#: "Lowest price of the last 30 days: 59,99 €", as European law asks for beside a cut price.
+_LOWEST: Final = re.compile(
+    rf"\b(?:lowest|{offer_languages.one_of('lowest')})\b[^.!?\n]{{0,30}}30\b[^.!?\n]{{0,24}}$|"
+    r"\b30[ -]\w+[ -]bestpreis\s*:?\s*$"
+)
 #: "Van € 40 voor € 30".
 _FOR_LESS: Final = re.compile(r"[^.!?\n]{0,20}\b(?:voor|nu|naar)\b")
 _PER_MONTH: Final = re.compile(r"\s?(?:/|per |a )\s?(?:mo\b|month|year|week|visit)")
@@ -162,6 +167,8 @@ def was_before(text: str, end: int, before: str, last: str) -> bool:
         last == "van" and "plaats" not in before and not _FOR_LESS.match(text, end)
     ):  # "van" is "of", too
         return False
+    if "30" in before and _LOWEST.search(before):
+        return True
     if last == "of" and _PER_MONTH.match(text, end):  # "the exceptional value of £89/month"
         return False
     if last == "from" and _DOWN_TO.search(before):

@@ -18,8 +18,10 @@ _ASK: Final = rf"(?i:\b(?:use|enter|apply|type|{_USE_THERE})\b)"
 #: Before a code in quotes, and after it.
 _OPEN: Final = r"[\"“„'‘«*_`]"
 _CLOSED: Final = r"[\"”“'’»`]"
+_UP: Final = "A-ZÀ-ÖØ-ÞŁŚŻŹĆŃĄĘČĎĚŇŘŠŤŮŽ"
 _CAPITALS: Final = (
-    r"(?=[A-Z0-9_-]{0,30}[A-Z])[A-Z0-9][A-Z0-9_-]{2,29}%?(?:OFF\w{0,6})?|\d{1,2}%(?:OFF|DISCOUNT)"
+    rf"(?=[{_UP}0-9_-]{{0,30}}[{_UP}])[{_UP}0-9][{_UP}0-9_-]{{2,29}}%?(?:OFF\w{{0,6}})?|"
+    r"\d{1,2}%(?:OFF|DISCOUNT)"
 )
 #: Letters and digits in any order and case are no word.
 _MIXED: Final = r"(?=[A-Za-z]{0,14}\d)(?=\d{0,14}[A-Za-z])[A-Za-z0-9]{4,15}"
@@ -67,6 +69,7 @@ _WAYS: Final = (
     r"(?i:(?:(?<=off )|(?<=\d )|(?<=\d\) ))with|\busing) (?P<k>[A-Z][A-Z0-9_]{4,29})"
     r"(?=[.,!;)]|\s*$|\s*\n)",
 )  # fmt: skip
+_NOUN_IN: Final = re.compile(_NOUN)
 _CODE: Final = Cue.of(
     "|".join(_WAYS),
     "code codes discountcode discountcodes promocode promocodes couponcode couponcodes vouchercode "
@@ -97,6 +100,33 @@ _SHOUTS_ON: Final = re.compile(r"\s[A-Z]{2,}")
 CUES: Final = _CODE.words
 
 
+#: A request without a noun names a code only where something is offered: "Use HTTPS" does not.
+_REQUEST: Final = re.compile(rf"(?:{_ASK}\s*{_OPEN}?[A-Z0-9_-]+|(?i:using|\w+ code|kodem|koden?) )")
+_OFFERED: Final = re.compile(
+    r"%|\d ?off\b|[$€£]|\b(?:off|save|saves|checkout|discounts?|basket|cart|orders?|offers?|deals?|"
+    r"free|sale|promo\w*|coupons?|vouchers?|kasse|rabat\w*|sconto|korting|descuento|desconto|remise|"
+    r"réduction|zniżk\w*|slev\w*)\b"
+)
+#: Before the noun of a code that gets nothing.
+_OTHER: Final = re.compile(
+    r"\b(?:error|tax|area|zip|post|postal|building|country|currency|airport|booking|verification|"
+    r"product|item|colou?r|status|hs|dress|qr|tracking|security|access|pin|swift|iban|fiscale?|"
+    r"source|exit|morse|reference)[ -]$"
+)
+_PROPER: Final = re.compile(r"(?i:\w+ (?:pin|ape|iban|swift|bic|naf|ean|isbn|red|of)\b)")
+
+
+def _is_another(lower: str, match: re.Match[str]) -> bool:
+    """Whether what is called a code, or asked to be used, is none that gets something."""
+    start, end = match.span()
+    if _OTHER.search(lower, max(0, start - 16), start) or _PROPER.match(match.group()):
+        return True
+    bare = match["a"] and _REQUEST.match(match.group()) and not _NOUN_IN.search(match.group())
+    return bool(bare or match["k"] or match["l"]) and not _OFFERED.search(
+        lower, max(0, start - 120), end + 120
+    )
+
+
 def codes(written: str, lower: str, said: frozenset[str]) -> Found:
     """Codes in a text as it was written.
 
@@ -107,7 +137,7 @@ def codes(written: str, lower: str, said: frozenset[str]) -> Found:
     for match in matches(_CODE.pattern, written, starts):
         code = next(filter(None, match.groups()))
         shouted = _SHOUTED.match(match.group()) and _SHOUTS_ON.match(written, match.end())
-        if code in _NO_CODE or shouted:
+        if code in _NO_CODE or shouted or _is_another(lower, match):
             continue
         yield match.start(), CODE, None, code, match.group()
         if another := _ANOTHER.match(written, match.end()):

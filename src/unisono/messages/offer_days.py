@@ -53,7 +53,7 @@ _DAY_MONTH: Final = (
 #: A day in numbers; "only 3.5 hours" and "bis 55.000 €" name none.
 _NUMBERS: Final = (
     r"(?:(?!24/7\b)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])(?:[/-]\d{2,4})?(?!\d)|"
-    r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{2}\.(?:0?[1-9]|1[0-2]))"
+    r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{2,4})?|\d{2}\.(?:0?[1-9]|1[0-2]))"
     r"(?![\d%]|[.,]\d|\s?(?:[€$£%]|(?:[ckm]?m|[km]?g|m?l|hours?|hrs?|stunden|heures|horas|stars?|"
     r"points?|inch(?:es)?|x)\b))"
 )
@@ -169,10 +169,10 @@ _ONLY_THEN: Final = Cue.of(
     digits="hour hours day days",
 )
 _SO_LONG: Final = Cue.of(
-    r"\blasts? (?:just |only |for )*\d{1,3} (?:hours?|days?)\b|"
+    r"\b(?:lasts|will last) (?:just |only |for )*\d{1,3} (?:hours?|days?)\b|"
     r"\b(?:in|within|for) the next (?:\d{1,3} hours?|\d days?)\b|"
     rf"\b(?:{offer_languages.one_of('only')}) (?:\d{{1,3}} (?:{_HOURS})|\d (?:{_LEFT}))\b",
-    f"in within for last lasts {offer_languages.first_words('only')}",
+    f"in within for will lasts {offer_languages.first_words('only')}",
     f"next last lasts {offer_languages.telling_words('only')}",
 )
 _ON_A_DAY: Final = Cue.of(
@@ -186,6 +186,18 @@ _HALF_A_YEAR: Final = 183
 
 #: "Order by Dec 18 for delivery before Christmas"
 _TO_ARRIVE: Final = re.compile(r" (?:for|to get|to receive) [^.!?\n]{0,30}?(?:delivery|arrival)\b")
+_SINCE: Final = re.compile(
+    r"\b(?:from|since|starting|ab|seit|à partir du|a partir del?|desde(?: el)?|dal|vanaf|od|"
+    r"från|fra)"
+    r" (?:the |dem )?$"
+)
+#: What days in numbers stand beside that are those of an offer.
+_OFFERED: Final = re.compile(
+    r"%|[$€£]|\b(?:valid|book\w*|sale|offers?|promo\w*|deals?|off|save|free|discounts?|only|"
+    r"gültig|angebot\w*|aktion\w*|rabatt?\w*|offre\w*|soldes|valable|remise|ofertas?|válid\w|"
+    r"descuento\w*|offert[ae]|sconti?|korting|actie|tilbud\w*|gäller|kampanj\w*|akce|slev\w*|"
+    r"promocj\w*|zniżk\w*)\b"
+)
 #: Until when somebody may step back says nothing of an offer.
 _GIVEN_UP: Final = frozenset(
     ["withdrawal", "withdraw", "cancellation", "cancellations", "cancelled", "canceled", "notice",
@@ -206,7 +218,7 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
         said: its words, of which those of :data:`CUES` do; day: it is said on.
     """
     for match in chain.from_iterable(cue.finditer(text, said) for cue in _LAST_DAYS):
-        if _TO_ARRIVE.match(text, match.end()):
+        if _TO_ARRIVE.match(text, match.end()) or _is_start(match):
             continue
         if not said.isdisjoint(_GIVEN_UP) and _is_given_up(text, match.start()):
             continue
@@ -214,6 +226,13 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
     for match in (*_NAMED_SPAN.finditer(text, said), *_BETWEEN.finditer(text, said)):
         if _RUNS.search(text[max(0, match.start() - 150) : match.start()]):
             yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
+
+
+def _is_start(match: re.Match[str]) -> bool:
+    """Whether the day is the first one: "valid from 1 January"."""
+    known = match.groupdict()
+    name = next((n for n in ("iso", "num", "md", "dm") if known.get(n)), "")
+    return bool(name) and _SINCE.search(match.string, match.start(), match.start(name)) is not None
 
 
 def _is_given_up(text: str, at: int) -> bool:
@@ -224,6 +243,8 @@ def _is_given_up(text: str, at: int) -> bool:
 def spans(text: str, day: date | None) -> Found:
     """Last days of spans in numbers, such as 3/1–3/9; ``day``: they are named on."""
     for match in _SPAN.finditer(text):
+        if not _OFFERED.search(text[max(0, match.start() - 150) : match.end() + 120]):
+            continue
         yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
 
 

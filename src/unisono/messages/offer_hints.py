@@ -17,9 +17,12 @@ _DIGITS = re.compile(r"\d+")
 #: Numbers with what may stand between their digits; signs and words of money stand around them.
 _NUMBERS = re.compile(r"\d[\d\s.,'’]*(?:(?<=[.,])[-–—]\s*)?")
 _FRACTION = re.compile(r"\d[/.]\d")
-_PERCENT = re.compile(r"%|percent\b|per cent\b|prozent\b")
+_PERCENT = re.compile(
+    r"%|percent\b|per cent\b|prozent\b|procent\b|prosent\b|por ciento\b|pour cent\b|per cento\b|"
+    r"por cento\b"
+)
 #: What stands before a percentage: sign, space, digits with a fraction, space.
-_BEFORE_PERCENT = 10
+_BEFORE_PERCENT = 12
 #: The longest sign of money before a number, with a space.
 _BEFORE_MONEY = 4
 #: What no word of a text holds.
@@ -160,7 +163,7 @@ def places(text: str, words: Iterable[str]) -> list[int]:
 
 def percent_windows(text: str) -> Sequence[tuple[int, int]]:
     """From where a percentage may begin, and where its sign ends."""
-    if "%" in text or "percent" in text or "per cent" in text or "prozent" in text:
+    if "%" in text or "cent" in text or "ciento" in text or "pro" in text:
         return [(max(0, m.start() - _BEFORE_PERCENT), m.end()) for m in _PERCENT.finditer(text)]
     return ()
 

@@ -55,6 +55,8 @@ _AFTER: Final = (
 MONEY: Final = re.compile(
     rf"(?P<b>{_BEFORE})(?:\s?(?P<bn>{_NUM})(?:[.,][-–—])?(?: ?(?P<of>{_DOLLARS})\b)?|"
     r"(?P<pn>\.\d{2}(?!\d)))|"
+    # "29€90"
+    r"(?<![\w.,])(?P<en>\d{1,5})€(?P<ec>\d{2})(?![\d.,])|"
     rf"(?<![\w.,])(?:(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})|"
     # two digits at most: 720p is a picture
     rf"(?P<cn>\d{{1,2}})(?P<c>p\b|¢| cents\b))"
@@ -74,10 +76,10 @@ _ANOTHER: Final = re.compile(r"(?<![\w&-])[RPN] ?\d\d?")
 #: One of them stands near where a list of several is one of prices.
 _PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|deals?|off|save)\b")
 #: Words and letters that tell the three crowns apart, and the three from others.
-_SWEDISH: Final = re.compile(r"[åäö].*[äö]|[äö].*å|\b(?:och|köp|över|från|månad|för)\b", re.DOTALL)
+_SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för)\b")
 _NORWEGIAN: Final = re.compile(
     r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
-    r"måneden|kinobillett|norge|norsk\w*|eller|timer)\b"
+    r"kinobillett|norge|norsk\w*|eller|timer)\b"
 )
 _DANISH: Final = re.compile(
     r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr)\b"
@@ -109,9 +111,16 @@ def number(text: str) -> float:
 
 
 @lru_cache(maxsize=64)
+def _is_swedish(text: str) -> bool:
+    """Whether letters or words of a text in small letters are those of Swedish."""
+    letters = "å" in text and ("ä" in text or "ö" in text) and not any(c in text for c in "øüß")
+    return letters or _SWEDISH.search(text) is not None
+
+
+@lru_cache(maxsize=64)
 def crowns(text: str) -> str:
     """Which crowns a text in small letters means, by its letters and words; else Swedish ones."""
-    if _SWEDISH.search(text):
+    if _is_swedish(text):
         return "SEK"
     danish, norwegian = (len(p.findall(text)) for p in (_DANISH, _NORWEGIAN))
     if danish > norwegian:
@@ -123,6 +132,8 @@ def crowns(text: str) -> str:
 
 def value_of(money: re.Match[str]) -> tuple[float, str]:
     """Value and currency of a match of :data:`MONEY`."""
+    if cents := money["ec"]:
+        return int(money["en"]) + int(cents) / 100, "EUR"
     if hundredth := money["c"]:
         return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
     sign = (money["b"] or money["a"]).strip()
@@ -130,7 +141,7 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
         return number(money["bn"]), country.upper()
     if sign in _CROWNS:
         unit = crowns(money.string)
-        if sign[0] == "," and unit == "SEK" and not _SWEDISH.search(money.string):
+        if sign[0] == "," and unit == "SEK" and not _is_swedish(money.string):
             unit = "EUR"  # "nur 49,-"
         return number(money["an"] or money["bn"]), unit
     return number(money["bn"] or money["an"] or money["pn"]), _SIGNS.get(sign, sign.upper())

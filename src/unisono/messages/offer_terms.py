@@ -53,12 +53,14 @@ _PLEASE: Final = (
 )
 _TRIAL: Final = Cue.of(
     rf"(?:{_time('a')}['’]?,?[\s-]+(?:(?:for |completely |absolutely )?free\b(?: trial)?|"
-    r"(?:at no (?:cost|charge)|free of charge)\b|of (?:[\w+]+ ){1,4}free\b|(?:\w+[\s-]+)?trial\b|"
+    r"(?:at no (?:cost|charge)|free of charge)\b|of (?:[\w+]+ ){1,4}free\b|"
+    r"(?:\w+[\s-]+)?(?<!clinical )trial\b(?! (?:found|show|stud|result|data|part|with \d))|"
     r"[^.!?\d]{1,30}?\bfree trial\b)|"
     rf"\bfree[\s-]+(?:{_time('b')}[\s-]+)?"
     rf"(?:(?!of\b|from\b|to\b|and\b)[\w:&-]+[\s-]+){{0,4}}?trial\b(?: for {_time('c')})?|"
     r"\b(?:try|test|test drive)(?: it| us)? (?:(?!risk)\w+ )?(?:for )?free\b"
     rf"(?: for (?P<dn>{_COUNT}) (?P<du>days?|weeks?|months?))?|"
+    r"(?<!-)(?<!interest )(?<!rent )(?<!tax )(?<!symptom )"
     rf"\bfree for (?:the |your )?(?:first )?(?P<en>{_COUNT}) (?P<eu>days?|weeks?|months?|years?)\b|"
     r"\bfirst (?:(?P<fn>\d{1,2}|two|three|six) )?(?P<fu>days?|weeks?|months?) (?:"
     r"(?:(?:is|are) )?(?:completely |absolutely )?(?:free\b|at no c(?:ost|harge)\b)|"
@@ -91,11 +93,25 @@ _TRIAL_THERE: Final = Cue.of(
     f"schenkt schenken {offer_languages.first_words('try', 'trial', 'free', 'first', 'month')} "
     + _FEW.replace("|", " "),
     f"schenkt schenken {offer_languages.telling_words('free', 'trial')}",
-    digits=offer_languages.first_words("day", "week", "month"),
+    digits=" ".join(_UNITS),
 )
 #: One of them is in what denies an offer.
 _DENIALS: Final = ("no", "n't", "n’t", "never", "without", "kein", "pas de", "sin", "senza", "geen")
 #: "We do not offer a free trial"
+_NOT: Final = offer_languages.one_of("not")
+#: The same in other languages, within the clause.
+_NONE_THERE: Final = re.compile(rf"\b(?:{_NOT}|unable to)(?: [^\W\d]+){{0,3}} $")
+#: "Don't miss free shipping", in any language, denies nothing.
+_DO_NOT_MISS: Final = re.compile(
+    r"\b(?:miss\w*|manqu\w*|rat(?:ez|e|er)|verpass\w*|perd\w*|przegap\w*|glip\w*|propás\w*|"
+    r"zmešk\w*|mis)\b"
+)
+_DENIED_WITHIN: Final = re.compile(rf"\b(?:{_NOT})\b")
+#: After an offer: "is not available for", "does not apply".
+_DENIED_AFTER: Final = re.compile(
+    r"\s(?:is|are|does|do)(?: not|n['’]t) (?:available|apply|offered|included|valid)\b|"
+    r"\sis (?:no longer available|unavailable)\b"
+)
 _NONE: Final = re.compile(
     r"\b(?:no|(?<!why )not|don['’]t|doesn['’]t|never|without|keine?n?|pas de|sin|senza|geen)"
     r"(?: (?:an?|any|the|longer|more|offers?|have|get|give|provide|include|currently|qualify|"
@@ -108,7 +124,8 @@ _RETURNS: Final = re.compile(
 )
 _TIMES: Final = "abcdefghijklm"
 _SHIPPING: Final = Cue.of(
-    r"\b(?:free|complimentary)\s+(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
+    r"(?<!-)(?<!gluten )(?<!toll )\b(?:free|complimentary)\s+"
+    r"(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
     r"(?:shipping|delivery|postage|p&p|s&h)\b(?! threshold)|"
     r"\b(?:shipping|delivery|postage)(?: (?:is|are))?(?: (?:always|now|completely))? "
     r"(?:free\b|on us\b)|\bships? (?:for )?free\b|"
@@ -123,6 +140,7 @@ _SHIPPING: Final = Cue.of(
     "zero $0 £0 €0",
     "shipping delivery delivered shipped posted postage p&p s&h ship ships",
 )
+_SHIPPED: Final = re.compile(offer_languages.one_of("shipped"))
 #: The same in other languages.
 _SHIPPING_THERE: Final = Cue.of(
     rf"\b(?:{_FREE}) (?:(?!(?:{_RETURNED})\b)[\w-]{{2,12}}[ -])?(?:{_SHIP})\b|"
@@ -146,7 +164,13 @@ _FROM_ORDER: Final = re.compile(
 #: "Our free shipping offer has a $500 minimum".
 _LEAST: Final = re.compile(r"\s?(?:minimum|min\b)")
 #: "Spend $60 and get free shipping", "orders over $99 ship free".
-_ORDERS: Final = ("order", "purchase", "spend", "buy", "si super", "si dépass", "se superi")
+_ORDERS: Final = (
+    "order", "purchase", "spend", "buy", "si super", "si dépass", "se superi",
+    *offer_languages.phrases("from"),
+)  # fmt: skip
+#: "Ab 50 € liefern wir versandkostenfrei"
+_FROM_THERE: Final = re.compile(rf"\b(?:{offer_languages.one_of('from')}) $")
+_FEW_WORDS: Final = re.compile(r"(?: [^\W\d]+){0,3} ")
 _ORDER_BEFORE: Final = re.compile(
     r"\b(?:orders?|purchases?|spend|buy)(?: (?:of|over|above|at least|worth))?\s$|"
     r"\bsi superas(?: los)?\s$|\bse superi(?: i)?\s$|\bsi vous dépassez\s$"
@@ -186,7 +210,7 @@ _GUARANTEE: Final = Cue.of(
     rf"{_time('g')}[\s-]+(?:[\w-]+[\s-]){{0,2}}?returns?[\s-](?:policy|guarantee)\b|"
     rf"{_time('e', _DAYS_ONLY)}[\s-]+(?:\w+[\s-]+){{0,2}}?{_WARRANTED}|"
     rf"{_time('d', _UNIT_OR_NIGHTS)}[^.!?\d]{{1,25}}?\byour money back\b|"
-    rf"\b(?:money[\s-]back|satisfaction|refund|{_BACK}|{_REPAID})"
+    rf"\b(?:money[\s-]back|satisfaction guarantee\w*|refund|{_BACK}|{_REPAID})"
     r"(?![^.!?\d]{0,25}(?:process|issue|take|credit|appear|arriv))"
     rf"[^.!?\d]{{0,25}}?{_time('b', _UNIT_OR_NIGHTS)}|"
     rf"\b(?:{_BACK})[^.!?\d]{{0,60}}?{_time('f', _UNIT_OR_NIGHTS)}|"
@@ -221,7 +245,9 @@ def _count(text: str) -> int:
 
 def _is_denied(text: str, start: int) -> bool:
     """Whether an offer that starts there is one that is not made."""
-    before = text[max(0, start - 40) : start]
+    before = said_before(text, start, 40)
+    if _NONE_THERE.search(before) and not _DO_NOT_MISS.search(before):
+        return True
     for word in _DENIALS:  # any() takes twice as long, and mostly none is there
         if word in before:
             return _NONE.search(before) is not None
@@ -240,30 +266,31 @@ def shipping(text: str, said: frozenset[str]) -> Found:
     """Free shipping in a text in small letters."""
     for match in (*_SHIPPING.finditer(text, said), *_SHIPPING_THERE.finditer(text, said)):
         start = match.start()
-        if _is_denied(text, start):
+        within = _DENIED_WITHIN.search(match.group()) and not _SHIPPED.fullmatch(match.group())
+        if within or _is_denied(text, start) or _DENIED_AFTER.match(text, match.end()):
             continue
-        value, unit, last = _smallest_order(text, match)
-        yield start, SHIPPING, value, unit, text[start:last]
+        value, unit, first, last = _smallest_order(text, match)
+        yield first, SHIPPING, value, unit, text[first:last]
 
 
-def _smallest_order(text: str, match: re.Match[str]) -> tuple[float | None, str, int]:
-    """From which order on shipping is free (None: not said); where the words that say so end."""
+def _smallest_order(text: str, match: re.Match[str]) -> tuple[float | None, str, int, int]:
+    """From which order on shipping is free (None: not said); where its words begin and end."""
     start, end = match.span()
     if held := match.groupdict().get("v"):
-        return *_worth(MONEY.search(text, end - len(held), end)), end
+        return *_worth(MONEY.search(text, end - len(held), end)), start, end
     last = _end_of_word(text, end + _NEAR)
     if money := MONEY.search(text, end, last):
         over = _FROM_ORDER.search(text, end, money.start())
         if over or _LEAST.match(text, money.end()):
-            return *value_of(money), money.end()
+            return *value_of(money), start, money.end()
     if (spent := _spent(text, start)) is not None:
-        return *spent, end
+        return *value_of(spent), spent.start(), end
     around = said_before(text, start, 15) + match.group() + said_after(text, end, _NEAR)
     to_all = _TO_ALL.search(around)
     if to_all is None:
-        return None, "", end
+        return None, "", start, end
     at = text.find(to_all[0], end, last)
-    return 0.0, "", at + len(to_all[0]) if at >= 0 else end
+    return 0.0, "", start, at + len(to_all[0]) if at >= 0 else end
 
 
 def _worth(money: re.Match[str] | None) -> tuple[float | None, str]:
@@ -277,7 +304,7 @@ def _end_of_word(text: str, at: int) -> int:
     return min(at, len(text))
 
 
-def _spent(text: str, start: int) -> tuple[float, str] | None:
+def _spent(text: str, start: int) -> re.Match[str] | None:
     """The smallest order named right before free shipping, which begins there."""
     first = max(0, start - 50)
     if not any(word in text[first:start] for word in _ORDERS):
@@ -285,7 +312,9 @@ def _spent(text: str, start: int) -> tuple[float, str] | None:
     for money in MONEY.finditer(text, first, start):
         lead, asked = text[money.end() : start], text[first : money.start()]
         if _LEADS_TO.match(lead) and _ORDER_BEFORE.search(asked):
-            return value_of(money)
+            return money
+        if _FROM_THERE.search(asked) and _FEW_WORDS.fullmatch(lead):
+            return money
     return None
 
 
@@ -319,6 +348,8 @@ def bundles(text: str, said: frozenset[str]) -> Found:
 def guarantees(text: str, said: frozenset[str]) -> Found:
     """Guarantees of the money back, in a text in small letters."""
     for match in _GUARANTEE.finditer(text, said):
+        if _is_denied(text, match.start()) or "cancel" in said_before(text, match.start(), 60):
+            continue
         yield match.start(), GUARANTEE, _days(match, "abcdefg"), "days", match.group()
 
 

@@ -22,8 +22,9 @@ _SOLD_OUT: Final = re.compile(
     re.IGNORECASE,
 )
 _OVER: Final = re.compile(
-    r"\b(?:offer|sale|promotion|promo|deal|discount|campaign)\b[^.!?]{0,20}?"
-    r"\b(?:ended|is over|(?:has |is )?expired|is closed|(?:will )?no longer appl(?:y|ies))\b|"
+    r"\b(?:offer|sale|promotion|promo|deal|discount|campaign|code|coupon)\b[^.!?]{0,20}?"
+    r"\b(?:ended|is over|(?:has |is )?expired|is closed|"
+    r"(?:will )?no longer (?:appl(?:y|ies)|valid))\b|"
     r"\b(?:angebot|aktion|rabatt)\b[^.!?]{0,20}?\b(?:beendet|abgelaufen|vorbei)\b|"
     r"\bhar (?:tyvärr )?gått ut\b|\b(?:promocja|oferta) (?:zakończona|wygasła)\b|"
     r"\b(?:actie|aanbieding) (?:is )?(?:afgelopen|verlopen)\b|\boferta encerrada\b|"
@@ -34,7 +35,7 @@ _OVER: Final = re.compile(
 
 #: One of them is in all that ``_OVER`` finds.
 OVER_CUES: Final = frozenset(
-    ["ended", "over", "expired", "closed", "apply", "applies", "gått",
+    ["ended", "over", "expired", "closed", "apply", "applies", "valid", "gått",
      "zakończona", "wygasła", "afgelopen", "verlopen", "encerrada", "udløbet", "utløpt", "skončila",
      "beendet", "abgelaufen", "vorbei",
      "terminée", "expirée", "finalizada", "terminada", "caducada"]
