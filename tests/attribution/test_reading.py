@@ -46,7 +46,7 @@ def test_a_converted_row_is_touch_and_conversion() -> None:
     assert log.person[0] == log.person[1] != log.person[2]
     assert conversions.time.tolist() == [MAY + 1, MAY + 3]
     assert conversions.value.tolist() == [20.0, 30.0]
-    assert log.notes == ("1 rows without a channel count as conversions only.",)
+    assert log.notes == ("Rows that count as conversions only, for want of a channel: 1.",)
     result = attribute(log, conversions, AttributionSettings())
     assert result.model("last").value == {"Email": 0.0, "Video": 20.0}
     assert result.unattributed_value == 30.0
@@ -63,9 +63,9 @@ def test_incomplete_rows_are_counted() -> None:
     )
     assert len(log) == 0
     assert log.notes == (
-        "2 rows without a person were set aside as touches.",
-        "1 rows without a time were set aside as touches.",
-        "1 rows without a channel were set aside.",
+        "Rows set aside as touches, for want of a person: 2.",
+        "Rows set aside as touches, for want of a time: 1.",
+        "Rows set aside, for want of a channel: 1.",
     )
     assert conversions.joined is not None
     assert conversions.joined.tolist() == [False]
@@ -110,7 +110,7 @@ def test_values_of_many_forms(values: Any) -> None:
 def test_missing_values_count_as_zero_and_are_noted() -> None:
     _, conversions = from_arrow(table(value=[None, None, None, float("nan")]))
     assert conversions.value.tolist() == [0.0, 0.0]
-    assert conversions.notes == ("2 conversions have no value; they count with value 0.",)
+    assert conversions.notes == ("Conversions without a value, which count with value 0: 2.",)
     _, conversions = from_arrow(table().drop_columns(["value"]))
     assert conversions.notes == ("No value column: every conversion counts with value 0.",)
 

@@ -10,6 +10,7 @@ import pytest
 from unisono.attribution import DecisionContext, attribute, dispute
 from unisono.attribution.recommend import data_driven_gap, median_touches, recommend, warnings
 from unisono.model.attribution import AttributionResult, Spread
+from unisono.reports.view import disputed
 from unisono.settings import AttributionSettings
 
 DAY = 86_400_000_000
@@ -73,6 +74,14 @@ def test_undecided_without_attributed_conversions(result: AttributionResult) -> 
         "Undecided: no conversion has a touch in its lookback window.",
     )
     assert recommend(replace(result, median_lag_days=None), 400, DecisionContext())[0] == ""
+    untouched = replace(result, attributed_conversions=0, touches=0)
+    assert "there are no touches. Bring web sessions" in recommend(
+        untouched, 400, DecisionContext()
+    )[1]  # fmt: skip
+    nothing = replace(untouched, conversions=0)
+    why = "Undecided: there are no conversions."
+    assert recommend(nothing, 400, DecisionContext()) == ("", why)
+    assert disputed(untouched).startswith("No conversion has a touch before it")
 
 
 def test_the_engine_fills_in_the_advice(result: AttributionResult) -> None:

@@ -83,9 +83,9 @@ def test_a_table_is_checked_row_by_row_and_its_rows_against_each_other(unisono, 
 
 
 def test_one_text_is_told_as_one(unisono, folder) -> None:
-    (folder / "t.csv").write_text(f"Copy\n{EASY}\n", encoding="utf-8")
+    (folder / "t.csv").write_text(f'Copy\n"{EASY}"\n', encoding="utf-8")
     assert unisono("check", "t.csv", folder=folder).stdout.splitlines()[-1].startswith("1 text: ")
-    (folder / "t.csv").write_text(f"Copy\n{EASY}\n{EASY}\n", encoding="utf-8")
+    (folder / "t.csv").write_text(f'Copy\n"{EASY}"\n"{EASY}"\n', encoding="utf-8")
     assert unisono("check", "t.csv", folder=folder).stdout.splitlines()[-1].startswith("2 texts: ")
 
 
@@ -133,6 +133,45 @@ def test_files_that_cannot_be_checked_say_why(unisono, folder, name, content, sa
     assert said in done.stderr
 
 
+def test_all_texts_of_a_campaign_are_checked_and_held_against_each_other(unisono, folder) -> None:
+    days = "first_day: 2026-03-01\nlast_day: 2026-03-31\n"
+    for kind, key, content in (
+        ("campaign", "spring", f"title: Spring\n{days}"),
+        ("asset", "mail", f"title: Mail\ncampaign: spring\ntext: {EASY} 15% off all plans.\n"),
+        ("asset", "ad", f"title: Ad\ncampaign: spring\ntext: {EASY} 20% off all plans.\n"),
+        (
+            "activity",
+            "news",
+            f"title: News\nchannel: E-mail\ncampaign: spring\nassets: [mail]\n{days}",
+        ),
+        (
+            "activity",
+            "ads",
+            f"title: Ads\nchannel: Google Ads\ncampaign: spring\nassets: [ad]\n{days}",
+        ),
+        ("activity", "fair", f"title: Fair\nchannel: Events\ncampaign: spring\n{days}"),
+    ):
+        (folder / "plan" / kind).mkdir(parents=True, exist_ok=True)
+        (folder / "plan" / kind / f"{key}.yaml").write_text(content, encoding="utf-8")
+    assert unisono("desk", "import", "plan", folder=folder).returncode == 0
+    done = unisono("check", "--campaign", "spring", "--json", folder=folder)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["campaign"], told["verdict"]) == (1, "spring", "block")
+    assert told["without_text"] == ["Fair"]
+    assert [(r["key"], r["verdict"]) for r in told["results"]] == [
+        ("ads/ad", "block"), ("news/mail", "block"),
+    ]  # fmt: skip
+    against = [f["source"] for r in told["results"] for c in r["checks"] for f in c["findings"]
+               if c["name"] == "offers"]  # fmt: skip
+    assert against == ["news/mail", "ads/ad"]
+    plain = unisono("check", "--campaign", "Spring", folder=folder).stdout
+    assert "Google Ads, ads/ad: BLOCK" in plain
+    assert "Fair: not checked: the activity names no text." in plain
+    assert "2 texts: 0 pass, 0 fix, 2 block" in plain
+    wrong = unisono("check", "--campaign", "sprung", folder=folder)
+    assert (wrong.returncode, "Do you mean" in wrong.stderr) == (3, True)
+
+
 def test_nothing_to_check_and_wrong_days_are_said(unisono, folder) -> None:
     nothing = unisono("check", folder=folder)
     assert (nothing.returncode, "There is nothing to check" in nothing.stderr) == (3, True)
@@ -145,3 +184,11 @@ def test_a_file_without_texts_does_not_pass(unisono, folder, name, content) -> N
     (folder / name).write_text(content, encoding="utf-8")
     done = unisono("check", name, folder=folder)
     assert (done.returncode, done.stdout) == (3, "")
+
+
+def test_the_calibration_and_what_most_texts_fail_at_are_told(unisono, folder) -> None:
+    one = unisono("check", "--text", EASY, folder=folder).stdout
+    assert one.splitlines()[-1].startswith("  Calibration: shipped ")
+    (folder / "t.csv").write_text("Copy\nOur mascot wears a hat.\nHello all of you!\n", "utf-8")
+    told = unisono("check", "t.csv", folder=folder).stdout.splitlines()
+    assert told[-1].startswith("Not passed: Carries the brand's pillars 2")

@@ -80,3 +80,22 @@ def test_wrong_words_are_refused_with_a_way_out(unisono, company, arguments, sai
     assert done.stdout == ""
     assert said in done.stderr
     assert "→" in done.stderr
+
+
+def test_values_that_are_no_numbers_are_told(unisono, orders: Path) -> None:
+    lines = orders.read_text(encoding="utf-8").splitlines()
+    broken = [",".join((*line.split(",")[:2], "abc", "fair")) for line in lines[1:3]]
+    path = orders.parent / "broken.csv"
+    path.write_text("\n".join([lines[0], *broken, *lines[3:]]) + "\n", encoding="utf-8")
+    done = unisono("clv", "--orders", str(path), *MAP, "--horizon", "26w", folder=orders.parent)
+    told = " ".join(done.stderr.split())
+    assert "2 values of column eur could not be read, first in row 2:" in told
+    assert "; 1 repeat: " in told
+
+
+def test_a_file_without_a_header_is_told_as_that(unisono, tmp_path: Path) -> None:
+    rows = "".join(f"{i} 1997010{i} {i}.50\n" for i in range(1, 9))
+    (tmp_path / "raw.txt").write_text(rows, encoding="utf-8")
+    done = unisono("clv", "--orders", "raw.txt", folder=tmp_path)
+    assert (done.returncode, "no names" in done.stderr) == (3, True)
+    assert "Give the file a header row" in done.stderr

@@ -74,7 +74,7 @@ def test_a_log_without_conversions_leaves_the_choice_open(unisono, tmp_path: Pat
     done = unisono("attribute", "--touches", "log.csv", folder=tmp_path)
     told = done.stderr.replace("\n", " ")
     assert done.returncode == 0
-    assert "Undecided: no conversion has a touch in its lookback window." in told
+    assert "Undecided: there are no conversions." in told
     assert "Columns read: user_id as person, date as time." in told
 
 
@@ -204,7 +204,7 @@ def test_wrong_experiments_and_outcomes_are_refused(unisono, journeys: Path) -> 
         ("channel,lift,low,high\nEmail,10%,5%,15%", "line 2: lift is 10%, which is no number."),
         ("channel,lift,low,high\nEmail,0.1,,0.2", "line 2: low is empty, which is no number."),
         ("channel,lift,low,high\nEmail,0.1,0,inf", "says lift 0.1 in [0.0, inf]"),
-        ("channel,lift,low,high\nX,1,1,1", "Experiments name X."),
+        ("channel,lift,low,high\nX,1,1,1", "Experiments name X, which nothing is credited to."),
         ("", "has no column channel, lift, low, high."),
     ],
 )

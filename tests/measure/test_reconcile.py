@@ -4,6 +4,7 @@ import pytest
 
 from unisono.measure import reconcile
 from unisono.measure.reconcile import PlatformCredit
+from unisono.reports.screens.claims import claims_view
 
 CREDIT = PlatformCredit({"google": 3.0}, {"google": 90.0}, "Credited: orders by Linear.")
 
@@ -132,6 +133,18 @@ def test_months_explain_their_difference(facts) -> None:
         ),
         (date(2026, 4, 1), None, "No closed-won value in the CRM for this month."),
     ]
+
+
+def test_months_without_any_amount_are_compared_by_their_number(facts) -> None:
+    facts.won(1, "2026-04-10", None)
+    facts.add("opportunity", opportunity_id="d", is_won=True, closed_at="2026-04-12")
+    found = reconcile(facts.marts(), unclaimed=True)
+    assert found is not None
+    month = found.monthly[0]
+    assert month["difference_percent"] is None
+    assert month["explained"] == "No value in either; the same number (1) in both."
+    shown = claims_view(found, "EUR")  # nothing was claimed, so nothing stands beside a claim
+    assert shown.stats == (("Claimed ÷ real", "not measured"),)
 
 
 def test_months_are_matched_without_any_claim(facts) -> None:

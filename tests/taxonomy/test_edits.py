@@ -105,3 +105,11 @@ def test_any_value_is_written_so_that_it_is_read_again(tmp_path_factory, pairs):
     assert found == {"Old": "new", **dict(pairs)}
     gone = read(folder, edited_text(text, Edit(no_aliases=edit.aliases))).parameters["campaign"]
     assert {r: t for r, t in gone.aliases.items() if r != "Old"} == {}
+
+
+def test_a_comment_behind_an_emptied_list_stays_a_comment():
+    text = "parameters:\n  source:\n    aliases: {}   # ours\ndifferent: []  # kept apart\n"
+    back = Edit(no_aliases=ADD.aliases[:1], not_different=ADD.different)
+    left = edited_text(edited_text(text, Edit(ADD.aliases[:1], ADD.different)), back)
+    assert "aliases: {}  # ours" in left
+    assert "different: []  # kept apart" in left

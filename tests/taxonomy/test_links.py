@@ -87,3 +87,9 @@ def test_round_trip(source, campaign, tail):
         return  # the value is junk or not in its normal form; refusing is right
     assert build_link(link, params, Taxonomy()) == link
     assert check_link(link, Taxonomy()) == ()
+
+
+def test_what_is_no_address_is_told_in_a_sentence():
+    assert [str(found) for found in check_link("not a link", RULES)] == [
+        "'not a link' is no web address"
+    ]

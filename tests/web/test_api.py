@@ -132,3 +132,18 @@ def test_no_call_of_the_whole_interface_makes_a_server_error(
 
     _never_a_server_error(operation, send, 2)
     plan_site.app.state.work.wait()
+
+
+def test_a_parameter_that_there_is_not_is_told(client: Any) -> None:
+    """Answered without it, ``form=…`` for ``from=…`` would look like an answer to the question."""
+    wrong = client.get(f"{API}/metrics/query?name=spend&form=2026-01-01")
+    assert (wrong.status_code, wrong.json()["title"]) == (400, "Query problem")
+    assert wrong.json()["detail"] == "/api/v1/metrics/query has no parameter form."
+    assert wrong.json()["way_out"] == "It has name, by, where, first, last."
+    for call in ("attribution?model=last", "audit?x=1", "metrics?page=2", "screens/claims?line=5",
+                 "screens/claims/claims.csv?line=5", "audit/report.json?of=2026"):  # fmt: skip
+        assert client.get(f"{API}/{call}").status_code == 400, call
+    assert client.get(f"{API}/claims?lines=5").status_code == 200
+    assert client.get(f"{API}/screens/claims?lines=5").status_code == 200
+    # An address of a page that a mail tool has added to is still that page.
+    assert client.get("/claims?utm_source=mail").status_code == 200

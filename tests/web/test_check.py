@@ -18,6 +18,7 @@ from unisono.access.keys import create_key
 from unisono.access.people import people
 from unisono.access.tokens import csrf_token
 from unisono.model.messages import MessageText
+from unisono.model.plan import Asset
 from unisono.web.checking import room
 from unisono.web.checking.api import DRAFTS
 
@@ -277,6 +278,36 @@ def test_a_file_of_texts(site: Any) -> None:
         refused = upload(site, name, wrong)
         assert (refused.status_code, "/tmp" in refused.text) == (422, False), name
     assert site.send("POST", "/check/file", data={"csrf": "x"}).status_code == 403
+
+
+def test_all_texts_of_a_campaign(site: Any) -> None:
+    refused = site.send("POST", f"{API}/campaigns/spring", json={})
+    assert (refused.status_code, "has no texts" in refused.json()["detail"]) == (422, True)
+    page = site.get("/campaigns/spring")
+    assert 'action="/campaigns/spring/check"' in page.text
+    film = Asset(title="Spring film", campaign="spring", text="Get 25% off. " + HOSTILE)
+    with site.desk.transaction("ann", "text") as change:
+        change.put(film, "film")
+    found = site.send("POST", f"{API}/campaigns/spring", json={}).json()
+    assert (found["campaign"], found["verdict"], found["may_publish"]) == ("spring", "block", False)
+    assert ([r["key"] for r in found["results"]], found["without_text"]) == (
+        ["ads/film"], ["Spring mailing"],
+    )  # fmt: skip
+    shown = site.post("/campaigns/spring/check")
+    assert (shown.status_code, "1 block" in shown.text, "ads/film" in shown.text) == (
+        200, True, True,
+    )  # fmt: skip
+    assert "Not checked, since the activity names no text: <bdi>Spring mailing" in shown.text
+    assert "<script>alert(1)" not in shown.text
+    table = site.post("/campaigns/spring/check", **{"as": "csv"})
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert [(r["key"], r["verdict"]) for r in rows] == [("ads/film", "block")]
+    assert [e.key for e in checks(site)] == [found["results"][0]["content_hash"]] * 3
+    assert site.post("/campaigns/none/check").status_code == 422
+    assert site.post("/campaigns/spring/check", "agency").status_code == 403
+    assert site.send("POST", f"{API}/campaigns/spring", "agency", json={}).status_code == 403
+    assert "/campaigns/spring/check" not in site.get("/campaigns/spring", "agency").text
+    assert site.post("/campaigns/spring/check", csrf="x").status_code == 403
 
 
 def test_hostile_text_is_data(site: Any) -> None:

@@ -183,6 +183,8 @@ def test_ratings_calibrate_the_scores_and_it_is_undone(
     assert "Scores are made with own-1 on shipped words" in page
     checked = site.send("POST", "/api/v1/check", json={"text": "Set it up in 3 minutes"}).json()
     assert checked["calibration"].startswith("own-1 on shipped words")
+    shown = site.post("/check", text="Set it up in 3 minutes").text
+    assert f"made with the calibration “{checked['calibration']}”" in shown
     chosen = site.send("PUT", f"{API}/calibration", json={"name": "shipped"})
     assert chosen.json()["active"] == ""
     again = site.send("POST", "/api/v1/check", json={"text": "Set it up in 3 minutes"}).json()

@@ -194,7 +194,7 @@ def _of_values(conversions: Conversions) -> tuple[str, ...]:
     negative = int((conversions.value < 0).sum())
     if not negative:
         return ()
-    return (f"{negative} conversions have a negative value; it is credited as a deduction.",)
+    return (f"Conversions of negative value, credited as deductions: {negative:,}.",)
 
 
 def advised(

@@ -84,7 +84,9 @@ def calibrated(
     twice = sorted({c for c in named if named.count(c) > 1})
     unknown = sorted({c for c in named if c not in result.channels})
     if twice or unknown or not named:
-        what = f"{', '.join(twice)} more than once" if twice else ", ".join(unknown)
+        what = f"{', '.join(twice)} more than once" if twice else ""
+        if unknown and not twice:
+            what = f"{', '.join(unknown)}, which nothing is credited to"
         raise AttributionError(
             f"Experiments name {what or 'no channel'}.",
             way_out=f"Give one experiment per channel, of {', '.join(result.channels)}.",

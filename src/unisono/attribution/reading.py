@@ -132,14 +132,14 @@ def parsed(
 _LARGEST = 1e15
 
 _TOUCH_NOTES = {
-    "person": "{} rows without a person were set aside as touches.",
-    "time": "{} rows without a time were set aside as touches.",
-    "lost": "{} rows without a channel were set aside.",
-    "alone": "{} rows without a channel count as conversions only.",
-    "no time": "{} conversions have no time: left out.",
+    "person": "Rows set aside as touches, for want of a person: {:,}.",
+    "time": "Rows set aside as touches, for want of a time: {:,}.",
+    "lost": "Rows set aside, for want of a channel: {:,}.",
+    "alone": "Rows that count as conversions only, for want of a channel: {:,}.",
+    "no time": "Conversions left out, for want of a time: {:,}.",
 }
 _VALUE_NOTES = {
-    "no value": "{} conversions have no value; they count with value 0.",
+    "no value": "Conversions without a value, which count with value 0: {:,}.",
     "no value column": "No value column: every conversion counts with value 0.",
 }
 
@@ -184,7 +184,7 @@ def conversions_from_arrow(table: pa.Table) -> Conversions:
     value, missing = _values(table["value"], "value", rows)
     notes = [_VALUE_NOTES["no value"].format(missing)] if missing else []
     if len(rows) < len(time):
-        notes.append(f"{len(time) - len(rows)} conversions without a time were set aside.")
+        notes.append(_TOUCH_NOTES["no time"].format(len(time) - len(rows)))
     existing: Flags | None = None
     if "existing" in table.column_names:
         existing = flags(table["existing"], "existing")[rows]

@@ -112,6 +112,13 @@ def recommend(
     thresholds: Thresholds = DEFAULTS,
 ) -> tuple[str, str]:
     """Name of the model to look at first, and why; the name is empty when undecided."""
+    if not result.conversions:
+        return "", "Undecided: there are no conversions."
+    if not result.touches:
+        return "", (
+            "Undecided: there are no touches. Bring web sessions, events or a touch log with an id "
+            "of the person."
+        )
     if not result.attributed_conversions:
         return "", "Undecided: no conversion has a touch in its lookback window."
     cycle = result.median_lag_days if context.cycle_days is None else context.cycle_days

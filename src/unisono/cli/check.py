@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,7 +32,10 @@ def check(
     text: Annotated[str, typer.Option(help="The text itself; - reads standard input.")] = "",
     channel: Annotated[str, typer.Option(help="Where it goes, e.g. e-mail.")] = "",
     title: Annotated[str, typer.Option(help="Headline or subject.")] = "",
-    campaign: Annotated[str, typer.Option(help="Campaign it belongs to.")] = "",
+    campaign: Annotated[
+        str,
+        typer.Option(help="Campaign it belongs to; without a text or a file, all its texts."),
+    ] = "",
     audience: Annotated[str, typer.Option(help="Who sees it.", show_default="everybody")] = "",
     part: Annotated[str, typer.Option(help="headline when the text is one.")] = "",
     link: Annotated[str, typer.Option(help="Tracking link beside the text.")] = "",
@@ -69,7 +73,13 @@ def check(
     if file is not None and text:
         raise SourceError("Give a file or --text, not both.", way_out="Leave one of them out.")
     if file is None and not text and not title:
-        raise SourceError("There is nothing to check.", way_out="Give --text, --text - or a file.")
+        if campaign:
+            _check_campaign(workspace, campaign, as_json)
+            return
+        raise SourceError(
+            "There is nothing to check.",
+            way_out="Give --text, --text -, a file, or --campaign alone for all its texts.",
+        )
     if file is None:
         result = check_text(workspace, draft)
         let_out = _logged(workspace, [(draft, result)])
@@ -95,6 +105,32 @@ def check(
                 say(said)
             _print_summary(bulk.results)
     raise typer.Exit(Exit.FINE if passed else Exit.FINDINGS)
+
+
+def _check_campaign(workspace: Workspace, campaign: str, as_json: bool) -> None:
+    from unisono.model.gate import Verdict
+    from unisono.workspace.gate import check_campaign
+
+    found = check_campaign(workspace, campaign)
+    drafts = found.texts.drafts
+    let_out = _logged(workspace, list(zip(drafts, found.results, strict=True)))
+    if as_json:
+        shown = [_shown(*one) for one in zip(found.results, let_out, strict=True)]
+        write_json({
+            "campaign": found.texts.key, "verdict": found.verdict, "results": shown,
+            "without_text": list(found.texts.without),
+        })  # fmt: skip
+    else:
+        for draft, result, let in zip(drafts, found.results, let_out, strict=True):
+            _print(result, let, f"{draft.channel or 'no channel'}, ")
+        for title in found.texts.without:
+            say(f"{title}: not checked: the activity names no text.")
+        _print_summary(found.results)
+    held = any(
+        r.verdict is not Verdict.PASS and let is None
+        for r, let in zip(found.results, let_out, strict=True)
+    )
+    raise typer.Exit(Exit.FINDINGS if held else Exit.FINE)
 
 
 def _standard_input() -> str:
@@ -228,6 +264,8 @@ def _print(result: GateResult, override: Override | None = None, where: str = ""
     if not where:
         until = f"{result.expires_at:%Y-%m-%d %H:%M} UTC"
         out.print(f"  Holds until {until} for {result.content_hash}", markup=False, soft_wrap=True)
+        if result.calibration:
+            out.print(f"  Calibration: {result.calibration}.", markup=False, soft_wrap=True)
 
 
 def _print_summary(results: tuple[GateResult, ...]) -> None:
@@ -236,3 +274,7 @@ def _print_summary(results: tuple[GateResult, ...]) -> None:
     counts = {v: sum(r.verdict == v for r in results) for v in ("pass", "fix", "block")}
     said = ", ".join(f"{n:,} {v}" for v, n in counts.items())
     console().print(f"{counted(len(results), 'text')}: {said}", markup=False)
+    held = Counter(check.title for result in results for check in result.checks if check.findings)
+    if len(results) > 1 and held:
+        most = "; ".join(f"{title} {n:,}" for title, n in held.most_common())
+        console().print(f"Not passed: {most}", markup=False, soft_wrap=True)

@@ -167,7 +167,9 @@ def _lines(result: LifetimeResult) -> list[str]:
     lines.append(result.holdout.message)
     if result.holdout.bins:
         bins = "; ".join(
-            f"{b.repeats} repeats: {b.predicted:,.0f} / {b.actual:,}" for b in result.holdout.bins
+            f"{b.repeats} {'repeat' if b.repeats == '1' else 'repeats'}: {b.predicted:,.0f} / "
+            f"{b.actual:,}"
+            for b in result.holdout.bins
         )
         lines.append(f"Predicted / made by customers with so many before {result.holdout.split}: ")
         lines[-1] += f"{bins}."

@@ -129,8 +129,8 @@ def _tell(
     if left := [m.model for m in asked if m not in shown]:
         out.print(f"No room for {', '.join(left)}: --model NAME shows one, --json all.")
     out.print(
-        f"{result.attributed_conversions:,} of {result.conversions:,} conversions have a touch in "
-        f"the window; {result.unattributed_conversions:,} have none."
+        f"Conversions: {result.conversions:,}; with a touch in the window: "
+        f"{result.attributed_conversions:,}; without one: {result.unattributed_conversions:,}."
     )
     if channels > _ROWS:
         out.print(f"{channels - _ROWS} smaller ones are not shown; --json has all.")

@@ -156,6 +156,17 @@ def _activities(today: date) -> Iterator[Keyed]:
     )  # fmt: skip
 
 
+#: What the next campaign says; one channel promises more than the offer.
+_TEXT_OF = {
+    "plan-upgrade-email": "Close the month in hours instead of days. Every team works on one "
+    "shared set of numbers. Now 25% off the annual plan. See how it works.",
+    "plan-upgrade-google-ads": "Close the month in hours, on one shared set of numbers. 25% off "
+    "the annual plan. See how it works.",
+    "plan-upgrade-meta-ads": "Close the month in hours, on one shared set of numbers. 30% off the "
+    "annual plan. See how it works.",
+}
+
+
 def _assets(today: date) -> Iterator[Keyed]:
     for key, activity in _activities(today):
         if not isinstance(activity, PlannedActivity) or not activity.assets:
@@ -166,5 +177,5 @@ def _assets(today: date) -> Iterator[Keyed]:
             title=f"{activity.title}: set for {activity.channel}", kind="creative set",
             campaign=activity.campaign, channels=(activity.channel,), owner=activity.owner,
             approved=begin <= 30, ready_on=_day(today, min(begin - 30, 0)) if begin <= 30 else None,
-            due=_day(today, begin + 4 if missing else begin - 10),
+            due=_day(today, begin + 4 if missing else begin - 10), text=_TEXT_OF.get(key, ""),
         )  # fmt: skip

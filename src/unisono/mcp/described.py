@@ -51,6 +51,7 @@ _OWN: Final[Mapping[tuple[str, str], str]] = {
     ("reserve_slot", "campaign"): "Campaign it belongs to, as a key of the plan.",
     ("find_conflicts", "campaign"): "Campaign it belongs to, as a key of the plan.",
     ("build_tracking_link", "campaign"): "utm_campaign.",
+    ("check_campaign", "campaign"): "Key or title of a campaign of the plan.",
     ("propose_variants", "offer"): "Offer the texts make: a key of the plan, or its words.",
     ("propose_variants", "by"): "Who writes: templates, a language model, or auto: the model "
     "where one is set up.",

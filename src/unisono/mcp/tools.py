@@ -21,12 +21,12 @@ from unisono.measure.metric import MONEY
 from unisono.measure.metric_answer import metric_infos
 from unisono.messages.gate import Rules, check_draft
 from unisono.model.document import Day
-from unisono.model.gate import Draft
+from unisono.model.gate import Draft, GateResult
 from unisono.model.messages import Brand
 from unisono.model.plain import plain
 from unisono.taxonomy.links import build_link
 from unisono.workspace.architecture import tiers_to_write_by
-from unisono.workspace.gate import gate_rules
+from unisono.workspace.gate import check_campaign, gate_rules
 from unisono.workspace.gate_log import Decision, GateLog, explained
 from unisono.workspace.gate_told import told
 from unisono.workspace.offers import offer_report
@@ -125,9 +125,36 @@ class Tools:
         override = (
             self.log.record(self.actor, self.door, [(draft, result)])[0] if self.log else None
         )
-        seen = told(result, self.actor)
+        return self._answer(told(result, self.actor), override is not None)
+
+    def check_campaign(self, campaign: str) -> dict[str, Any]:
+        """Ask before a campaign goes out: verdicts for all texts its activities send, which are
+        held against each other, too. campaign is its key or title. Texts that no activity sends
+        yet are checked for their own channels; without_text names activities that have none."""
+        self.demand(Action.CHECK, "draft")
+        for kind in ("campaign", "activity", "asset"):
+            self.demand(Action.SEE, kind)
+        found = check_campaign(self.workspace, campaign)
+        checked = list(zip(found.texts.drafts, found.results, strict=True))
+        overrides = (
+            self.log.record(self.actor, self.door, checked) if self.log else [None] * len(checked)
+        )
+        results = [
+            {"key": draft.key, "channel": draft.channel}
+            | self._answer(told(result, self.actor), override is not None)
+            for (draft, result), override in zip(checked, overrides, strict=True)
+        ]
         return {
-            "verdict": seen.verdict, "may_publish": seen.verdict == "pass" or override is not None,
+            "campaign": found.texts.key, "verdict": found.verdict,
+            "may_publish": all(r["may_publish"] for r in results), "results": results[:_MOST],
+            "left_off": max(len(results) - _MOST, 0), "without_text": list(found.texts.without),
+        }  # fmt: skip
+
+    @staticmethod
+    def _answer(seen: GateResult, let_out: bool) -> dict[str, Any]:
+        """An answer of the gate as agents read it."""
+        return {
+            "verdict": seen.verdict, "may_publish": seen.verdict == "pass" or let_out,
             "findings": [plain(f) | {"check": c.name} for c in seen.checks for f in c.findings],
             "not_measured": {c.name: c.note for c in seen.checks if c.status == "not measured"},
             "score": seen.score, "pillars": seen.pillars, "evidence": seen.evidence,
@@ -227,7 +254,7 @@ class Tools:
 
 #: Tools about texts, links, offers, figures and decisions.
 TOOLS: tuple[Callable[..., dict[str, Any]], ...] = (
-    Tools.read_architecture, Tools.check_message, Tools.build_tracking_link,
+    Tools.read_architecture, Tools.check_message, Tools.check_campaign, Tools.build_tracking_link,
     Tools.look_at_calendar, Tools.list_offers, Tools.list_metrics, Tools.query_metrics,
     Tools.explain_decision,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unisono.measure.customer_definitions import CUSTOMER_METRICS
+from unisono.measure.media_definitions import NO_AMOUNT
 from unisono.measure.metric import (
     BUSINESS,
     COORDINATION,
@@ -125,7 +126,9 @@ _BUSINESS = (
         "Amount of deals whose person had a tracked touch before the deal was created.",
         _DEALS,
         "mart_deal",
-        "sum(CASE WHEN sourced THEN amount ELSE 0 END) FILTER (WHERE tracked)",
+        "sum(CASE WHEN sourced THEN amount ELSE 0 END) "
+        "FILTER (WHERE tracked AND amount IS NOT NULL)",
+        reason=NO_AMOUNT,
     ),
     MetricSpec(
         "influenced_pipeline",
@@ -135,7 +138,9 @@ _BUSINESS = (
         "Amount of deals whose person had a tracked touch before the deal was closed.",
         _DEALS,
         "mart_deal",
-        "sum(CASE WHEN influenced THEN amount ELSE 0 END) FILTER (WHERE tracked)",
+        "sum(CASE WHEN influenced THEN amount ELSE 0 END) "
+        "FILTER (WHERE tracked AND amount IS NOT NULL)",
+        reason=NO_AMOUNT,
     ),
     MetricSpec(
         "win_rate",
@@ -159,6 +164,8 @@ _BUSINESS = (
         _DEALS,
         "mart_deal",
         "median(cycle_days)",
+        reason="CASE WHEN sum(CASE WHEN won THEN 1 ELSE 0 END) > 0 THEN 'No deal won carries both "
+        "the day it was created and the day it was closed; bring both.' END",
     ),
     MetricSpec(
         "nrr",

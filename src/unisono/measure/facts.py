@@ -36,7 +36,7 @@ _CREDITED = {
     "'unisono attribute' has other models.",
     "campaign": "Canonical campaign of that touch.",
     "first_channel": "Channel of the first touch of the person.",
-    "recorded_source": "Source as CRM or shop recorded it.",
+    "recorded_source": "Source as CRM or shop recorded it, else that of the lead it came from.",
     "system": "Tool the row comes from.",
     "company": "Company e-mail domain of the person.",
 }

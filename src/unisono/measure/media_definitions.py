@@ -15,6 +15,10 @@ from unisono.measure.metric import (
 _ADS = "Bring an ad export."
 _CLAIMS = "Bring an ad export with conversions."
 _DEALS = "Bring deals (opportunities) from the CRM."
+#: Deals of unknown amount are an unknown pipeline, not an empty one.
+NO_AMOUNT = (
+    "CASE WHEN count(*) > 0 AND count(amount) = 0 THEN 'The deals carry no amount; bring it.' END"
+)
 _SALES = "Bring orders, won deals, leads or web events."
 _TOUCHES = "Bring web sessions, events or a touch log."
 _KNOWN = "in the days both are known"
@@ -27,7 +31,8 @@ def _media(id_: str, title: str, unit: str, words: str, top: str, bottom: str = 
 
 
 def _deal(id_: str, title: str, unit: str, words: str, top: str) -> MetricSpec:
-    return MetricSpec(id_, title, unit, MEDIA, words, _DEALS, "mart_deal", top)
+    reason = NO_AMOUNT if unit == MONEY else ""
+    return MetricSpec(id_, title, unit, MEDIA, words, _DEALS, "mart_deal", top, reason=reason)
 
 
 MEDIA_METRICS: tuple[MetricSpec, ...] = (
@@ -143,7 +148,7 @@ MEDIA_METRICS: tuple[MetricSpec, ...] = (
           "sum(CASE WHEN won THEN 1 ELSE 0 END)"),
     _deal("won_value", "Value of deals won", MONEY,
           "Amount of the deals won, on the day they were created.",
-          "sum(CASE WHEN won THEN amount ELSE 0 END)"),
+          "sum(CASE WHEN won THEN amount ELSE 0 END) FILTER (WHERE amount IS NOT NULL)"),
     MetricSpec("touches", "Touches", COUNT, MEDIA, "Contacts of known and unknown people.",
                _TOUCHES, "touchpoint", "nullif(count(*), 0)"),
     MetricSpec("people", "People", COUNT, MEDIA,

@@ -257,11 +257,14 @@ def _months(engine: Engine) -> tuple[dict[str, Any], ...]:
 def _crm_difference(row: dict[str, Any]) -> dict[str, Any]:
     """How the month's conversions differ from CRM closed-won, in per cent and in words."""
     won, value = row["won_value"], row["value"]
+    deals, counted = int(row["won"] or 0), int(row["conversions"] or 0)
     if not won or not value:
         missing = "closed-won value in the CRM" if not won else "value of conversions"
-        return {"difference_percent": None, "explained": f"No {missing} for this month."}
+        words = f"No {missing} for this month."
+        if not won and not value and deals and deals == counted:
+            words = f"No value in either; the same number ({deals:,}) in both."
+        return {"difference_percent": None, "explained": words}
     share = (value - won) / won
-    deals, counted = int(row["won"] or 0), int(row["conversions"] or 0)
     if abs(share) <= MONTHLY_TOLERANCE:
         words = f"Agrees with the CRM within {100 * MONTHLY_TOLERANCE:.0f} %."
     elif deals != counted:

@@ -217,7 +217,11 @@ TABLES: tuple[Table, ...] = (
                 REPORTING,
             ),
             derived("existing", FLAG, "True when the person converted before."),
-            derived("recorded_source", TEXT, "Source as the CRM or shop records it."),
+            derived(
+                "recorded_source",
+                TEXT,
+                "Source as the CRM or shop records it, else that of the lead it came from.",
+            ),
             derived("platform", TEXT, "Platform of origin."),
             derived("file_id", TEXT, "File of origin."),
             derived("file_row", INT, "Row of origin."),

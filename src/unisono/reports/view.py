@@ -187,6 +187,8 @@ def model_title(result: AttributionResult, name: str) -> str:
 
 def disputed(result: AttributionResult) -> str:
     """The channel the models disagree about most."""
+    if not result.attributed_conversions:
+        return "No conversion has a touch before it, so there is nothing to dispute."
     if not result.spread:
         return "There is only one model, so nothing is disputed."
     worst = max(result.spread, key=lambda s: (s.width, s.channel))

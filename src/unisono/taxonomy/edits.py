@@ -144,6 +144,7 @@ def _cut_lines(text: str, edit: Edit) -> str:
         empty.append((data.lc.key("different")[0], "[]"))
     for place, nothing in empty:
         lines[place] = re.sub(r":[^\n#]*", f": {nothing}", lines[place], count=1)
+        lines[place] = lines[place].replace(f"{nothing}#", f"{nothing}  #", 1)  # no comment else
     kept = {place for place, _ in empty}
     return "".join(line for n, line in enumerate(lines) if n not in cut or n in kept)
 

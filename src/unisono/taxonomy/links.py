@@ -131,7 +131,7 @@ def check_link(url: str, taxonomy: Taxonomy) -> tuple[LinkFinding, ...]:
     """Everything wrong with a live link; empty when it is as it should be."""
     parts = _split(url)
     if parts is None:
-        return (LinkFinding("address", "", url, "no web address"),)
+        return (LinkFinding("address", "", url, "is no web address"),)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     found = [*_check_address(parts), *_check_names(pairs), *_check_personal(parts, pairs)]
     found += _check_values([(name, value) for name, value in pairs if name in STANDARD], taxonomy)

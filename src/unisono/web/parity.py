@@ -42,6 +42,7 @@ COUNTERPARTS: Final[dict[str, tuple[str, ...]]] = {
     "POST /check": ("POST /check",),
     "POST /check/preview": ("POST /check",),
     "POST /check/file": ("POST /check",),
+    "POST /campaigns/{key}/check": ("POST /check/campaigns/{key}",),
     "GET /check/variants": ("POST /check/variants",),
     "POST /check/variants": ("POST /check/variants",),
     "GET /check/{content_hash}": ("GET /check/{content_hash}",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from unisono.reports.screens.rows import ShownRow
 from unisono.web.actions import kept_uploads, run_load
 from unisono.web.audit_files import TYPES, FileKind, sent_audit
 from unisono.web.downloads import Kind, carried_away, sent_table, tables_of
+from unisono.web.known_parameters import known_parameters, only
 from unisono.web.long_work import LongWork
 from unisono.web.permission import demand, may
 from unisono.web.planning.calls import REFUSED, answer, gives, gives_file, items_of
@@ -80,6 +81,12 @@ class LoadBegun(BaseModel):
     work: str
 
 
+def _filters(screen: Screen) -> list[str]:
+    """Names of a screen's filters; whether persons are shown is for rights to say."""
+    fields = screen.question.model_fields.items()
+    return [f.alias or n for n, f in fields if n != "personal"]
+
+
 class ResultApi:
     """What these calls work with."""
 
@@ -108,9 +115,7 @@ def _screens(router: APIRouter, api: ResultApi) -> None:
         """Screens of results that who asks may see."""
         seen = [s for s in api.screens.values() if may(request, s.action, s.kind)]
         return answer({"items": [
-            ScreenAnswer(s.name, s.path, s.title, [
-                f.alias or n for n, f in s.question.model_fields.items() if n != "personal"
-            ])
+            ScreenAnswer(s.name, s.path, s.title, _filters(s))
             for s in seen
         ]})  # fmt: skip
 
@@ -120,6 +125,7 @@ def _screens(router: APIRouter, api: ResultApi) -> None:
         screen = api.screens.get(name)
         if screen is None:
             raise HTTPException(404)
+        only(request, _filters(screen))
         question = carried_away(request, screen)
         found = await tables_of(api.results, api.worker, screen, question)
         return answer({"screen": name, "tables": [table_answer(t) for t in found]})
@@ -129,10 +135,12 @@ def _screens(router: APIRouter, api: ResultApi) -> None:
     async def file(request: Request, name: _Name, table: _Name, kind: Kind) -> Response:
         """One table of a screen as a file."""
         screen = api.screens.get(name)
+        only(request, _filters(screen) if screen else ())
         return await sent_table(request, api.results, api.worker, screen, table, kind)
 
     @router.get("/audit/report.{kind}", tags=["integration"], response_class=Response,
-                responses=gives_file(*TYPES.values()))  # fmt: skip
+                responses=gives_file(*TYPES.values()),
+                dependencies=[Depends(known_parameters)])  # fmt: skip
     async def audit(request: Request, kind: FileKind) -> Response:
         """The audit as a file to keep or send on."""
         return await sent_audit(request, api.results, api.worker, kind)
@@ -141,7 +149,8 @@ def _screens(router: APIRouter, api: ResultApi) -> None:
 def _data(router: APIRouter, api: ResultApi) -> None:
     tags: list[Any] = ["data"]
 
-    @router.get("/sources/rows", tags=tags, responses=gives(RowsAnswer))
+    @router.get("/sources/rows", tags=tags, responses=gives(RowsAnswer),
+                dependencies=[Depends(known_parameters)])  # fmt: skip
     async def rows(request: Request, q: Annotated[RowsQuestion, Query()]) -> Response:
         """Rows of a file and some around them, as ``file:row`` names them."""
         screen = api.screens["rows"]

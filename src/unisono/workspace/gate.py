@@ -22,6 +22,7 @@ from unisono.model.document import EARLIEST, LATEST, usable_day
 from unisono.model.gate import Draft, GateResult, Verdict, worst
 from unisono.model.messages import Brand, MessageText
 from unisono.workspace.architecture import gate_tiers
+from unisono.workspace.campaign_texts import CampaignTexts, campaign_texts
 from unisono.workspace.folder import WorkspaceFolder
 from unisono.workspace.plan import read_plan, today
 from unisono.workspace.plan_files import no_file, read_table
@@ -162,6 +163,38 @@ def check_drafts(
     also = [draft.message(day) for draft in drafts]
     rules = rules_of(workspace, live or read_live(workspace), also)
     return gate.check_drafts(drafts, rules, now)
+
+
+@dataclass(frozen=True)
+class CampaignResult:
+    """Answers for all texts of a campaign; see :class:`CampaignTexts`."""
+
+    verdict: Verdict
+    texts: CampaignTexts
+    results: tuple[GateResult, ...]
+
+
+def check_campaign(
+    workspace: WorkspaceFolder, named: str, live: Live | None = None
+) -> CampaignResult:
+    """The gate's answers for all texts of a campaign of the plan, which go out together.
+
+    Args:
+        named: its key or title.
+        live: what other channels say, where it was read before.
+
+    Raises:
+        SourceError: there is no such campaign, or it has no texts.
+    """
+    live = live or read_live(workspace)
+    texts = campaign_texts(live.plan, named)
+    if not texts.drafts:
+        raise SourceError(
+            f"The campaign {texts.title} has no texts.",
+            way_out="Give its assets a text, and its activities those assets.",
+        )
+    results = check_drafts(workspace, texts.drafts, live)
+    return CampaignResult(worst([r.verdict for r in results]), texts, results)
 
 
 def _filled(draft: Draft, otherwise: Draft) -> Draft:

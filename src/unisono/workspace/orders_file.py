@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from unisono.errors import MappingError, SourceError
+from unisono.model.wording import counted
 from unisono.settings import ModelSettings
 from unisono.sources.catalogue import load_catalogue
 from unisono.sources.custom_mapping import CustomField, CustomMapping, CustomRule
@@ -107,8 +108,18 @@ def _stage(
         found = recognise(landing, catalogue, CustomMapping((_rule(landing, names),)))
     staged = stage(engine, landing, found, settings)
     aside = landing.quarantined + staged.quarantined
-    told = (f"{aside:,} rows of {landing.path} could not be read as purchases.",) if aside else ()
-    return (*staged.notes, *told)
+    told = [f"{counted(aside, 'row')} of {landing.path} could not be read as purchases."]
+    unread = engine.rows(
+        "SELECT column_name, count(*), min(file_row) FROM quarantine "
+        "WHERE file_id = ? AND severity = 'value' GROUP BY column_name ORDER BY column_name",
+        [landing.file_id],
+    )
+    values = [
+        f"{counted(rows, 'value')} of column {column} could not be read, first in row {first}: the "
+        "purchase counts without it."
+        for column, rows, first in unread
+    ]
+    return (*staged.notes, *(told if aside else ()), *values)
 
 
 def _rule(landing: Landing, names: Mapping[str, str]) -> CustomRule:
@@ -136,11 +147,14 @@ def _simple(name: str) -> str:
 
 
 def _missing(landing: Landing, what: str) -> MappingError:
-    there = ", ".join(c.original for c in landing.columns[:30])
+    names = [c.original for c in landing.columns[:30] if c.original]
+    there = f"Its columns are: {', '.join(names)}." if names else "Its columns have no names."
     return MappingError(
-        f"{landing.path} has {what}. Its columns are: {there}.",
+        f"{landing.path} has {what}. {there}",
         path=landing.path,
-        way_out="Name the columns: --map customer=COLUMN --map time=COLUMN --map amount=COLUMN.",
+        way_out="Name the columns: --map customer=COLUMN --map time=COLUMN --map amount=COLUMN."
+        if names
+        else "Give the file a header row, such as customer,date,amount.",
     )
 
 

@@ -22,6 +22,7 @@ from unisono.workspace.plan import DeskPlan, read_plan
 
 #: A plan is no export: what is larger is some other file.
 _MOST_BYTES, _MOST_ROWS = 20_000_000, 50_000
+_SHAPE = "An export of the same kind shows the shape; CSV must be UTF-8, each opened quote closed."
 #: So many rows of 100 columns: 0.2 GB. A server reads what people send it.
 _LIMITS = WorkbookLimits(unpacked_mb=128, cells=5_000_000, memory_mb=1024, seconds=20)
 
@@ -137,7 +138,10 @@ def read_table(path: Path) -> Sequence[Sequence[object]]:
         rows = reader(path)
     except OSError as error:
         raise no_file(path, error) from None
-    except (ValueError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        why, way_out = f"it is not UTF-8 ({error})", "Save it as “CSV UTF-8”, or as XLSX."
+        raise _unreadable(path, why, way_out) from None
+    except ValueError as error:
         raise _unreadable(path, str(error)) from None
     if len(rows) > _MOST_ROWS:
         raise _unreadable(path, f"it has more than {_MOST_ROWS:,} rows")
@@ -153,11 +157,11 @@ def no_file(path: Path, why: OSError) -> SourceError:
     )
 
 
-def _unreadable(path: Path, why: str) -> SourceError:
+def _unreadable(path: Path, why: str, way_out: str = _SHAPE) -> SourceError:
     return SourceError(
         f"{path.name} cannot be read: {why}.",
         path=str(path),
-        way_out="An export of the same kind shows the shape; CSV must be UTF-8.",
+        way_out=way_out,
     )
 
 
@@ -169,7 +173,15 @@ def _read_csv(path: Path) -> Sequence[Sequence[object]]:
     first = text.partition("\n")[0]
     sign = ";" if first.count(";") > first.count(",") else ","
     rows = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
-    return [[csv_plain(cell) for cell in row] for row in rows]
+    found: list[Sequence[object]] = []
+    begun = 1
+    try:
+        for row in rows:
+            found.append([csv_plain(cell) for cell in row])
+            begun = rows.line_num + 1
+    except csv.Error as error:
+        raise ValueError(f"{error}, in the row that begins on line {begun:,}") from None
+    return found
 
 
 def _read_xlsx(path: Path) -> Sequence[Sequence[object]]:

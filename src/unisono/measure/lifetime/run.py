@@ -187,8 +187,8 @@ def _spending(known: Buyers) -> tuple[Fit | None, str]:
     count = int(np.count_nonzero(valued))
     if count < _MIN_PAIRS:
         return None, (
-            f"No money: only {count} customers have a repeat purchase with an amount; purchases "
-            "are predicted, their value is not."
+            f"No money: customers with a repeat purchase that has an amount: {count}; "
+            f"{_MIN_PAIRS} are needed. Purchases are predicted, their value is not."
         )
     spend = known.spend[valued]
     if float(spend.std()) <= 1e-9 * float(spend.mean()):

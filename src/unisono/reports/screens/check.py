@@ -13,7 +13,7 @@ from unisono.reports.screens.table import Column, Link, Mark, Table
 STATES = {"pass": "good", "fix": "warn", "block": "bad"}
 #: So much of a text, and so many findings of a check, stand on a page.
 SHOWN_TEXT, SHOWN_FINDINGS = 6_000, 12
-_SHOWN_ROWS, _SHOWN_WORDS = 50, 160
+_SHOWN_ROWS, _SHOWN_WORDS, _SHOWN_OF_ROW = 50, 300, 5
 
 
 @dataclass(frozen=True)
@@ -138,4 +138,13 @@ def checked_table(
 
 
 def _said(result: GateResult) -> str:
-    return "\n".join(f"{f.verdict}: {f.what[:_SHOWN_WORDS]} {f.fix}" for f in result.findings[:5])
+    """The first findings in words, and how many more there are."""
+    said = [f"{f.verdict}: {_shortened(f.what)} {f.fix}" for f in result.findings[:_SHOWN_OF_ROW]]
+    if more := len(result.findings) - len(said):
+        said.append(f"and {more:,} more")
+    return "\n".join(said)
+
+
+def _shortened(words: str) -> str:
+    """Cut words end with … so that half a day or figure is not taken for a whole one."""
+    return words if len(words) <= _SHOWN_WORDS else f"{words[: _SHOWN_WORDS - 1].rstrip()}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -54,6 +54,11 @@ def claims_view(found: Reconciliation, currency: str) -> ClaimsView:
     monthly = records("monthly", "Claimed and real per month", list(found.monthly), _MONTHS)
     kinds = {c.name: "money" for c in monthly.columns if c.kind == "number"}
     monthly = records("monthly", monthly.title, list(found.monthly), {**kinds, **_MONTHS})
+    # The metric “spend” has offline media too; what stands beside claims is that of the platforms.
+    columns = tuple(
+        replace(c, title="Ad spend") if c.name == "spend" else c for c in monthly.columns
+    )
+    monthly = replace(monthly, columns=columns)
     return ClaimsView(
         found, claims_chart(found), _stats(found, currency), _claims(found, currency), monthly,
         _windows(found), tuple(_gap(g, currency) for g in found.gaps),
@@ -61,6 +66,8 @@ def claims_view(found: Reconciliation, currency: str) -> ClaimsView:
 
 
 def _stats(r: Reconciliation, currency: str) -> tuple[tuple[str, str], ...]:
+    if not r.rows:  # without claims their opposite, of other days and another kind, says nothing
+        return (("Claimed ÷ real", "not measured"),)
     over = "undecided" if r.overclaim is None else f"{number(r.overclaim, 2)}\u00a0×"
     out = [("Claimed ÷ real", over), ("Claimed conversions", number(r.claimed_conversions)),
            ("Real conversions", number(r.real_conversions))]  # fmt: skip

@@ -11,7 +11,7 @@ from unisono.charts.sankey import merged_flows
 from unisono.model.audit import Flow
 from unisono.model.omnichannel import Omnichannel
 from unisono.model.paths import PathReport, PathRow, StateRow
-from unisono.reports import view
+from unisono.reports import view, wording
 from unisono.reports.screens.table import Column, Mark, Table
 
 _BADGES = {"above chance": "good", "below chance": "warn", "within chance": "none"}
@@ -44,7 +44,7 @@ def journeys_view(
         reasons = (best.reason, costs.reason, values.reason)
         bring = (best.bring, costs.bring, values.bring)
         missing = [
-            (table.title, f"{why}. {what}".strip(" ."))
+            (table.title, f"{wording.sentence(why)} {what}".strip(" ."))
             for table, why, what in zip(more, reasons, bring, strict=True)
             if not table.rows and why
         ]

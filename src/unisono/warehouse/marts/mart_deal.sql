@@ -1,12 +1,16 @@
 -- One row: one deal created in the period, and whether marketing met its person before.
 WITH deal AS (
-    SELECT o.platform, o.opportunity_id, o.person_id, o.stage, o.lead_source, o.campaign_name,
-        coalesce(CAST(o.amount_reporting AS DOUBLE), 0) AS amount,
+    SELECT o.platform, o.opportunity_id, o.person_id, o.stage,
+        coalesce(o.lead_source, l.lead_source) AS lead_source,
+        coalesce(o.campaign_name, l.campaign_name) AS campaign_name,
+        CAST(o.amount_reporting AS DOUBLE) AS amount,
         coalesce(o.is_won, false) AS won,
         coalesce(o.is_closed, false) OR coalesce(o.is_won, false) AS closed,
         o.created_at, o.closed_at, p.ends, coalesce(p.touches, 0) > 0 AS tracked,
         CAST(coalesce(o.created_at, o.closed_at) AS DATE) AS day, o.file_id, o.file_row
-    FROM opportunity AS o, mart_audit_period AS p
+    FROM opportunity AS o
+    CROSS JOIN mart_audit_period AS p
+    LEFT JOIN lead AS l ON l.platform = o.platform AND l.lead_id = o.lead_id
     WHERE coalesce(o.created_at, o.closed_at) >= p.starts
       AND coalesce(o.created_at, o.closed_at) < p.ends
 ), lost AS (

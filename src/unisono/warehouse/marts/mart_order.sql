@@ -13,7 +13,8 @@ WITH known AS (
     WHERE o.ts >= p.starts AND o.ts < p.ends
 )
 SELECT CAST(k.ts AS DATE) AS day, k.order_id, k.person_id,
-    CAST(k.amount_reporting AS DOUBLE) AS amount, k.platform AS system, k.lead_source,
+    CAST(k.amount_reporting AS DOUBLE) AS amount, k.platform AS system,
+    c.recorded_source AS lead_source,
     CASE WHEN k.discount_code <> '' THEN k.discount_code ELSE '(no code)' END AS discount_code,
     coalesce(s.channel, '(not counted)') AS channel, s.campaign, s.source, s.medium,
     s.first_channel, coalesce(s.customer, 'unknown') AS customer,

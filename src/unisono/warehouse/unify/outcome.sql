@@ -1,12 +1,17 @@
 -- One row: one outcome of any kind, before the kind that counts is chosen.
-SELECT 'order:' || platform || ':' || order_id AS conversion_id, ts, person_id, 'order' AS kind,
-    amount_reporting AS value, lead_source AS recorded_source, platform, file_id, file_row,
-    transaction_id AS sale, CAST(NULL AS BOOLEAN) AS automatic
-FROM orders WHERE coalesce(valid, true)
+-- A sale without a source of its own has that of the lead it came from.
+SELECT 'order:' || o.platform || ':' || o.order_id AS conversion_id, o.ts, o.person_id,
+    'order' AS kind, o.amount_reporting AS value,
+    coalesce(o.lead_source, l.lead_source) AS recorded_source, o.platform, o.file_id, o.file_row,
+    o.transaction_id AS sale, CAST(NULL AS BOOLEAN) AS automatic
+FROM orders AS o LEFT JOIN lead AS l ON l.platform = o.platform AND l.lead_id = o.lead_id
+WHERE coalesce(o.valid, true)
 UNION ALL
-SELECT 'deal:' || platform || ':' || opportunity_id, coalesce(closed_at, created_at), person_id,
-    'deal', amount_reporting, lead_source, platform, file_id, file_row, NULL, NULL
-FROM opportunity WHERE is_won AND coalesce(closed_at, created_at) IS NOT NULL
+SELECT 'deal:' || d.platform || ':' || d.opportunity_id, coalesce(d.closed_at, d.created_at),
+    d.person_id, 'deal', d.amount_reporting, coalesce(d.lead_source, l.lead_source), d.platform,
+    d.file_id, d.file_row, NULL, NULL
+FROM opportunity AS d LEFT JOIN lead AS l ON l.platform = d.platform AND l.lead_id = d.lead_id
+WHERE d.is_won AND coalesce(d.closed_at, d.created_at) IS NOT NULL
 UNION ALL
 SELECT 'lead:' || platform || ':' || lead_id, created_at, person_id, 'lead', NULL, lead_source,
     platform, file_id, file_row, NULL, NULL

@@ -16,6 +16,7 @@ from unisono.model.variants import Proposed, VariantBrief
 from unisono.web.checking.room import (
     Answered,
     CheckingRoom,
+    demand_campaign_check,
     demand_check,
     demand_override,
     demand_propose,
@@ -108,6 +109,19 @@ class DecisionsAnswer:
     decisions: list[LoggedAnswer]
 
 
+@dataclass(frozen=True)
+class CampaignAnswer(ChecksAnswer):
+    """The answers for all texts of a campaign, by "activity/asset" as their keys.
+
+    Attributes:
+        campaign: its key.
+        without_text: activities that name no text, so that nothing of theirs was checked.
+    """
+
+    campaign: str
+    without_text: list[str]
+
+
 class OverrideBody(StrictBody):
     """Which answer is overridden, and why."""
 
@@ -138,6 +152,18 @@ def checking_api(room: CheckingRoom) -> APIRouter:
             return answer(found[0])
         publish = all(one.may_publish for one in found)
         return answer(ChecksAnswer(worst([one.verdict for one in found]), publish, found))
+
+    @router.post("/campaigns/{key}", responses=gives(CampaignAnswer))
+    def campaign(request: Request, key: Annotated[str, Path(max_length=300)]) -> Response:
+        """Pass, fix or block for all texts of a campaign, by its key or title; logged."""
+        found, told = room.check_campaign(demand_campaign_check(request), "HTTP", key)
+        results = [shown(one) for one in told]
+        publish = all(one.may_publish for one in results)
+        return answer(
+            CampaignAnswer(
+                found.verdict, publish, results, found.texts.key, list(found.texts.without)
+            )
+        )
 
     @router.get("/{content_hash}", responses=gives(DecisionsAnswer) | GONE)
     def decisions(request: Request, content_hash: ContentHash) -> Response:

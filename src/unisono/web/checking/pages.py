@@ -20,6 +20,7 @@ from unisono.web.checking.room import (
     MOST,
     Answered,
     CheckingRoom,
+    demand_campaign_check,
     demand_check,
     demand_override,
     may_override,
@@ -48,6 +49,7 @@ def add_checking(router: APIRouter, room: CheckingRoom) -> None:
     """``/check``."""
     _add_one(router, room)
     _add_many(router, room)
+    _add_campaign(router, room)
     _add_decisions(router, room)
 
 
@@ -107,6 +109,34 @@ def _add_many(router: APIRouter, room: CheckingRoom) -> None:
         return _page(room, request, actor, table=table, counts=counts, unread=len(unread))
 
 
+def _add_campaign(router: APIRouter, room: CheckingRoom) -> None:
+    @router.post("/campaigns/{key}/check", include_in_schema=False, response_class=HTMLResponse)
+    def campaign(request: Request, key: str, form: Form) -> Response:
+        actor = demand_campaign_check(request)
+        wanted = text_in(form, "as")
+        try:
+            checked, found = room.check_campaign(actor, "screen", key)
+        except SourceError as error:
+            return _page(room, request, actor, 422, error=error)
+        rows = [
+            (number, one.result, one.override.by if one.override else "")
+            for number, one in enumerate(found, start=1)
+        ]
+        table = checked_table(rows, ())
+        if wanted in ("csv", "xlsx", "json"):
+            kind: Literal["csv", "xlsx", "json"] = wanted  # type: ignore[assignment]
+            return download(table, kind, {})
+        counts = [(v, sum(r.verdict == v for _, r, _ in rows)) for v in STATES]
+        return _page(
+            room,
+            request,
+            actor,
+            table=table,
+            counts=counts,
+            campaign=checked.texts,
+        )
+
+
 def _add_decisions(router: APIRouter, room: CheckingRoom) -> None:
     @router.get("/check/{content_hash}", include_in_schema=False, response_class=HTMLResponse)
     def decision(request: Request, content_hash: ContentHash, done: str = "") -> Response:
@@ -133,7 +163,7 @@ def _page(
     form = filled(draft)
     if sent is not None:
         form = {name: str(sent.get(name) or "") for name in form}
-    told = {"answer": None, "table": None, "counts": (), "unread": 0, **more}
+    told = {"answer": None, "table": None, "counts": (), "unread": 0, "campaign": None, **more}
     answer = room.office.pages.render(
         request, "checking/check.html", status=status, form=form, error=error,
         choices=choices(room, actor), originals=originals(room, actor), most=MOST,

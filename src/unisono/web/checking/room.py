@@ -21,7 +21,9 @@ from unisono.web.planning.office import Planning, demand_all
 from unisono.web.planning.state import newest
 from unisono.workspace.gate import (
     BulkResult,
+    CampaignResult,
     Live,
+    check_campaign,
     check_drafts,
     check_file,
     read_live,
@@ -120,6 +122,18 @@ class CheckingRoom:
         )
         return bulk, self._answered(actor, "screen", bulk.drafts, bulk.results, standing)
 
+    def check_campaign(
+        self, actor: Actor, door: str, named: str
+    ) -> tuple[CampaignResult, list[Answered]]:
+        """The answers about all texts of a campaign, logged.
+
+        Raises:
+            SourceError: there is no such campaign, or it has no texts.
+        """
+        standing = self.standing()
+        found = check_campaign(self.office.results.workspace, named, standing.live)
+        return found, self._answered(actor, door, found.texts.drafts, found.results, standing)
+
     def propose(self, actor: Actor, door: str, brief: VariantBrief) -> Proposed:
         """Variants that pass the gate, logged; see :meth:`Proposer.propose`."""
         standing = self.standing()
@@ -170,6 +184,17 @@ def demand_check(request: Request) -> Actor:
         NotAllowedError: they may not.
     """
     return demand_all(request, "check", "draft")
+
+
+def demand_campaign_check(request: Request) -> Actor:
+    """Who asks, if they may have all texts of a campaign checked: they are those of its assets.
+
+    Raises:
+        NotAllowedError: they may not.
+    """
+    for kind in ("campaign", "activity", "asset"):
+        demand_all(request, "see", kind)
+    return demand_check(request)
 
 
 def demand_override(request: Request) -> Actor:

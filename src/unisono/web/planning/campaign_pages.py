@@ -91,6 +91,8 @@ def add_campaigns(router: APIRouter, office: Planning) -> None:
             milestones=milestones_of(office, state, key), kind_words=kind_words,
             conflicts=conflicts_of(office, actor, key, period),
             may_edit=may_edit(actor, "campaign", key, document, state) and not stored.archived,
+            may_check_texts=may_all(actor, "check", "draft")
+            and all(may_all(actor, "see", kind) for kind in ("campaign", "activity", "asset")),
             may_add=may_some(actor, "create", "activity"), done=request.query_params.get("done"),
             **gate_of(office, actor, key, document, archived=stored.archived), phases=Phase,
             after_query=urlencode({"campaign": key}),
