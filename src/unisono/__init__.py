@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from unisono.errors import UnisonoError
     from unisono.workspace import Workspace
     from unisono.workspace.clv import clv_file as clv
+    from unisono.workspace.path_file import attribute_path_file as attribute_paths
     from unisono.workspace.touch_file import attribute_file as attribute
 
-__all__ = ["UnisonoError", "Workspace", "attribute", "clv"]
+__all__ = ["UnisonoError", "Workspace", "attribute", "attribute_paths", "clv"]
 
 _PUBLIC = {
     "UnisonoError": ("unisono.errors", "UnisonoError"),
     "Workspace": ("unisono.workspace", "Workspace"),
     "attribute": ("unisono.workspace.touch_file", "attribute_file"),
+    "attribute_paths": ("unisono.workspace.path_file", "attribute_path_file"),
     "clv": ("unisono.workspace.clv", "clv_file"),
 }
 

@@ -46,6 +46,8 @@ def test_negative_and_excessive_lifts(result: AttributionResult) -> None:
     much = [Experiment("a", 3, 2, 4), Experiment("b", 3, 2, 4)]
     found = calibrated(result, much).model("calibrated")
     assert found.conversions == pytest.approx({"a": 50, "b": 50, "c": 0})
+    assert "A lift above 200% is rare (a, b): 0.1 is ten per cent." in found.definition
+    assert "rare" not in none.definition
     every = [Experiment(c, 0.1, 0, 0.2) for c in "abc"]
     assert sum(calibrated(result, every).model("calibrated").conversions.values()) == pytest.approx(
         100

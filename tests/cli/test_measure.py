@@ -264,3 +264,16 @@ def test_outcomes_of_a_workspace(unisono, company) -> None:
     refused = unisono("attribute", "--outcome", "magic", folder=company)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "pipeline" in refused.stderr
+
+
+def test_a_table_of_paths_is_credited_by_every_model(unisono, tmp_path) -> None:
+    table = tmp_path / "paths.csv"
+    table.write_text("path,conversions,value,nulls\nSearch > Email,10,100,40\nSearch,5,20,60\n")
+    done = unisono("attribute", "--paths", "paths.csv", "--json", folder=tmp_path)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["conversions"]) == (0, 15)
+    shown = unisono("attribute", "--paths", "paths.csv", folder=tmp_path)
+    assert "--model NAME shows values and intervals, too." in " ".join(shown.stderr.split())
+    wrong = unisono("attribute", "--paths", "paths.csv", "--click-days", "3", folder=tmp_path)
+    assert wrong.returncode != 0
+    assert "A table of paths has no windows" in wrong.stderr

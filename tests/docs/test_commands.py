@@ -60,6 +60,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
     )
     pa.csv.write_csv(touches, folder / "log.csv")
+    paths = "path,total_conversions,total_null\nSearch > E-mail,4,30\nSearch,2,50\n"
+    (folder / "paths.csv").write_text(paths, encoding="utf-8")
     pa.parquet.write_table(
         touches.rename_columns(["person", "time", "channel", "converted", "value"]),
         folder / "touches.parquet",

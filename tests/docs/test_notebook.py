@@ -36,6 +36,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                   "converted": [False, True, False]}),
         home / "touches.parquet",
     )  # fmt: skip
+    paths = "path,total_conversions,total_null\nSearch > E-mail,4,30\nSearch,2,50\n"
+    (home / "paths.csv").write_text(paths, encoding="utf-8")
     names: dict[str, Any] = {"__name__": "notebook"}
     found: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:

@@ -198,6 +198,21 @@ def test_the_campaigns_first_call_to_action_leads():
 
 
 @pytest.mark.parametrize(
+    ("campaign", "known", "note"),
+    [
+        (" AUTUMN ", {"autumn"}, "the campaign names no calls to action."),
+        ("autmn", {"autumn"}, "the plan has no campaign “autmn”."),
+        ("autmn", set(), "the campaign names no calls to action."),
+        ("", {"autumn"}, "the campaign names no calls to action."),
+    ],
+)
+def test_a_campaign_that_the_plan_does_not_have_is_told(campaign, known, note):
+    held = replace(rules(), campaigns=frozenset(known))
+    asked = check(Draft("Rest well.", campaign=campaign), held).checks[1]
+    assert (asked.name, asked.note) == ("call_to_action", f"Not measured: {note}")
+
+
+@pytest.mark.parametrize(
     ("text", "verdict"),
     [
         ("It is che\u200bap", "block"),

@@ -24,6 +24,8 @@ from unisono.model.attribution import AttributionResult, ModelCredit
 TITLE = "Calibrated by experiments"
 _DRAWS = 1_000
 _SEED = 20_260_104
+#: From here on a lift may have been meant in per cent, which the definition then asks about.
+_RARE = 2.0
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,13 @@ class Experiment:
 
 def definition(experiments: Sequence[Experiment], base: str) -> str:
     """What the calibrated credit means."""
-    tested = ", ".join(f"{e.channel} {e.lift:+.1%}" for e in experiments)
+    tested = ", ".join(f"{e.channel} {e.lift:+,.1%}" for e in experiments)
+    rare = [e.channel for e in experiments if e.lift > _RARE]
+    asked = f" A lift above {_RARE:.0%} is rare ({', '.join(rare)}): 0.1 is ten per cent."
     return (
         f"Channels with an experiment get the measured share lift ÷ (1 + lift) of all attributed "
         f"conversions ({tested}); the rest is shared by the others as in the model {base}."
+        + (asked if rare else "")
     )
 
 

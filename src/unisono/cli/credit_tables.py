@@ -128,6 +128,8 @@ def _tell(
         out.print("; ".join(told) + ".")
     if left := [m.model for m in asked if m not in shown]:
         out.print(f"No room for {', '.join(left)}: --model NAME shows one, --json all.")
+    if len(asked) > 1:
+        out.print("The figures are conversions; --model NAME shows values and intervals, too.")
     out.print(
         f"Conversions: {result.conversions:,}; with a touch in the window: "
         f"{result.attributed_conversions:,}; without one: {result.unattributed_conversions:,}."

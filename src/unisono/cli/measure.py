@@ -38,6 +38,13 @@ def attribute(
         Path | None,
         typer.Option(help="A touch log (Parquet or CSV) instead of the workspace's model."),
     ] = None,
+    paths: Annotated[
+        Path | None,
+        typer.Option(
+            help="A table of paths (CSV or Parquet: path, total_conversions, "
+            "total_conversion_value, total_null), as ChannelAttribution takes."
+        ),
+    ] = None,
     model: Annotated[
         str,
         typer.Option(
@@ -117,6 +124,16 @@ def attribute(
             f"A touch log has no outcome {outcome}.",
             way_out="Leave out --outcome: the log's own conversions are credited.",
         )
+    if paths is not None:
+        _need_plain_paths(touches, asked, outcome, by)
+        from unisono.workspace.path_file import attribute_path_file
+
+        found = attribute_path_file(
+            paths, root=context.obj, order=order, intervals=intervals,
+            experiments=asked["experiments"],
+        )  # fmt: skip
+        _show({"channel": found}, model, pairs, as_json)
+        return
     results: dict[str, AttributionResult] = {}
     with progress() as tell:
         for dimension in _dimensions(by):
@@ -130,6 +147,10 @@ def attribute(
             else:
                 asked["tell"] = tell
                 results[dimension] = _of_file(touches, names, dimension, context.obj, asked)
+    _show(results, model, pairs, as_json)
+
+
+def _show(results: dict[str, AttributionResult], model: str, pairs: bool, as_json: bool) -> None:
     _check_model(next(iter(results.values())), model)
     if as_json:
         told = {d: _as_dict(result, model) for d, result in results.items()}
@@ -140,6 +161,26 @@ def attribute(
             show_pairs(result, dimension)
         else:
             show_models(result, model, dimension)
+
+
+def _need_plain_paths(
+    touches: Path | None, asked: dict[str, Any], outcome: str, by: str
+) -> None:  # fmt: skip
+    """Refuse what a table of paths cannot answer, rather than leave it out.
+
+    Raises:
+        AttributionError: with what it has not.
+    """
+    wanted = {
+        "--touches": touches is not None, "--outcome": bool(outcome), "--by": by != "channel",
+        "--customers": asked["customers"] != "all", "windows": asked["windows"] is not None,
+        "models of other tools": bool(asked["definition"]),
+    }  # fmt: skip
+    if said := [name for name, given in wanted.items() if given]:
+        raise AttributionError(
+            f"A table of paths has no {', no '.join(said)}: it has paths and counts alone.",
+            way_out="Leave them out, or give a touch log with --touches.",
+        )
 
 
 def _dimensions(by: str) -> list[str]:

@@ -61,6 +61,7 @@ class Rules:
         meaning: how pillars are told apart, see ``messages.meaning``.
         tiers: themes of campaigns, rules of channels, approved texts.
         zone: IANA time zone whose day a draft without days begins on.
+        campaigns: keys and titles of the plan's campaigns (lower case); empty: there is no plan.
     """
 
     brand: Brand
@@ -72,6 +73,12 @@ class Rules:
     tiers: GateTiers = field(default_factory=GateTiers)
     zone: str = "UTC"
     reality: Reality | None = None
+    campaigns: frozenset[str] = frozenset()
+
+    def knows(self, campaign: str) -> bool:
+        """Whether the plan has a campaign; True where none is named or there is no plan."""
+        name = " ".join(campaign.split()).casefold()
+        return not name or not self.campaigns or name in self.campaigns
 
     @cached_property
     def version(self) -> str:
@@ -160,7 +167,11 @@ def _checks(given: _Given, score: MessageScore | None, rules: Rules) -> tuple[Ga
     checks: tuple[GateCheck, ...] = (
         check_pillars(given.seen, score, brand, rules.settings, rules.meaning),
         *_of_theme(given, score, theme, rules),
-        check_calls_to_action(given.seen, calls or (theme.calls_to_action if theme else ())),
+        check_calls_to_action(
+            given.seen,
+            calls or (theme.calls_to_action if theme else ()),
+            "" if rules.knows(draft.campaign) else draft.campaign,
+        ),
         check_offers(given.facts, given.seen, message, rules.live),
         *((check_promises(clean, given.facts, rules.reality),) if rules.reality else ()),
         check_days(message, given.facts),

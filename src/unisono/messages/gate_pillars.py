@@ -56,10 +56,18 @@ def check_pillars(
     return GateCheck("pillars", _PILLARS, Verdict.FIX, (finding,))
 
 
-def check_calls_to_action(message: MessageText, calls: Sequence[str]) -> GateCheck:
-    """Whether a text calls to one of the campaign's actions, best to the first."""
+def check_calls_to_action(
+    message: MessageText, calls: Sequence[str], unknown: str = ""
+) -> GateCheck:  # fmt: skip
+    """Whether a text calls to one of the campaign's actions, best to the first.
+
+    Args:
+        unknown: a campaign that the plan does not have; "" when it has it, or none is named.
+    """
     if not calls:
         why = "Not measured: the campaign names no calls to action."
+        if unknown:
+            why = f"Not measured: the plan has no campaign “{unknown[:80]}”."
         return GateCheck("call_to_action", _CALLS, NOT_MEASURED, note=why)
     said = stems(plain(f"{message.title}\n{message.text}"))
     found = [call for call in calls if stands_within(stems(call), said)]

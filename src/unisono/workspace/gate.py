@@ -106,6 +106,7 @@ def rules_of(workspace: WorkspaceFolder, live: Live, also: Sequence[MessageText]
         workspace.settings.messages.meaning,
         tiers=gate_tiers(live.plan, workspace.settings.architecture),
         zone=workspace.settings.calendar.time_zone, reality=live.reality,
+        campaigns=_campaigns(live.plan),
     )  # fmt: skip
 
 
@@ -117,6 +118,12 @@ def _calls(plan: Plan) -> Mapping[str, tuple[str, ...]]:
             if campaign.calls_to_action:
                 found[" ".join(name.split()).casefold()] = campaign.calls_to_action
     return found
+
+
+def _campaigns(plan: Plan) -> frozenset[str]:
+    """Keys and titles of the plan's campaigns."""
+    names = (name for key, c in plan.campaigns.items() for name in (key, c.title))
+    return frozenset(" ".join(name.split()).casefold() for name in names)
 
 
 def check_text(workspace: WorkspaceFolder, draft: Draft, now: datetime | None = None) -> GateResult:
