@@ -37,7 +37,7 @@ offer terminée oferta código on the house at no cost charge delivered premier 
 spese omaggio codigo p.m. pm half-priced $3-4 70707 £3 hours regalamos gastos qualify
 reaches med koden BF20 trials available years guarantee returns policy delivered @ prices go up
 R499 P88 seven rate per 23:59 mon 24 mar 31/11-2022 cents :- dt soon lasts just""".split()  # noqa: SIM905
-_PARTS = """free shipping shipped from try trial first is money_back repaid code use with off save
+_PARTS = """free shipping shipped from try trial first is money_back repaid code use off save
 old half ends until only now month_end hour day week month night""".split()  # noqa: SIM905
 _WORDS = [*_PIECES, *offer_languages.phrases(*_PARTS), " ", "", ".", "!", "\n", "a"]
 TEXTS = st.lists(st.sampled_from(_WORDS), max_size=14).flatmap(

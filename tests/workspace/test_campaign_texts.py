@@ -51,14 +51,24 @@ def test_every_activity_says_its_text_and_what_is_not_placed_stands_with_the_cam
     told = [(d.key, d.channel, d.starts_on, d.ends_on, d.audience) for d in found.drafts]
     assert told == [
         ("news/mail", "E-mail", day, day, "Leads, Users"),
-        ("again/mail", "E-mail", date(2026, 3, 20), LAST, ""),
+        ("again/mail", "E-mail", date(2026, 3, 20), LAST, "Trial users"),
         ("ad", "Google Ads", FIRST, LAST, "Trial users"),
         ("ad", "Meta Ads", FIRST, LAST, "Trial users"),
     ]
     first = found.drafts[0]
     assert (first.link, first.team, first.campaign) == (
-        "https://a.test/?utm_source=x", "CRM", "Spring  upgrade",
+        "https://a.test/?utm_source=x", "CRM", "spring",
     )  # fmt: skip
+
+
+def test_a_key_goes_before_a_title_and_equal_titles_are_asked_about() -> None:
+    titles = {"a": "Spring", "spring": "Other", "b": "Twice", "c": "twice"}
+    campaigns = {key: Campaign(title=title, **SPAN) for key, title in titles.items()}
+    several = Plan(campaigns=campaigns)
+    assert campaign_texts(several, "spring").key == "spring"
+    with pytest.raises(SourceError, match="2 campaigns are called") as told:
+        campaign_texts(several, "Twice")
+    assert "b, c" in told.value.way_out
 
 
 def test_a_campaign_that_is_none_names_the_nearest() -> None:

@@ -75,6 +75,8 @@ def test_what_is_missing_is_told(table: Path) -> None:
          "Line 4: conversions is -1, which is not a whole number of 0 or more. "
          "1 more row is wrong."),
         ("path,conversions,value\nA,1,inf\n", "value is inf, which is not a number that can be"),
+        ("path,conversions,value\nA > B,10,100,5\n", "Line 2: it has more cells than the header"),
+        ('path,conversions\n"A,1\nB,2\n', "cannot be read"),
         ("channel,conversions\nA,1\n", "has no column path; it has channel, conversions"),
         ("path,conversions\n", "It holds no path"),
         ("", "has no column path and no column conversions; it has none"),

@@ -62,18 +62,20 @@ def check(
     from unisono.workspace.gate import check_file, check_text, day_of
     from unisono.workspace.workspace import Workspace
 
-    workspace = Workspace(context.obj)
+    workspace, given = Workspace(context.obj), bool(text)
     if override or reason:
         _override(workspace, override, reason, as_json, bool(text or title or file))
         return
+    text = _standard_input() if text == "-" else text
     draft = Draft(
-        _standard_input() if text == "-" else text, channel, title, campaign, audience, "", part,
+        text, channel, title, campaign, audience, "", part,
         link, day_of(first, "--from"), day_of(last, "--to"), variant_of=variant_of,
     )  # fmt: skip
     if file is not None and text:
         raise SourceError("Give a file or --text, not both.", way_out="Leave one of them out.")
     if file is None and not text and not title:
-        if campaign:
+        others = (channel, audience, part, link, variant_of, first, last)
+        if campaign and not given and not any(others):
             _check_campaign(workspace, campaign, as_json)
             return
         raise SourceError(

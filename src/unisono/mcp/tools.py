@@ -139,9 +139,10 @@ class Tools:
         overrides = (
             self.log.record(self.actor, self.door, checked) if self.log else [None] * len(checked)
         )
+        own = {draft.key for draft, _ in checked}
         results = [
             {"key": draft.key, "channel": draft.channel}
-            | self._answer(told(result, self.actor), override is not None)
+            | self._answer(told(result, self.actor, own), override is not None)
             for (draft, result), override in zip(checked, overrides, strict=True)
         ]
         return {

@@ -82,7 +82,7 @@ class Rules:
 
     @cached_property
     def version(self) -> str:
-        """SHA-256 of everything but what other channels say."""
+        """SHA-256 of everything but what other channels say and which campaigns there are."""
         told = [
             self.brand.model_dump(mode="json"), self.taxonomy.model_dump(mode="json"),
             self.settings.model_dump(mode="json"), self.meaning,

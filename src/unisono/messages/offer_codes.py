@@ -119,7 +119,11 @@ _PROPER: Final = re.compile(r"(?i:\w+ (?:pin|ape|iban|swift|bic|naf|ean|isbn|red
 def _is_another(lower: str, match: re.Match[str]) -> bool:
     """Whether what is called a code, or asked to be used, is none that gets something."""
     start, end = match.span()
-    if _OTHER.search(lower, max(0, start - 16), start) or _PROPER.match(match.group()):
+    if (
+        match.group().startswith("USA ")
+        or _OTHER.search(lower, max(0, start - 16), start)
+        or _PROPER.match(match.group())
+    ):
         return True
     bare = match["a"] and _REQUEST.match(match.group()) and not _NOUN_IN.search(match.group())
     return bool(bare or match["k"] or match["l"]) and not _OFFERED.search(
@@ -145,4 +149,6 @@ def codes(written: str, lower: str, said: frozenset[str]) -> Found:
     if _NOUNS.isdisjoint(said):
         return
     for match in _BEFORE.finditer(written):
+        if not _OFFERED.search(lower, max(0, match.start() - 120), match.end() + 120):
+            continue
         yield match.start(), CODE, None, match["c"], match.group()

@@ -1,4 +1,4 @@
-"""Last days of offers, as texts of six languages word them."""
+"""Last days of offers, as texts word them: English here, other languages by their words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _DAY_MONTH: Final = (
 #: A day in numbers; "only 3.5 hours" and "bis 55.000 €" name none.
 _NUMBERS: Final = (
     r"(?:(?!24/7\b)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])(?:[/-]\d{2,4})?(?!\d)|"
-    r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{2,4})?|\d{2}\.(?:0?[1-9]|1[0-2]))"
+    r"\d{1,2}\. ?\d{1,2}\.(?:\d{2,4}| \d{4}\b)?|\d{2}\.(?:0?[1-9]|1[0-2]))"
     r"(?![\d%]|[.,]\d|\s?(?:[€$£%]|(?:[ckm]?m|[km]?g|m?l|hours?|hrs?|stunden|heures|horas|stars?|"
     r"points?|inch(?:es)?|x)\b))"
 )
@@ -231,7 +231,7 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
 def _is_start(match: re.Match[str]) -> bool:
     """Whether the day is the first one: "valid from 1 January"."""
     known = match.groupdict()
-    name = next((n for n in ("iso", "num", "md", "dm") if known.get(n)), "")
+    name = next((n for n in ("iso", "num", "md", "dm", "wd", "now") if known.get(n)), "")
     return bool(name) and _SINCE.search(match.string, match.start(), match.start(name)) is not None
 
 

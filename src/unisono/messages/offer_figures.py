@@ -16,7 +16,7 @@ from unisono.messages.offer_hints import Tail, said_before, words_of
 _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two days" is no fee
     r"[^\S\n]?(?:m\b(?![&'’])|[mb]l?n\b|mil\b|mio\b|mrd\b)|[bk]\b|"
     r"[^\S\n]*(?:(?:for )?(?:shipping|postage)\b|shipping|delivery|postage|"
-    rf"(?:for|für|pour|per la|para el|voor de|för|for) (?:{offer_languages.one_of('shipping')})\b|"
+    rf"(?:for|für|pour|per la|para el|voor de|för) (?:{offer_languages.one_of('shipping')})\b|"
     r"(?:retail|list|regular|original|sticker) price\b|"
     r"s ?& ?h\b|handling|versand\b|value\b|"
     r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"

@@ -23,7 +23,7 @@ _CROWNS: Final = frozenset(["kr", "kr.", ":-", ",-", ",–", ",—"])
 _ISO: Final = (
     "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
     "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd|php|ars|cop|"
-    "pen|gnf|mga|xof|xaf|vnd|crc|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|tzs|ugx|zmw|mur|bam|lbp"
+    "pen|gnf|mga|xof|xaf|vnd|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|tzs|ugx|zmw|mur|bam|lbp"
 )
 #: Codes that are words or names too, in small letters.
 WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad", "cop", "pen", "bam", "mur"])
@@ -48,7 +48,7 @@ _DOLLARS: Final = "usd|aud|cad|nzd|sgd|hkd|mxn|clp|cop|ars|brl|uyu|dop"
 #: A sign right before a number belongs to that one: "text 80082 £3".
 _AFTER: Final = (
     rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$](?!\d)|"
-    rf"kr\.(?= [a-zåäöæø])|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-|"
+    rf"kr\.(?= [a-zåäöæø])|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-(?![()|])|"
     r",[-–—](?![\w€$]))"
 )
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
@@ -79,7 +79,7 @@ _PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|d
 _SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för)\b")
 _NORWEGIAN: Final = re.compile(
     r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
-    r"kinobillett|norge|norsk\w*|eller|timer)\b"
+    r"kinobillett|norge|norsk\w*|mnd|uker)\b"
 )
 _DANISH: Final = re.compile(
     r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr)\b"
@@ -157,6 +157,8 @@ def is_written_so(written: str, money: re.Match[str]) -> bool:
         sign = (money[name] or "").strip()
         if sign in WORDS_TOO and not written[slice(*money.span(name))].strip().isupper():
             return False
+    if money["b"] == "php" and re.fullmatch(r"\d|\d\.\d", money["bn"] or ""):
+        return False  # the language
     if money["b"] not in _LETTERS:
         return True
     first = money.start()

@@ -25,6 +25,8 @@ _UNIT_DAYS: Final = {
     "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "night": 1, "nights": 1,
     "year": 365, "years": 365,
 } | offer_languages.unit_days()  # fmt: skip
+#: A word; what stands between two of them is in no word, or a long line of dashes takes for ever.
+_WORD: Final = r"[\w:&'’]+"
 #: A mattress is tried for nights; nights that are free are no trial. Nor do years say how long.
 _NIGHTS: Final = ("night", "nights", *offer_languages.phrases("night"))
 _UNITS: Final = ("day", "days", "week", "weeks", "month", "months",
@@ -57,7 +59,7 @@ _TRIAL: Final = Cue.of(
     r"(?:\w+[\s-]+)?(?<!clinical )trial\b(?! (?:found|show|stud|result|data|part|with \d))|"
     r"[^.!?\d]{1,30}?\bfree trial\b)|"
     rf"\bfree[\s-]+(?:{_time('b')}[\s-]+)?"
-    rf"(?:(?!of\b|from\b|to\b|and\b)[\w:&-]+[\s-]+){{0,4}}?trial\b(?: for {_time('c')})?|"
+    rf"(?:(?!of\b|from\b|to\b|and\b){_WORD}(?: |-)){{0,4}}?trial\b(?: for {_time('c')})?|"
     r"\b(?:try|test|test drive)(?: it| us)? (?:(?!risk)\w+ )?(?:for )?free\b"
     rf"(?: for (?P<dn>{_COUNT}) (?P<du>days?|weeks?|months?))?|"
     r"(?<!-)(?<!interest )(?<!rent )(?<!tax )(?<!symptom )"
@@ -88,6 +90,7 @@ _TRIAL_THERE: Final = Cue.of(
     rf"\b(?:{_FREE}) (?:{_TRY}|{_TRIED})\b(?: (?:{_FOR_SO_LONG} )?{_time('i')})?|"
     rf"\b(?:{_FIRST}) (?P<ku>{_UNIT}):? (?:(?:{_IS}) )?(?:{_FREE})\b|"
     rf"\b(?P<bn>{_FEW}) (?P<bu>{_UNIT}) (?:{_WHOLLY} )?(?:{_FREE})\b|"
+    r"(?<!par )(?<!pro )(?<!al )(?<!por )(?<!per )(?<!w )(?<!\d )"
     rf"\b(?P<cu>{offer_languages.one_of('month')}) (?:{_FREE})\b(?! (?:{_SHIP})\b)|"
     r"\bschenk\w{1,3}(?: \w+){0,2} den ersten (?P<mu>monat)\b)",
     f"schenkt schenken {offer_languages.first_words('try', 'trial', 'free', 'first', 'month')} "
@@ -101,6 +104,8 @@ _DENIALS: Final = ("no", "n't", "n’t", "never", "without", "kein", "pas de", "
 _NOT: Final = offer_languages.one_of("not")
 #: The same in other languages, within the clause.
 _NONE_THERE: Final = re.compile(rf"\b(?:{_NOT}|unable to)(?: [^\W\d]+){{0,3}} $")
+#: "Without a minimum" denies nothing.
+_MINIMUM: Final = re.compile(r"\b(?:bez minim\w+|sem mínimo|sin mínimo|senza minimo)\b")
 #: "Don't miss free shipping", in any language, denies nothing.
 _DO_NOT_MISS: Final = re.compile(
     r"\b(?:miss\w*|manqu\w*|rat(?:ez|e|er)|verpass\w*|perd\w*|przegap\w*|glip\w*|propás\w*|"
@@ -140,6 +145,7 @@ _SHIPPING: Final = Cue.of(
     "zero $0 £0 €0",
     "shipping delivery delivered shipped posted postage p&p s&h ship ships",
 )
+_AND: Final = "und|et|y|e|en|og|och|i|a"
 _SHIPPED: Final = re.compile(offer_languages.one_of("shipped"))
 #: The same in other languages.
 _SHIPPING_THERE: Final = Cue.of(
@@ -147,7 +153,8 @@ _SHIPPING_THERE: Final = Cue.of(
     rf"\bgratis-(?:{_SHIP})\b|"
     rf"\b(?P<v>(?:{_SHIP})(?: (?:{_IS}))? (?:{offer_languages.one_of('from')}) [^.!?\n]{{1,14}} "
     rf"(?:{_FREE}|frei))\b|"
-    rf"\b(?:{_SHIP})(?: [\w%-]+){{0,3}} (?:{_FREE})\b|\b(?:{offer_languages.one_of('shipped')})\b",
+    rf"\b(?:{_SHIP})(?: (?!(?:{_RETURNED}|{_AND})\b)[\w%-]+){{0,3}} (?:{_FREE})\b"
+    rf"(?! (?:{_RETURNED})\b)|\b(?:{offer_languages.one_of('shipped')})\b",
     f"gratis {offer_languages.first_words('free', 'shipping', 'shipped')}",
     offer_languages.telling_words("shipping", "shipped"),
 )
@@ -205,9 +212,9 @@ _DAYS_ONLY: Final = offer_languages.pattern_of(
 #: A warranty lasts for months, money is given back within days.
 _WARRANTED: Final = r"(?:guarantee|garantie|garantía|garanzia|garantia|garanti)\b"
 _GUARANTEE: Final = Cue.of(
-    rf"{_time('a', _UNIT_OR_NIGHTS)},?[\s-]+(?:[\w'’-]+[\s-]+){{0,4}}?"
+    rf"{_time('a', _UNIT_OR_NIGHTS)},?[\s-]+(?:{_WORD}(?: |-)){{0,4}}?"
     rf"(?:money[\s-]back|{_BACK}|{_REPAID})|"
-    rf"{_time('g')}[\s-]+(?:[\w-]+[\s-]){{0,2}}?returns?[\s-](?:policy|guarantee)\b|"
+    rf"{_time('g')}[\s-]+(?:{_WORD}(?: |-)){{0,2}}?returns?[\s-](?:policy|guarantee)\b|"
     rf"{_time('e', _DAYS_ONLY)}[\s-]+(?:\w+[\s-]+){{0,2}}?{_WARRANTED}|"
     rf"{_time('d', _UNIT_OR_NIGHTS)}[^.!?\d]{{1,25}}?\byour money back\b|"
     rf"\b(?:money[\s-]back|satisfaction guarantee\w*|refund|{_BACK}|{_REPAID})"
@@ -246,7 +253,7 @@ def _count(text: str) -> int:
 def _is_denied(text: str, start: int) -> bool:
     """Whether an offer that starts there is one that is not made."""
     before = said_before(text, start, 40)
-    if _NONE_THERE.search(before) and not _DO_NOT_MISS.search(before):
+    if _NONE_THERE.search(_MINIMUM.sub("", before)) and not _DO_NOT_MISS.search(before):
         return True
     for word in _DENIALS:  # any() takes twice as long, and mostly none is there
         if word in before:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from unisono.calendar.plan import Plan
+from unisono.calendar.plan import OFF, Plan
 from unisono.errors import SourceError
 from unisono.model.gate import Draft
-from unisono.model.plan import Asset, Campaign, PlannedActivity, Status
+from unisono.model.plan import Asset, Campaign
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class CampaignTexts:
     Attributes:
         key, title: of the campaign.
         drafts: one for every text and activity that sends it, with the activity's channel, days,
-            audience and tracking link; texts no activity sends stand with the campaign's days.
+            tracking link and audience (else the campaign's);
+            texts no activity sends stand with the campaign's days.
             Their keys are "activity/asset" or the asset's.
         without: titles of activities that name no text, so nothing of theirs can be checked.
     """
@@ -33,7 +34,8 @@ class CampaignTexts:
 def campaign_texts(plan: Plan, named: str) -> CampaignTexts:
     """The texts of the campaign with that key or title.
 
-    Cancelled activities are left out.
+    Activities that are ideas or cancelled are left out. One that repeats stands with the days of
+    its first time.
 
     Raises:
         SourceError: there is no such campaign.
@@ -42,26 +44,36 @@ def campaign_texts(plan: Plan, named: str) -> CampaignTexts:
     campaign = plan.campaigns[key]
     activities = {
         k: a for k, a in plan.activities.items()
-        if a.campaign == key and a.status is not Status.CANCELLED
+        if a.campaign == key and a.status not in OFF
     }  # fmt: skip
     drafts, placed, without = [], set(), []
     for name, activity in sorted(activities.items(), key=lambda p: (p[1].first_day, p[0])):
         texts = {k: plan.assets[k] for k in activity.assets if _has_text(plan, k)}
-        drafts += [_sent(campaign, name, activity, k, asset) for k, asset in texts.items()]
+        drafts += [_sent(plan, key, name, k) for k in texts]
         placed |= set(texts)
         if not texts:
             without.append(activity.title)
     for name, asset in sorted(plan.assets.items()):
         if asset.campaign == key and name not in placed and _has_text(plan, name):
-            drafts += _unplaced(campaign, name, asset)
+            drafts += _unplaced(key, campaign, name, asset)
     return CampaignTexts(key, campaign.title, tuple(drafts), tuple(without))
 
 
 def _key_of(plan: Plan, named: str) -> str:
+    if named in plan.campaigns:
+        return named
     wanted = " ".join(named.split()).casefold()
-    for key, campaign in plan.campaigns.items():
-        if wanted in (key.casefold(), " ".join(campaign.title.split()).casefold()):
-            return key
+    found = [
+        key for key, campaign in plan.campaigns.items()
+        if wanted in (key.casefold(), " ".join(campaign.title.split()).casefold())
+    ]  # fmt: skip
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SourceError(
+            f"{len(found):,} campaigns are called “{named[:80]}”.",
+            way_out=f"Name one by its key: {', '.join(sorted(found))}.",
+        )
     known = [name for key, c in plan.campaigns.items() for name in (key, c.title)]
     near = get_close_matches(named, known, 3)
     raise SourceError(
@@ -75,20 +87,20 @@ def _has_text(plan: Plan, key: str) -> bool:
     return asset is not None and bool(asset.text.strip())
 
 
-def _sent(
-    campaign: Campaign, name: str, activity: PlannedActivity, key: str, asset: Asset
-) -> Draft:  # fmt: skip
+def _sent(plan: Plan, campaign: str, name: str, key: str) -> Draft:
+    activity, of = plan.activities[name], plan.campaigns[campaign]
     return Draft(
-        asset.text, activity.channel, campaign=campaign.title,
-        audience=", ".join(activity.audiences), team=activity.team, link=activity.tracking_link,
-        starts_on=activity.first_day, ends_on=activity.last_day, key=f"{name}/{key}",
+        plan.assets[key].text, activity.channel, campaign=campaign,
+        audience=", ".join(activity.audiences or of.audiences), team=activity.team or of.team,
+        link=activity.tracking_link, starts_on=activity.first_day, ends_on=activity.last_day,
+        key=f"{name}/{key}",
     )  # fmt: skip
 
 
-def _unplaced(campaign: Campaign, key: str, asset: Asset) -> Iterator[Draft]:
+def _unplaced(named: str, campaign: Campaign, key: str, asset: Asset) -> Iterator[Draft]:
     for channel in asset.channels or ("",):
         yield Draft(
-            asset.text, channel, campaign=campaign.title,
+            asset.text, channel, campaign=named,
             audience=", ".join(campaign.audiences), team=campaign.team,
             starts_on=campaign.first_day, ends_on=campaign.last_day, key=key,
         )  # fmt: skip

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -91,17 +92,26 @@ def _read(path: Path) -> _Table:
         columns, lines = read.column_names, list(enumerate(read.to_pylist(), 1))
     else:
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
+            columns, lines = _csv(path.read_text(encoding="utf-8-sig"))
+        except (UnicodeDecodeError, csv.Error) as error:
             raise unreadable(path, error) from None
-        header = text.partition("\n")[0]
-        reader = csv.DictReader(text.splitlines(), delimiter=max(",;\t|", key=header.count))
-        columns, lines = list(reader.fieldnames or ()), []
-        for row in reader:
-            lines.append((reader.line_num, row))
     found = _columns(columns, path)
-    rows = [(at, {p: _text(row.get(c)) for p, c in found.items()}) for at, row in lines]
+    rows = [
+        (at, {p: _text(row.get(c)) for p, c in found.items()} | {"": _text(row.get(""))})
+        for at, row in lines
+    ]
     return _Table(found, rows)
+
+
+def _csv(text: str) -> tuple[list[str], list[tuple[int, dict[str, object]]]]:
+    """Columns, and rows with the lines they stand on; "" holds what the header has no name for."""
+    header = text.partition("\n")[0]
+    reader = csv.DictReader(
+        StringIO(text, newline=""), delimiter=max(",;\t|", key=header.count), strict=True,
+        restkey="",
+    )  # fmt: skip
+    rows: list[tuple[int, dict[str, object]]] = [(reader.line_num, dict(row)) for row in reader]
+    return list(reader.fieldnames or ()), rows
 
 
 def _text(value: object) -> str:
@@ -135,6 +145,8 @@ def _rows(table: _Table) -> tuple[list[_Row], list[str]]:
 
 
 def _row(row: Mapping[str, str]) -> _Row:
+    if row[""]:
+        raise ValueError("it has more cells than the header; a decimal comma needs quotes")
     steps = _STEP.split(row["path"]) if row["path"] else []
     if "" in steps:
         raise ValueError("a step of the path is empty")
