@@ -168,6 +168,8 @@ def test_all_texts_of_a_campaign_are_checked_and_held_against_each_other(unisono
     assert "Google Ads, ads/ad: BLOCK" in plain
     assert "Fair: not checked: the activity names no text." in plain
     assert "2 texts: 0 pass, 0 fix, 2 block" in plain
+    empty = unisono("check", "--campaign", "spring", "--text", "-", folder=folder, stdin="")
+    assert ("2 texts" in empty.stdout, empty.returncode) == (False, 1)
     wrong = unisono("check", "--campaign", "sprung", folder=folder)
     assert (wrong.returncode, "Do you mean" in wrong.stderr) == (3, True)
 

@@ -71,11 +71,11 @@ def check(
         text, channel, title, campaign, audience, "", part,
         link, day_of(first, "--from"), day_of(last, "--to"), variant_of=variant_of,
     )  # fmt: skip
-    if file is not None and text:
+    if file is not None and given:
         raise SourceError("Give a file or --text, not both.", way_out="Leave one of them out.")
-    if file is None and not text and not title:
+    if file is None and not given and not title:
         others = (channel, audience, part, link, variant_of, first, last)
-        if campaign and not given and not any(others):
+        if campaign and not any(others):
             _check_campaign(workspace, campaign, as_json)
             return
         raise SourceError(
