@@ -197,6 +197,16 @@ def test_the_campaigns_first_call_to_action_leads():
     assert calls[1].note == "Calls to “Book a demo”. The campaign's first is “Start free”."
 
 
+def test_a_campaign_is_one_by_its_key_and_by_its_title():
+    other = MessageText("ad", "Ads", "Just $49 today.", campaign="Autumn days",
+                        starts_on=NOW.date(), ends_on=NOW.date())  # fmt: skip
+    held = replace(rules([other]), campaigns={"fall": "Autumn days", "autumn days": "Autumn days"})
+    for named in ("fall", "Autumn  Days"):
+        found = check(Draft("Just $39 today.", campaign=named), held)
+        assert status(found, "offers") == "block", named
+    assert status(check(Draft("Just $39 today.", campaign="spring"), held), "offers") != "block"
+
+
 @pytest.mark.parametrize(
     ("campaign", "known", "note"),
     [
@@ -207,7 +217,7 @@ def test_the_campaigns_first_call_to_action_leads():
     ],
 )
 def test_a_campaign_that_the_plan_does_not_have_is_told(campaign, known, note):
-    held = replace(rules(), campaigns=frozenset(known))
+    held = replace(rules(), campaigns=dict.fromkeys(known, "Autumn"))
     asked = check(Draft("Rest well.", campaign=campaign), held).checks[1]
     assert (asked.name, asked.note) == ("call_to_action", f"Not measured: {note}")
 

@@ -61,7 +61,8 @@ class Rules:
         meaning: how pillars are told apart, see ``messages.meaning``.
         tiers: themes of campaigns, rules of channels, approved texts.
         zone: IANA time zone whose day a draft without days begins on.
-        campaigns: keys and titles of the plan's campaigns (lower case); empty: there is no plan.
+        campaigns: titles of the plan's campaigns by their keys and titles (lower case); empty:
+            there is no plan. What channels say carries titles, drafts may carry either.
     """
 
     brand: Brand
@@ -73,12 +74,16 @@ class Rules:
     tiers: GateTiers = field(default_factory=GateTiers)
     zone: str = "UTC"
     reality: Reality | None = None
-    campaigns: frozenset[str] = frozenset()
+    campaigns: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, campaign: str) -> bool:
         """Whether the plan has a campaign; True where none is named or there is no plan."""
         name = " ".join(campaign.split()).casefold()
         return not name or not self.campaigns or name in self.campaigns
+
+    def title_of(self, campaign: str) -> str:
+        """The title of a campaign by its key or title; as it is given where the plan has none."""
+        return self.campaigns.get(" ".join(campaign.split()).casefold(), campaign)
 
     @cached_property
     def version(self) -> str:
@@ -109,7 +114,7 @@ def check_drafts(drafts: Sequence[Draft], rules: Rules, now: datetime) -> tuple[
     """
     now = now.astimezone(UTC)
     today = now.astimezone(ZoneInfo(rules.zone)).date()
-    given = [_Given.of(draft, rules.settings, today) for draft in drafts]
+    given = [_Given.of(draft, rules, today) for draft in drafts]
     texts = [g.seen for g in given if g.refused is None]
     scored = {id(s.message): s for s in score_messages(rules.brand, texts, rules.meaning)}
     return tuple(_answer(g, scored.get(id(g.seen)), rules, now) for g in given)
@@ -134,9 +139,12 @@ class _Given:
     refused: GateCheck | None
 
     @classmethod
-    def of(cls, draft: Draft, settings: GateSettings, today: date) -> _Given:
-        clean = replace(draft, text=visible(draft.text), title=visible(draft.title))
-        if refused := _refused(draft, settings):
+    def of(cls, draft: Draft, rules: Rules, today: date) -> _Given:
+        clean = replace(
+            draft, text=visible(draft.text), title=visible(draft.title),
+            campaign=rules.title_of(draft.campaign),
+        )  # fmt: skip
+        if refused := _refused(draft, rules.settings):
             blank = MessageText("", "", "")
             return cls(draft, clean, blank, blank, (), refused)
         facts = read_offers(clean.message(today))

@@ -36,7 +36,7 @@ _ASKED: Final = "|".join(
     f"(?<={word} )"
     for word in (
         "use", "using", "with", "enter", "apply", "promo", "coupon", "discount", "voucher", "the",
-        "mit",         "le", "il", "el", "de", "con", "avec", "met",
+        "mit", "le", "il", "el", "de", "con", "avec", "met",
     )
 )  # fmt: skip
 #: Ways to name a code, each in a group of its own; the first that fits a place holds.
@@ -98,8 +98,6 @@ _SHOUTED: Final = re.compile(r"(?:USE|ENTER|APPLY)\s[A-Z-]+$")
 _SHOUTS_ON: Final = re.compile(r"\s[A-Z]{2,}")
 #: One of them stands before any code.
 CUES: Final = _CODE.words
-
-
 #: A request without a noun names a code only where something is offered: "Use HTTPS" does not.
 _REQUEST: Final = re.compile(rf"(?:{_ASK}\s*{_OPEN}?[A-Z0-9_-]+|(?i:using|\w+ code|kodem|koden?) )")
 _OFFERED: Final = re.compile(

@@ -26,17 +26,17 @@ _ISO: Final = (
     "pen|gnf|mga|xof|xaf|vnd|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|tzs|ugx|zmw|mur|bam|lbp"
 )
 #: Codes that are words or names too, in small letters.
-WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad", "cop", "pen", "bam", "mur"])
+_WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad", "cop", "pen", "bam", "mur"])
 #: Signs of one letter: of the rand, the Philippine peso and the naira.
 _LETTERS: Final = frozenset("rpn")
 #: Signs of a hundredth, after the number: "99p", "75¢".
 _HUNDREDTHS: Final = {"p": "GBP", "¢": "USD", " cents": "USD"}
 #: What may stand before a number without a sign of its own.
-NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", *_LETTERS])
+_NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", *_LETTERS])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
     *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt",
-    "dh",     "rs", ":-", ",-", ",–", ",—", "cents",
+    "dh", "rs", ":-", ",-", ",–", ",—", "cents",
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
@@ -79,7 +79,7 @@ _PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|d
 _SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för)\b")
 _NORWEGIAN: Final = re.compile(
     r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
-    r"kinobillett|norge|norsk\w*|mnd|uker)\b"
+    r"kinobillett|norge|norsk\w*)\b"
 )
 _DANISH: Final = re.compile(
     r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr)\b"
@@ -118,7 +118,7 @@ def _is_swedish(text: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def crowns(text: str) -> str:
+def _crowns(text: str) -> str:
     """Which crowns a text in small letters means, by its letters and words; else Swedish ones."""
     if _is_swedish(text):
         return "SEK"
@@ -140,7 +140,7 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
     if (country := money["of"]) and sign == "$":
         return number(money["bn"]), country.upper()
     if sign in _CROWNS:
-        unit = crowns(money.string)
+        unit = _crowns(money.string)
         if sign[0] == "," and unit == "SEK" and not _is_swedish(money.string):
             unit = "EUR"  # "nur 49,-"
         return number(money["an"] or money["bn"]), unit
@@ -155,7 +155,7 @@ def is_written_so(written: str, money: re.Match[str]) -> bool:
     """
     for name in "ba":
         sign = (money[name] or "").strip()
-        if sign in WORDS_TOO and not written[slice(*money.span(name))].strip().isupper():
+        if sign in _WORDS_TOO and not written[slice(*money.span(name))].strip().isupper():
             return False
     if money["b"] == "php" and re.fullmatch(r"\d|\d\.\d", money["bn"] or ""):
         return False  # the language
@@ -178,7 +178,7 @@ def is_written_so(written: str, money: re.Match[str]) -> bool:
 
 def money_matches(text: str) -> Sequence[re.Match[str]]:
     """All matches of :data:`MONEY`, looked for only where a number and its sign stand."""
-    starts = offer_hints.money_starts(text, NAMES, _MAKES_MONEY)
+    starts = offer_hints.money_starts(text, _NAMES, _MAKES_MONEY)
     return offer_hints.matches(MONEY, text, starts) if starts else ()
 
 

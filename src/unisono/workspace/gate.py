@@ -120,10 +120,11 @@ def _calls(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def _campaigns(plan: Plan) -> frozenset[str]:
-    """Keys and titles of the plan's campaigns."""
-    names = (name for key, c in plan.campaigns.items() for name in (key, c.title))
-    return frozenset(" ".join(name.split()).casefold() for name in names)
+def _campaigns(plan: Plan) -> Mapping[str, str]:
+    """Titles of the plan's campaigns by their titles and keys; a key goes before a title."""
+    by_title = {c.title: c.title for c in plan.campaigns.values()}
+    by_key = {key: c.title for key, c in plan.campaigns.items()}
+    return {" ".join(n.split()).casefold(): t for n, t in (*by_title.items(), *by_key.items())}
 
 
 def check_text(workspace: WorkspaceFolder, draft: Draft, now: datetime | None = None) -> GateResult:
@@ -167,8 +168,14 @@ def check_drafts(
     """The gate's answers for drafts that go out together: they are held against each other, too."""
     now = datetime.now(UTC)
     day = now.astimezone(ZoneInfo(workspace.settings.calendar.time_zone)).date()
-    also = [draft.message(day) for draft in drafts]
-    rules = rules_of(workspace, live or read_live(workspace), also)
+    live = live or read_live(workspace)
+    titles = _campaigns(live.plan)
+    also = [
+        replace(d, campaign=titles.get(" ".join(d.campaign.split()).casefold(), d.campaign))
+        .message(day)
+        for d in drafts
+    ]  # fmt: skip
+    rules = rules_of(workspace, live, also)
     return gate.check_drafts(drafts, rules, now)
 
 
