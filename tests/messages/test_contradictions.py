@@ -87,7 +87,8 @@ def test_messages_without_dates_are_taken_as_live_together_and_it_is_said():
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "count"), [("VIP", "vip; new", 1), ("VIP", "new", 0), ("VIP", "", 1)]
+    ("one", "two", "count"),
+    [("VIP", "vip; new", 1), ("VIP", "new", 0), ("VIP", "", 1), ("VIP | x", "Everyone", 1)],
 )
 def test_audiences_must_meet(one, two, count):
     messages = [msg("a", "15% off", audience=one), msg("b", "20% off", audience=two)]

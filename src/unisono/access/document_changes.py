@@ -11,6 +11,7 @@ from unisono.access.roles import Action
 from unisono.model.clearance import Acknowledgement, Clearance, Signature
 from unisono.model.council import Minutes
 from unisono.model.document import Document
+from unisono.model.names import same_name
 from unisono.model.plan import Campaign, Status
 from unisono.model.reacting import Decided, Reaction, Verdict
 
@@ -167,7 +168,7 @@ def _only_answers(actor: Actor, before: Document, after: Document) -> bool:
 
 def _was_asked(actor: Actor, reaction: Reaction) -> bool:
     """Whether others asked this person about it."""
-    asked = {" ".join(n.split()).casefold() for n in reaction.ask}
+    asked = {same_name(n) for n in reaction.ask}
     return bool(actor.names & asked) and actor.account != reaction.account
 
 

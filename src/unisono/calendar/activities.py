@@ -9,28 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from unisono.model.calendar import Activity
-
-#: What people write when they mean every audience.
-_EVERYBODY = frozenset({"all", "everybody", "everyone", "all customers", "any", "*"})
-
-
-@lru_cache(maxsize=65_536)
-def same_name(name: str) -> str:
-    """The form in which two spellings of one campaign, team or audience are equal."""
-    return " ".join(name.split()).casefold()
-
-
-@lru_cache(maxsize=4096)
-def bare_channel(name: str) -> str:
-    """The form in which two spellings of one channel are equal: E-Mail and email."""
-    return "".join(c for c in name.casefold() if c.isalnum())
-
-
-@lru_cache(maxsize=65_536)
-def audiences(text: str) -> frozenset[str]:
-    """Audiences named in a cell (separated by ; , or |); the empty set means everybody."""
-    names = frozenset(n for n in (same_name(p) for p in re.split(r"[;,|]", text)) if n)
-    return frozenset() if names & _EVERYBODY else names
+from unisono.model.names import audience_names, audiences, same_name
 
 
 @dataclass(frozen=True)
@@ -51,11 +30,7 @@ class Reach:
 
 @lru_cache(maxsize=65_536)
 def _reach(text: str, listed: tuple[str, ...] | None, excludes: tuple[str, ...]) -> Reach:
-    if listed is None:
-        named = audiences(text)
-    else:
-        named = frozenset(n for n in map(same_name, listed) if n)
-        named = frozenset() if named & _EVERYBODY else named
+    named = audiences(text) if listed is None else audience_names(listed)
     without = frozenset(map(same_name, excludes))
     return Reach(named - without) if named else Reach(None, without)
 

@@ -7,17 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from unisono.calendar.activities import (
-    all_over,
-    days_of,
-    order_key,
-    people,
-    reach,
-    same_name,
-    tell,
-)
+from unisono.calendar.activities import all_over, days_of, order_key, people, reach, tell
 from unisono.calendar.left_out import TellingRule, left_out_teams
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.names import same_name
 from unisono.model.wording import day
 
 Period = tuple[date, date]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from unisono.calendar.activities import days_of, order_key, same_name
+from unisono.calendar.activities import days_of, order_key
 from unisono.calendar.conflicts import conflicts_of
 from unisono.calendar.dependencies import Looked, dependency_problems
 from unisono.calendar.fatigue import tired_audiences
@@ -18,6 +18,7 @@ from unisono.calendar.plan import Plan
 from unisono.calendar.planned import BEFORE, planned_activities, wrong_rules
 from unisono.calendar.readiness import asset_problems
 from unisono.model.calendar import Activity, Conflict, PlanConflict
+from unisono.model.names import same_name
 from unisono.settings import CalendarSettings
 
 Period = tuple[date, date]

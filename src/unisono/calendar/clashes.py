@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from unisono.calendar.activities import Reach, days_of, people, reach, same_name
+from unisono.calendar.activities import Reach, days_of, people, reach
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.names import same_name
 from unisono.model.wording import day, listed
 
 Differ = Callable[[Activity, Activity], str | None]

@@ -10,17 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from unisono.calendar.activities import (
-    days_of,
-    launch_day,
-    order_key,
-    people,
-    same_name,
-)
+from unisono.calendar.activities import days_of, launch_day, order_key, people
 from unisono.calendar.awareness import unaware_teams
 from unisono.calendar.clashes import offer_clashes
 from unisono.calendar.left_out import TellingRule
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.names import same_name
 from unisono.model.wording import day, listed
 
 Period = tuple[date, date]

@@ -10,16 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from unisono.calendar.activities import (
-    Reach,
-    bare_channel,
-    days_of,
-    order_key,
-    people,
-    reach,
-    same_name,
-)
+from unisono.calendar.activities import Reach, days_of, order_key, people, reach
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.names import bare_name, same_name
 from unisono.model.wording import day, figure
 from unisono.settings import CalendarSettings
 
@@ -57,8 +50,8 @@ class Contact(NamedTuple):
 
 def weights(settings: CalendarSettings) -> Callable[[str], float]:
     """The weight of an activity by its channel; spellings differ in case and signs only."""
-    known = {bare_channel(channel): weight for channel, weight in settings.fatigue_weights}
-    return lambda channel: known.get(bare_channel(channel), settings.fatigue_weight)
+    known = {bare_name(channel): weight for channel, weight in settings.fatigue_weights}
+    return lambda channel: known.get(bare_name(channel), settings.fatigue_weight)
 
 
 def contacts(

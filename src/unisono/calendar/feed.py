@@ -9,12 +9,12 @@ from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from unisono.calendar.activities import same_name
 from unisono.calendar.milestones import milestones
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import campaign_names
 from unisono.calendar.recurrence import last_start, rule_parts, written
 from unisono.errors import CalendarError
+from unisono.model.names import same_name
 from unisono.model.plan import PlannedActivity, Status
 from unisono.settings import CalendarSettings
 

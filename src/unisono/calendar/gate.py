@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from unisono.calendar.activities import same_name
 from unisono.calendar.gate_checks import Answer, CheckContext, answers
 from unisono.calendar.milestones import launch_of
 from unisono.calendar.plan import Plan
@@ -17,6 +16,7 @@ from unisono.errors import CalendarError
 from unisono.model.calendar import PlanConflict
 from unisono.model.clearance import Clearance, Signature
 from unisono.model.document import Document
+from unisono.model.names import same_name
 from unisono.settings import CalendarSettings
 
 LEAD = "channel_lead"

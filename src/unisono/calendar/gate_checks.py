@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from unisono.calendar.activities import same_name
 from unisono.calendar.plan import Plan
 from unisono.calendar.readiness import AssetFormats, missing_formats
 from unisono.model.calendar import PlanConflict
 from unisono.model.clearance import Check, Clearance
+from unisono.model.names import same_name
 from unisono.model.wording import listed
 from unisono.settings import CalendarSettings
 

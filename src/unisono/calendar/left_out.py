@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from unisono.calendar.activities import all_over, days_of, order_key, people, same_name, tell
+from unisono.calendar.activities import all_over, days_of, order_key, people, tell
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.names import same_name
 from unisono.model.wording import day
 
 Period = tuple[date, date]

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from unisono.calendar.activities import same_name
 from unisono.calendar.plan import Plan
 from unisono.calendar.recurrence import Occurrence, occurrences
 from unisono.errors import CalendarError
 from unisono.model.calendar import Activity
 from unisono.model.document import LATEST
+from unisono.model.names import same_name
 from unisono.model.plan import Campaign, Offer, OfferKind, PlannedActivity
 from unisono.model.wording import money
 from unisono.settings import CalendarSettings
@@ -95,6 +95,12 @@ def activity_problems(activity: PlannedActivity, settings: CalendarSettings) -> 
     if problem := wrong_rule(activity, settings):
         out["repeats"] = problem
     return out
+
+
+def campaigns_by_name(plan: Plan) -> dict[str, Campaign]:
+    """Campaigns by their keys and titles, as :func:`same_name` writes them; a key goes first."""
+    by_title = {same_name(c.title): c for c in plan.campaigns.values()}
+    return by_title | {same_name(key): c for key, c in plan.campaigns.items()}
 
 
 def campaign_names(plan: Plan) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from unisono.calendar.activities import launch_day, reach, same_name
+from unisono.calendar.activities import launch_day, reach
 from unisono.calendar.check import Checking, check_plan, unusable
 from unisono.calendar.clashes import side
 from unisono.calendar.dependencies import earliest_start
@@ -17,6 +17,7 @@ from unisono.calendar.planned import audiences_of, planned_activities
 from unisono.calendar.relief import relief
 from unisono.errors import CalendarError
 from unisono.model.calendar import Activity, PlanConflict, PlanFix, Step
+from unisono.model.names import same_name
 from unisono.model.plan import PlannedActivity
 from unisono.model.wording import day, listed
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from unisono.calendar.activities import bare_channel, same_name
 from unisono.model.calendar import Conflict
+from unisono.model.names import bare_name, same_name
 from unisono.model.reacting import Answered, Decided, Moment, Reaction, Verdict
 from unisono.model.wording import counted, day
 
@@ -100,8 +100,8 @@ def _approval(moment: Moment, asked: Asked) -> Iterable[Reason]:
     if not moment.first_day <= asked.today <= moment.last_day:
         span = f"{day(moment.first_day)} to {day(moment.last_day)}"
         yield Reason(Verdict.ASK, f"It is approved for {span} only.")
-    channels = {bare_channel(c) for c in moment.channels}
-    if channels and bare_channel(asked.channel) not in channels:
+    channels = {bare_name(c) for c in moment.channels}
+    if channels and bare_name(asked.channel) not in channels:
         yield Reason(Verdict.ASK, f"It is not approved for {asked.channel}, only for "
                      f"{', '.join(moment.channels)}.", asked.leaders)  # fmt: skip
 

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from unisono.assets.channel_formats import ruled_formats, whose_formats, whose_needed, with_rules
 from unisono.assets.placements import ratio, unfit
-from unisono.calendar.activities import bare_channel, days_of, launch_day, people
+from unisono.calendar.activities import days_of, launch_day, people
 from unisono.calendar.plan import Plan
 from unisono.model.calendar import Activity, Conflict
+from unisono.model.names import bare_name
 from unisono.model.plan import Asset
 from unisono.model.tiers import ChannelRules
 from unisono.model.wording import day, listed
@@ -87,12 +88,12 @@ class AssetFormats:
         self.settings = with_rules(settings, rules)
         self._needed: dict[str, tuple[str, ...]] = {}
         for channel, wanted in settings.formats:
-            bare = bare_channel(channel)
+            bare = bare_name(channel)
             self._needed[bare] = (*self._needed.get(bare, ()), wanted)
 
     def of(self, channel: str) -> Wanted:
         """Ratios of one channel; none where nobody names any."""
-        bare = bare_channel(channel)
+        bare = bare_name(channel)
         if bare in self._ruled:
             return Wanted(self._ruled[bare], False, self.whose(channel))
         return Wanted(self._needed.get(bare, ()), True, whose_needed(self._own))

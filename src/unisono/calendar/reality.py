@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from unisono.calendar.activities import bare_channel, days_of, order_key
+from unisono.calendar.activities import days_of, order_key
 from unisono.model.calendar import Activity
+from unisono.model.names import bare_name
 from unisono.settings import CalendarSettings
 from unisono.taxonomy.spelling import skeleton
 
@@ -87,7 +88,7 @@ def compare(
     ordered = sorted(flights, key=_flight_order)
     for flight in ordered:
         ran.setdefault(campaign_of(flight.campaign, waves), []).append(flight)
-    seen = {bare_channel(c) for f in ordered for c in f.channels}
+    seen = {bare_name(c) for f in ordered for c in f.channels}
     out: list[Compared] = []
     for campaign in waves.keys() | ran.keys():
         pairs = _pairs(waves.get(campaign, []), ran.get(campaign, []))
@@ -132,11 +133,11 @@ def _pairs(planned: Sequence[Activity], flights: Sequence[Flight]) -> list[Pair]
     of: dict[int, list[Flight]] = {}
     alone: list[Pair] = []
     for flight in flights:
-        names = frozenset(map(bare_channel, flight.channels))
+        names = frozenset(map(bare_name, flight.channels))
         near = [
             (_apart(activity, flight), abs((flight.first_day - activity.start).days), n)
             for n, activity in enumerate(planned)
-            if bare_channel(activity.channel) in names
+            if bare_name(activity.channel) in names
         ]
         if near:
             of.setdefault(min(near)[2], []).append(flight)
@@ -171,7 +172,7 @@ def _judged(
     if flight is None:
         if start > known_until:
             return Compared(Outcome.AHEAD, planned, None)
-        told = bare_channel(planned.channel) in seen
+        told = bare_name(planned.channel) in seen
         return Compared(Outcome.NOT_RUN if told else Outcome.UNKNOWN, planned, None)
     off = (flight.first_day - start).days
     outcome = Outcome.ON_TIME

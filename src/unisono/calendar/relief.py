@@ -8,13 +8,14 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from unisono.calendar.activities import order_key, reach, same_name
+from unisono.calendar.activities import order_key, reach
 from unisono.calendar.check import Checking
 from unisono.calendar.fatigue import EVERYBODY, Contact, contacts, stretches
 from unisono.calendar.fixes import movable
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import BEFORE, planned_activities
 from unisono.model.calendar import Activity, PlanConflict, PlanFix, Step
+from unisono.model.names import same_name
 from unisono.model.wording import day, listed
 
 _SLACK = 1e-9

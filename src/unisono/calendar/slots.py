@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from unisono.calendar.activities import bare_channel, reach
+from unisono.calendar.activities import reach
 from unisono.calendar.check import Checking, Period, check_plan
 from unisono.calendar.plan import Plan
 from unisono.calendar.planned import audiences_of
 from unisono.model.calendar import Activity, PlanConflict
 from unisono.model.document import EARLIEST, LATEST
+from unisono.model.names import bare_name
 from unisono.model.plan import PlannedActivity
 from unisono.model.slots import Slot, SlotWish
 
@@ -62,7 +63,7 @@ def same_slot(plan: Plan, wish: SlotWish, held: Sequence[Slot]) -> Slot | None:
 
 def _meet(plan: Plan, one: SlotWish, other: SlotWish) -> bool:
     return (
-        bare_channel(one.channel) == bare_channel(other.channel)
+        bare_name(one.channel) == bare_name(other.channel)
         and one.first_day <= other.last_day
         and one.last_day >= other.first_day
         and reach(_for_whom(plan, one)).meets(reach(_for_whom(plan, other)))

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from unisono.calendar.activities import days_of, order_key, same_name
+from unisono.calendar.activities import days_of, order_key
 from unisono.charts.stacking import stacked
 from unisono.errors import CalendarError
 from unisono.model.calendar import Activity
 from unisono.model.document import EARLIEST, LATEST
+from unisono.model.names import same_name
 
 _DAY = timedelta(days=1)
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from unisono.messages.channels import bare
 from unisono.messages.language import KnownLanguages, name_of
 from unisono.messages.likeness import likeness
 from unisono.messages.limits import text_limit
@@ -19,6 +18,7 @@ from unisono.model.architecture import (
     Weight,
 )
 from unisono.model.messages import Brand, Voice
+from unisono.model.names import bare_name
 from unisono.model.plan import Theme
 from unisono.model.tiers import ChannelRules
 from unisono.model.wording import counted, day, listed
@@ -200,10 +200,10 @@ def _theme(key: str, theme: Theme, known: set[str]) -> _Found:
 
 
 def _channels(tiers: Tiers, today: date) -> _Found:
-    names = Counter(bare(r.channel) for r in tiers.channels.values())
+    names = Counter(bare_name(r.channel) for r in tiers.channels.values())
     for key, rules in tiers.channels.items():
-        if names[bare(rules.channel)] > 1:
-            what = f"{names[bare(rules.channel)]} documents hold rules of {rules.channel}."
+        if names[bare_name(rules.channel)] > 1:
+            what = f"{names[bare_name(rules.channel)]} documents hold rules of {rules.channel}."
             yield _of_channel(key, Weight.WRONG, "channel_twice", what, "Make one of them.")
         yield from _limits(key, rules, tiers.brand.voice)
         yield from _channel_words(key, rules, tiers.brand)
@@ -226,7 +226,7 @@ def _limits(key: str, rules: ChannelRules, voice: Voice) -> _Found:
     if least and most and least > most:
         what = f"{name}: a text needs {least:,} characters and may have {most:,}."
         yield _of_channel(key, Weight.WRONG, code, what, "Correct one of the two.")
-    own = {bare(n): size for n, size in voice.length.items()}.get(bare(name))
+    own = {bare_name(n): size for n, size in voice.length.items()}.get(bare_name(name))
     if own and most and own != most:
         what = f"{name}: up to {most:,} characters here, {own:,} in the brand's voice."
         yield _of_channel(key, Weight.WRONG, code, what, "Say it in one place: here.")

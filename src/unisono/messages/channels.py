@@ -7,11 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from unisono.model.messages import MessageText
-
-
-def bare(name: str) -> str:
-    """A channel's name without case, spaces and punctuation."""
-    return "".join(ch for ch in name.casefold() if ch.isalnum()) or name
+from unisono.model.names import bare_name
 
 
 def unite_channels(texts: Sequence[MessageText]) -> list[MessageText]:
@@ -23,5 +19,5 @@ def unite_channels(texts: Sequence[MessageText]) -> list[MessageText]:
     uses = Counter(t.channel for t in texts)
     best: dict[str, str] = {}
     for name in sorted(uses, key=lambda n: (-uses[n], n)):
-        best.setdefault(bare(name), name)
-    return [replace(t, channel=best[bare(t.channel)]) for t in texts]
+        best.setdefault(bare_name(name), name)
+    return [replace(t, channel=best[bare_name(t.channel)]) for t in texts]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from unisono.messages.channels import bare
 from unisono.model.document import usable_day
 from unisono.model.gate import Draft
+from unisono.model.names import bare_name
 
 #: Names of columns without case, spaces and punctuation, per field of a draft.
 _NAMES = {
@@ -38,7 +38,7 @@ class UnreadRow:
 
 def columns_of(header: Sequence[object]) -> dict[str, int]:
     """Which column holds which field of a draft; empty without a column of texts."""
-    titles = [bare(str(cell or "")) for cell in header]
+    titles = [bare_name(str(cell or "")) for cell in header]
     found = {}
     for name, wanted in _NAMES.items():
         places = [titles.index(w) for w in wanted if w in titles]

@@ -44,6 +44,7 @@ from unisono.model.gate import (
     worst,
 )
 from unisono.model.messages import Brand, MessageScore, MessageText, OfferFact
+from unisono.model.names import same_name
 from unisono.model.plan import Theme
 from unisono.model.taxonomy import Taxonomy
 from unisono.settings import GateSettings
@@ -78,12 +79,12 @@ class Rules:
 
     def knows(self, campaign: str) -> bool:
         """Whether the plan has a campaign; True where none is named or there is no plan."""
-        name = " ".join(campaign.split()).casefold()
+        name = same_name(campaign)
         return not name or not self.campaigns or name in self.campaigns
 
     def title_of(self, campaign: str) -> str:
         """The title of a campaign by its key or title; as it is given where the plan has none."""
-        return self.campaigns.get(" ".join(campaign.split()).casefold(), campaign)
+        return self.campaigns.get(same_name(campaign), campaign)
 
     @cached_property
     def version(self) -> str:
@@ -171,7 +172,7 @@ def _answer(given: _Given, score: MessageScore | None, rules: Rules, now: dateti
 def _checks(given: _Given, score: MessageScore | None, rules: Rules) -> tuple[GateCheck, ...]:
     draft, clean, message, brand = given.draft, given.clean, given.message, rules.brand
     theme, channel = rules.tiers.theme(draft), rules.tiers.channel(draft)
-    calls = rules.calls_to_action.get(" ".join(draft.campaign.split()).casefold(), ())
+    calls = rules.calls_to_action.get(same_name(draft.campaign), ())
     checks: tuple[GateCheck, ...] = (
         check_pillars(given.seen, score, brand, rules.settings, rules.meaning),
         *_of_theme(given, score, theme, rules),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from unisono.messages.channels import bare
 from unisono.messages.gate_pillars import stands_within, stems
 from unisono.messages.gate_wording import found_words
 from unisono.messages.meaning import weight
@@ -14,6 +13,7 @@ from unisono.messages.score import score_messages
 from unisono.messages.text import plain, sentences, words
 from unisono.model.gate import Draft, GateCheck, GateFinding, Verdict
 from unisono.model.messages import Brand, MessageScore, MessageText, OfferFact, Pillar
+from unisono.model.names import audience_names, audiences, bare_name, same_name
 from unisono.model.plan import Offer, OfferKind, Theme
 from unisono.model.tiers import Aspect, AudienceVariant, ChannelRules, Freedom
 from unisono.model.wording import listed
@@ -41,7 +41,7 @@ class GateTiers:
     Attributes:
         themes: per campaign (lower case) its theme; freedom: per theme's title how freely its key
             messages may be told; kept_words: see ``architecture.kept_words``.
-        channels: rules by channel, as :func:`unisono.messages.channels.bare` writes it.
+        channels: rules by channel, as :func:`unisono.model.names.bare_name` writes it.
         offers: offers by key, which rules of channels name.
         approved: texts by key, which variants are made of.
     """
@@ -55,11 +55,11 @@ class GateTiers:
 
     def theme(self, draft: Draft) -> Theme | None:
         """The theme of the draft's campaign."""
-        return self.themes.get(" ".join(draft.campaign.split()).casefold())
+        return self.themes.get(same_name(draft.campaign))
 
     def channel(self, draft: Draft) -> ChannelRules | None:
         """The rules of the draft's channel."""
-        return self.channels.get(bare(draft.channel)) if draft.channel else None
+        return self.channels.get(bare_name(draft.channel)) if draft.channel else None
 
     def told(self) -> list[object]:
         """All of it as JSON holds it, for the version of the rules."""
@@ -176,8 +176,7 @@ def check_channel(
 
 
 def _is_for(variant: AudienceVariant, draft: Draft) -> bool:
-    named = {" ".join(a.split()).casefold() for a in draft.audience.replace(",", ";").split(";")}
-    return " ".join(variant.audience.split()).casefold() in named
+    return audience_names([variant.audience]) <= audiences(draft.audience)
 
 
 def _other_offers(
@@ -272,8 +271,8 @@ def _changed(made: Variation, products: Iterable[str]) -> list[tuple[Aspect, str
         if set(old_names) != set(new_names):
             what = f"{_quoted(new_names)} instead of {_quoted(old_names)}"
             out.append((aspect, f"It names another {aspect}: {what}."))
-    channels = {bare(c) for c in made.approved.channels}
-    if channels and made.draft.channel and bare(made.draft.channel) not in channels:
+    channels = {bare_name(c) for c in made.approved.channels}
+    if channels and made.draft.channel and bare_name(made.draft.channel) not in channels:
         out.append((Aspect.FORMAT, f"It is for {made.draft.channel}, not for "
                     f"{listed(list(made.approved.channels)[:5])}."))  # fmt: skip
     return out

@@ -10,8 +10,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from unisono.messages.channels import bare
 from unisono.model.messages import Voice
+from unisono.model.names import bare_name
 from unisono.model.tiers import ChannelRules
 
 _LINK = re.compile(r"https?://\S+")
@@ -64,7 +64,7 @@ def _listed() -> dict[str, TextLimit]:
     found: dict[str, TextLimit] = {}
     for row in _rows():
         channels = row.pop("channels")
-        found.update({bare(channel): TextLimit(**row) for channel in channels})
+        found.update({bare_name(channel): TextLimit(**row) for channel in channels})
     return found
 
 
@@ -75,7 +75,7 @@ def text_limit(
 
     None: none is known.
     """
-    listed = _listed().get(bare(channel))
+    listed = _listed().get(bare_name(channel))
     if rules is not None and (rules.title_characters or rules.text_characters):
         counted = listed or TextLimit("")
         return replace(
@@ -91,4 +91,4 @@ def text_limit(
 
 
 def _own(channel: str, voice: Voice) -> int | None:
-    return {bare(name): most for name, most in voice.length.items()}.get(bare(channel))
+    return {bare_name(name): most for name, most in voice.length.items()}.get(bare_name(channel))

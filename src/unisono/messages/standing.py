@@ -15,6 +15,7 @@ from unisono.messages.offer_kinds import CLAIM
 from unisono.messages.offers import message_words
 from unisono.messages.text import words
 from unisono.model.messages import MessageText, OfferFact
+from unisono.model.names import audiences, same_name
 from unisono.model.wording import day
 
 #: Days an offer is taken to be live when its end is not known, its first day included.
@@ -94,18 +95,7 @@ def bound(fact: OfferFact) -> tuple[str, str]:
 def as_offered(fact: OfferFact) -> Offered:
     """A fact as an offer of its own, with what it is for and whom it is for."""
     m = fact.message
-    return Offered(fact, _scope(fact), _audiences(m.audience), _campaign(m.campaign), [fact])
-
-
-@lru_cache(maxsize=4_096)
-def _audiences(named: str) -> frozenset[str]:
-    parts = named.replace(",", ";").split(";")
-    return frozenset(p for p in (" ".join(a.split()).casefold() for a in parts) if p)
-
-
-@lru_cache(maxsize=4_096)
-def _campaign(named: str) -> str:
-    return " ".join(named.split()).casefold()
+    return Offered(fact, _scope(fact), audiences(m.audience), same_name(m.campaign), [fact])
 
 
 def _scope(fact: OfferFact) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from unisono.model.document import Day, Document, Key, Keys, Line, Names, Spanning, Text
+from unisono.model.names import same_name
 
 
 class RiskCriterion(BaseModel):
@@ -54,7 +55,7 @@ class Moment(Spanning):
 
     @model_validator(mode="after")
     def _asked_once(self) -> Self:
-        texts = [" ".join(r.text.split()).casefold() for r in self.risks]
+        texts = [same_name(r.text) for r in self.risks]
         if len(set(texts)) < len(texts):
             raise ValueError("two risks are the same")
         return self

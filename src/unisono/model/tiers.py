@@ -13,6 +13,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from unisono.model.document import Day, Document, Keys, Line, Names, Text
+from unisono.model.names import same_name
 
 _FORMAT = re.compile(r"[1-9]\d{0,3}(?:\.\d{1,3})?:[1-9]\d{0,3}(?:\.\d{1,3})?")
 
@@ -149,7 +150,7 @@ class ChannelRules(Document):
 
     @model_validator(mode="after")
     def _spoken_to_once(self) -> Self:
-        names = [" ".join(a.audience.split()).casefold() for a in self.audiences]
+        names = [same_name(a.audience) for a in self.audiences]
         if len(set(names)) < len(names):
             raise ValueError("two variants are for one audience")
         return self

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from unisono.calendar.activities import bare_channel
 from unisono.calendar.after_launch import (
     WORK,
     PauseVerdict,
@@ -21,6 +20,7 @@ from unisono.calendar.plan import Plan
 from unisono.calendar.reality import campaign_of
 from unisono.errors import CalendarError, WorkspaceError
 from unisono.measure.intervals import wilson
+from unisono.model.names import bare_name
 from unisono.model.wording import day as in_words
 from unisono.taxonomy.spelling import skeleton
 from unisono.warehouse.engine import Engine
@@ -256,10 +256,10 @@ def _names(engine: Engine, table: str, known: set[str], column: str = "campaign"
 def _ads(
     engine: Engine, plan: Plan, campaign: str, asked: Mapping[str, Any], launch: date
 ) -> Iterable[Performance]:
-    titles = {bare_channel(a.channel): a.title for a in plan.of_campaign(campaign).values()}
+    titles = {bare_name(a.channel): a.title for a in plan.of_campaign(campaign).values()}
     for row in engine.dicts(_ADS, dict(asked)):
         name = str(row["platform"]).replace("_", " ")
-        title = titles.get(bare_channel(name)) or titles.get(bare_channel(row["channel"]))
+        title = titles.get(bare_name(name)) or titles.get(bare_name(row["channel"]))
         item = f"{name}: {title}" if title else name
         yield Performance(item, "click", float(row["hits"] or 0), float(row["tries"]), launch)
 

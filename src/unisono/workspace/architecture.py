@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from unisono.calendar.plan import Plan
+from unisono.calendar.planned import campaigns_by_name
 from unisono.messages.architecture import architecture
-from unisono.messages.channels import bare
 from unisono.messages.gate_tiers import ApprovedText, GateTiers
 from unisono.model.architecture import Architecture, Tiers
 from unisono.model.document import Document
 from unisono.model.messages import Brand
+from unisono.model.names import bare_name
 from unisono.model.plan import Theme
 from unisono.model.tiers import Freedom
 from unisono.settings import ArchitectureSettings
@@ -45,7 +46,7 @@ def tiers_of(brand: Brand | None, found: DeskPlan) -> Tiers:
 def gate_tiers(plan: Plan, settings: ArchitectureSettings) -> GateTiers:
     """What of tiers 2 and 3 the gate holds drafts against."""
     return GateTiers(
-        _themes(plan), {bare(r.channel): r for r in plan.channel_rules.values()},
+        _themes(plan), {bare_name(r.channel): r for r in plan.channel_rules.values()},
         {k: plan.offers[k] for r in plan.channel_rules.values() for k in r.offers
          if k in plan.offers},
         {key: ApprovedText(a.title, a.text, a.channels)
@@ -57,10 +58,9 @@ def gate_tiers(plan: Plan, settings: ArchitectureSettings) -> GateTiers:
 def _themes(plan: Plan) -> dict[str, Theme]:
     """Themes by the key and the title of every campaign that has one."""
     return {
-        " ".join(name.split()).casefold(): theme
-        for key, campaign in plan.campaigns.items()
+        name: theme
+        for name, campaign in campaigns_by_name(plan).items()
         if (theme := plan.themes.get(campaign.theme or "")) is not None
-        for name in (key, campaign.title)
     }
 
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from unisono.calendar.plan import OFF, Plan
 from unisono.errors import SourceError
 from unisono.model.gate import Draft
+from unisono.model.names import same_name
 from unisono.model.plan import Asset, Campaign
 
 
@@ -62,10 +63,10 @@ def campaign_texts(plan: Plan, named: str) -> CampaignTexts:
 def _key_of(plan: Plan, named: str) -> str:
     if named in plan.campaigns:
         return named
-    wanted = " ".join(named.split()).casefold()
+    wanted = same_name(named)
     found = [
         key for key, campaign in plan.campaigns.items()
-        if wanted in (key.casefold(), " ".join(campaign.title.split()).casefold())
+        if wanted in (key.casefold(), same_name(campaign.title))
     ]  # fmt: skip
     if len(found) == 1:
         return found[0]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from unisono.calendar import planned_activities
 from unisono.calendar.plan import Plan
+from unisono.calendar.planned import campaigns_by_name
 from unisono.errors import SourceError, WorkspaceError
 from unisono.messages import OfferBook, gate
 from unisono.messages.draft_rows import UnreadRow, columns_of, drafts_of
@@ -21,6 +22,7 @@ from unisono.model.calendar import Activity
 from unisono.model.document import EARLIEST, LATEST, usable_day
 from unisono.model.gate import Draft, GateResult, Verdict, worst
 from unisono.model.messages import Brand, MessageText
+from unisono.model.names import same_name
 from unisono.workspace.architecture import gate_tiers
 from unisono.workspace.campaign_texts import CampaignTexts, campaign_texts
 from unisono.workspace.folder import WorkspaceFolder
@@ -112,19 +114,13 @@ def rules_of(workspace: WorkspaceFolder, live: Live, also: Sequence[MessageText]
 
 def _calls(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """Calls to action of every campaign that names some, by its key and by its title."""
-    found = {}
-    for key, campaign in plan.campaigns.items():
-        for name in (key, campaign.title):
-            if campaign.calls_to_action:
-                found[" ".join(name.split()).casefold()] = campaign.calls_to_action
-    return found
+    campaigns = campaigns_by_name(plan).items()
+    return {name: c.calls_to_action for name, c in campaigns if c.calls_to_action}
 
 
 def _campaigns(plan: Plan) -> Mapping[str, str]:
-    """Titles of the plan's campaigns by their titles and keys; a key goes before a title."""
-    by_title = {c.title: c.title for c in plan.campaigns.values()}
-    by_key = {key: c.title for key, c in plan.campaigns.items()}
-    return {" ".join(n.split()).casefold(): t for n, t in (*by_title.items(), *by_key.items())}
+    """Titles of the plan's campaigns by their titles and keys."""
+    return {name: c.title for name, c in campaigns_by_name(plan).items()}
 
 
 def check_text(workspace: WorkspaceFolder, draft: Draft, now: datetime | None = None) -> GateResult:
@@ -171,7 +167,7 @@ def check_drafts(
     live = live or read_live(workspace)
     titles = _campaigns(live.plan)
     also = [
-        replace(d, campaign=titles.get(" ".join(d.campaign.split()).casefold(), d.campaign))
+        replace(d, campaign=titles.get(same_name(d.campaign), d.campaign))
         .message(day)
         for d in drafts
     ]  # fmt: skip

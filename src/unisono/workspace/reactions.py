@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from unisono.access.rights import EVERY_CHANNEL, Actor
 from unisono.access.roles import Role
 from unisono.calendar import Checking, Plan, check_plan
-from unisono.calendar.activities import same_name
 from unisono.calendar.gate import LEAD
 from unisono.calendar.reacting import Answer, Asked, may_react
 from unisono.errors import CalendarError, NoDocumentError
 from unisono.model.calendar import Conflict
 from unisono.model.document import Document
+from unisono.model.names import same_name
 from unisono.model.plan import PlannedActivity
 from unisono.model.reacting import Decided, Moment, Reaction, Verdict
 from unisono.model.wording import counted

@@ -14,6 +14,7 @@ from unisono.messages.offers import read_offers
 from unisono.messages.promises_told import tells_teams
 from unisono.messages.standing import as_offered
 from unisono.model.messages import MessageText
+from unisono.model.names import same_name
 from unisono.model.plan import Brief
 from unisono.model.promises import (
     CatalogueItem,
@@ -130,7 +131,7 @@ def _informed(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
     for key, campaign in plan.campaigns.items():
         own = plan.of_campaign(key).values()
         teams = (*campaign.informed, *(team for a in own for team in a.informed))
-        called = {" ".join(name.split()).casefold() for name in (key, names[key])}
+        called = {same_name(name) for name in (key, names[key])}
         recorded |= called if teams else set()
         told |= called if any(map(tells_teams, teams)) else set()
     return frozenset(told), frozenset(recorded)

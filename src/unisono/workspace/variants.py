@@ -26,6 +26,7 @@ from unisono.messages.variants import (
     template_drafts,
 )
 from unisono.model.gate import Draft, GateCheck, GateFinding, GateResult, Verdict, worst
+from unisono.model.names import same_name
 from unisono.model.variants import HeldBack, Judgement, Proposed, Variant, VariantBrief
 from unisono.workspace.gate import gate_rules
 from unisono.workspace.language_model import VOTES, LanguageModel, language_model
@@ -107,7 +108,7 @@ class Proposer:
                     way_out="Name the key of an approved asset with a text, or none.",
                 )
             approved = tiers.approved[brief.variant_of].text
-        name = " ".join(brief.campaign.split()).casefold()
+        name = same_name(brief.campaign)
         calls = self.rules.calls_to_action.get(name, ()) or (
             theme.calls_to_action if theme else ()
         )  # fmt: skip

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from unisono.calendar import KINDS, Plan
-from unisono.calendar.activities import days_of, same_name
+from unisono.calendar.activities import days_of
 from unisono.calendar.milestones import MilestoneState, State
 from unisono.calendar.planned import campaign_names
 from unisono.calendar.views import DayCell, month_of, month_view, quarter_of, week_of, week_view
 from unisono.model.calendar import Activity, PlanConflict
 from unisono.model.document import EARLIEST, LATEST
+from unisono.model.names import same_name
 from unisono.model.wording import day
 from unisono.reports.screens.calendar_lanes import (
     Days,

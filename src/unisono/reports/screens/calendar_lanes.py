@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from unisono.calendar.activities import days_of, order_key, same_name
+from unisono.calendar.activities import days_of, order_key
 from unisono.calendar.milestones import MilestoneState
 from unisono.charts.stacking import stacked
 from unisono.charts.svg import fit, text_width
 from unisono.model.calendar import Activity
+from unisono.model.names import same_name
 from unisono.model.wording import day
 
 #: Pixels that lanes are laid out for, and that a bar must at least have to be hit.

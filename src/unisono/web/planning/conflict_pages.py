@@ -11,12 +11,12 @@ from starlette.responses import HTMLResponse, Response
 
 from unisono.access.rights import Actor
 from unisono.calendar import KINDS, apply, consequences
-from unisono.calendar.activities import same_name
 from unisono.calendar.planned import campaign_names
 from unisono.desk import Difference, differences
 from unisono.errors import CalendarError, QueryError
 from unisono.model.calendar import PlanConflict, PlanFix
 from unisono.model.clearance import Acknowledgement
+from unisono.model.names import same_name
 from unisono.reports.screens.table import Column, Table
 from unisono.web.downloads import Kind, download
 from unisono.web.planning.calendar_pages import days_query
