@@ -6,6 +6,7 @@ import pytest
 
 from unisono.attribution import attribute_paths
 from unisono.attribution.lift import Experiment, calibrated
+from unisono.attribution.recommend import dispute
 from unisono.errors import AttributionError
 from unisono.model.attribution import AttributionResult
 from unisono.settings import AttributionSettings
@@ -32,6 +33,16 @@ def test_tested_channels_get_the_measured_share(result: AttributionResult) -> No
     # the interval of the lift, 0.15 … 0.35, as shares of 100 conversions
     assert found.conversions_low["a"] == pytest.approx(100 * 0.15 / 1.15, abs=1)
     assert found.conversions_high["a"] == pytest.approx(100 * 0.35 / 1.35, abs=1)
+
+
+def test_what_was_tested_is_disputed_no_more(result: AttributionResult) -> None:
+    widest = max(result.spread, key=lambda s: (s.width, s.channel)).channel
+    found = calibrated(result, [Experiment(widest, 0.25, 0.15, 0.35)])
+    assert f"about {widest}:" in dispute(result)
+    assert found.tested == (widest,)
+    assert f"about {widest}:" not in dispute(found)
+    assert {s.channel for s in found.disputed} == set(result.channels) - {widest}
+    assert {s.channel for s in found.spread} == set(result.channels)
 
 
 def test_no_interval_when_none_was_asked_for(result: AttributionResult) -> None:

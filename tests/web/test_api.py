@@ -41,6 +41,22 @@ def test_attribution_has_the_dispute_as_the_command_line(client: Any, workspace:
     assert found == json.loads(json.dumps(plain(workspace.attribute())))
 
 
+def test_one_model_and_one_order_of_attribution(client: Any) -> None:
+    linear = client.get(f"{API}/attribution?model=linear").json()
+    assert [m["model"] for m in linear["models"]] == ["linear"]
+    assert linear["models"][0] in client.get(f"{API}/attribution").json()["models"]
+    tool = client.get(f"{API}/attribution?model=mam_markov").json()
+    assert [m["model"] for m in tool["models"]] == ["mam_markov"]
+    second = client.get(f"{API}/attribution?order=2").json()
+    assert [m["model"] for m in second["models"] if "markov" in m["model"]] == ["markov_2"]
+    wrong = client.get(f"{API}/attribution?order=2&model=markov_1")
+    assert wrong.status_code == 400
+    assert wrong.json()["way_out"].endswith("Add order=1 for that order alone (1 to 6).")
+    untested = client.get(f"{API}/attribution?model=calibrated").json()
+    assert "attribution.experiments" in untested["way_out"]
+    assert client.get(f"{API}/attribution?order=7").status_code == 422
+
+
 def test_the_audit_is_that_of_the_last_run(client: Any, workspace: Workspace) -> None:
     found = client.get(f"{API}/audit").json()
     kept = json.loads((workspace.layout.reports / "audit.json").read_text(encoding="utf-8"))
@@ -140,7 +156,7 @@ def test_a_parameter_that_there_is_not_is_told(client: Any) -> None:
     assert (wrong.status_code, wrong.json()["title"]) == (400, "Query problem")
     assert wrong.json()["detail"] == "/api/v1/metrics/query has no parameter form."
     assert wrong.json()["way_out"] == "It has name, by, where, first, last."
-    for call in ("attribution?model=last", "audit?x=1", "metrics?page=2", "screens/claims?line=5",
+    for call in ("attribution?models=last", "audit?x=1", "metrics?page=2", "screens/claims?line=5",
                  "screens/claims/claims.csv?line=5", "audit/report.json?of=2026"):  # fmt: skip
         assert client.get(f"{API}/{call}").status_code == 400, call
     assert client.get(f"{API}/claims?lines=5").status_code == 200

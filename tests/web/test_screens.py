@@ -123,6 +123,15 @@ def test_attribution_shows_the_figures_of_the_api(client: Any, workspace: Worksp
     assert dispute(result) in page.replace("\u00a0", " ")
 
 
+def test_the_first_table_is_of_the_model_that_was_chosen(client: Any, workspace: Workspace) -> None:
+    shapley = workspace.attribute().model("shapley")
+    page = client.get("/attribution?model=shapley").text
+    shown = {row[0]: row[1] for row in cells(page, "credit")[1:]}
+    assert shown == {c: number(n, 1) for c, n in shapley.conversions.items()}
+    assert '<option value="shapley" selected>' in page
+    assert "Credit by channel: Shapley value<" in page.replace("</caption>", "<")
+
+
 def test_filters_in_the_address_change_the_figures(client: Any, workspace: Workspace) -> None:
     result = workspace.attribute("campaign", "new")
     shown = cells(client.get("/attribution?by=campaign&customers=new").text, "credit")

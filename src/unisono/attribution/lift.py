@@ -104,7 +104,8 @@ def calibrated(
         )
     model = _model(result, experiments, result.model(base), level)
     models = (*(m for m in result.models if m.model != "calibrated"), model)
-    return replace(result, models=models, spread=spreads(models, result.attributed_conversions))
+    spread = spreads(models, result.attributed_conversions)
+    return replace(result, models=models, spread=spread, tested=tuple(named))
 
 
 def _model(

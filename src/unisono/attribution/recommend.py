@@ -303,7 +303,7 @@ def dispute(result: AttributionResult) -> str:
 
     Told of what can be switched off: neither Direct nor touches without a name.
     """
-    choices = [s for s in result.spread if s.width > 0]
+    choices = [s for s in result.disputed if s.width > 0]
     widest = next((s for s in choices if _can_be_switched_off(s.channel)), None)
     if widest is None:
         return ""

@@ -8,10 +8,8 @@ from dataclasses import asdict, dataclass
 
 from unisono.attribution.touchlog import Windows
 from unisono.errors import AttributionError
+from unisono.model.attribution import MAX_ORDER
 from unisono.settings import AttributionSettings
-
-#: Longest context a Markov model can be asked for.
-MAX_ORDER = 6
 
 
 @dataclass(frozen=True)

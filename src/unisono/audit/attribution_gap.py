@@ -228,9 +228,9 @@ def _count_parts(funnel: DarkFunnel) -> tuple[Part, ...]:
 
 def _spread_parts(attribution: AttributionResult | None) -> tuple[Part, ...]:
     """Where the models contradict each other most."""
-    if attribution is None or not attribution.spread:
+    if attribution is None or not attribution.disputed:
         return ()
-    widest = max(attribution.spread, key=lambda s: (s.width, s.channel))
+    widest = max(attribution.disputed, key=lambda s: (s.width, s.channel))
     titles = {m.model: m.title for m in attribution.models}
     return (
         Part(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,14 +13,11 @@ from unisono.cli.dimension import DIMENSIONS
 from unisono.cli.options import Json
 from unisono.cli.output import progress, write_json
 from unisono.errors import AttributionError
+from unisono.model.attribution import MAX_ORDER, OTHER_TOOLS
 
 if TYPE_CHECKING:
     from unisono.attribution.touchlog import Windows
     from unisono.model.attribution import AttributionResult
-
-
-#: Highest Markov order that can be asked for.
-_HIGHEST_ORDER = 6
 
 
 class Customers(StrEnum):
@@ -63,7 +59,7 @@ def attribute(
     order: Annotated[
         int | None,
         typer.Option(
-            min=1, max=_HIGHEST_ORDER, help="One Markov order instead of those in the settings."
+            min=1, max=MAX_ORDER, help="One Markov order instead of those in the settings."
         ),
     ] = None,
     intervals: Annotated[
@@ -117,7 +113,7 @@ def attribute(
     asked: dict[str, Any] = {
         "customers": customers.value, "order": order, "intervals": intervals,
         "windows": _windows(click_days, view_days, views_need_no_click),
-        "definition": model if model in _OTHER_TOOLS else "", "experiments": experiments or (),
+        "definition": model if model in OTHER_TOOLS else "", "experiments": experiments or (),
     }  # fmt: skip
     if touches is not None and outcome:
         raise AttributionError(
@@ -151,7 +147,10 @@ def attribute(
 
 
 def _show(results: dict[str, AttributionResult], model: str, pairs: bool, as_json: bool) -> None:
-    _check_model(next(iter(results.values())), model)
+    if model != "all":
+        from unisono.workspace.credit_extras import demand_model
+
+        demand_model(next(iter(results.values())), model, "--order {}")
     if as_json:
         told = {d: _as_dict(result, model) for d, result in results.items()}
         write_json(told if len(told) > 1 else next(iter(told.values())))
@@ -190,10 +189,6 @@ def _dimensions(by: str) -> list[str]:
     return found
 
 
-#: Models of other tools, see :mod:`unisono.attribution.compat`.
-_OTHER_TOOLS = ("fractribution", "channelattribution", "mam_shapley", "mam_markov")
-
-
 def _windows(click: float | None, view: float | None, alone: bool) -> Windows | None:
     """Windows asked for; None: those in the settings."""
     if click is None and view is None and not alone:
@@ -211,19 +206,6 @@ def _of_file(
     if by != "channel":
         names = {**names, "channel": by}
     return attribute_file(path, names={k: v for k, v in names.items() if v}, root=root, **asked)
-
-
-def _check_model(result: AttributionResult, model: str) -> None:
-    known = [m.model for m in result.models]
-    if model == "all" or model in known:
-        return
-    of_order = re.fullmatch(r"markov_(\d+)", model)
-    asked = f"Markov order {of_order[1]}" if of_order else f"The {model} model"
-    why = next((line for line in result.notes if line.startswith(asked)), "")
-    listed = f"There are: {', '.join(known)}."
-    if of_order and 1 <= int(of_order[1]) <= _HIGHEST_ORDER:
-        listed += f" Add --order {of_order[1]} for that order alone (1 to {_HIGHEST_ORDER})."
-    raise AttributionError(why or f"There is no model {model}.", way_out=listed)
 
 
 def _as_dict(result: AttributionResult, model: str) -> dict[str, object]:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from unisono.model.notebook import html_table
+
+#: The highest Markov order that can be asked for.
+MAX_ORDER: Final = 6
+#: Models that reproduce other tools, see :mod:`unisono.attribution.compat`.
+OTHER_TOOLS: Final = ("fractribution", "channelattribution", "mam_shapley", "mam_markov")
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ class AttributionResult:
     """All models side by side over the same journeys; totals are equal by construction.
 
     ``conversions = attributed_conversions + unattributed_conversions`` (no touch in the window),
-    and the same for value.
+    and the same for value. ``tested``: channels whose credit experiments fix (model calibrated).
     """
 
     channels: tuple[str, ...]
@@ -166,6 +172,12 @@ class AttributionResult:
     fitted: FittedDetail | None = None
     interactions: tuple[Interaction, ...] = ()
     interval_level: float | None = None
+    tested: tuple[str, ...] = ()
+
+    @property
+    def disputed(self) -> tuple[Spread, ...]:
+        """The spread of channels that no experiment has settled."""
+        return tuple(s for s in self.spread if s.channel not in self.tested)
 
     def _repr_html_(self) -> str:
         return html_table(

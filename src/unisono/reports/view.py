@@ -191,7 +191,9 @@ def disputed(result: AttributionResult) -> str:
         return "No conversion has a touch before it, so there is nothing to dispute."
     if not result.spread:
         return "There is only one model, so nothing is disputed."
-    worst = max(result.spread, key=lambda s: (s.width, s.channel))
+    if not result.disputed:
+        return "Experiments have settled the credit of every channel."
+    worst = max(result.disputed, key=lambda s: (s.width, s.channel))
     if worst.width < 0.01:
         return "The models agree on every channel within one point of share."
     return (
@@ -203,7 +205,7 @@ def disputed(result: AttributionResult) -> str:
 
 def experiment(result: AttributionResult) -> str:
     """The holdout that would settle the most disputed channel; "" when nothing is disputed."""
-    worst = max(result.spread, key=lambda s: (s.width, s.channel), default=None)
+    worst = max(result.disputed, key=lambda s: (s.width, s.channel), default=None)
     if worst is None or worst.width < 0.01:
         return ""
     weeks = max(4, -(-int(2 * (result.median_lag_days or 0)) // 7))

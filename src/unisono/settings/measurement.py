@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import Counter
+from math import inf
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from unisono.settings.section import Section
+
+
+class ExperimentSettings(Section):
+    """A holdout or geo test of one channel, see :class:`unisono.attribution.lift.Experiment`."""
+
+    channel: str = Field(min_length=1, max_length=300, description="The channel switched off.")
+    lift: float = Field(gt=-1, description="Conversions with ÷ without it, minus 1.")
+    low: float = Field(gt=-1, description="Lower end of the lift's interval.")
+    high: float = Field(gt=-1, description="Upper end of the lift's interval.")
+    level: float = Field(default=0.9, gt=0, lt=1, description="Confidence of the interval.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.lift <= self.high < inf:
+            raise ValueError("low, lift and high must rise in this order; 0.1 is ten per cent")
+        return self
+
+
+def _once(tests: tuple[ExperimentSettings, ...]) -> tuple[ExperimentSettings, ...]:
+    if twice := sorted(c for c, n in Counter(t.channel for t in tests).items() if n > 1):
+        raise ValueError(f"{', '.join(twice)} stands more than once: give one test per channel")
+    return tests
 
 
 class AttributionSettings(Section):
@@ -36,6 +60,12 @@ class AttributionSettings(Section):
         default="auto",
         description="Which outcome counts; auto: won deals or orders, whichever "
         "carry more value, else web purchases, else leads, else web conversions.",
+    )
+    experiments: Annotated[tuple[ExperimentSettings, ...], AfterValidator(_once)] = Field(
+        default=(),
+        description="Holdout and geo tests of channels: credit by channel has the model "
+        "calibrated by them. One table [[attribution.experiments]] each with channel, lift, low, "
+        "high and, if need be, level; 0.1 is ten per cent more conversions.",
     )
     min_conversions_data_driven: int = Field(
         default=400, ge=1, description="Conversions a month data-driven models need (ATT-2)."

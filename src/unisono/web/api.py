@@ -141,7 +141,9 @@ def _measurement(router: APIRouter, api: Api) -> None:
     ) -> Response:
         """All models side by side, with intervals and spread."""
         return await api.tell(
-            request, "attribution", lambda: with_dispute(measurement.attribution(results, q))
+            request,
+            "attribution",
+            lambda: with_dispute(measurement.attribution(results, q), q.model),
         )
 
     @router.get("/journeys", tags=["measurement"], responses={200: {"model": PathReport}})

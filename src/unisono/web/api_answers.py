@@ -115,6 +115,7 @@ class Paging(BaseModel):
     limit: int = Field(100, ge=1, le=1000)
 
 
-def with_dispute(result: AttributionResult) -> dict[str, Any]:
-    """Attribution as ``unisono attribute --json`` has it."""
-    return {**plain(result), "dispute": dispute(result)}
+def with_dispute(result: AttributionResult, model: str = "") -> dict[str, Any]:
+    """Attribution as ``unisono attribute --json`` has it; of one ``model``, or of all."""
+    told = {**plain(result), "dispute": dispute(result)}
+    return told | {"models": [m for m in told["models"] if model in ("", m["model"])]}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from unisono.model.attribution import MAX_ORDER, OTHER_TOOLS
 from unisono.web.grid import ROWS_ASKED
 from unisono.web.screen import Question
 
@@ -45,6 +46,15 @@ class AttributionQuestion(Question):
     views_need_no_click: bool = Field(
         False, description="Views count only in journeys without a click in its window."
     )
+    order: int | None = Field(
+        None, ge=1, le=MAX_ORDER,
+        description="One Markov order instead of those in the settings, however long it takes.",
+    )  # fmt: skip
+    model: str = Field(
+        "", max_length=_TEXT,
+        description="One model, e.g. shapley, or another tool's: " + ", ".join(OTHER_TOOLS)
+        + ". Empty: all.",
+    )  # fmt: skip
 
 
 class JourneysQuestion(Question):

@@ -21,7 +21,7 @@ from unisono.workspace.credit import (
     tells_views,
     touches_sql,
 )
-from unisono.workspace.credit_extras import asked
+from unisono.workspace.credit_extras import asked, with_own_experiments
 from unisono.workspace.outcomes import CREDITED, conversions
 
 _CONVERSIONS = f"""
@@ -81,4 +81,5 @@ def attribute_counted(
     if listed is None:
         windows = Terms.of(options, direct).windows
         listed = paths_of(engine, by, wanted, windows, LISTED, views) if paths else ()
-    return credited(statistics, wanted, options, direct, listed)
+    found = credited(statistics, wanted, options, direct, listed)
+    return with_own_experiments(found, options, by)

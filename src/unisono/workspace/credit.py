@@ -28,6 +28,7 @@ from unisono.workspace.credit_extras import (
     asked,
     with_definition,
     with_experiments,
+    with_own_experiments,
 )
 from unisono.workspace.outcomes import conversions, outcomes
 from unisono.workspace.refresh import Refresh, Refreshed, in_buckets, refreshed
@@ -248,7 +249,8 @@ def attribute_warehouse(
         windows: lookback windows instead of those in the settings.
         definition: another tool's model beside the others, see
             :mod:`unisono.attribution.compat`.
-        experiments: a list or a CSV file of experiments the credit is calibrated by.
+        experiments: a list or a CSV file of experiments the credit is calibrated by, instead of
+            those in the settings.
         keep: where statistics are kept, so that only what changed is counted again.
         tell: is told how far a Markov chain is that takes long.
 
@@ -279,7 +281,9 @@ def attribute_warehouse(
         groups = read_touches(engine, by, views=tells_views(options))
         mine = ((group.log, group.own(wanted)) for group in groups)
         result = with_definition(result, definition, mine, options)
-    return with_experiments(result, experiments)
+    if experiments:
+        return with_experiments(result, experiments)
+    return with_own_experiments(result, options, by)
 
 
 def refresh(

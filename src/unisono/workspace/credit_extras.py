@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from unisono.attribution.pathcounts import path_rows
 from unisono.attribution.terms import Terms
 from unisono.attribution.touchlog import Windows
 from unisono.errors import AttributionError, SourceError
-from unisono.model.attribution import AttributionResult, ModelCredit
+from unisono.model.attribution import MAX_ORDER, AttributionResult, ModelCredit
+from unisono.model.names import same_name
 from unisono.settings import AttributionSettings
 
 Experiments = str | Path | Sequence[Experiment]
@@ -67,6 +69,64 @@ def with_experiments(result: AttributionResult, experiments: Experiments) -> Att
         experiments = read_experiments(Path(experiments))
     level = result.interval_level
     return calibrated(result, experiments, level=level) if experiments else result
+
+
+def with_own_experiments(
+    result: AttributionResult, options: AttributionSettings, by: str
+) -> AttributionResult:
+    """``result`` with the model ``calibrated`` by the experiments of the settings.
+
+    They are tests of channels: credit by another dimension is left as it is. A test of a channel
+    that nothing is credited to is not used, and said so.
+    """
+    if not options.experiments or by != "channel" or not result.attributed_conversions:
+        return result
+    channels = {same_name(c): c for c in result.channels}
+    found: list[Experiment] = []
+    unknown: list[str] = []
+    for test in options.experiments:
+        if channel := channels.get(same_name(test.channel)):
+            found.append(Experiment(channel, test.lift, test.low, test.high, test.level))
+        else:
+            unknown.append(test.channel)
+    if unknown:
+        note = (
+            f"attribution.experiments names {', '.join(unknown)}, which nothing is credited to: "
+            "not used. Write the channel as it is written here."
+        )
+        result = replace(result, warnings=(*result.warnings, note))
+    if not found:
+        return result
+    tested = ", ".join(e.channel for e in found)
+    why = f"{result.recommended_why} Experiments measured {tested}: read calibrated for them."
+    return replace(with_experiments(result, found), recommended_why=why.strip())
+
+
+def demand_model(result: AttributionResult, model: str, way: str) -> None:
+    """See that a model was computed.
+
+    Args:
+        model: its name.
+        way: how another Markov order is asked for, with ``{}`` for the order.
+
+    Raises:
+        AttributionError: it was not; with the reason where the result has one.
+    """
+    known = [m.model for m in result.models]
+    if model in known:
+        return
+    if model == "calibrated":
+        raise AttributionError(
+            "No experiment of what is credited here is known, so nothing is calibrated.",
+            way_out="Set attribution.experiments, by channel; or name a file with --experiments.",
+        )
+    of_order = re.fullmatch(r"markov_(\d+)", model)
+    asked = f"Markov order {of_order[1]}" if of_order else f"The {model} model"
+    why = next((line for line in result.notes if line.startswith(asked)), "")
+    listed = f"There are: {', '.join(known)}."
+    if of_order and 1 <= int(of_order[1]) <= MAX_ORDER:
+        listed += f" Add {way.format(of_order[1])} for that order alone (1 to {MAX_ORDER})."
+    raise AttributionError(why or f"There is no model {model}.", way_out=listed)
 
 
 def read_experiments(path: Path) -> list[Experiment]:

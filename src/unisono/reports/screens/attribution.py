@@ -22,7 +22,7 @@ class AttributionView:
 
     Attributes:
         dispute, experiment: what the models disagree about most and what would settle it.
-        main: title of the model of the first table.
+        main: title of the recommended model; model: name of the one of the first table.
         stats: what was counted, label and figure.
     """
 
@@ -31,19 +31,28 @@ class AttributionView:
     dispute: str
     experiment: str
     main: str
+    model: str
     chart: Markup
     stats: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
 
 
-def attribution_view(result: AttributionResult, by: str, currency: str) -> AttributionView:
-    """The screen of one attribution by ``by``; money is in ``currency``."""
+def attribution_view(
+    result: AttributionResult, by: str, currency: str, model: str = ""
+) -> AttributionView:
+    """The screen of one attribution by ``by``; money is in ``currency``.
+
+    ``model`` is that of the first table; empty: the recommended one.
+    """
+    main = next((m for m in result.models if m.model == model), None)
+    if main is None and result.models:
+        main = result.models[view.main_model(result)]
     title = view.model_title(result, result.recommended) if result.recommended else ""
     told = dispute(result)
     return AttributionView(
         result, by, told or view.disputed(result), "" if told else view.experiment(result), title,
-        spread_chart(result),
-        _stats(result), tuple(t for t in _tables(result, by, currency) if t.rows),
+        main.model if main else "", spread_chart(result), _stats(result),
+        tuple(t for t in (_tables(result, main, by, currency) if main else ()) if t.rows),
     )  # fmt: skip
 
 
@@ -61,15 +70,12 @@ def _stats(r: AttributionResult) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _tables(r: AttributionResult, by: str, currency: str) -> list[Table]:
-    if not r.models:
-        return []
-    tables = [_credit(r, by, currency), *_models(r, by, currency), _disagreement(r, by)]
+def _tables(r: AttributionResult, main: ModelCredit, by: str, currency: str) -> list[Table]:
+    tables = [_credit(r, main, by, currency), *_models(r, by, currency), _disagreement(r, by)]
     return [*tables, _paths(r), _definitions(r)]
 
 
-def _credit(r: AttributionResult, by: str, currency: str) -> Table:
-    main = r.models[view.main_model(r)]
+def _credit(r: AttributionResult, main: ModelCredit, by: str, currency: str) -> Table:
     money = f" ({currency})" if currency else ""
     level = f"{view.percent(r.interval_level)} interval" if r.interval_level else "Interval"
     columns = [
@@ -90,7 +96,7 @@ def _credit(r: AttributionResult, by: str, currency: str) -> Table:
     ]  # fmt: skip
     rows = tuple(_credit_row(r, main, c) for c in view.channel_credit(r))
     title = f"Credit by {view.words(by).lower()}: {main.title}"
-    if r.recommended:
+    if main.model == r.recommended:
         title += " (recommended)"
     return Table("credit", title, tuple(columns), rows)
 

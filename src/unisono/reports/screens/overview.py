@@ -152,7 +152,7 @@ def _disputed(report: AuditReport) -> Card:
     if report.attribution is None:
         return Card("Disputed channel", "–", wording.sentence(report.attribution_reason),
                     "/attribution")  # fmt: skip
-    worst = max(report.attribution.spread, key=lambda s: s.width, default=None)
+    worst = max(report.attribution.disputed, key=lambda s: s.width, default=None)
     figure = f"{number(worst.width * 100, 0)} points" if worst else "–"
     return Card("Models disagree by", figure, view.disputed(report.attribution), "/attribution")
 

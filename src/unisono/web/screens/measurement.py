@@ -6,7 +6,7 @@ What is shown may be passed on: e-mail addresses and telephone numbers in names 
 from __future__ import annotations
 
 from unisono.attribution.touchlog import Windows
-from unisono.model.attribution import AttributionResult
+from unisono.model.attribution import OTHER_TOOLS, AttributionResult
 from unisono.model.lifetime import LifetimeResult
 from unisono.model.metrics import MetricAnswer, MetricInfo
 from unisono.model.paths import PathReport
@@ -28,6 +28,7 @@ from unisono.web.questions import (
 )
 from unisono.web.results import Results
 from unisono.web.screen import Screen
+from unisono.workspace.credit_extras import demand_model
 from unisono.workspace.masking import masked
 
 DIMENSIONS = ("channel", "campaign", "source", "medium", "content", "ad", "platform",
@@ -42,10 +43,24 @@ def attribution(results: Results, q: AttributionQuestion) -> AttributionResult:
     windows = None
     if q.click_days is not None or q.view_days is not None or q.views_need_no_click:
         windows = Windows(q.click_days, q.view_days, q.views_need_no_click)
-    return results.once(
-        ("attribution", q),
-        lambda w: masked(w.attribute(q.by, q.customers, outcome=q.outcome, windows=windows)),
+    definition = q.model if q.model in OTHER_TOOLS else ""
+    asked = q.model_copy(update={"model": definition})  # every own model is in one answer
+    found = results.once(
+        ("attribution", asked),
+        lambda w: masked(
+            w.attribute(
+                q.by,
+                q.customers,
+                outcome=q.outcome,
+                windows=windows,
+                order=q.order,
+                definition=definition,
+            )
+        ),
     )
+    if q.model:
+        demand_model(found, q.model, "order={}")
+    return found
 
 
 def paths(results: Results, q: JourneysQuestion) -> PathReport:
@@ -89,7 +104,7 @@ def currency(results: Results) -> str:
 
 
 def _attribution(results: Results, q: AttributionQuestion) -> AttributionView:
-    return attribution_view(attribution(results, q), q.by, currency(results))
+    return attribution_view(attribution(results, q), q.by, currency(results), q.model)
 
 
 def _journeys(results: Results, q: JourneysQuestion) -> JourneysView:
@@ -117,7 +132,7 @@ def _metrics(results: Results, q: MetricsQuestion) -> MetricsView:
 SCREENS = [
     Screen("attribution", "/attribution", "Attribution", "attribution", _attribution,
            "screens/attribution.html", AttributionQuestion,
-           more={"dimensions": DIMENSIONS, "outcomes": OUTCOMES}),
+           more={"dimensions": DIMENSIONS, "outcomes": OUTCOMES, "tools": OTHER_TOOLS}),
     Screen("journeys", "/journeys", "Journeys", "journeys", _journeys, "screens/journeys.html",
            JourneysQuestion, more={"dimensions": DIMENSIONS}),
     Screen("claims", "/claims", "Claimed and real", "claims", _claims, "screens/claims.html",
