@@ -31,7 +31,7 @@ from unisono.messages.offer_money import (
 )
 
 _PERCENT: Final = re.compile(
-    r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per cent\b|prozent\b|"
+    r"(?<![\w.,])[-–−]?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)[\s-]?(?:%|percent\b|per cent\b|prozent\b|"
     r"procent\b|prosent\b|por ciento\b|pour cent\b|per cento\b|por cento\b)"
 )
 _HALF: Final = Cue.of(
@@ -53,6 +53,7 @@ _RANGE: Final = re.compile(
     r"\d\s?%?\s?(?:off )?(?:[-–−]|to|bis|à|a|tot)\s?$|"
     r"\b(?:between|zwischen|entre|tra|tussen) \d{1,3}\s?%? (?:and|und|et|y|e|en) ?$"
 )
+_NUMBER_DASH: Final = re.compile(r"(?<![\w.,$€£%])\d[\d.,]*\s?[-–−]\s?$")
 _RANGE_WORDS: Final = frozenset("to bis à a tot and und et y e en".split())  # noqa: SIM905
 #: What stands before the upper end of "10% to 30%".
 _TO_PERCENT: Final = re.compile(r"\s?(?:[-–−]|(?:up )?to|bis|à|a|tot)\s?\d{1,3}\s?%")
@@ -72,8 +73,8 @@ _LEVELS: Final = frozenset(["record", "peak", "pace", "high", "highs", "forecast
 _NOT_OFF: Final = re.compile(
     r"\s?(?:cotton|wool|silk|organic|natural|satisf|guarantee|money.?back|recycled|vegan|pure|"
     r"uptime|of\b|faster|slower|lighter|longer|better|higher|lower|fewer|more|less|apr\b|apy\b|"
-    r"interest|financing|increase|decrease|growth|(?:daily )?cash.?back|back\b|points|"
-    r"tax\b|vat\b|commission|"
+    r"interest|financing|increase|decrease|growth|(?:[\w']+ ){0,2}cash.?back|back\b|points|"
+    r"tax\b|vat\b|commission|provisjon|provision|comisi|comiss|prowizj|proviz|"
     r"free\b|gratis|kostenlos|extra free|complete|"
     r"done\b|finished|full\b|ready\b|sold\b|booked|funded|sure\b|accura|proof|"
     r"alc|vol\b|chance|charged|baumwolle|coton|algodón|cotone|"
@@ -83,12 +84,29 @@ _NOT_OFF: Final = re.compile(
     r"electricity|fuel|battery|zeit\b|temps\b|time\b|tid\b))"
 )
 _OFF: Final = re.compile(
-    r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}(?:(?:in|additional|extra|instant)\s+){0,2}"
-    r"(?:(?:each |per \w+ )?off\b(?!-)|reduction\b|(?:-per-\w+ )?discount(?! cap| ?:)|savings?|"
-    r"rebate|reduced\b|"
+    r"[\s*_~+\u2600-\u27bf\U0001f300-\U0001faff]{0,4}"
+    r"(?:(?:in|additional|extra|instant|ekstra|zusätzlich\w{0,2}|adicional\w{0,2})\s+){0,2}"
+    r"(?:(?:each |per \w+ )?off\b(?!-)|reduction\b|(?:-per-\w+ )?discounts?\b(?! cap| ?:)|"
+    r"(?:(?!in\b|on\b|of\b|and\b|monthly\b)\w+ )?savings?\b(?! (?:account|bond|goal|plan))|"
+    r"(?:mail[ -]in )?rebate|reduced\b|-?[^\W\d]*rabatt\b|ersparnis\b|"
+    r"-?gutschein (?:für|bei|auf|ab)\b|"
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip
+#: "20% less sugar": less of a thing is none off, but of what is paid.
+_LESS: Final = re.compile(
+    r"\W{0,2}(?:menos|mniej|mindre|minder|moins|meno|méně|weniger|less|fewer)\b"
+    r"(?! (?:por|en|con|with|on|for|at|if|when|than|auf|bei|mit|na|på|em|com|sur|avec|su|w|z|op|"
+    r"met|hos|przy)\b)(?= [^\W\d])"
+)
+#: What something costs to run: less of it is a claim of what a thing does, and no offer.
+_COSTS: Final = re.compile(
+    r"\s?(?:op|auf|på|on|of|off|sur|en|em|su|na|an|aan|der|dei|de|di|do|af|av)\s"
+    r"(?:(?!purchase|order|plan|ticket|shipping|versand|frakt|subscription)[\w'’-]+ ){0,3}?"
+    r"(?:[\w-]*(?:kosten|costs?|costes|costos|coûts?|costi|custos|kostnader\w*|omkostninger|"
+    r"náklad\w*|koszt\w+|expenses|bills?|rekening|rechnung|facture|factura|bolletta|oppvarming|"
+    r"opvarmning|uppvärmning|heizung|chauffage|verwarming))\b"
+)
 #: Makes an amount before it the highest price.
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
 _OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
@@ -101,17 +119,23 @@ _SAVE: Final = Tail.of(
     r"\b(?:slashed|reduced|lowered|discounted|marked down) by|\breductions? of|"
     r"\b(?:price|fare|rate)s? (?:\w+ )?(?:cut|down) by|"
     rf"\b(?:{offer_languages.one_of('save')})(?: (?:sofort|jetzt|direkt|heute))?|"
+    r"\b(?:scontat[oaei] (?:di|del)|reduziert um|réduit\w* de|rebajad[oa]s? (?:un|en)|"
+    r"\w+rabatt? (?:på|von|i höhe von)|nedsatt? med|satt ned med|zlevněno o|przecenion\w+ o)|"
     r"\bersparnis von|\brabatt(?: von)?|\bnachlass von|\b(?:remise|réduction|rabais) de|"
     r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\bkorting van)\s*"
     r"(?:up to|op til|opptil|upp till|až|até|do|more than|at least|mindestens|over|"
     r"an? (?:extra|additional|further)|(?<!extra )an?|"
-    r"bis zu|jusqu'à|hasta|fino al?|tot wel|tot|extra|un|even more:?|another|between|"
+    r"bis zu|jusqu'à|hasta|fino al?|tot wel|tot|extra|un|il|even more:?|another|between|"
     r"zwischen|entre|tra|tussen)?\s*[-–]?$",
     "save saving savings of take extra additional you further knock by sofort jetzt direkt heute "
     "rabatt von de ahorrar descuento del un sconto di van to til opptil till až até do a an over "
     "zu jusqu'à hasta al tot wel more another between zwischen entre tra tussen least mindestens "
-    f"than {offer_languages.last_words('save')}",
+    f"than um en med o il på {offer_languages.last_words('save')}",
 )
+#: "saving $60 (43%": the same once more.
+_IN_SHARE: Final = re.compile(r"\bsav\w+ [$€£]?\d[\d.,]* ?€? ?\($")
+#: Prices are, and much else is.
+_REDUCED: Final = re.compile(r"(?:reduced|lowered) by")
 #: What percent off are got with; money that is got is none off.
 _GET: Final = Tail.of(
     r"\b(?:get|receive|enjoy|claim|erhalten? sie|erhalte|sichern? sie|obtenez|profitez de|"
@@ -120,10 +144,14 @@ _GET: Final = Tail.of(
     "extra additional",
 )
 _FROM: Final = Tail.of(
-    r"(?:\b(?:from|starts? at|starting (?:at|from)|as (?:low|little) as|"
+    r"(?:\b(?:from|v\.?a\.?|starts? at|starting (?:at|from)|(?:as )?(?:low|little) as|"
     r"starting(?: (?:[\w-]+ ){0,4}(?:price|fare|rate)s? (?:of|at))?|ab|dès|desde|à partir de|"
-    r"a partir de|a partire da|da|vanaf|von|od|från|fra)"
-    r"\s*(?:just|only|about|around|approximately|roughly|nur|seulement|solo|slechts)?)\s*$",
+    r"a partir de|a partire da|da|vanaf|(?<!preis )(?<!preise )von|od|från|fra)"
+    r"\s*(?:just|only|about|around|approximately|roughly|nur|seulement|solo|slechts|"
+    r"kun|bare|endast|apenas|tylko|jen|pouze|soltanto|sólo|"
+    r"monatlich|około|circa|ca\.?|rund|cirka)?)\s*$",
+    "kun bare endast apenas tylko jen pouze soltanto sólo v.a. v.a va monatlich około circa ca ca. "
+    "rund cirka "
     "starting from at as low little of ab dès desde de partir da vanaf von od från fra just only "
     "nur seulement solo slechts about around approximately roughly",
     reach=44,
@@ -132,6 +160,15 @@ _UNDER: Final = Tail.of(
     r"(?:\b(?:under|below|less than|nothing over|not over|unter|weniger als|moins de|menos de|"
     r"meno di|sotto i|onder(?: de)?)\s*(?:just|only)?)\s*$",
     "under below than over unter als de di i onder just only",
+)
+#: "Half off all bottles under $100".
+_OFF_ALL: Final = re.compile(
+    r"(?:%|\bhalf)[ -]off\b[^:]*\b(?:under|below|less than|unter|moins de|menos de)\s$"
+)
+#: What makes "up to $50" the highest of prices: it is said of prices, or from which on.
+_PRICES: Final = re.compile(
+    r"\b(?:price[sd]?|rates?|fares?|costs?|from|starts?|starting|preise?n?|ab|prix|tarifs?|dès|"
+    r"precios?|desde|prezz[io]|tariff[ae]|da|prijzen|prijs|vanaf|preços?|cen[ay]?|od|priser?|från|fra)\b"
 )
 #: What makes a percentage a discount when its own words do not: an offer in the same clause.
 _OFFERS: Final = re.compile(
@@ -144,7 +181,8 @@ _OFFERS: Final = re.compile(
     r"desconto\w*|promoç\w*|liquidaç\w*)\b"
 )
 _MEASURES: Final = re.compile(
-    r"\b(?:gr[eo]w\w*|r[io]se|risen|f[ae]ll\w*|declin\w+|increas\w+|decreas\w+|climb\w*|jumped|"
+    r"\b(?:(?:number|amount|volume) of|issues|effort|complaints|workload|"
+    r"gr[eo]w\w*|r[io]se|risen|f[ae]ll\w*|declin\w+|increas\w+|decreas\w+|climb\w*|jumped|"
     r"surged|up by|up \d|down \d|share|survey\w*|respondents?|marketers?|churn|conversions?|bounce|"
     r"open rates?|click\w*|traffic|productivity|efficien\w+|revenues?|profits?|margins?|turnover|"
     r"year.over.year|yoy|emissions?|waste|downtime|errors?|time|times|load|costs?|battery|"
@@ -197,7 +235,9 @@ def percents(text: str, said: frozenset[str]) -> Found:
         off = _OFF.match(text, end)
         if _NO_LONGER.search(before, last) or (off and _is_no_end(text, off.end(), said)):
             continue
-        if off is None and not _is_discount(text, match, before, last):
+        if _LESS.match(text, end) or _COSTS.match(text, off.end() if off else end):
+            continue
+        if off is None and (value == 100 or not _is_discount(text, match, before, last)):
             continue
         upto = _UP_TO.search(before, last) or (
             (last[-1:].isdigit() or last in _RANGE_WORDS)
@@ -225,7 +265,10 @@ def _is_discount(text: str, match: re.Match[str], before: str, last: str) -> boo
         return False
     if match[0][0] in _MINUS and not _NO_MINUS.search(before) and match["n"].isdecimal():
         return True
-    if _SAVE.search(before, last) or _GET.search(before, last):
+    if _IN_SHARE.search(before):
+        return True
+    saved = _SAVE.search(before, last)
+    if (saved and not _REDUCED.match(saved.group())) or _GET.search(before, last):
         return True
     near, rest = said_before(text, start, _NEAR), said_after(text, end, _NEAR)
     if _MEASURES.search(near) or _MEASURES.search(rest):
@@ -245,6 +288,7 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
     if not found:
         return
     low: re.Match[str] | None = None
+    spent: re.Match[str] | None = None  # what is off the amount before it
     no_price = 0  # where the last amount ended that was none
     struck = offer_beside.struck_out(text, found) if len(found) > 1 else ()
     for match, following in zip_longest(found, found[1:]):
@@ -256,6 +300,17 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
             if is_range(text, match, following):
                 low = match
                 continue
+            if offer_beside.is_spent(text, match, following):
+                yield (
+                    following.start(),
+                    AMOUNT,
+                    *value_of(following),
+                    text[slice(*following.span())],
+                )
+                spent = following
+                continue
+        if match is spent:
+            continue
         start, end = (low or match).start(), match.end()
         least, low = low, None
         more = None if least or text[end : end + 1] not in _DASHES else up_to_number(text, match)
@@ -277,7 +332,7 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
         if more:
             value = number(more["n"])
         minus = before.endswith(_MINUSES) and _LONE_MINUS.search(before[-2:])
-        if off or minus or _SAVE.search(before, last):
+        if off or minus or _is_saved(before, last):
             most = least or _UP_TO.search(before, last) or _ends_range(before)
             words = text[start : off.end() if off else end]
             yield start, AMOUNT, value, f"up to {unit}" if most else unit, words
@@ -285,6 +340,12 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
             no_price = end
         elif value or _ASKED.search(before):
             yield from _prices(text, match, least, end, (value, unit))
+
+
+def _is_saved(before: str, last: str) -> bool:
+    """Whether an amount is named as saved; "55% rabat 199 kr" names a price after a discount."""
+    saved = _SAVE.search(before, last)
+    return saved is not None and not before[: saved.start()].rstrip().endswith("%")
 
 
 def _prices(
@@ -302,6 +363,12 @@ def _prices(
     before = text[max(0, start - _BEFORE_MONEY) : start]
     last = last_word(before)
     lowest, highest = _FROM.search(before, last), _UNDER.search(before, last)
+    if most := None if lowest else _UP_TO.search(before, last):
+        if not least and not _PRICES.search(said_before(text, start, _BEFORE_IT + _NEAR)):
+            return  # the most that is paid, insured or given
+        highest = most
+    elif highest and not lowest and _OFF_ALL.search(said_before(text, start, _NEAR)):
+        return  # what the percentage is taken from
     bound = lowest or highest
     if not bound and offer_beside.is_rough(text, end, before, last):
         return
@@ -338,7 +405,7 @@ def _is_cap(text: str, start: int, before: str, last: str) -> bool:
 
 def _ends_range(before: str) -> bool:
     """Whether a number without a sign and a dash stand there, as in "5–10 €"."""
-    return before.rstrip()[-1:] in _MINUS and _RANGE.search(before) is not None
+    return before.rstrip()[-1:] in _MINUS and _NUMBER_DASH.search(before) is not None
 
 
 def _percent_matches(text: str) -> Sequence[re.Match[str]]:

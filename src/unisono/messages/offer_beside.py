@@ -18,11 +18,13 @@ THRESHOLD: Final = Tail.of(
     r"shipping (?:on|over|for)(?: (?:all )?orders)?"
     r"(?: over)?|\b(?:off|rabatt|nachlass|remise|réduction|offerts?|descuento|sconto|korting|"
     r"sparen)"
-    r"(?: (?:ab|dès|à partir de|vanaf|desde|a partir de|da|on|over|for|above))?|"
-    r"\b(?:versand\w*|lieferung|liefern|bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
+    r"(?: (?:ab|dès|à partir de|vanaf|desde|a partir de|da|on|over|above))?|"
+    r"\b(?:bestilling\w*|beställning\w*|ordre\w*|zamówie\w*|objednáv\w*|versand\w*|lieferung|"
+    r"liefern|bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
     r"achats?|envíos?|pedidos?|compras?|spedizione|ordini|ordine|spesa|verzending|besteding|"
     r"bestellingen|bezorgd|bezorging)"
-    r"(?: \w+){0,2} (?:ab|von|über|dès|à partir de|de|superior(?:e|es)? a|desde|a partir de|da|"
+    r"(?: \w+){0,2} (?:under|unter|onder|pod|poniżej|över|powyżej|nad|"
+    r"ab|von|über|dès|à partir de|de|superior(?:e|es)? a|desde|a partir de|da|"
     r"oltre|sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
     r"bestellwert(?: von)?|mindestens|"
     r"\b(?:gast[oae]s?|dépensez|spend(?:ing)?|spendi)(?: entre| between| tra)?|"
@@ -34,7 +36,7 @@ THRESHOLD: Final = Tail.of(
     "worth is totalling totaling least than under below on for off rabatt nachlass remise "
     "réduction "
     "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
-    "boven van "
+    "boven van under unter onder pod poniżej över powyżej nad "
     "bestellwert mindestens shipping i sopra superas superes los superi dépassez "
     "gasto gasta gaste gastas dépensez spendi entre between tra mínima "
     "minimo minima mindestbestellwert di orderwaarde",
@@ -60,9 +62,10 @@ OLD: Final = Tail.of(
     r"\binvece di|\banziché|\bprima|\bin plaats van|"
     r"\bvalore|\bvalorad[oa]s? en|\bt\.?w\.?v\.?|"
     r"\bwaarde|\bvan|\buvp|\bvorher|\bbisher|\bpvp|\breduziert von)"
-    r"(?:(?: price| prix| preis)(?: of)?)?\.?\s*:?\s*\(?$",
+    r"(?:(?: price| prix| preis)(?: of)?)?(?: für)?(?: (?:is|ist|est(?: de)?|er|är|war))?"
+    r"\.?\s*:?\s*\(?$",
     f"{offer_languages.last_words('old')} "
-    "subtotal sub-total closer to about "
+    "subtotal sub-total closer to about für is ist est er är war "
     "reg regular regularly retail was were msrp rrp value valued at of list from "
     "compare compared originally original normally usually cost costs charge charges pay pays "
     "between around before full worth statt anstatt von lieu "
@@ -112,6 +115,22 @@ INSTEAD: Final = re.compile(
     r"compared? at|before|previously|formerly|gestern noch|vorher|früher|bisher|hier encore|avant|"
     r"antes|prima)\b"
 )
+
+
+#: Around "$85-$10", the most spent and what is off it.
+_SPENT: Final = re.compile(r"\s?[-–−]\s?")
+_CODED: Final = re.compile(
+    r"\b(?:coupons?|codes?|vouchers?|off|discount|gutschein\w*|promo)\b|[a-z]+\d+off"
+)
+
+
+def is_spent(text: str, match: re.Match[str], following: re.Match[str]) -> bool:
+    """Whether so much off so large an order stands there: "$85-$10 with coupon SAVE10"."""
+    if not _SPENT.fullmatch(text, match.end(), following.start()):
+        return False
+    (most, unit), (off, other) = value_of(match), value_of(following)
+    near = text[max(0, match.start() - 40) : following.end() + 40]
+    return unit == other and off < most and _CODED.search(near) is not None
 
 
 _PER_TIME: Final = re.compile(r"\s?(?:/|pcm\b|p/?m\b|per month\b|a month\b)")

@@ -11,8 +11,12 @@ from unisono.messages.offer_kinds import CODE, Found
 
 _THERE, _USE_THERE = (offer_languages.one_of(part) for part in ("code", "use"))
 _NOUN: Final = (
-    r"(?i:\b(?:(?:discount|promo|coupon|voucher)?codes?|coupons?|promo|voucher)\b"
+    r"(?i:\b(?:(?:discount|promo|coupon|voucher|offer|member)?codes?|coupons?|promo|voucher)\b"
     rf"|\b(?:{_THERE})\b)"
+)
+#: Codes that are for discounts alone.
+_PROMO: Final = offer_languages.pattern_of(
+    p for p in offer_languages.phrases("code") if len(p) > 7 or "promo" in p
 )
 _ASK: Final = rf"(?i:\b(?:use|enter|apply|type|{_USE_THERE})\b)"
 #: Before a code in quotes, and after it.
@@ -27,7 +31,7 @@ _CAPITALS: Final = (
 _MIXED: Final = r"(?=[A-Za-z]{0,14}\d)(?=\d{0,14}[A-Za-z])[A-Za-z0-9]{4,15}"
 #: Several words in one, or one that no sentence would have there.
 _JOINED: Final = (
-    r"(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|[A-Z]{2,}[a-z]{2,}|[A-Z][a-z]{9,14}|"
+    r"(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|[a-z]{2,9}[A-Z]{2,}|[A-Z]{2,}[a-z]{2,}|[A-Z][a-z]{9,14}|"
     r"\d{1,2}(?!(?i:st|nd|rd|th)\b)[A-Za-z]{2,10}"
 )
 #: What stands between a noun and its code: "code, for members only:" and quotes.
@@ -49,7 +53,7 @@ _WAYS: Final = (
     r"(?i:the |your )?(?:\w+ )?(?i:promo\w*|code|coupon|checkout|voucher|discount|basket|cart)\b)",
     r"(?i:\bcode(?: for [^.!?\n]{1,40})? is):? (?P<d>(?=[A-Z0-9]*\d)(?=\d*[A-Z])[A-Z0-9]{4,20})\b",
     # one that is typed to prove who somebody is gets nothing
-    r"(?i:\b(?:use|promo|coupon|discount|enter|apply) code) (?P<e>\d{5,9})"
+    r"(?i:\b(?:use|promo|coupon|discount|enter|apply) code):? (?P<e>\d{5,9})"
     r"(?! (?i:to (?:verify|log|sign|confirm)))\b",
     r"(?i:\bcode) (?P<f>[a-z][a-z0-9]{3,19})(?= (?:gets?|saves?|takes|gives)\b)",
     rf"(?i:(?:{_ASKED})code):\s{_OPEN}?"
@@ -65,6 +69,11 @@ _WAYS: Final = (
     r"(?<=med )koden?|(?<=z )kodem)"
     r" (?P<l>(?!below|above|here|shown|online|only|today|attached)[a-z][a-z0-9]{3,19})"
     r"(?=[.,!]|\s*$)",
+    # "medlemskoden 'summer'", "Rabattkode: Summit."
+    rf"(?i:\b(?:{_THERE})):?\s{_OPEN}\s?(?P<m>[A-Za-z][A-Za-z0-9-]{{2,19}})\s?{_CLOSED}",
+    rf"(?i:\b(?:{_PROMO})):\s(?P<n>[A-Z][A-Za-z0-9]{{3,19}})(?=[.,!]|\s*$|\s*\n)",
+    # "code: $4 off orders over $10 – NEW04OFF"
+    r"(?i:\bcode):[^\n]{5,80}?\s[–—-]\s(?P<o>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{5,20})(?=\s*$|\s*\n)",
     # "50% off with EXTRA50.", at the end of what is said
     r"(?i:(?:(?<=off )|(?<=\d )|(?<=\d\) ))with|\busing) (?P<k>[A-Z][A-Z0-9_]{4,29})"
     r"(?=[.,!;)]|\s*$|\s*\n)",
@@ -72,13 +81,14 @@ _WAYS: Final = (
 _NOUN_IN: Final = re.compile(_NOUN)
 _CODE: Final = Cue.of(
     "|".join(_WAYS),
-    "code codes discountcode discountcodes promocode promocodes couponcode couponcodes vouchercode "
+    "code codes offercode offercodes membercode membercodes discountcode discountcodes "
+    "promocode promocodes couponcode couponcodes vouchercode "
     "vouchercodes coupon coupons promo voucher discount use enter apply type w with using "
     + offer_languages.first_words("code", "use"),
 )
 #: "TEN4YOU" in "codes HONOR10 and TEN4YOU".
 _ANOTHER: Final = re.compile(
-    rf"\s?(?:,|and|&|or|\+)\s{_OPEN}?(?P<c>(?=[A-Z]*\d|[A-Z]{{6}})[A-Z0-9_]{{4,30}})\b"
+    rf"\s?(?:,|/|and|&|or|\+|o|et|y|und|oder|ou|og|och|lub|nebo)\s{_OPEN}?(?P<c>(?=[A-Z]*\d|[A-Z]{{6}})[A-Z0-9_]{{4,30}})\b"
 )
 #: "BLACK_2022 coupon": what stands before the noun has a digit or an underscore in it.
 _BEFORE: Final = re.compile(
@@ -88,6 +98,12 @@ _BEFORE: Final = re.compile(
 _NOUNS: Final = frozenset(
     ["coupon", "promo", "discount", *offer_languages.first_words("code").split()]
 )
+#: Capitals and digits, as codes of shops are; some models of things are, too.
+_ALONE: Final = re.compile(
+    r"(?<![\w/.-])(?=[A-Z]*\d)(?=[A-Z\d]*[A-Z]{2})[A-Z\d]{5,20}(?![\w/]|[.-]\w)"
+)
+_SAID: Final = re.compile(rf"\b(?:codes?|coupon|medlemskoden|{_THERE})\b")
+_OFF_NEAR: Final = re.compile(r"%|\b(?:off|rabatt?|korting|descuento|zniżki|slev\w)\b")
 _NO_CODE_WORDS: Final = (
     "FREE CODE COUPON SAVE ONLY SHIPPING REQUIRED NOW THE THIS YOUR OUR TODAY ONLINE OFF FOR AND "
     "AT CHECKOUT NEEDED VOUCHER PROMO URL LINK HERE APP PAYPAL KLARNA"
@@ -124,7 +140,7 @@ def _is_another(lower: str, match: re.Match[str]) -> bool:
     ):
         return True
     bare = match["a"] and _REQUEST.match(match.group()) and not _NOUN_IN.search(match.group())
-    return bool(bare or match["k"] or match["l"]) and not _OFFERED.search(
+    return bool(bare or match["k"] or match["l"] or match["m"]) and not _OFFERED.search(
         lower, max(0, start - 120), end + 120
     )
 
@@ -135,12 +151,14 @@ def codes(written: str, lower: str, said: frozenset[str]) -> Found:
     Args:
         lower: it in small letters, character for character; said: the words of that.
     """
+    found = False
     starts = places(lower, _CODE.words & said)
     for match in matches(_CODE.pattern, written, starts):
         code = next(filter(None, match.groups()))
         shouted = _SHOUTED.match(match.group()) and _SHOUTS_ON.match(written, match.end())
         if code in _NO_CODE or shouted or _is_another(lower, match):
             continue
+        found = True
         yield match.start(), CODE, None, code, match.group()
         if another := _ANOTHER.match(written, match.end()):
             yield another.start("c"), CODE, None, another["c"], another["c"]
@@ -149,4 +167,18 @@ def codes(written: str, lower: str, said: frozenset[str]) -> Found:
     for match in _BEFORE.finditer(written):
         if not _OFFERED.search(lower, max(0, match.start() - 120), match.end() + 120):
             continue
+        found = True
         yield match.start(), CODE, None, match["c"], match.group()
+    if not found:
+        yield from _alone(written, lower)
+
+
+def _alone(written: str, lower: str) -> Found:
+    """The one word of capitals and digits in a text that speaks of a code but names none."""
+    match = next(_ALONE.finditer(written), None)
+    if match is None or {m.group() for m in _ALONE.finditer(written)} != {match.group()}:
+        return
+    if _SAID.search(lower) and _OFF_NEAR.search(
+        lower, max(0, match.start() - 60), match.end() + 40
+    ):
+        yield match.start(), CODE, None, match.group(), match.group()

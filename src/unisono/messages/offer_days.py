@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from unisono.messages import offer_languages
-from unisono.messages.offer_hints import Cue, said_before, words_of
+from unisono.messages.offer_hints import Cue, said_after, said_before, words_of
 from unisono.messages.offer_kinds import DEADLINE, Found
 
 _MONTH_NAMES: Final = (
@@ -149,7 +149,9 @@ _BETWEEN: Final = Cue.of(
 )
 #: What is on for some days; an event is on for some days too.
 _RUNS: Final = re.compile(
-    r"\b(?:valid|runs?|running|sale|offer|promo\w*|deals?|soldes|promotions?|book|booked|bookings?|off|free|discounts?|gültig|angebot|"
+    r"\b(?:valid|campaign dates?|(?:booking|promo) period|runs?|running|sale|offer|"
+    r"promo\w*|deals?|soldes|promotions?|book|booked|bookings?|off|free|"
+    r"discounts?|gültig|angebot|"
     r"aktion|rabatt|offre|valable|remise|oferta|promoción|válid\w|descuento|offerta|sconto|"
     r"korting|actie|transactions?|purchases?|orders?)\b"
     r"(?:[^!?\n]{0,40}|[^!?\n]{0,110}(?:from |\())$"
@@ -162,9 +164,15 @@ _ONLY_THEN: Final = Cue.of(
     r"deal)|"
     r"\b(?:sale|offer|deal|event) ends (?:in\b|soon)|"
     r"\bfinal \d{1,3} (?:hours?|days?)\b|"
-    r"\baujourd['’]hui seulement\b",
+    r"\baujourd['’]hui seulement\b|"
+    # "last chance to exhibit" is that of an event
+    r"\b(?:last chance(?! (?:to|for)\b|s)|final (?:days|hours)|"
+    rf"{offer_languages.one_of('last_days')})\b|"
+    rf"\bin \d{{1,3}} (?:stunden|tagen) endet\b|"
+    r"\b(?P<week>this (?:weekend|week|month))\b(?!['’]s)",
     "month this weekend only hour hours day days final sale offer deal event aujourd today tonight "
-    + " ".join(_DAY_OF_NAME),
+    f"last in {offer_languages.first_words('last_days')} " + " ".join(_DAY_OF_NAME),
+    f"chance days hours endet this {offer_languages.telling_words('last_days')} "
     "month only left go remaining flash sale deal final ends seulement",
     digits="hour hours day days",
 )
@@ -186,6 +194,8 @@ _HALF_A_YEAR: Final = 183
 
 #: "Order by Dec 18 for delivery before Christmas"
 _TO_ARRIVE: Final = re.compile(r" (?:for|to get|to receive) [^.!?\n]{0,30}?(?:delivery|arrival)\b")
+#: What makes "this week" that of an offer.
+_TAKEN_OFF: Final = re.compile(r"\d\s?%|\boff\b|\bsave\b|\bsale\b|\bfree (?:\w+ )?shipping\b")
 _SINCE: Final = re.compile(
     r"\b(?:from|since|starting|ab|seit|à partir du|a partir del?|desde(?: el)?|dal|vanaf|od|"
     r"från|fra)"
@@ -200,7 +210,8 @@ _OFFERED: Final = re.compile(
 )
 #: Until when somebody may step back says nothing of an offer.
 _GIVEN_UP: Final = frozenset(
-    ["withdrawal", "withdraw", "cancellation", "cancellations", "cancelled", "canceled", "notice",
+    ["quarter", "refunds", "withdrawal", "withdraw",
+     "cancellation", "cancellations", "cancelled", "canceled", "notice",
      "storniert", "stornierung", "stornieren", "annulation", "cancelación", "annullering"]
 )  # fmt: skip
 CUES: Final = (
@@ -220,12 +231,20 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
     for match in chain.from_iterable(cue.finditer(text, said) for cue in _LAST_DAYS):
         if _TO_ARRIVE.match(text, match.end()) or _is_start(match):
             continue
+        if match.groupdict().get("week") and not _TAKEN_OFF.search(_sentence(text, match)):
+            continue
         if not said.isdisjoint(_GIVEN_UP) and _is_given_up(text, match.start()):
             continue
         yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
     for match in (*_NAMED_SPAN.finditer(text, said), *_BETWEEN.finditer(text, said)):
         if _RUNS.search(text[max(0, match.start() - 150) : match.start()]):
             yield match.start(), DEADLINE, None, _resolved(match.groupdict(), day), match.group()
+
+
+def _sentence(text: str, match: re.Match[str]) -> str:
+    """What is said around a match in its sentence."""
+    before = said_before(text, match.start(), 80)
+    return before + match.group() + said_after(text, match.end(), 80)
 
 
 def _is_start(match: re.Match[str]) -> bool:

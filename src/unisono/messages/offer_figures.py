@@ -24,7 +24,11 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"d[ei] cr[eé]dito?\b|in (?:revenue|sales|savings|funding|damages|prizes|"
     r"donations|grants|fees|fines|taxes|"
     r"profits?|cash|loans|debt|(?:\w+ )?credits?)\b|of |down\b(?! from)|"
-    r"for (?:every|each) [\d,]+ points\b|due today|cash\b|"
+    r"for (?:every|each) [\d,]+ points\b|due today|cash\b|face (?:amount|value)\b|"
+    r"(?:(?:of|in) )?(?:\w+ )?(?:coverage|cover\b)|"
+    r"(?:for|to) (?:the |each |every )?(?:best|winn\w+|first prize|runners?.up)\b|"
+    r"(?:per|an?|each) (?:additional |extra )?\w+ (?:beyond|thereafter|after that)\b|"
+    r"per (?:additional|extra)\b|"
     r"(?:(?:i|we|he|she|they|you)(?:['’](?:ve|d))?|(?:that|which) (?:i|we|he|she|they)) "
     r"(?:have |had |ever |just |already |once |last )*(?:spent|paid|earned|made|lost|won|owed?|"
     r"saved|raised)\b|(?:will|would|is|was|are|were|gets?|has been) (?:be )?(?:added|deducted|"
@@ -43,7 +47,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"grant\b|fine\b(?! (?:art|jewel|china|dining|silver|line))|penalty|surcharge|goal\b|"
     r"target\b|market\b|industry\b|budget|salary|bon d'achat|tarjeta regalo|buono|cadeaubon|"
     r"tegoed|prämie|"
-    r"guthaben|gebühr|kaution|pfand|caution\b|fianza|multa|amende|bußgeld)|"
+    r"guthaben|[^\W\d]*gebühr|gebyr|kaution|pfand|caution\b|fianza|multa|amende|bußgeld)|"
     r"(?:start-?ups?|business|company|empire|investment|loan|mortgage|debt|lawsuit|settlement|"
     r"scholarship|contract|question|problem|mistake|fund|valuation|acquisition|jackpot|reward)\b|"
     r"(?:(?:a|an|per|each|every|pro|par|al|im) \w+ |/\s?\w+ )?(?:"
@@ -66,7 +70,8 @@ _ABOUT: Final = (
 #: What makes an amount right after it no price.
 _BEFORE: Final = Tail.of(
     r"\b(?:get(?: an?| up to)?|(?:no|without)(?: an?| the)?|"
-    r"(?:might|would|could|may) (?:pay|cost|spend)|(?:expects?|hopes?) to save|(?<!you )pay:|"
+    r"(?:might|would|could|may)(?: you| i| we| they| he| she| people)? (?:pay|cost|spend)|"
+    r"(?:expects?|hopes?) to save|(?<!you )pay:|"
     r"(?:rais(?:e|es|ed|ing)|donat(?:e|ed|es|ing)|give|gives|giving|gave|gift of|spent|spends|"
     r"invest(?:ed|s|ing)?|earn(?:ed|s|ing)?|wins?|won|bonus|prize|jackpot|max(?:imum|\.)?|"
     r"capped|every|payments? of|instal?ments? of|raten|mensualités|paying|"
@@ -88,12 +93,16 @@ _BEFORE: Final = Tail.of(
     r"sold for|bought for|bought it for|fetched|paid|los(?:t|es|ing)|borrowed|ow(?:es|ed)|"
     r"generat(?:es|ed|ing)|award(?:s|ed)|contributed|pledged|collected|collecté|récolté|"
     r"gesammelt|recaudado|recaudamos|raccolto|opgehaald|mak(?:e|es|ing)|estimated|"
+    r"gebyr på|avgift på|(?:opłata|poplatek|inschrijfkosten|servicekosten|"
+    r"gastos de gestión|frais de (?:dossier|gestion|service|résiliation))|"
+    r"(?:increas(?:e|es|ed|ing)|goes up|go up)(?= to)|"
     r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
     r"anzahlung|aanbetaling|waarborg|acompte|anticipo|acconto|zaliczka|kaucja|handpenning|"
     r"insured|covered|winner['’]s share|"
     r"(?:will|may|would|can|has|have|are|is) (?:be|been) charged|was charged|averages?|"
     r"recharge(?: of| with)?|"
-    r"averaged|averaging|cost (?:us|them|him|her|me)|by)"
+    r"averaged|averaging|cost (?:us|them|him|her|me)|by|représentent?|represents?|entspricht|"
+    r"total (?:cost of credit|amount(?: payable| repayable)?|repayable|payable)(?: will be)?)"
     rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
     "recharge with no without a an the save pay "
     "cost paying commission commissions winnings discount saving "
@@ -108,6 +117,9 @@ _BEFORE: Final = Tail.of(
     "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
     "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
     "kaution anzahlung aanbetaling waarborg acompte anticipo acconto zaliczka kaucja handpenning "
+    "gebyr avgift opłata poplatek inschrijfkosten servicekosten gestión dossier service "
+    "résiliation på increase increases increased increasing goes go "
+    "représente représentent represent represents entspricht credit amount payable repayable be "
     "insured share bon bonu cupón gutschein buono chèque cheque cadeaubon tegoedbon free "
     "charged covered averages averaged pay us them him her me " + _ABOUT,
     reach=48,
@@ -127,12 +139,17 @@ penalty lawsuit taxpayers exports deficit debt incomes einkommen win gewinne gag
 jackpot withdrawals borrowing scholarship vacancy earnings winnings loan loans bail damages
 statutory liable
 purse bidding balance
+indemnité indemnités plafond barème barèmes kaucję kaucji kaucją kauce kauci kaució depositum
+startløn løn lön lønn lønnen mzda mzdy wynagrodzenie pensja zarobki půjček půjčka půjčku kredyt
+kredytu pożyczka pożyczki préstamo préstamos
+skänker skänks donerar donerer donerat doneert doniert spendet gespendet przekazujemy darujeme
+reverse reversés reversons
 """
 _FIGURES: Final = frozenset(_FIGURES_LINES.split())
 #: Of a computer, not of a prize.
 _WINDOWS: Final = re.compile(r"\bwin(?= ?(?:xp|[78]|1[01])\b)")
 #: What an article's title begins with; "how about lunch for $9?" does not.
-_TITLE: Final = re.compile(r"^\s*(?:[\"“„'*_#]\s?)?(?:how(?! about| much)|why)\b[^:]*$")
+_TITLE: Final = re.compile(r"^\s*(?:[\"“„'*_#]\s?)?(?:how(?! about| much)|why|what would)\b[^:]*$")
 #: What it costs where the offer does not hold: "free over £40, otherwise £4".
 _ELSE: Final = re.compile(
     r"\b(?:otherwise|sonst|ansonsten|sinon|altrimenti|de lo contrario|anders)\b[^:]{0,40}$"
@@ -166,7 +183,7 @@ _NEAR: Final = 90
 CUES: Final = (
     _FIGURES
     | _SHIPPING_WORDS
-    | {"how", "why", "tax", "kurtaxe", "kurbeitrag", "séjour", "soggiorno", "turística"}
+    | {"how", "why", "would", "tax", "kurtaxe", "kurbeitrag", "séjour", "soggiorno", "turística"}
     | {"toeristenbelasting"}
     | {"otherwise", "sonst", "ansonsten", "sinon", "altrimenti", "contrario", "anders"}
 )

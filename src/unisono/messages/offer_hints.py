@@ -21,6 +21,8 @@ _PERCENT = re.compile(
     r"%|percent\b|per cent\b|prozent\b|procent\b|prosent\b|por ciento\b|pour cent\b|per cento\b|"
     r"por cento\b"
 )
+#: Whose dollars they are.
+_COUNTRIES = frozenset(["us ", "ca ", "au ", "nz ", "hk "])
 #: What stands before a percentage: sign, space, digits with a fraction, space.
 _BEFORE_PERCENT = 12
 #: The longest sign of money before a number, with a space.
@@ -205,8 +207,10 @@ def _signs(text: str, start: int, codes: frozenset[str]) -> Sequence[int]:
         last = begin = first + len(near) - 1
         while begin > first and last - begin < 2 and text[begin - 1].isalpha():  # "us$"
             begin -= 1
+        if text[max(0, last - 3) : last] in _COUNTRIES:  # "us $"
+            begin = last - 3
         return range(begin, last + 1)
-    if (end.isalpha() or end == ".") and (near[-3:] in codes or near[-2:] in codes):
+    if (end.isalpha() or end in "./") and (near[-3:] in codes or near[-2:] in codes):
         return range(first, start)
     if end in codes and not near[-2:-1].isalpha():  # a sign of one letter
         return (first + len(near) - 1,)

@@ -16,23 +16,28 @@ _SIGNS: Final = {
     "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "r$": "BRL",
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "rs": "INR", "rs.": "INR", "dollars": "USD",
     "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "cents": "USD",
-    "dt": "TND", "dh": "MAD", "dhs": "MAD", "r": "ZAR", "p": "PHP", "n": "NGN",
+    "rm": "MYR", "dt": "TND", "dh": "MAD", "dhs": "MAD", "r": "ZAR", "p": "PHP", "n": "NGN",
+    "s/": "PEN", "s/.": "PEN",
 }  # fmt: skip
 #: Signs that several countries have.
 _CROWNS: Final = frozenset(["kr", "kr.", ":-", ",-", ",–", ",—"])
 _ISO: Final = (
     "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
     "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd|php|ars|cop|"
-    "pen|gnf|mga|xof|xaf|vnd|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|tzs|ugx|zmw|mur|bam|lbp"
+    "pen|gnf|mga|xof|xaf|vnd|dop|uyu|bgn|rsd|isk|jod|qar|kwd|omr|bhd|tzs|ugx|zmw|mur|bam|lbp|"
+    "aoa|mzn|etb|kzt|azn|byn|mdl|mkd|bob|pyg|gtq|hnl|nio|crc|jmd|ttd|khr|mmk|mnt|iqd|dzd|lyd|xpf|"
+    "cdf|rwf|bwp|uzs|rm"
 )
 #: Codes that are words or names too, in small letters.
-_WORDS_TOO: Final = frozenset(["try", "ron", "sar", "clp", "mad", "cop", "pen", "bam", "mur"])
+_WORDS_TOO: Final = frozenset(
+    ["try", "ron", "sar", "clp", "mad", "cop", "pen", "bam", "mur", "bob", "rm"]
+)
 #: Signs of one letter: of the rand, the Philippine peso and the naira.
 _LETTERS: Final = frozenset("rpn")
 #: Signs of a hundredth, after the number: "99p", "75¢".
 _HUNDREDTHS: Final = {"p": "GBP", "¢": "USD", " cents": "USD"}
 #: What may stand before a number without a sign of its own.
-_NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", *_LETTERS])
+_NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", "s/", "s/.", *_LETTERS])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
     *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt",
@@ -40,7 +45,9 @@ _MAKES_MONEY: Final = (
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
-    rf"(?:(?:us|ca|au|nz|hk|mx|c|a|r|s)?\$|[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨]|\b(?:{_ISO})(?![a-z])|\b(?:rs|kr)\.?(?=[\s\d])|"
+    rf"(?:(?:(?:us|ca|au|nz|hk) |(?:us|ca|au|nz|hk|mx|c|a|r|s))?\$|[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨]|"
+    rf"\b(?:{_ISO})(?![a-z])|\b(?:rs|kr)\.?(?=[\s\d])|"
+    r"(?<![\w.-])s/\.?(?=\s?\d)|"
     r"(?<![\w&-])[rpn](?=\s?\d))"
 )
 #: Whose dollars or pesos: "$599 MXN".
@@ -78,11 +85,12 @@ _PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|d
 #: Words and letters that tell the three crowns apart, and the three from others.
 _SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för)\b")
 _NORWEGIAN: Final = re.compile(
-    r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
-    r"kinobillett|norge|norsk\w*)\b"
+    r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|opp|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
+    r"kinobillett|norge|norsk\w*|etter|deg|avslag|rabatt\w*|blir|nå|\w+forestilling\w*|hvor\s\w+\sdu)\b"
 )
 _DANISH: Final = re.compile(
-    r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr)\b"
+    r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr|op|efter|"
+    r"dig|rabat|rabatkode\w*|bliver|nu)\b"
 )
 
 #: What stands between the ends of "$5 – $10".
@@ -104,7 +112,7 @@ def number(text: str) -> float:
         return float(text)
     text = re.sub(r"[\s'’\u00a0]", "", text)
     last = max(text.rfind("."), text.rfind(","))
-    if last >= 0 and len(text) - last - 1 != 3:
+    if last >= 0 and (len(text) - last - 1 != 3 or text[:last] == "0"):
         whole, cents = text[:last], text[last + 1 :]
         return float(f"{re.sub(r'[.,]', '', whole)}.{cents}")
     return float(re.sub(r"[.,]", "", text))
@@ -136,7 +144,7 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
         return int(money["en"]) + int(cents) / 100, "EUR"
     if hundredth := money["c"]:
         return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
-    sign = (money["b"] or money["a"]).strip()
+    sign = (money["b"] or money["a"]).replace(" ", "")
     if (country := money["of"]) and sign == "$":
         return number(money["bn"]), country.upper()
     if sign in _CROWNS:

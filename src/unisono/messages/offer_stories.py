@@ -19,7 +19,8 @@ from unisono.messages.offer_hints import said_after, said_before
 _VERBS: Final = (
     r"\b(?<!-)(?:said|(?<!that )(?<!it )says|told|tells|reportedly|reported|reports|according|sued|"
     r"accused|pleaded|admitted|agreed|acquired|bought|spent|spends|earned|borrowed|inherited|"
-    r"invested|donated|pledged|fined|jailed|sentenced|imposed|won|lost|awarded|(?<!just )received|"
+    r"invested|donated|pledged|saved|fined|jailed|sentenced|imposed|won|lost|awarded|"
+    r"(?<!just )received|"
     r"refunded|fetched|auctioned|splurged|haggled|ended up|turned out|picked up|picked it up|"
     r"used to|(?:was|were) (?:charging|paying|asking)|stole (?:an?|the|his|her|from|[$€£])|"
     r"(?<!['’]ve )got (?:the|it|this|that|an?|his|her|my|our)|"
@@ -73,8 +74,9 @@ solgte kostede kjøpte kupił kupiła kupiłem zapłacił zapłaciła zapłacił
 kosztowała kosztowało
 charging paying asking said says told tells reportedly reported reports according sued accused
 pleaded admitted agreed
-acquired bought spent spends earned borrowed inherited invested donated pledged stole fined jailed
-sentenced imposed won lost awarded received refunded fetched auctioned splurged haggled ended turned
+acquired bought spent spends saved earned borrowed inherited invested donated pledged stole fined
+jailed sentenced imposed won lost awarded received refunded fetched auctioned splurged haggled ended
+turned
 picked used got rose fell climbed surged soared plunged tumbled slid dipped dropped jumped sold paid
 he she they reuters ap afp bloomberg dpa upi prnewswire wire announced closed traded shareholders
 prices barrel fiscal quarter analyst analysts street i last past yesterday ago back time

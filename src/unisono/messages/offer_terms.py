@@ -71,6 +71,7 @@ _TRIAL: Final = Cue.of(
     r"\bfree (?:first )?(?P<gu>week|month)\b(?! (?:of|with)\b)|"
     r"(?<!clinical )(?<!criminal )(?<!murder )(?<!drug )\btrial(?: period)?"
     rf"(?: (?:runs|lasts|is)(?: for)?|:) {_time('l')}|"
+    r"\b(?<!clinical )trial (?:\w+ )?is (?:\w+ )?free\b|"
     r"(?<!clinical )(?<!drug )\btrials (?:are )?available\b)",
     f"free try test first trial trials {_SPELT.replace('|', ' ')}",
     "free trial trials cost charge us house",
@@ -88,6 +89,7 @@ _TRIAL_THERE: Final = Cue.of(
     rf"(?: (?:{_FOR_SO_LONG} )?{_time('h')})?|"
     rf"\b(?:{_TRY}) [\w-]+ (?:{_FREE}) {_FOR_SO_LONG} {_time('d')}|"
     rf"\b(?:{_FREE}) (?:{_TRY}|{_TRIED})\b(?: (?:{_FOR_SO_LONG} )?{_time('i')})?|"
+    rf"\b(?:{_FREE}) (?:(?:{_FIRST}) )?{_time('n')}(?![ -](?:{_RETURNED}|{_SHIP})\b)|"
     rf"\b(?:{_FIRST}) (?P<ku>{_UNIT}):? (?:(?:{_IS}) )?(?:{_FREE})\b|"
     rf"\b(?P<bn>{_FEW}) (?P<bu>{_UNIT}) (?:{_WHOLLY} )?(?:{_FREE})\b|"
     r"(?<!par )(?<!pro )(?<!al )(?<!por )(?<!per )(?<!w )(?<!\d )"
@@ -127,7 +129,7 @@ _RETURNS: Final = re.compile(
     r"\b(?:return|send (?:it |them )?back|restituir|rendre|renvoyer|"
     r"zurück(?:geben|schicken|senden)|retourneren|devolver|zwrócić|returnera|returnere)"
 )
-_TIMES: Final = "abcdefghijklm"
+_TIMES: Final = "abcdefghijklmn"
 _SHIPPING: Final = Cue.of(
     r"(?<!-)(?<!gluten )(?<!toll )\b(?:free|complimentary)\s+"
     r"(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
@@ -140,7 +142,7 @@ _SHIPPING: Final = Cue.of(
     r"[$£€]0 (?:shipping|delivery)\b|\bzero (?:shipping|delivery) (?:fees?|costs?)\b|"
     r"\b(?:delivered|shipped|posted) (?:to \w+ \w+ )?(?:for )?free\b|"
     # as forums name a price that shipping is in
-    r"(?<=\d )delivered(?= @| (?:at|from|via|to)\b|$|\n)",
+    r"(?<=[\d)] )delivered(?= @| (?:at|from|via|to)\b|$|\n)",
     "delivered shipped posted free complimentary shipping delivery postage ship ships no "
     "zero $0 £0 €0",
     "shipping delivery delivered shipped posted postage p&p s&h ship ships",
@@ -161,12 +163,13 @@ _SHIPPING_THERE: Final = Cue.of(
 #: Characters after free shipping that say from which order on.
 _NEAR: Final = 45
 _TO_ALL: Final = re.compile(
-    r"\b(?:all|every|any) (?:\w+ )?(?:orders?|purchases?)\b|always|no min|site.?wide|"
+    r"\b(?:all|every|any) (?:[\w.]+ ){0,2}(?:orders?|purchases?)\b|always|no min|site.?wide|"
     rf"\b(?:{offer_languages.one_of('to_all')})"
 )
+_NO_MINIMUM: Final = re.compile(r"\bno minimum\b")
 _FROM_ORDER: Final = re.compile(
-    r"\b(?:orders?|over|above|from|on|superas|superes|superi|dépassez|purchase|spend|with|when|"
-    rf"minimum|{offer_languages.one_of('from')})\b"
+    r"\b(?:orders?|purchases|over|above|from|on|superas|superes|superi|dépassez|purchase|spend|with|when|"
+    rf"minimum|{offer_languages.one_of('from')})\b|[>≥]"
 )
 #: "Our free shipping offer has a $500 minimum".
 _LEAST: Final = re.compile(r"\s?(?:minimum|min\b)")
@@ -220,7 +223,9 @@ _GUARANTEE: Final = Cue.of(
     rf"\b(?:money[\s-]back|satisfaction guarantee\w*|refund|{_BACK}|{_REPAID})"
     r"(?![^.!?\d]{0,25}(?:process|issue|take|credit|appear|arriv))"
     rf"[^.!?\d]{{0,25}}?{_time('b', _UNIT_OR_NIGHTS)}|"
-    rf"\b(?:{_BACK})[^.!?\d]{{0,60}}?{_time('f', _UNIT_OR_NIGHTS)}|"
+    rf"\b(?:{_BACK})(?:(?!{_TRIED}|trial\b)[^.!?\d]){{0,60}}?{_time('f', _UNIT_OR_NIGHTS)}|"
+    rf"{_time('h')}[\s-]+(?:risk[\s-]free|risicovrij|risikofrei|sans risque|sin riesgo)"
+    rf"\b(?! trial)[^\d\n]{{0,60}}?\b(?:money back|{_REPAID}|{_BACK})\b|"
     rf"\b(?:within|innerhalb von|sous) {_time('c')}[^.!?]{{0,60}}?"
     r"(?<!no )(?:refund|your money back)\b|"
     rf"\bmoney[\s-]back guarantee\b|\b(?:{_BACK})",
@@ -293,7 +298,7 @@ def _smallest_order(text: str, match: re.Match[str]) -> tuple[float | None, str,
     if (spent := _spent(text, start)) is not None:
         return *value_of(spent), spent.start(), end
     around = said_before(text, start, 15) + match.group() + said_after(text, end, _NEAR)
-    to_all = _TO_ALL.search(around)
+    to_all = _TO_ALL.search(around) or _NO_MINIMUM.search(text, end, end + 2 * _NEAR)
     if to_all is None:
         return None, "", start, end
     at = text.find(to_all[0], end, last)
@@ -357,7 +362,7 @@ def guarantees(text: str, said: frozenset[str]) -> Found:
     for match in _GUARANTEE.finditer(text, said):
         if _is_denied(text, match.start()) or "cancel" in said_before(text, match.start(), 60):
             continue
-        yield match.start(), GUARANTEE, _days(match, "abcdefg"), "days", match.group()
+        yield match.start(), GUARANTEE, _days(match, "abcdefgh"), "days", match.group()
 
 
 #: What reads which kind of offer, where one of these words is said.

@@ -65,6 +65,8 @@ def read_all_offers(messages: Iterable[MessageText]) -> Iterator[OfferFact]:
             yield OfferFact(*said, message)
 
 
+#: The word of "30denní".
+_GLUED: Final = re.compile(r"\d([^\W\d_]+)")
 _SPACES: Final = re.compile(r"[^\S\n]{2,}")
 #: Kind, value, unit and words of an offer.
 _Said = tuple[str, float | None, str, str]
@@ -78,7 +80,7 @@ def _read(text: str, day: date | None) -> tuple[_Said, ...]:
     if len(lower) != len(text):
         text = lower = text.casefold()
     found: dict[tuple[str, float | None, str], tuple[int, str]] = {}
-    said = _CUES.intersection(words_of(lower))
+    said = _CUES.intersection([*words_of(lower), *_GLUED.findall(lower)])
     readers = [percents(lower, said), money(lower, text, said)]
     if may_be_span(lower):
         readers.append(spans(lower, day))
