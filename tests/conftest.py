@@ -87,6 +87,14 @@ class Facts:
             **row,
         )
 
+    def lead(self, lead_id: str, when: str, person: int | None, **more: Any) -> None:
+        """One lead of the CRM and the outcome it is, which is not the primary one."""
+        self.add("lead", platform="crm", lead_id=lead_id, created_at=when, person_id=person, **more)
+        self.add(
+            "conversion", conversion_id=f"lead:crm:{lead_id}", kind="lead", primary_kind=False,
+            person_id=person, ts=when, platform="crm", recorded_source=more.get("lead_source"),
+        )  # fmt: skip
+
     def marts(self) -> Engine:
         """Build the marts; returns the engine."""
         run_models(self.engine, "marts")

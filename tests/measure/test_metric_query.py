@@ -48,6 +48,9 @@ def _company(facts) -> Engine:
             is_won=i % 4 == 0, is_closed=i % 2 == 0, created_at=day,
             closed_at=f"2026-05-{1 + i % 27:02}", amount_reporting=100 + i,
         )  # fmt: skip
+        if i % 4 == 1:
+            facts.lead(f"l{i}", day, person, stage="new", qualified=(True, False, None)[i % 3],
+                       campaign_name="spring")  # fmt: skip
         facts.add(
             "activity", start_date=day, launched_on=day, brief_on="2026-01-01",
             channel=channels[i % 4], team="Brand" if i % 2 else None,

@@ -122,6 +122,34 @@ DEALS = Fact(
     },
     {**_CREDITED, "outcome": "won, lost or open."},
 )
+LEADS = Fact(
+    "leads",
+    "mart_lead",
+    "lead, on the day it came in",
+    "day",
+    {
+        **_TOUCH,
+        "first_channel": "first_channel",
+        "stage": "stage",
+        "recorded_source": "recorded_source",
+        "recorded_campaign": "recorded_campaign",
+        "system": "system",
+        "company": "company",
+    },
+    {
+        "lead_id": "lead_id",
+        "person_id": "person_id",
+        "qualified": "qualified",
+        "became_deal": "became_deal",
+        "became_customer": "became_customer",
+    },
+    {
+        **_CREDITED,
+        "recorded_source": "Source as the tool recorded it.",
+        "became_deal": "A deal names it, or its person had a deal later.",
+        "became_customer": "A won deal names it, or its person bought later.",
+    },
+)
 TOUCHES = Fact(
     "touches",
     "touchpoint",
@@ -238,6 +266,7 @@ FACTS: tuple[Fact, ...] = (
     MEDIA,
     SALES,
     DEALS,
+    LEADS,
     TOUCHES,
     PEOPLE,
     CUSTOMERS,

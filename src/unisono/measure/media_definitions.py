@@ -19,6 +19,8 @@ _DEALS = "Bring deals (opportunities) from the CRM."
 NO_AMOUNT = (
     "CASE WHEN count(*) > 0 AND count(amount) = 0 THEN 'The deals carry no amount; bring it.' END"
 )
+_LEADS = "Bring leads from the CRM or a form tool."
+_SPENT = "Bring leads, and an ad export or offline media with spend."
 _SALES = "Bring orders, won deals, leads or web events."
 _TOUCHES = "Bring web sessions, events or a touch log."
 _KNOWN = "in the days both are known"
@@ -33,6 +35,22 @@ def _media(id_: str, title: str, unit: str, words: str, top: str, bottom: str = 
 def _deal(id_: str, title: str, unit: str, words: str, top: str) -> MetricSpec:
     reason = NO_AMOUNT if unit == MONEY else ""
     return MetricSpec(id_, title, unit, MEDIA, words, _DEALS, "mart_deal", top, reason=reason)
+
+
+def _lead(
+    id_: str, title: str, unit: str, words: str, top: str, bottom: str = "", reason: str = ""
+) -> MetricSpec:  # fmt: skip
+    share = unit == PERCENT
+    return MetricSpec(id_, title, unit, MEDIA, words, _LEADS, "mart_lead", top, bottom,
+                      100.0 if share else 1.0, share=share, reason=reason)  # fmt: skip
+
+
+def _without(known: str, what: str) -> str:
+    """Why leads became nothing that is known."""
+    return (
+        f"CASE WHEN count(*) > 0 AND count(*) FILTER (WHERE {known}) = 0 "
+        f"THEN 'There are leads, but no {what}; bring them.' END"
+    )
 
 
 MEDIA_METRICS: tuple[MetricSpec, ...] = (
@@ -136,6 +154,31 @@ MEDIA_METRICS: tuple[MetricSpec, ...] = (
         "count(*) FILTER (WHERE compared)",
         against="mart_sale",
     ),
+    _lead("leads", "Leads", COUNT, "Leads that came in, each once where two tools have it.",
+          "nullif(count(*), 0)"),
+    _lead("qualified_leads", "Qualified leads", COUNT,
+          "Leads that their tool calls qualified by now, on the day they came in.",
+          "sum(CASE WHEN qualified THEN 1 ELSE 0 END) FILTER (WHERE qualified IS NOT NULL)",
+          reason="CASE WHEN count(*) > 0 AND count(qualified) = 0 THEN 'The leads do not say "
+          "whether they are qualified; bring a stage, or a column that does.' END"),
+    MetricSpec("cpl", "Cost per lead (CPL)", MONEY, MEDIA, f"Spend ÷ leads, {_KNOWN}.", _SPENT,
+               "mart_media", "sum(spend) FILTER (WHERE lead_span)",
+               "count(*) FILTER (WHERE lead_span)", against="mart_lead"),
+    MetricSpec("cpql", "Cost per qualified lead", MONEY, MEDIA,
+               f"Spend ÷ qualified leads, {_KNOWN}.", _SPENT,
+               "mart_media", "sum(spend) FILTER (WHERE lead_span)",
+               "sum(CASE WHEN qualified THEN 1 ELSE 0 END) FILTER (WHERE lead_span)",
+               against="mart_lead"),
+    _lead("lead_to_deal", "Leads that became deals", PERCENT,
+          "Leads with a deal that names them, or whose person had a deal later ÷ leads × 100, so "
+          "far: young leads may still become one.",
+          "sum(CASE WHEN became_deal THEN 1 ELSE 0 END)",
+          "count(*) FILTER (WHERE deals_known)", _without("deals_known", "deals")),
+    _lead("lead_to_customer", "Leads that became customers", PERCENT,
+          "Leads with a won deal that names them, or whose person bought later ÷ leads × 100, so "
+          "far: young leads may still become one.",
+          "sum(CASE WHEN became_customer THEN 1 ELSE 0 END)",
+          "count(*) FILTER (WHERE sales_known)", _without("sales_known", "orders or won deals")),
     _deal(
         "pipeline",
         "Pipeline created",

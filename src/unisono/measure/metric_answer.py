@@ -86,22 +86,21 @@ def _notes(engine: Engine, query: Asked) -> list[str]:
             for m in query.metrics
             if m.additivity == SEMI_ADDITIVE
         ]
-    shared = {"compared"} & {w for m in query.metrics for w in _words(m)}
-    starts, ends, first, last = engine.rows(
-        "SELECT CAST(starts AS DATE), CAST(as_of AS DATE), compare_from, compare_until "
-        "FROM mart_audit_period"
+    starts, ends, *spans = engine.rows(
+        "SELECT CAST(starts AS DATE), CAST(as_of AS DATE), compare_from, compare_until, "
+        "leads_from, leads_until FROM mart_audit_period"
     )[0]
     if (query.first_day and query.first_day < starts) or (query.last_day and query.last_day > ends):
         notes.append(
             f"The audited period is {day(starts)} to {day(ends)}; days outside are left out."
         )
-    if shared and first and last:
-        notes.append(f"Spend and outcomes are both known from {day(first)} to {day(last)}.")
+    said = " ".join(m.numerator + m.denominator for m in query.metrics)
+    for column, what, first, last in (
+        ("compared", "outcomes", *spans[:2]), ("lead_span", "leads", *spans[2:]),
+    ):  # fmt: skip
+        if column in said and first and last:
+            notes.append(f"Spend and {what} are both known from {day(first)} to {day(last)}.")
     return notes
-
-
-def _words(metric: MetricSpec) -> set[str]:
-    return {w for w in ("compared",) if w in metric.numerator + metric.denominator}
 
 
 def view_columns(fact: Fact) -> dict[str, str]:

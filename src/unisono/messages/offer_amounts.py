@@ -102,7 +102,7 @@ _LESS: Final = re.compile(
 #: What something costs to run: less of it is a claim of what a thing does, and no offer.
 _COSTS: Final = re.compile(
     r"\s?(?:op|auf|på|on|of|off|sur|en|em|su|na|an|aan|der|dei|de|di|do|af|av)\s"
-    r"(?:(?!purchase|order|plan|ticket|shipping|versand|frakt|subscription)[\w'’-]+ ){0,3}?"
+    r"(?:(?!purchase|order|plan|ticket|shipping|versand|frakt|subscription)[\w'’-]+ ){0,4}?"
     r"(?:[\w-]*(?:kosten|costs?|costes|costos|coûts?|costi|custos|kostnader\w*|omkostninger|"
     r"náklad\w*|koszt\w+|expenses|bills?|rekening|rechnung|facture|factura|bolletta|oppvarming|"
     r"opvarmning|uppvärmning|heizung|chauffage|verwarming))\b"

@@ -73,6 +73,7 @@ OLD: Final = Tail.of(
     "bisher pvp "
     "price prix de "
     "formerly previously früher preis valore en t.w.v twv",
+    reach=40,
 )
 MINIMUM: Final = re.compile(
     r"\+|\s*(?:or more|(?:and|&) (?:up|over|more(?! \+)|above)|(?:\w+ )?orders?\b|spend\b|"
@@ -82,9 +83,9 @@ MINIMUM: Final = re.compile(
 )
 #: What is not an exact amount is told of, not offered.
 ROUGHLY: Final = Tail.of(
-    r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|ca\.?|zo’n|"
+    r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|typically|ca\.?|zo’n|"
     rf"{offer_languages.one_of('roughly')})\s*$",
-    "about around roughly approximately approx approx. nearly almost some ca ca. zo’n "
+    "about around roughly approximately typically approx approx. nearly almost some ca ca. zo’n "
     + offer_languages.last_words("roughly"),
 )
 #: Somebody's sum, not what is asked for: "a check of $30", "the thought of $50,000".
@@ -102,6 +103,8 @@ _CHANGES: Final = re.compile(
     r"rose|increased?|increases|up|moves?|moved|changed|jumps?|jumped|passe|passent|sinkt|steigt|"
     r"gesenkt|erhöht|baja|sube|pasa|scende|passa|daalt|stijgt) (?:from|de|von|da|van)\s$"
 )
+#: "De R$ 197 por apenas R$ 15"
+_FOR_PRICE: Final = re.compile(r"\s(?:por|para|voor|för|za|na)(?: \w+)?\s")
 _FROM: Final = re.compile(r"\b(?:from|von|de|da|van|desde)\s$")
 #: At the head of a sentence: "Usually a pot is $6."
 _USUALLY: Final = re.compile(
@@ -133,6 +136,8 @@ def is_spent(text: str, match: re.Match[str], following: re.Match[str]) -> bool:
     return unit == other and off < most and _CODED.search(near) is not None
 
 
+#: "Turnover ≤10,000 zł"
+_SIGNS_OF_MORE: Final = tuple("≤<≥>")
 _PER_TIME: Final = re.compile(r"\s?(?:/|pcm\b|p/?m\b|per month\b|a month\b)")
 
 
@@ -146,6 +151,7 @@ def is_beside(text: str, end: int, before: str, last: str) -> bool:
     return bool(
         MINIMUM.match(text, end) or THRESHOLD.search(before, last) or OVER.search(before, last)
         or OF.search(before, last)
+        or before.rstrip()[-1:] in _SIGNS_OF_MORE
         or (before.endswith("+") and not _PER_TIME.match(text, end))  # on top of the price
     )  # fmt: skip
 
@@ -209,4 +215,7 @@ def is_left(text: str, match: re.Match[str], following: re.Match[str]) -> bool:
         return False
     if is_range(text, match, following):
         return _CHANGES.search(before) is not None
+    if _FOR_PRICE.fullmatch(text, match.end(), following.start()):
+        (most, unit), (least, other) = value_of(match), value_of(following)
+        return unit == other and least < most
     return is_cut(text, match, following)

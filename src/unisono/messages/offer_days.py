@@ -66,6 +66,7 @@ _WHEN: Final = (
     rf"(?P<wd>(?<!cyber )(?<!black )(?<!good )\b(?:{_DAYS})\b)|"
     rf"(?P<now>\b(?:{_NOW})\b(?!['’]s))|(?P<me>\b(?:{_AT_END})\b)|"
     rf"(?:{_END_OF}) (?P<em>{_MONTHS})\b|soon\b|"
+    rf"(?<!by )(?<!before )(?<!only )\b(?P<ym>(?:{_MONTHS})\.?,? (?:de |del )?20\d\d)\b|"
     r"\b(?:in|dans|tra) (?:(?P<ahead>\d{1,3}) (?:days?|tagen?|jours?|giorni)|"
     r"\d{1,3} (?:hours?|hrs?|minutes?|mins?|stunden?|heures?|ore))\b)"
 )
@@ -158,7 +159,8 @@ _RUNS: Final = re.compile(
 )
 _ONLY_THEN: Final = Cue.of(
     rf"\bmonth of (?:{_MONTHS})\b|\b(?:this (?:weekend|week|month)|weekend) only\b|"
-    rf"\bonly this (?:weekend|week|month)\b|\b(?P<now>today|tonight) only\b|"
+    rf"\bonly this (?:weekend|week|month)\b|\b(?P<now>today|tonight)[ -]only\b|\babout to expire\b|"
+    r"\blast day(?: to \w+)?(?=[:!]|$|\n)|"
     rf"(?<!to )(?<!- )(?<!-)\b(?P<wd>{_DAYS}) only\b|"
     r"\b(?:hours?|days?)[ -](?:only|left|to go|remaining)\b|\b\d{1,2}[ -]hour[ -](?:flash |sale|"
     r"deal)|"
@@ -170,9 +172,9 @@ _ONLY_THEN: Final = Cue.of(
     rf"{offer_languages.one_of('last_days')})\b|"
     rf"\bin \d{{1,3}} (?:stunden|tagen) endet\b|"
     r"\b(?P<week>this (?:weekend|week|month))\b(?!['’]s)",
-    "month this weekend only hour hours day days final sale offer deal event aujourd today tonight "
-    f"last in {offer_languages.first_words('last_days')} " + " ".join(_DAY_OF_NAME),
-    f"chance days hours endet this {offer_languages.telling_words('last_days')} "
+    "about month this weekend only hour hours day days final sale offer deal event aujourd today "
+    f"tonight last in {offer_languages.first_words('last_days')} " + " ".join(_DAY_OF_NAME),
+    f"chance expire day days hours endet this {offer_languages.telling_words('last_days')} "
     "month only left go remaining flash sale deal final ends seulement",
     digits="hour hours day days",
 )
@@ -184,7 +186,9 @@ _SO_LONG: Final = Cue.of(
     f"next last lasts {offer_languages.telling_words('only')}",
 )
 _ON_A_DAY: Final = Cue.of(
-    rf"\bon (?:the )?(?P<od>{_DAY_MONTH}|{_MONTH_DAY}) only\b", "on", " ".join(_MONTH_OF_NAME)
+    rf"\b(?:on (?:the )?|today, )(?P<od>{_DAY_MONTH}|{_MONTH_DAY}) only\b",
+    "on today",
+    " ".join(_MONTH_OF_NAME),
 )
 #: What names a last day by itself.
 _LAST_DAYS: Final = (_DEADLINE, _ONLY_THEN, _SO_LONG, _ON_A_DAY)
@@ -250,7 +254,7 @@ def _sentence(text: str, match: re.Match[str]) -> str:
 def _is_start(match: re.Match[str]) -> bool:
     """Whether the day is the first one: "valid from 1 January"."""
     known = match.groupdict()
-    name = next((n for n in ("iso", "num", "md", "dm", "wd", "now") if known.get(n)), "")
+    name = next((n for n in ("iso", "num", "md", "dm", "ym", "wd", "now") if known.get(n)), "")
     return bool(name) and _SINCE.search(match.string, match.start(), match.start(name)) is not None
 
 
@@ -282,6 +286,8 @@ def _resolved(parts: dict[str, str | None], day: date | None) -> str:
         if day is None:
             return _WEEKDAYS[index]
         return _later(day, (index - day.weekday()) % 7)
+    if known := parts.get("ym"):
+        return _month_end(known)
     if day is None:
         return ""
     if month := parts.get("em"):
@@ -292,6 +298,14 @@ def _resolved(parts: dict[str, str | None], day: date | None) -> str:
         return _later(day, int(now in _TOMORROW))
     ahead = parts.get("ahead")
     return _later(day, int(ahead)) if ahead else ""
+
+
+def _month_end(text: str) -> str:
+    """The last day of a named month of a year."""
+    month = re.search(_MONTHS, text)
+    year = int(text[-4:])
+    number = _MONTH_OF_NAME[month.group()] if month else 1
+    return _iso(year, number, monthrange(year, number)[1])
 
 
 def _last_of(day: date, month: int) -> str:

@@ -31,8 +31,8 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"per (?:additional|extra)\b|"
     r"(?:(?:i|we|he|she|they|you)(?:['’](?:ve|d))?|(?:that|which) (?:i|we|he|she|they)) "
     r"(?:have |had |ever |just |already |once |last )*(?:spent|paid|earned|made|lost|won|owed?|"
-    r"saved|raised)\b|(?:will|would|is|was|are|were|gets?|has been) (?:be )?(?:added|deducted|"
-    r"charged|refunded|credited|donated|withheld)\b|(?:check|cheque|bill|refund|"
+    r"saved|raised)\b|(?:will|would|is|was|are|were|gets?|has been) (?:not )?(?:be )?(?:added|"
+    r"deducted|paid|charged|refunded|credited|donated|withheld)\b|(?:check|cheque|bill|refund|"
     r"rebate check|tip|raise|bribe|bounty|ransom|retainer|allowance|stipend)\b|"
     r"(?:(?:is|are|was|were|has been|have been) (?:lost|spent|wasted|saved|paid|given|owed)|lost|"
     r"raised|pledged|donated|collected|stolen|earned|funding)\b|"
@@ -43,7 +43,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"gift voucher|vouchers?\b|credits?\b|awards?\b|prizes?\b|comp(?:etition)?\b|contest|"
     r"draw\b(?!\s?string)|giveaway|raffle|sweepstakes?)|"
     r"(?:\w+[^\S\n])?(?:upcharge|(?:extra |additional )charge|"
-    r"gutschein|bonus|cash ?back|rewards?\b|commissions?\b|donation|deposit|"
+    r"gutschein|bonus|cash ?back|rewards?\b|commissions?\b|earnings\b|donation|deposit|"
     r"grant\b|fine\b(?! (?:art|jewel|china|dining|silver|line))|penalty|surcharge|goal\b|"
     r"target\b|market\b|industry\b|budget|salary|bon d'achat|tarjeta regalo|buono|cadeaubon|"
     r"tegoed|prämie|"
@@ -102,6 +102,7 @@ _BEFORE: Final = Tail.of(
     r"(?:will|may|would|can|has|have|are|is) (?:be|been) charged|was charged|averages?|"
     r"recharge(?: of| with)?|"
     r"averaged|averaging|cost (?:us|them|him|her|me)|by|représentent?|represents?|entspricht|"
+    r"(?:points?|punt[eoi]?s?|pontos?|punkte?|poäng|poeng) =|"
     r"total (?:cost of credit|amount(?: payable| repayable)?|repayable|payable)(?: will be)?)"
     rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
     "recharge with no without a an the save pay "
@@ -117,7 +118,7 @@ _BEFORE: Final = Tail.of(
     "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
     "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
     "kaution anzahlung aanbetaling waarborg acompte anticipo acconto zaliczka kaucja handpenning "
-    "gebyr avgift opłata poplatek inschrijfkosten servicekosten gestión dossier service "
+    "= gebyr avgift opłata poplatek inschrijfkosten servicekosten gestión dossier service "
     "résiliation på increase increases increased increasing goes go "
     "représente représentent represent represents entspricht credit amount payable repayable be "
     "insured share bon bonu cupón gutschein buono chèque cheque cadeaubon tegoedbon free "
@@ -213,6 +214,8 @@ def is_figure(text: str, start: int, end: int, last: str, said: frozenset[str]) 
             return _PER.match(text, end) is None
         return last != "max" or not _is_plan(text, start, end)
     if CUES.isdisjoint(said):
+        return False
+    if last == "at" and _PER.match(text, end):  # "Profit Insight at $149/month"
         return False
     before = _WINDOWS.sub("", said_before(text, start, _NEAR))
     if not _FIGURES.isdisjoint(words_of(before)):

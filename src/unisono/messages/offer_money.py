@@ -16,11 +16,12 @@ _SIGNS: Final = {
     "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "r$": "BRL",
     "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "rs": "INR", "rs.": "INR", "dollars": "USD",
     "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "cents": "USD",
-    "rm": "MYR", "dt": "TND", "dh": "MAD", "dhs": "MAD", "r": "ZAR", "p": "PHP", "n": "NGN",
-    "s/": "PEN", "s/.": "PEN",
+    "korun": "CZK", "koruny": "CZK", "złotych": "PLN", "złote": "PLN", "złoty": "PLN",
+    "reais": "BRL", "dólares": "USD", "rm": "MYR", "dt": "TND", "dh": "MAD", "dhs": "MAD",
+    "r": "ZAR", "p": "PHP", "n": "NGN", "s/": "PEN", "s/.": "PEN",
 }  # fmt: skip
 #: Signs that several countries have.
-_CROWNS: Final = frozenset(["kr", "kr.", ":-", ",-", ",–", ",—"])
+_CROWNS: Final = frozenset(["kr", "kr.", "kroner", "kronor", ":-", ",-", ",–", ",—"])
 _ISO: Final = (
     "usd|eur|gbp|jpy|inr|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|brl|mxn|try|krw|sgd|hkd|zar|aed|sar|"
     "npr|pkr|lkr|bdt|idr|myr|thb|ngn|kes|ghs|egp|twd|cny|uah|ron|huf|ils|clp|mad|tnd|php|ars|cop|"
@@ -40,8 +41,8 @@ _HUNDREDTHS: Final = {"p": "GBP", "¢": "USD", " cents": "USD"}
 _NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", "s/", "s/.", *_LETTERS])
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
-    *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$¢p", *_ISO.split("|"), "zł", "kr", "kč", "dollar", "euro", "pound", "dt",
-    "dh", "rs", ":-", ",-", ",–", ",—", "cents",
+    *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$¢p", *_ISO.split("|"), "zł", "kr", "kč", "korun", "reais", "dólares",
+    "dollar", "euro", "pound", "dt", "dh", "rs", ":-", ",-", ",–", ",—", "cents",
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
@@ -55,7 +56,8 @@ _DOLLARS: Final = "usd|aud|cad|nzd|sgd|hkd|mxn|clp|cop|ars|brl|uyu|dop"
 #: A sign right before a number belongs to that one: "text 80082 £3".
 _AFTER: Final = (
     rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$](?!\d)|"
-    rf"kr\.(?= [a-zåäöæø])|(?:{_ISO}|zł|kr|kč|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-(?![()|])|"
+    rf"kr\.(?= [a-zåäöæø])|(?:{_ISO}|złot(?:ych|e|y)|zł|kron[eo]r|kr|kč|"
+    rf"koruny?|reais|dólares|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-(?![()|])|"
     r",[-–—](?![\w€$]))"
 )
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
@@ -86,11 +88,12 @@ _PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|d
 _SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för)\b")
 _NORWEGIAN: Final = re.compile(
     r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|opp|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
-    r"kinobillett|norge|norsk\w*|etter|deg|avslag|rabatt\w*|blir|nå|\w+forestilling\w*|hvor\s\w+\sdu)\b"
+    r"kinobillett|norge|norsk\w*|etter|deg|avslag|rabatt\w*|blir|nå|\w+forestilling\w*|hvor\s\w+\sdu|"
+    r"årlig|innen)\b"
 )
 _DANISH: Final = re.compile(
     r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr|op|efter|"
-    r"dig|rabat|rabatkode\w*|bliver|nu)\b"
+    r"dig|rabat|rabatkode\w*|bliver|nu|inden|årligt)\b"
 )
 
 #: What stands between the ends of "$5 – $10".

@@ -91,6 +91,7 @@ _TRIAL_THERE: Final = Cue.of(
     rf"\b(?:{_FREE}) (?:{_TRY}|{_TRIED})\b(?: (?:{_FOR_SO_LONG} )?{_time('i')})?|"
     rf"\b(?:{_FREE}) (?:(?:{_FIRST}) )?{_time('n')}(?![ -](?:{_RETURNED}|{_SHIP})\b)|"
     rf"\b(?:{_FIRST}) (?P<ku>{_UNIT}):? (?:(?:{_IS}) )?(?:{_FREE})\b|"
+    rf"\b(?:{_FIRST}) {_time('o')} (?:(?:{_IS}) )?(?:(?:{_WHOLLY}) )?(?:{_FREE})\b|"
     rf"\b(?P<bn>{_FEW}) (?P<bu>{_UNIT}) (?:{_WHOLLY} )?(?:{_FREE})\b|"
     r"(?<!par )(?<!pro )(?<!al )(?<!por )(?<!per )(?<!w )(?<!\d )"
     rf"\b(?P<cu>{offer_languages.one_of('month')}) (?:{_FREE})\b(?! (?:{_SHIP})\b)|"
@@ -129,7 +130,7 @@ _RETURNS: Final = re.compile(
     r"\b(?:return|send (?:it |them )?back|restituir|rendre|renvoyer|"
     r"zurück(?:geben|schicken|senden)|retourneren|devolver|zwrócić|returnera|returnere)"
 )
-_TIMES: Final = "abcdefghijklmn"
+_TIMES: Final = "abcdefghijklmno"
 _SHIPPING: Final = Cue.of(
     r"(?<!-)(?<!gluten )(?<!toll )\b(?:free|complimentary)\s+"
     r"(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
@@ -163,16 +164,20 @@ _SHIPPING_THERE: Final = Cue.of(
 #: Characters after free shipping that say from which order on.
 _NEAR: Final = 45
 _TO_ALL: Final = re.compile(
-    r"\b(?:all|every|any) (?:[\w.]+ ){0,2}(?:orders?|purchases?)\b|always|no min|site.?wide|"
+    r"\b(?:all|every|any) (?:[\w.]+ ){0,2}(?:orders?|purchases?)\b|always|no min|"
     rf"\b(?:{offer_languages.one_of('to_all')})"
 )
+#: Right beside the shipping: "15% off sitewide + free shipping" says nothing of that.
+_SITEWIDE: Final = re.compile(r"\s?\bsite.?wide\b(?= |$|[.!,])")
 _NO_MINIMUM: Final = re.compile(r"\bno minimum\b")
 _FROM_ORDER: Final = re.compile(
     r"\b(?:orders?|purchases|over|above|from|on|superas|superes|superi|dépassez|purchase|spend|with|when|"
     rf"minimum|{offer_languages.one_of('from')})\b|[>≥]"
 )
 #: "Our free shipping offer has a $500 minimum".
-_LEAST: Final = re.compile(r"\s?(?:minimum|min\b)")
+_LEAST: Final = re.compile(r"\+|\s?(?:minimum|min\b)")
+#: Of what is sold, not of the order: "free shipping = styles from $17".
+_OF_THINGS: Final = re.compile(r"=|\b(?:styles|items|prices|plans|deals) from\b")
 #: "Spend $60 and get free shipping", "orders over $99 ship free".
 _ORDERS: Final = (
     "order", "purchase", "spend", "buy", "si super", "si dépass", "se superi",
@@ -182,12 +187,13 @@ _ORDERS: Final = (
 _FROM_THERE: Final = re.compile(rf"\b(?:{offer_languages.one_of('from')}) $")
 _FEW_WORDS: Final = re.compile(r"(?: [^\W\d]+){0,3} ")
 _ORDER_BEFORE: Final = re.compile(
-    r"\b(?:orders?|purchases?|spend|buy)(?: (?:of|over|above|at least|worth))?\s$|"
+    r"\b(?:orders?|purchases?|spend|buy)(?: (?:is|are|totals?|exceeds))?"
+    r"(?: (?:of|over|above|at least|worth))?\s$|"
     r"\bsi superas(?: los)?\s$|\bse superi(?: i)?\s$|\bsi vous dépassez\s$"
 )
 _LEADS_TO: Final = re.compile(
     r"^\+?:?(?:,? (?:and (?:up|over|above)|and|to|or (?:more|over)|will|for|get|gets|unlock|"
-    r"receive|enjoy|qualify|qualifies|come with|are|have|earn|=|tu|el|la|il|le|votre)){0,4} $"
+    r"receive|you|enjoy|qualify|qualifies|come with|are|have|earn|=|tu|el|la|il|le|votre)){0,4} $"
 )
 _N: Final = r"\d{1,2}|one|two|three|four|five|six"
 _BUNDLE: Final = Cue.of(
@@ -219,6 +225,7 @@ _GUARANTEE: Final = Cue.of(
     rf"(?:money[\s-]back|{_BACK}|{_REPAID})|"
     rf"{_time('g')}[\s-]+(?:{_WORD}(?: |-)){{0,2}}?returns?[\s-](?:policy|guarantee)\b|"
     rf"{_time('e', _DAYS_ONLY)}[\s-]+(?:\w+[\s-]+){{0,2}}?{_WARRANTED}|"
+    rf"\b{_WARRANTED[:-2]} (?:de|di|von|van) {_time('i', _DAYS_ONLY)}|"
     rf"{_time('d', _UNIT_OR_NIGHTS)}[^.!?\d]{{1,25}}?\byour money back\b|"
     rf"\b(?:money[\s-]back|satisfaction guarantee\w*|refund|{_BACK}|{_REPAID})"
     r"(?![^.!?\d]{0,25}(?:process|issue|take|credit|appear|arriv))"
@@ -229,7 +236,7 @@ _GUARANTEE: Final = Cue.of(
     rf"\b(?:within|innerhalb von|sous) {_time('c')}[^.!?]{{0,60}}?"
     r"(?<!no )(?:refund|your money back)\b|"
     rf"\bmoney[\s-]back guarantee\b|\b(?:{_BACK})",
-    "money satisfaction refund within innerhalb sous "
+    "money satisfaction refund within innerhalb sous garantie garantía garanzia garantia "
     + offer_languages.first_words("money_back", "repaid"),
     "return returns guarantee refund back garantie garantía garanzia garantia garanti satisfaction "
     + offer_languages.telling_words("money_back", "repaid"),
@@ -293,12 +300,15 @@ def _smallest_order(text: str, match: re.Match[str]) -> tuple[float | None, str,
     last = _end_of_word(text, end + _NEAR)
     if money := MONEY.search(text, end, last):
         over = _FROM_ORDER.search(text, end, money.start())
-        if over or _LEAST.match(text, money.end()):
+        things = _OF_THINGS.search(text, end, money.start())
+        if not things and (over or _LEAST.match(text, money.end())):
             return *value_of(money), start, money.end()
     if (spent := _spent(text, start)) is not None:
         return *value_of(spent), spent.start(), end
     around = said_before(text, start, 15) + match.group() + said_after(text, end, _NEAR)
-    to_all = _TO_ALL.search(around) or _NO_MINIMUM.search(text, end, end + 2 * _NEAR)
+    to_all = _TO_ALL.search(around) or _SITEWIDE.match(text, end)
+    to_all = to_all or _SITEWIDE.search(text, max(0, start - 10), start)
+    to_all = to_all or _NO_MINIMUM.search(text, end, end + 2 * _NEAR)
     if to_all is None:
         return None, "", start, end
     at = text.find(to_all[0], end, last)
@@ -362,7 +372,7 @@ def guarantees(text: str, said: frozenset[str]) -> Found:
     for match in _GUARANTEE.finditer(text, said):
         if _is_denied(text, match.start()) or "cancel" in said_before(text, match.start(), 60):
             continue
-        yield match.start(), GUARANTEE, _days(match, "abcdefgh"), "days", match.group()
+        yield match.start(), GUARANTEE, _days(match, "abcdefghi"), "days", match.group()
 
 
 #: What reads which kind of offer, where one of these words is said.

@@ -12,6 +12,8 @@ WITH touched AS (
 ), outcome_span AS (
     SELECT min(ts) AS first_outcome, max(ts) AS last_outcome FROM recorded
     WHERE EXISTS (FROM counted)
+), lead_span AS (
+    SELECT min(ts) AS first_lead, max(ts) AS last_lead FROM conversion WHERE kind = 'lead'
 ), claim_day AS (
     SELECT date AS day FROM ad_performance_daily WHERE counted
     UNION ALL SELECT date FROM platform_conversion
@@ -26,5 +28,11 @@ SELECT p.as_of, p.period_start AS starts, date_trunc('day', p.as_of) + INTERVAL 
         AS tracked_until,
     greatest(CAST(p.period_start AS DATE), CAST(o.first_outcome AS DATE), c.first_claim)
         AS compare_from,
-    least(CAST(p.as_of AS DATE), CAST(o.last_outcome AS DATE), c.last_claim) AS compare_until
-FROM audit_parameters AS p, touched AS t, outcome_span AS o, claim_span AS c
+    least(CAST(p.as_of AS DATE), CAST(o.last_outcome AS DATE), c.last_claim) AS compare_until,
+    CASE WHEN l.first_lead IS NOT NULL THEN
+        greatest(CAST(p.period_start AS DATE), CAST(l.first_lead AS DATE), c.first_claim)
+    END AS leads_from,
+    CASE WHEN l.last_lead IS NOT NULL THEN
+        least(CAST(p.as_of AS DATE), CAST(l.last_lead AS DATE), c.last_claim)
+    END AS leads_until
+FROM audit_parameters AS p, touched AS t, outcome_span AS o, claim_span AS c, lead_span AS l

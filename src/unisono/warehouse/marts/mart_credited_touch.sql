@@ -1,9 +1,13 @@
--- One row: one primary conversion or one deal (at its creation) with the last touch that was not
+-- One row: one primary conversion, lead, or deal (at its creation) with the last touch that was not
 -- Direct in the lookback window, or else the last touch in it, and the first touch of all; of a
 -- later conversion only touches since the one before count.
 WITH moment AS (
     SELECT conversion_id AS moment_id, person_id, ts, 1 AS is_sale FROM mart_conversion
     WHERE person_id IS NOT NULL
+    UNION ALL
+    SELECT c.conversion_id, c.person_id, c.ts, 0 FROM conversion AS c, mart_audit_period AS p
+    WHERE c.kind = 'lead' AND NOT c.primary_kind AND c.person_id IS NOT NULL
+      AND c.ts >= p.starts AND c.ts < p.ends
     UNION ALL
     SELECT 'created:' || coalesce(o.platform, '') || ':' || o.opportunity_id, o.person_id,
         coalesce(o.created_at, o.closed_at), 0

@@ -15,6 +15,8 @@ SELECT b.day, b.platform, b.account, b.campaign,
     coalesce(nullif(b.channel, ''), 'Unassigned') AS channel, b.kind,
     coalesce(b.day BETWEEN any_value(p.compare_from) AND any_value(p.compare_until), false)
         AS compared,
+    coalesce(b.day BETWEEN any_value(p.leads_from) AND any_value(p.leads_until), false)
+        AS lead_span,
     sum(b.ad_spend) AS ad_spend, sum(b.offline_spend) AS offline_spend,
     sum(coalesce(b.ad_spend, b.offline_spend)) AS spend, sum(b.impressions) AS impressions,
     sum(CASE WHEN b.kind = 'ads' THEN b.impressions END) AS ad_impressions,
