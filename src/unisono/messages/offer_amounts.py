@@ -43,10 +43,10 @@ _HALF: Final = Cue.of(
 )
 _UP_TO: Final = Tail.of(
     r"(?:up ?to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot wel|"
-    r"tot|do|opptil|upp till|op til|až(?: o)?)"
+    r"tot|do|opptil|upp till|op til|(?:až )?do výše|až(?: o)?)"
     r"\s*(?:an?(?: (?:extra|additional))?\s*)?[-–−]?\s*$",
     "to upto as zu jusqu jusqu' jusqu’ jusqu'à jusqu’à jusqu'a à hasta un el a al até tot wel do "
-    "opptil til till až o extra additional",
+    "opptil til till až o výše extra additional",
 )
 #: The lower end of "20-50%".
 _RANGE: Final = re.compile(
@@ -93,6 +93,12 @@ _OFF: Final = re.compile(
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip
+#: What is charged, not taken off.
+_FEE: Final = Tail.of(
+    r"\b(?:fee|charge|penalty|deposit|tax|commission|royalty|levy|interest|gebühr|anzahlung|"
+    r"acompte|commissione|comisión) (?:of|von|de|di|d['’]un)\s*$",
+    "of von de di",
+)
 #: "20% less sugar": less of a thing is none off, but of what is paid.
 _LESS: Final = re.compile(
     r"\W{0,2}(?:menos|mniej|mindre|minder|moins|meno|méně|weniger|less|fewer)\b"
@@ -235,7 +241,11 @@ def percents(text: str, said: frozenset[str]) -> Found:
         off = _OFF.match(text, end)
         if _NO_LONGER.search(before, last) or (off and _is_no_end(text, off.end(), said)):
             continue
-        if _LESS.match(text, end) or _COSTS.match(text, off.end() if off else end):
+        if (
+            _FEE.search(before, last)
+            or _LESS.match(text, end)
+            or _COSTS.match(text, off.end() if off else end)
+        ):
             continue
         if off is None and (value == 100 or not _is_discount(text, match, before, last)):
             continue

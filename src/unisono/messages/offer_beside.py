@@ -51,7 +51,8 @@ OVER: Final = Tail.of(
 OLD: Final = Tail.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
     r"\b(?:normal|usual|standard)(?= price)|"
-    r"\blist|\b(?:down|reduced|marked down|discounted) from|\bcompared? at|\boriginally|\boriginal|"
+    r"\blist|\bmrp|\b(?:down|reduced|marked down|discounted) from|"
+    r"\bcompared? at|\boriginally|\boriginal|"
     r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)"
     r"(?: closer to| around| about)?|"
     rf"\b(?:{offer_languages.one_of('old')})|"
@@ -66,7 +67,7 @@ OLD: Final = Tail.of(
     r"\.?\s*:?\s*\(?$",
     f"{offer_languages.last_words('old')} "
     "subtotal sub-total closer to about für is ist est er är war "
-    "reg regular regularly retail was were msrp rrp value valued at of list from "
+    "reg regular regularly retail mrp was were msrp rrp value valued at of list from "
     "compare compared originally original normally usually cost costs charge charges pay pays "
     "between around before full worth statt anstatt von lieu "
     "instead for del los las des du antes vez avant di anziché prima plaats van waarde uvp vorher "

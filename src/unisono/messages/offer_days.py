@@ -126,6 +126,8 @@ _DEADLINE: Final = Cue.of(
     + offer_languages.first_words("ends", "until"),
 )  # fmt: skip
 _SPAN: Final = re.compile(
+    r"\b\d{1,2}\. ?\d{1,2}\.(?: ?20\d\d)?\s*(?:-|–|do|bis|til|tot)\s*"
+    r"(?P<dots>\d{1,2}\. ?\d{1,2}\.(?: ?20\d\d)?)(?!\d)|"
     r"(?<![\d/.])\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\s*(?:-|–|to)\s*"
     r"(?P<num>(?:(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[/.](?:0?[1-9]|[12]\d|3[01]))(?!\d)(?:[/.]\d{2,4})?)(?![\d/]|\s?(?:[ap]\.?m\b|uhr\b|h\b))"
 )
@@ -168,7 +170,7 @@ _ONLY_THEN: Final = Cue.of(
     r"\bfinal \d{1,3} (?:hours?|days?)\b|"
     r"\baujourd['’]hui seulement\b|"
     # "last chance to exhibit" is that of an event
-    r"\b(?:last chance(?! (?:to|for)\b|s)|final (?:days|hours)|"
+    r"\b(?:last chance(?! (?:to|for)\b|s)|final (?:days?|hours)|"
     rf"{offer_languages.one_of('last_days')})\b|"
     rf"\bin \d{{1,3}} (?:stunden|tagen) endet\b|"
     r"\b(?P<week>this (?:weekend|week|month))\b(?!['’]s)",
@@ -275,7 +277,7 @@ def _resolved(parts: dict[str, str | None], day: date | None) -> str:
     """See :func:`.offers.read_offers`: as exact a day as the words and the message's day allow."""
     if iso := parts.get("iso"):
         return _iso(*map(int, iso.split("-")))
-    if number := parts.get("num"):
+    if number := parts.get("num") or parts.get("dots"):
         return _in_numbers(number, day)
     if named := parts.get("md") or parts.get("dm") or parts.get("od"):
         return _named_day(named, day)

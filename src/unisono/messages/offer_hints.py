@@ -16,7 +16,7 @@ _SIGN_SET = frozenset("$€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳�
 _DIGITS = re.compile(r"\d+")
 #: Numbers with what may stand between their digits; signs and words of money stand around them.
 _NUMBERS = re.compile(r"\d[\d\s.,'’]*(?:(?<=[.,])[-–—]\s*)?")
-_FRACTION = re.compile(r"\d[/.]\d")
+_FRACTION = re.compile(r"\d(?:/|\. ?)\d")
 _PERCENT = re.compile(
     r"%|percent\b|per cent\b|prozent\b|procent\b|prosent\b|por ciento\b|pour cent\b|per cento\b|"
     r"por cento\b"
@@ -32,7 +32,7 @@ _APART = bytes(n if chr(n).isalnum() or chr(n) in "_&$" else 32 for n in range(1
 _WORD = re.compile(r"[\w&$£€]+")
 _WORD_START = re.compile(r"\b\w")
 #: Where a sentence, an item of a list or a line ends.
-_STOP = re.compile(r"[.!?;|•](?=\s|$)|\n")
+_STOP = re.compile(r"(?<!u\.s)[.!?;|•](?=\s|$)|\n")
 #: What may stand between an amount and the word before it.
 _BETWEEN = " \t\n\u00a0:(-–−.,/"
 
@@ -225,7 +225,10 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in by_letter.items())
 
 
+_APART_BY = (" to ", " do ", " bis ", " til ", " tot ")
+
+
 def may_be_span(text: str) -> bool:
     """Whether days may be written as numbers, such as 3/1–3/9."""
-    apart = "-" in text or "–" in text or " to " in text
+    apart = "-" in text or "–" in text or any(word in text for word in _APART_BY)
     return apart and ("/" in text or "." in text) and _FRACTION.search(text) is not None

@@ -89,11 +89,11 @@ _SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för)\b")
 _NORWEGIAN: Final = re.compile(
     r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|opp|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
     r"kinobillett|norge|norsk\w*|etter|deg|avslag|rabatt\w*|blir|nå|\w+forestilling\w*|hvor\s\w+\sdu|"
-    r"årlig|innen)\b"
+    r"årlig|innen|inkludert|nettside\w*|uten|vanlig)\b"
 )
 _DANISH: Final = re.compile(
     r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr|op|efter|"
-    r"dig|rabat|rabatkode\w*|bliver|nu|inden|årligt)\b"
+    r"dig|rabat|rabatkode\w*|bliver|nu|inden|årligt|uden|inkluderet|hjemmeside\w*)\b"
 )
 
 #: What stands between the ends of "$5 – $10".

@@ -134,7 +134,7 @@ _TIMES: Final = "abcdefghijklmno"
 _SHIPPING: Final = Cue.of(
     r"(?<!-)(?<!gluten )(?<!toll )\b(?:free|complimentary)\s+"
     r"(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
-    r"(?:shipping|delivery|postage|p&p|s&h)\b(?! threshold)|"
+    r"(?:shipping|delivery|postage|p&p|s[&/]h)\b(?! threshold)|"
     r"\b(?:shipping|delivery|postage)(?: (?:is|are))?(?: (?:always|now|completely))? "
     r"(?:free\b|on us\b)|\bships? (?:for )?free\b|"
     r"\b(?:shipping|delivery|postage)\b(?:[^.!?\n]|\.\d){1,50}?\bfree "
@@ -146,7 +146,7 @@ _SHIPPING: Final = Cue.of(
     r"(?<=[\d)] )delivered(?= @| (?:at|from|via|to)\b|$|\n)",
     "delivered shipped posted free complimentary shipping delivery postage ship ships no "
     "zero $0 £0 €0",
-    "shipping delivery delivered shipped posted postage p&p s&h ship ships",
+    "shipping delivery delivered shipped posted postage p&p s&h s h ship ships",
 )
 _AND: Final = "und|et|y|e|en|og|och|i|a"
 _SHIPPED: Final = re.compile(offer_languages.one_of("shipped"))
@@ -172,7 +172,7 @@ _SITEWIDE: Final = re.compile(r"\s?\bsite.?wide\b(?= |$|[.!,])")
 _NO_MINIMUM: Final = re.compile(r"\bno minimum\b")
 _FROM_ORDER: Final = re.compile(
     r"\b(?:orders?|purchases|over|above|from|on|superas|superes|superi|dépassez|purchase|spend|with|when|"
-    rf"minimum|{offer_languages.one_of('from')})\b|[>≥]"
+    rf"minimum|{offer_languages.one_of('from')})\b|[>≥]|\bw/"
 )
 #: "Our free shipping offer has a $500 minimum".
 _LEAST: Final = re.compile(r"\+|\s?(?:minimum|min\b)")
@@ -218,12 +218,15 @@ _BACK, _REPAID = (offer_languages.one_of(part) for part in ("money_back", "repai
 _DAYS_ONLY: Final = offer_languages.pattern_of(
     ("day", "days", *_NIGHTS, *offer_languages.phrases("day"))
 )
+#: Given up within so many days of the purchase, not of the journey.
+_REFUNDED: Final = re.compile(r"\bfull refund\b|\byour money back\b|\bpurchase\b")
 #: A warranty lasts for months, money is given back within days.
 _WARRANTED: Final = r"(?:guarantee|garantie|garantía|garanzia|garantia|garanti)\b"
 _GUARANTEE: Final = Cue.of(
     rf"{_time('a', _UNIT_OR_NIGHTS)},?[\s-]+(?:{_WORD}(?: |-)){{0,4}}?"
     rf"(?:money[\s-]back|{_BACK}|{_REPAID})|"
-    rf"{_time('g')}[\s-]+(?:{_WORD}(?: |-)){{0,2}}?returns?[\s-](?:policy|guarantee)\b|"
+    rf"{_time('g')}[\s-]+(?:{_WORD}(?: |-)){{0,2}}?"
+    r"(?:returns?[\s-](?:policy|guarantee)|refund[\s-](?:period|policy|window|guarantee))\b|"
     rf"{_time('e', _DAYS_ONLY)}[\s-]+(?:\w+[\s-]+){{0,2}}?{_WARRANTED}|"
     rf"\b{_WARRANTED[:-2]} (?:de|di|von|van) {_time('i', _DAYS_ONLY)}|"
     rf"{_time('d', _UNIT_OR_NIGHTS)}[^.!?\d]{{1,25}}?\byour money back\b|"
@@ -370,7 +373,10 @@ def bundles(text: str, said: frozenset[str]) -> Found:
 def guarantees(text: str, said: frozenset[str]) -> Found:
     """Guarantees of the money back, in a text in small letters."""
     for match in _GUARANTEE.finditer(text, said):
-        if _is_denied(text, match.start()) or "cancel" in said_before(text, match.start(), 60):
+        before = said_before(text, match.start(), 60)
+        if _is_denied(text, match.start()) or (
+            "cancel" in before and not _REFUNDED.search(text, *match.span())
+        ):
             continue
         yield match.start(), GUARANTEE, _days(match, "abcdefghi"), "days", match.group()
 

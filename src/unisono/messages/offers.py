@@ -88,8 +88,10 @@ def _read(text: str, day: date | None) -> tuple[_Said, ...]:
         readers += [read(lower, said) for needs, read in _READERS if not needs.isdisjoint(said)]
         if not offer_codes.CUES.isdisjoint(said):
             readers.append(codes(text, lower, said))
-        if not offer_days.CUES.isdisjoint(said):
-            readers.append(deadlines(lower, said, day))
+    if "%" in lower or any(sign in lower for sign in "$€£"):
+        readers.append(offer_codes.numbered(text, lower))
+    if said and not offer_days.CUES.isdisjoint(said):
+        readers.append(deadlines(lower, said, day))
     for reader in readers:
         for at, kind, value, unit, words in reader:
             found.setdefault((kind, value, unit), (at, words))
