@@ -39,6 +39,18 @@ def test_rows_with_something_in_them_and_no_text_are_told():
                       UnreadRow(3, "text", no_text), UnreadRow(4, "text", no_text)]  # fmt: skip
 
 
+def test_days_as_spreadsheets_write_them():
+    rows = [["text", "start", "end"], ["Hello", "2026-11-25T08:00", "30.11.2026"],
+            ["Hello", "1.2.2026", "11/12/2026"], ["Hello", "2026.11.25", ""],
+            ["Hello", "31.11.2026", ""], ["Hello", "1.1.1026", ""]]  # fmt: skip
+    drafts, unread = drafts_of(rows)
+    ((_, draft),) = drafts
+    assert (draft.starts_on, draft.ends_on) == (date(2026, 11, 25), date(2026, 11, 30))
+    # 11/12 may be of either order; November has no 31st; nobody plans for 1026
+    assert [u.row for u in unread] == [3, 4, 5, 6]
+    assert unread[0].reason == "“11/12/2026” is no day; write it as YYYY-MM-DD."
+
+
 def test_a_headline_alone_is_a_text():
     assert drafts_of([["text", "headline"], ["", "Hello"]])[1] == []
 

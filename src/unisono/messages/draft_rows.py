@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from unisono.model.document import usable_day
+from unisono.model.document import day_of_text, usable_day
 from unisono.model.gate import Draft
 from unisono.model.names import bare_name
 
@@ -138,4 +138,4 @@ def _day(cell: object) -> date | None:
     if cell is None or isinstance(cell, date):
         return cell and usable_day(cell)
     text = str(cell).strip()
-    return usable_day(datetime.fromisoformat(text).date()) if text else None
+    return day_of_text(text) if text else None

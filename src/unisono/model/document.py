@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -20,6 +20,18 @@ def usable_day(day: date) -> date:
     if not EARLIEST <= day <= LATEST:
         raise ValueError(f"a day between {EARLIEST} and {LATEST} is needed, not {day}")
     return day
+
+
+def day_of_text(text: str) -> date:
+    """A day written as 2026-10-31 or, as spreadsheets of half of Europe write it, 31.10.2026.
+
+    Raises:
+        ValueError: it is neither, or outside the years that people may name. A day with slashes
+            may be of either order, so it is none.
+    """
+    form = "%d.%m.%Y" if text.count(".") == 2 and "-" not in text else ""
+    day = datetime.strptime(text, form) if form else datetime.fromisoformat(text)
+    return usable_day(day.date())
 
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]

@@ -19,7 +19,7 @@ from unisono.messages.draft_rows import UnreadRow, columns_of, drafts_of
 from unisono.messages.gate import Rules, check_draft
 from unisono.messages.holding import Reality
 from unisono.model.calendar import Activity
-from unisono.model.document import EARLIEST, LATEST, usable_day
+from unisono.model.document import EARLIEST, LATEST, day_of_text
 from unisono.model.gate import Draft, GateResult, Verdict, worst
 from unisono.model.messages import Brand, MessageText
 from unisono.model.names import same_name
@@ -292,7 +292,7 @@ def day_of(text: str, what: str) -> date | None:
         SourceError: it is none.
     """
     try:
-        return usable_day(date.fromisoformat(text)) if text else None
+        return day_of_text(text) if text else None
     except ValueError:
         way_out = f"Write YYYY-MM-DD, between {EARLIEST} and {LATEST}."
         raise SourceError(f"{what}: “{text}” is no day.", way_out=way_out) from None
