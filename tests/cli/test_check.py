@@ -82,6 +82,26 @@ def test_a_table_is_checked_row_by_row_and_its_rows_against_each_other(unisono, 
     ]
 
 
+def test_answers_about_many_texts_go_to_a_file(unisono, folder) -> None:
+    (folder / "t.csv").write_text(
+        f'Copy,Start\n"{EASY}",\n"{EASY} 15% off",soon\n', encoding="utf-8"
+    )
+    done = unisono("check", "t.csv", "--out", "answers.csv", "--json", folder=folder)
+    results = json.loads(done.stdout)["results"]  # nothing but JSON
+    lines = (folder / "answers.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("row,key,verdict,score,findings,overridden_by,content_hash")
+    assert lines[1].startswith("3,,not read,,Start: “soon” is no day")
+    assert lines[2].startswith(f"2,row 2,{results[0]['verdict']},")
+    assert results[0]["content_hash"] in lines[2]
+    for asked, told in (
+        (("t.csv", "--out", "answers.txt"), "answers.txt is no CSV, XLSX or JSON."),
+        (("--text", EASY, "--out", "answers.csv"), "--out is for many texts."),
+    ):
+        refused = unisono("check", *asked, folder=folder)
+        assert (refused.returncode > 1, told in refused.stderr) == (True, True)
+    assert not (folder / "answers.txt").exists()
+
+
 def test_one_text_is_told_as_one(unisono, folder) -> None:
     (folder / "t.csv").write_text(f'Copy\n"{EASY}"\n', encoding="utf-8")
     assert unisono("check", "t.csv", folder=folder).stdout.splitlines()[-1].startswith("1 text: ")

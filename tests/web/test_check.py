@@ -299,6 +299,7 @@ def test_all_texts_of_a_campaign(site: Any) -> None:
     )  # fmt: skip
     assert "Not checked, since the activity names no text: <bdi>Spring mailing" in shown.text
     assert "<script>alert(1)" not in shown.text
+    assert '<button type="submit" name="as" value="csv">' in shown.text.split("</section>")[0]
     table = site.post("/campaigns/spring/check", **{"as": "csv"})
     rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert [(r["key"], r["verdict"]) for r in rows] == [("ads/film", "block")]

@@ -12,7 +12,7 @@ import typer
 
 from unisono.cli.lines import say
 from unisono.cli.options import FirstDay, Json, LastDay
-from unisono.cli.output import Exit, console, visible, write_json
+from unisono.cli.output import Exit, console, visible, write_file, write_json
 from unisono.errors import SourceError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ def check(
         ),
     ] = "",
     reason: Annotated[str, typer.Option(help="Why it may, for the log; with --override.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write the answers about many texts to a .csv, .xlsx or .json file."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check texts before they are published: pass, fix or block, with reasons.
@@ -63,6 +67,8 @@ def check(
     from unisono.workspace.workspace import Workspace
 
     workspace, given = Workspace(context.obj), bool(text)
+    if out is not None:
+        _demand_many(out, file, campaign, given or bool(title))
     if override or reason:
         _override(workspace, override, reason, as_json, bool(text or title or file))
         return
@@ -76,7 +82,7 @@ def check(
     if file is None and not given and not title:
         others = (channel, audience, part, link, variant_of, first, last)
         if campaign and not any(others):
-            _check_campaign(workspace, campaign, as_json)
+            _check_campaign(workspace, campaign, as_json, out)
             return
         raise SourceError(
             "There is nothing to check.",
@@ -96,6 +102,7 @@ def check(
         answers = list(zip(bulk.rows, bulk.results, let_out, strict=True))
         held = [r for _, r, let in answers if r.verdict is not Verdict.PASS and let is None]
         passed = not held and not bulk.unread
+        _write(out, answers, [(u.row, f"{u.column}: {u.reason}") for u in bulk.unread])
         if as_json:
             found = [{"row": row, **_shown(result, let)} for row, result, let in answers]
             write_json({"verdict": bulk.verdict, "results": found, "unread": list(bulk.unread)})
@@ -109,13 +116,48 @@ def check(
     raise typer.Exit(Exit.FINE if passed else Exit.FINDINGS)
 
 
-def _check_campaign(workspace: Workspace, campaign: str, as_json: bool) -> None:
+def _demand_many(out: Path, file: Path | None, campaign: str, one: bool) -> None:
+    """See that ``--out`` is for many answers and names a format.
+
+    Raises:
+        SourceError: it is for one answer.
+        QueryError: it names none.
+    """
+    from unisono.reports.table_files import written_as
+
+    if one or (file is None and not campaign):
+        raise SourceError(
+            "--out is for many texts.", way_out="Give a file, or --campaign; or use --json."
+        )
+    written_as(out)
+
+
+def _write(
+    out: Path | None,
+    answers: list[tuple[int, GateResult, Override | None]],
+    unread: list[tuple[int, str]],
+) -> None:
+    """Write the table that the screen shows to a file, where one is asked for."""
+    if out is None:
+        return
+    from unisono.reports.screens.check import checked_table
+    from unisono.reports.table_files import written_as
+
+    rows = [(row, result, let.by if let else "") for row, result, let in answers]
+    write_file(out, written_as(out)(checked_table(rows, unread)))
+
+
+def _check_campaign(
+    workspace: Workspace, campaign: str, as_json: bool, out: Path | None = None
+) -> None:
     from unisono.model.gate import Verdict
     from unisono.workspace.gate import check_campaign
 
     found = check_campaign(workspace, campaign)
     drafts = found.texts.drafts
     let_out = _logged(workspace, list(zip(drafts, found.results, strict=True)))
+    numbers = range(1, len(drafts) + 1)
+    _write(out, list(zip(numbers, found.results, let_out, strict=True)), [])
     if as_json:
         shown = [_shown(*one) for one in zip(found.results, let_out, strict=True)]
         write_json({

@@ -11,7 +11,6 @@ from unisono.cli.access import opened
 from unisono.cli.lines import say
 from unisono.cli.options import Json
 from unisono.cli.output import Exit, add_row, notes, print_table, table, write_file, write_json
-from unisono.errors import QueryError
 
 if TYPE_CHECKING:
     from unisono.reports.screens.table import Table
@@ -63,17 +62,12 @@ def export(
     with opened(context) as (_, access):
         from unisono.desk import Desk
         from unisono.reports.screens.ratings import rating_table
-        from unisono.reports.table_files import as_csv, as_json, as_xlsx
+        from unisono.reports.table_files import written_as
         from unisono.workspace.ratings import all_ratings
 
+        form = written_as(file)
         found = rating_table(all_ratings(Desk(access.database)))
-    ending = file.suffix.lower()
-    if ending == ".xlsx":
-        write_file(file, as_xlsx(found, {}))
-    elif ending in (".csv", ".json"):
-        write_file(file, as_csv(found) if ending == ".csv" else as_json(found))
-    else:
-        raise QueryError(f"{file.name} is none of .csv, .xlsx, .json.", way_out="Name one.")
+    write_file(file, form(found))
 
 
 @app.command("list", epilog="Example: unisono ratings list --rater ann")

@@ -22,7 +22,7 @@ from unisono.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from unisono.desk import Desk
     from unisono.workspace.answers import AskedQuestion, TrackingAnswer
@@ -57,6 +57,7 @@ def repair(
     """Show values of the past and what figures show instead; write aliases and a repair list."""
     from unisono.errors import QueryError
     from unisono.reports.screens.repair import places_table, rows_table
+    from unisono.reports.table_files import written_as
     from unisono.workspace import Workspace
     from unisono.workspace.repair import repair_report
 
@@ -64,13 +65,13 @@ def repair(
         raise QueryError("--write and --undo are opposites.", way_out="Give one of them.")
     for path in (places, rows):
         if path is not None:
-            _form(path)  # before anything is written
+            written_as(path)  # before anything is written
     workspace = Workspace(context.obj)
     changed = _changed(workspace, param, write, undo, by or login_name(), why)
     report = repair_report(workspace, param)
     for path, made in ((places, places_table(report.places)), (rows, rows_table(report.rows))):
         if path is not None:
-            write_file(path, _form(path)(made))
+            write_file(path, written_as(path)(made))
     if as_json:
         done = {"written": [] if undo else changed, "taken_back": changed if undo else []}
         told = {"rewrites": report.rewrites, "rows": report.rows, "places": report.places}
@@ -101,23 +102,6 @@ def _changed(
             return take_back(layout, ids, by=by, why=why, desk=desk)
         edit = aliases_of(repair_report(workspace, param).rewrites)
         return keep_aliases(layout, edit, by=by, why=why, desk=desk)
-
-
-def _form(path: Path) -> Callable[[Any], bytes]:
-    """What makes a file of this ending.
-
-    Raises:
-        QueryError: there is none.
-    """
-    from unisono.errors import QueryError
-    from unisono.reports.table_files import as_csv, as_json, as_xlsx
-
-    forms: dict[str, Callable[[Any], bytes]] = {
-        ".csv": as_csv, ".xlsx": lambda made: as_xlsx(made, {}), ".json": as_json,
-    }  # fmt: skip
-    if path.suffix.lower() not in forms:
-        raise QueryError(f"{path.name} is no CSV, XLSX or JSON.", way_out="Name such a file.")
-    return forms[path.suffix.lower()]
 
 
 def _print(report: RepairReport) -> None:

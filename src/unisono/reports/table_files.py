@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from unisono.errors import QueryError
 from unisono.model.plain import plain
 from unisono.reports.screens.table import Table
 from unisono.reports.sheets import Book
@@ -42,6 +43,20 @@ def as_xlsx(table: Table, filters: dict[str, str]) -> bytes:
         book.sheet("Filters", ("Filter", "Value"), told)
         book.close()
         return path.read_bytes()
+
+
+def written_as(path: Path) -> Callable[[Table], bytes]:
+    """What makes a file of the ending of ``path`` from a table: .csv, .xlsx or .json.
+
+    Raises:
+        QueryError: it ends otherwise.
+    """
+    forms: dict[str, Callable[[Table], bytes]] = {
+        ".csv": as_csv, ".xlsx": lambda table: as_xlsx(table, {}), ".json": as_json,
+    }  # fmt: skip
+    if path.suffix.lower() not in forms:
+        raise QueryError(f"{path.name} is no CSV, XLSX or JSON.", way_out="Name such a file.")
+    return forms[path.suffix.lower()]
 
 
 def as_book(tables: Sequence[Table], title: str) -> bytes:
