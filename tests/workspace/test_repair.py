@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +254,19 @@ def test_the_same_is_remembered_and_used_by_the_next_build(root: Path) -> None:
     assert Workspace(root).taxonomy.parameters["campaign"].aliases == {"sw": "summer_webinars"}
     Workspace(root).load()
     assert asked(root).answer is None
+
+
+def test_what_is_put_off_is_asked_again(root: Path) -> None:
+    layout, id_ = Workspace(root).layout, question_id(*QUESTION)
+    made = answer_question(layout, id_, "later", by="ann", why="ask the CRM team")
+    said = datetime.fromisoformat(made.at)
+    (before,) = asked_questions(layout, said + timedelta(days=13, hours=23))
+    (after,) = asked_questions(layout, said + timedelta(days=14, hours=1))
+    assert (before.answer, after.answer) == (made, None)
+    # the same answer once more keeps its reason, another one has its own
+    assert answer_question(layout, id_, "later", by="bea").why == "ask the CRM team"
+    assert answer_question(layout, id_, "different", by="bea").why == ""
+    assert asked_questions(layout, said + timedelta(days=400))[0].answer is not None
 
 
 def test_different_and_later(root: Path) -> None:

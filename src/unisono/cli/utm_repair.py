@@ -143,7 +143,9 @@ def _desk(workspace: Workspace) -> Any:
 def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="Id of a question; none: list them.")] = "",
-    answer: Annotated[str, typer.Argument(help="same, different, later or undo.")] = "",
+    answer: Annotated[
+        str, typer.Argument(help="same, different, later (asked again after 14 days) or undo.")
+    ] = "",
     keep: Annotated[
         str, typer.Option(help="Which of two same values to show.", show_default="the first")
     ] = "",

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from unisono.desk import Desk
 
 T = TypeVar("T")
+#: Days for which a question that is put off is not asked.
+LATER_DAYS = 14
 _LONGEST_WHY = 2_000
 _LOCK = "tracking-answers"
 
@@ -105,9 +107,16 @@ def read_answers(layout: Layout) -> tuple[TrackingAnswer, ...]:
         ) from None
 
 
-def asked_questions(layout: Layout) -> tuple[AskedQuestion, ...]:
-    """Questions of the present build, those without an answer first."""
-    said = {answer.id: answer for answer in read_answers(layout)}
+def asked_questions(layout: Layout, now: datetime | None = None) -> tuple[AskedQuestion, ...]:
+    """Questions of the present build, those without an answer first.
+
+    What was put off more than :data:`LATER_DAYS` before ``now`` is open again.
+    """
+    since = (now or datetime.now(UTC)) - timedelta(days=LATER_DAYS)
+    said = {
+        a.id: a for a in read_answers(layout)
+        if a.verdict != Verdict.LATER or datetime.fromisoformat(a.at) > since
+    }  # fmt: skip
     found = [
         AskedQuestion(id_, q, said.get(id_))
         for q in read_questions(layout)
@@ -123,7 +132,8 @@ def answer_question(
     """Answer a question of the present build; the next load applies it.
 
     Args:
-        verdict: same, different or later.
+        verdict: same, different or later (in :data:`LATER_DAYS`).
+        why: the reason; "" keeps that of the same answer given before.
         keep: which of two same values figures show; "" the first.
         desk: where there is one, the change of the naming rules is a revision on it.
 
@@ -142,7 +152,9 @@ def answer_question(
     if keep and keep not in (q.first, q.second):
         raise QueryError(f"“{keep[:80]}” is neither of both.", way_out="Keep one of them.")
     with changing_alone(layout, _LOCK, "the naming rules"):
-        kept, undo = _without(read_answers(layout), {id_})
+        said = read_answers(layout)
+        why = why or next((a.why for a in said if (a.id, a.verdict) == (id_, verdict)), "")
+        kept, undo = _without(said, {id_})
         before = edited(load_taxonomy(layout.taxonomy), undo)
         shown = (keep or q.first) if verdict == Verdict.SAME else ""
         made = _made(q, id_, verdict, by, why, shown, _pointing(before, q, shown))

@@ -27,6 +27,7 @@ from unisono.web.planning.forms import form_of, go, text_in
 from unisono.web.planning.office import Planning, demand_all, demand_some, may_all, may_some
 from unisono.web.screen import Question, asked
 from unisono.workspace.answers import (
+    LATER_DAYS,
     TrackingAnswer,
     answer_question,
     asked_questions,
@@ -185,5 +186,5 @@ def _questions(
         request, "tracking/questions.html", status=status, open=open_[:_SHOWN], many=len(open_),
         said=list(reversed(read_answers(layout))), waiting=any(q.answer for q in found),
         may_write=may_some(actor, "edit", KIND), may_load=may_all(actor, "run", "sources"),
-        done=done, error=error, loaded=office.results.loaded,
+        done=done, error=error, loaded=office.results.loaded, later_days=LATER_DAYS,
     )  # fmt: skip
