@@ -43,6 +43,13 @@ def test_what_was_tested_is_disputed_no_more(result: AttributionResult) -> None:
     assert f"about {widest}:" not in dispute(found)
     assert {s.channel for s in found.disputed} == set(result.channels) - {widest}
     assert {s.channel for s in found.spread} == set(result.channels)
+    # what the test gives one channel is no dispute about the others
+    before = {s.channel: s for s in result.spread}
+    assert all(s == before[s.channel] for s in found.disputed)
+    most = calibrated(result, [Experiment(widest, 9, 8, 10)])
+    (tested,) = [s for s in most.spread if s.channel == widest]
+    assert (tested.high, tested.high_model) == (pytest.approx(0.9), "calibrated")
+    assert all(s == before[s.channel] for s in most.disputed)
 
 
 def test_no_interval_when_none_was_asked_for(result: AttributionResult) -> None:

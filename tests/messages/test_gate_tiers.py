@@ -101,6 +101,8 @@ def test_words_of_a_channel_and_of_an_audience_are_found_with_their_place():
         ("sir", 16, "“sir” is not said to Students in Blog."),
     ]
     assert one.note == "Tone: calm; short"
+    beside = replace(draft, audience="Everyone | students")
+    assert found(channel_check(beside, **rules), "channel") == one
     parents = found(channel_check(replace(draft, audience="parents"), **rules), "channel")
     assert [f.words for f in parents.findings] == ["awesome"]
 

@@ -85,12 +85,49 @@ def test_leads_before_the_period_are_left_out(facts) -> None:
     assert row["leads"] == 1
 
 
-def test_leads_of_two_tools_are_one(facts) -> None:
-    """What two tools have is one outcome already; the mart counts outcomes."""
-    facts.lead("a", "2026-01-15", 1)
-    facts.add("lead", platform="forms", lead_id="a", created_at="2026-01-15", person_id=1)
-    (row,) = answer(facts.marts(), asked(["leads"])).rows
-    assert row["leads"] == 1
+def test_leads_of_two_tools_are_one_that_has_what_both_know(facts) -> None:
+    facts.lead("a", "2026-01-15", None)
+    facts.add("lead", platform="forms", lead_id="7", created_at="2026-01-15", qualified=True)
+    facts.add("conversion_copy", conversion_id="lead:forms:7", kind="lead", same_as="lead:crm:a")
+    facts.add(
+        "opportunity", platform="forms", opportunity_id="1", lead_id="7", created_at="2026-02-01",
+        is_won=True,
+    )  # fmt: skip
+    facts.won(None, "2026-02-01", kind="deal")
+    (row,) = answer(facts.marts(), asked(METRICS)).rows
+    assert [row[m] for m in METRICS if not m.startswith("cp")] == [1, 1, 100, 100]
+
+
+def test_what_happened_on_the_same_day_counts(facts) -> None:
+    """Many tools know of deals and orders the day only."""
+    facts.lead("a", "2026-01-15 15:00", 1)
+    _deal(facts, "1", 1, "2026-01-15", amount_reporting=10)
+    facts.won(1, "2026-01-15", 50)
+    (row,) = answer(facts.marts(), asked(METRICS)).rows
+    assert (row["lead_to_deal"], row["lead_to_customer"]) == (100, 100)
+
+
+def test_an_order_names_its_lead(facts) -> None:
+    facts.lead("a", "2026-01-15", None)
+    facts.lead("b", "2026-01-15", None)
+    for lead, valid in (("a", True), ("b", False)):
+        facts.add(
+            "orders", platform="crm", order_id=lead, lead_id=lead, ts="2026-02-01", valid=valid
+        )
+    facts.won(None, "2026-02-01", 50)
+    (row,) = answer(facts.marts(), asked(["lead_to_customer"])).rows
+    assert row["lead_to_customer"] == 50
+
+
+def test_spend_of_offline_media_alone(facts) -> None:
+    """Spend from 20 to 24 January: the two leads of those days, not the one before."""
+    for key, day in (("a", "15"), ("b", "21"), ("c", "22")):
+        facts.lead(key, f"2026-01-{day}", None)
+    for day, spend in (("20", 30), ("24", 50)):
+        facts.add("offline_media", start_date=f"2026-01-{day}", spend_reporting=spend)
+    found = answer(facts.marts(), asked(["cpl"]))
+    assert found.rows[0]["cpl"] == pytest.approx(30 / 2)
+    assert "Spend and leads are both known from 20 Jan 2026 to 22 Jan 2026." in found.notes
 
 
 def test_what_is_missing_is_said(facts) -> None:

@@ -132,6 +132,18 @@ def test_the_first_table_is_of_the_model_that_was_chosen(client: Any, workspace:
     assert "Credit by channel: Shapley value<" in page.replace("</caption>", "<")
 
 
+def test_a_model_that_is_not_there_is_told_beside_the_form(
+    client: Any, workspace: Workspace
+) -> None:
+    page = client.get("/attribution?model=calibrated&by=campaign")
+    assert page.status_code == 200
+    assert "There is no model <bdi>calibrated</bdi> of what is asked here" in page.text
+    assert "attribution.experiments" in page.text
+    assert '<form class="filters"' in page.text
+    main = view.main_model(workspace.attribute("campaign"))
+    assert workspace.attribute("campaign").models[main].title in page.text
+
+
 def test_filters_in_the_address_change_the_figures(client: Any, workspace: Workspace) -> None:
     result = workspace.attribute("campaign", "new")
     shown = cells(client.get("/attribution?by=campaign&customers=new").text, "credit")

@@ -45,6 +45,14 @@ def test_other_dimensions_are_left_as_they_are(demo_workspace: Path) -> None:
         assert attribute_warehouse(engine, settings(TEST), "campaign") == plain
 
 
+def test_other_outcomes_and_some_customers_are_not_calibrated(demo_workspace: Path) -> None:
+    with Workspace(demo_workspace).engine() as engine:
+        for asked in ({"outcome": "web"}, {"customers": "new"}):
+            found = attribute_warehouse(engine, settings(TEST), intervals=False, **asked)
+            assert "calibrated" not in [m.model for m in found.models]
+            assert found.notes[-1].startswith("attribution.experiments hold for all conversions")
+
+
 def test_a_channel_that_is_not_there_is_told_and_the_others_are_used(demo_workspace: Path) -> None:
     with Workspace(demo_workspace).engine() as engine:
         both = attribute_warehouse(engine, settings(TEST, ELSEWHERE), intervals=False)
@@ -59,6 +67,8 @@ def test_a_channel_that_is_not_there_is_told_and_the_others_are_used(demo_worksp
     ("tests", "told"),
     [
         ([TEST, TEST], "stands more than once"),
+        ([TEST, {**TEST, "channel": "Paid Search"}], "stands more than once"),
+        ([{**TEST, "channel": "   "}], "at least 1 character"),
         ([{**TEST, "low": 0.3}], "must rise in this order"),
         ([{**TEST, "lift": -2}], "greater than -1"),
         ([{**TEST, "high": float("inf")}], "must rise"),

@@ -103,9 +103,13 @@ def calibrated(
             f"There is no model {base}.", way_out=f"There are: {', '.join(known)}."
         )
     model = _model(result, experiments, result.model(base), level)
-    models = (*(m for m in result.models if m.model != "calibrated"), model)
-    spread = spreads(models, result.attributed_conversions)
-    return replace(result, models=models, spread=spread, tested=tuple(named))
+    guessed = tuple(m for m in result.models if m.model != "calibrated")
+    models, total = (*guessed, model), result.attributed_conversions
+    # what one test took or gave is no dispute about the channels that were not tested
+    spread = [s for s in spreads(guessed, total) if s.channel not in named]
+    spread += [s for s in spreads(models, total) if s.channel in named]
+    spread.sort(key=lambda s: (-s.width, s.channel))
+    return replace(result, models=models, spread=tuple(spread), tested=tuple(named))
 
 
 def _model(

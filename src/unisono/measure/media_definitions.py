@@ -19,7 +19,7 @@ _DEALS = "Bring deals (opportunities) from the CRM."
 NO_AMOUNT = (
     "CASE WHEN count(*) > 0 AND count(amount) = 0 THEN 'The deals carry no amount; bring it.' END"
 )
-_LEADS = "Bring leads from the CRM or a form tool."
+_LEADS = "Bring leads from the CRM or a form tool; contacts are not counted as leads."
 _SPENT = "Bring leads, and an ad export or offline media with spend."
 _SALES = "Bring orders, won deals, leads or web events."
 _TOUCHES = "Bring web sessions, events or a touch log."
@@ -154,13 +154,13 @@ MEDIA_METRICS: tuple[MetricSpec, ...] = (
         "count(*) FILTER (WHERE compared)",
         against="mart_sale",
     ),
-    _lead("leads", "Leads", COUNT, "Leads that came in, each once where two tools have it.",
+    _lead("leads", "Leads", COUNT, "Leads with a day, each once where two tools have it.",
           "nullif(count(*), 0)"),
     _lead("qualified_leads", "Qualified leads", COUNT,
           "Leads that their tool calls qualified by now, on the day they came in.",
           "sum(CASE WHEN qualified THEN 1 ELSE 0 END) FILTER (WHERE qualified IS NOT NULL)",
           reason="CASE WHEN count(*) > 0 AND count(qualified) = 0 THEN 'The leads do not say "
-          "whether they are qualified; bring a stage, or a column that does.' END"),
+          "whether they are qualified; bring a column that does, such as qualified.' END"),
     MetricSpec("cpl", "Cost per lead (CPL)", MONEY, MEDIA, f"Spend ÷ leads, {_KNOWN}.", _SPENT,
                "mart_media", "sum(spend) FILTER (WHERE lead_span)",
                "count(*) FILTER (WHERE lead_span)", against="mart_lead"),

@@ -13,7 +13,7 @@ from unisono.messages.score import score_messages
 from unisono.messages.text import plain, sentences, words
 from unisono.model.gate import Draft, GateCheck, GateFinding, Verdict
 from unisono.model.messages import Brand, MessageScore, MessageText, OfferFact, Pillar
-from unisono.model.names import audience_names, audiences, bare_name, same_name
+from unisono.model.names import audiences_named, bare_name, same_name
 from unisono.model.plan import Offer, OfferKind, Theme
 from unisono.model.tiers import Aspect, AudienceVariant, ChannelRules, Freedom
 from unisono.model.wording import listed
@@ -176,7 +176,7 @@ def check_channel(
 
 
 def _is_for(variant: AudienceVariant, draft: Draft) -> bool:
-    return audience_names([variant.audience]) <= audiences(draft.audience)
+    return same_name(variant.audience) in audiences_named(draft.audience)
 
 
 def _other_offers(

@@ -29,7 +29,12 @@ def audience_names(names: Iterable[str]) -> frozenset[str]:
     return frozenset() if found & EVERYBODY else found
 
 
+def audiences_named(text: str) -> frozenset[str]:
+    """Audiences named in a cell (separated by ; , or |), everybody among them."""
+    return frozenset(n for n in map(same_name, re.split(r"[;,|]", text)) if n)
+
+
 @lru_cache(maxsize=65_536)
 def audiences(text: str) -> frozenset[str]:
-    """Audiences named in a cell (separated by ; , or |); the empty set means everybody."""
-    return audience_names(re.split(r"[;,|]", text))
+    """The same; the empty set means everybody."""
+    return audience_names(audiences_named(text))

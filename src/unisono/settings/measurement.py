@@ -6,7 +6,7 @@ from collections import Counter
 from math import inf
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from unisono.settings.section import Section
 
@@ -14,7 +14,9 @@ from unisono.settings.section import Section
 class ExperimentSettings(Section):
     """A holdout or geo test of one channel, see :class:`unisono.attribution.lift.Experiment`."""
 
-    channel: str = Field(min_length=1, max_length=300, description="The channel switched off.")
+    channel: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=1, max_length=300, description="The channel switched off."
+    )
     lift: float = Field(gt=-1, description="Conversions with ÷ without it, minus 1.")
     low: float = Field(gt=-1, description="Lower end of the lift's interval.")
     high: float = Field(gt=-1, description="Upper end of the lift's interval.")
@@ -28,7 +30,8 @@ class ExperimentSettings(Section):
 
 
 def _once(tests: tuple[ExperimentSettings, ...]) -> tuple[ExperimentSettings, ...]:
-    if twice := sorted(c for c, n in Counter(t.channel for t in tests).items() if n > 1):
+    names = Counter(" ".join(t.channel.split()).casefold() for t in tests)
+    if twice := sorted(c for c, n in names.items() if n > 1):
         raise ValueError(f"{', '.join(twice)} stands more than once: give one test per channel")
     return tests
 

@@ -143,7 +143,7 @@ def _measurement(router: APIRouter, api: Api) -> None:
         return await api.tell(
             request,
             "attribution",
-            lambda: with_dispute(measurement.attribution(results, q), q.model),
+            lambda: with_dispute(measurement.one_model(results, q), q.model),
         )
 
     @router.get("/journeys", tags=["measurement"], responses={200: {"model": PathReport}})

@@ -283,7 +283,8 @@ def attribute_warehouse(
         result = with_definition(result, definition, mine, options)
     if experiments:
         return with_experiments(result, experiments)
-    return with_own_experiments(result, options, by)
+    narrowed = bool(outcome) or customers != "all"
+    return with_own_experiments(result, options, by, narrowed)
 
 
 def refresh(

@@ -72,15 +72,22 @@ def with_experiments(result: AttributionResult, experiments: Experiments) -> Att
 
 
 def with_own_experiments(
-    result: AttributionResult, options: AttributionSettings, by: str
+    result: AttributionResult, options: AttributionSettings, by: str, narrowed: bool = False
 ) -> AttributionResult:
     """``result`` with the model ``calibrated`` by the experiments of the settings.
 
-    They are tests of channels: credit by another dimension is left as it is. A test of a channel
-    that nothing is credited to is not used, and said so.
+    They are tests of channels and of everything the company is measured on: credit by another
+    dimension is left as it is, as is that of another outcome or of some customers (``narrowed``),
+    which is said. So is a test of a channel that nothing is credited to.
     """
     if not options.experiments or by != "channel" or not result.attributed_conversions:
         return result
+    if narrowed:
+        note = (
+            "attribution.experiments hold for all conversions the company is measured on: not used "
+            "for another outcome or some customers."
+        )
+        return replace(result, notes=(*result.notes, note))
     channels = {same_name(c): c for c in result.channels}
     found: list[Experiment] = []
     unknown: list[str] = []

@@ -23,6 +23,7 @@ class AttributionView:
     Attributes:
         dispute, experiment: what the models disagree about most and what would settle it.
         main: title of the recommended model; model: name of the one of the first table.
+        instead: the model that was asked for and is not there; the recommended one is shown.
         stats: what was counted, label and figure.
     """
 
@@ -32,6 +33,7 @@ class AttributionView:
     experiment: str
     main: str
     model: str
+    instead: str
     chart: Markup
     stats: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
@@ -51,7 +53,8 @@ def attribution_view(
     told = dispute(result)
     return AttributionView(
         result, by, told or view.disputed(result), "" if told else view.experiment(result), title,
-        main.model if main else "", spread_chart(result), _stats(result),
+        main.model if main else "", model if main and main.model != model else "",
+        spread_chart(result), _stats(result),
         tuple(t for t in (_tables(result, main, by, currency) if main else ()) if t.rows),
     )  # fmt: skip
 
@@ -152,7 +155,7 @@ def _disagreement(r: AttributionResult, by: str) -> Table:
     rows = tuple(
         (s.channel, s.low, view.model_title(r, s.low_model), s.high,
          view.model_title(r, s.high_model), s.width * 100)
-        for s in sorted(r.spread, key=lambda s: (-s.width, s.channel))
+        for s in sorted(r.spread, key=lambda s: (s.channel in r.tested, -s.width, s.channel))
     )  # fmt: skip
     return Table("spread", "Where the models disagree, the most disputed first", columns, rows)
 

@@ -6,7 +6,7 @@ What is shown may be passed on: e-mail addresses and telephone numbers in names 
 from __future__ import annotations
 
 from unisono.attribution.touchlog import Windows
-from unisono.model.attribution import OTHER_TOOLS, AttributionResult
+from unisono.model.attribution import MAX_ORDER, OTHER_TOOLS, AttributionResult
 from unisono.model.lifetime import LifetimeResult
 from unisono.model.metrics import MetricAnswer, MetricInfo
 from unisono.model.paths import PathReport
@@ -45,7 +45,7 @@ def attribution(results: Results, q: AttributionQuestion) -> AttributionResult:
         windows = Windows(q.click_days, q.view_days, q.views_need_no_click)
     definition = q.model if q.model in OTHER_TOOLS else ""
     asked = q.model_copy(update={"model": definition})  # every own model is in one answer
-    found = results.once(
+    return results.once(
         ("attribution", asked),
         lambda w: masked(
             w.attribute(
@@ -58,6 +58,15 @@ def attribution(results: Results, q: AttributionQuestion) -> AttributionResult:
             )
         ),
     )
+
+
+def one_model(results: Results, q: AttributionQuestion) -> AttributionResult:
+    """The same; a model that is asked for is there.
+
+    Raises:
+        AttributionError: it is not.
+    """
+    found = attribution(results, q)
     if q.model:
         demand_model(found, q.model, "order={}")
     return found
@@ -132,7 +141,8 @@ def _metrics(results: Results, q: MetricsQuestion) -> MetricsView:
 SCREENS = [
     Screen("attribution", "/attribution", "Attribution", "attribution", _attribution,
            "screens/attribution.html", AttributionQuestion,
-           more={"dimensions": DIMENSIONS, "outcomes": OUTCOMES, "tools": OTHER_TOOLS}),
+           more={"dimensions": DIMENSIONS, "outcomes": OUTCOMES, "tools": OTHER_TOOLS,
+                 "most": MAX_ORDER}),
     Screen("journeys", "/journeys", "Journeys", "journeys", _journeys, "screens/journeys.html",
            JourneysQuestion, more={"dimensions": DIMENSIONS}),
     Screen("claims", "/claims", "Claimed and real", "claims", _claims, "screens/claims.html",
