@@ -88,7 +88,7 @@ _OFF: Final = re.compile(
     r"(?:(?:in|additional|extra|instant|ekstra|zusätzlich\w{0,2}|adicional\w{0,2})\s+){0,2}"
     r"(?:(?:each |per \w+ )?off\b(?!-)|reduction\b|(?:-per-\w+ )?discounts?\b(?! cap| ?:)|"
     r"(?:(?!in\b|on\b|of\b|and\b|monthly\b)\w+ )?savings?\b(?! (?:account|bond|goal|plan))|"
-    r"(?:mail[ -]in )?rebate|reduced\b|-?[^\W\d]*rabatt\b|ersparnis\b|"
+    r"(?:mail[ -]in )?rebate|reduced\b|-?[^\W\d]*rabatt?\b|-?[^\W\d]*kode\b|ersparnis\b|"
     r"-?gutschein (?:für|bei|auf|ab)\b|"
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
@@ -104,6 +104,11 @@ _LESS: Final = re.compile(
     r"\W{0,2}(?:menos|mniej|mindre|minder|moins|meno|méně|weniger|less|fewer)\b"
     r"(?! (?:por|en|con|with|on|for|at|if|when|than|auf|bei|mit|na|på|em|com|sur|avec|su|w|z|op|"
     r"met|hos|przy)\b)(?= [^\W\d])"
+)
+#: "Children pay 50% less": less of money.
+_PAYS: Final = re.compile(
+    r"\b(?:pay|pays|zahlen|zahlst|zahlt|bezahlen|bezahlt|paie|paient|payez|paga|pagas|pagan|pagate|"
+    r"betaal|betaalt|betaler|betalar|płacisz|płacą|platí|platíte)\b"
 )
 #: What something costs to run: less of it is a claim of what a thing does, and no offer.
 _COSTS: Final = re.compile(
@@ -181,7 +186,7 @@ _OFFERS: Final = re.compile(
     r"\b(?:discounts?|deals?|offers?|sale|coupons?|codes?|vouchers?|promo\w*|shop|orders?|"
     r"welcome|clearance|price (?:drop|cut)s?|prices? (?:\w+ )?(?:cut|drop|dropped|slashed|reduced|"
     r"down)|reduced by|slashed|rabatt\w*|angebote?|aktion|gutschein\w*|reduziert|remise|soldes|"
-    r"promos?|descuentos?|ofertas?|rebajas|código|sconti?|offerta|saldi|codice|korting\w*|"
+    r"promos?|descuentos?|ofertas?|rebajas|código|scont[oi]|offerta|saldi|codice|korting\w*|"
     r"aanbieding|save|sparen|économisez|ahorra|rea|wyprzedaż\w*|promocj\w*|zniżk\w*|rabat\w*|"
     r"tilbud\w*|udsalg\w*|salg|erbjudande\w*|kampanj\w*|akce|akci|slev\w*|výprodej\w*|"
     r"desconto\w*|promoç\w*|liquidaç\w*)\b"
@@ -215,7 +220,9 @@ _NEAR: Final = 80
 _HEADLINE: Final = 40
 _MINUS: Final = "-–−"
 #: "Normally $9.99/month or $59.99/year": the second is no price when the first is none.
-_GOES_ON: Final = re.compile(r"(?:/\w+|\+\+| per \w+| a \w+)? (?:or|oder|ou|o|of|lub|eller|nebo) ")
+_GOES_ON: Final = re.compile(
+    r"(?:/\w+|\+\+| per \w+| a \w+)? (?:or|oder|ou|o|of|lub|eller|nebo|and|und) "
+)
 #: What nothing is asked for has no price, but where a text says so.
 _ASKED: Final = re.compile(r"\b(?:for|only|just|now|from)\s$")
 _SHARE: Final = re.compile(r"\d\s?(?:%|percent\b|per cent\b|prozent\b)")
@@ -240,6 +247,9 @@ def percents(text: str, said: frozenset[str]) -> Found:
         last = last_word(before)
         off = _OFF.match(text, end)
         if _NO_LONGER.search(before, last) or (off and _is_no_end(text, off.end(), said)):
+            continue
+        if _LESS.match(text, end) and _PAYS.search(said_before(text, start, _BEFORE_IT)):
+            yield start, PERCENT, value, "%", match.group()
             continue
         if (
             _FEE.search(before, last)
@@ -327,6 +337,8 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
         if more:
             least, end = match, more.end()
         off = _OFF.match(text, end) or _OFF_MONEY.match(text, end)
+        if off and text[end - 1] == "." and offer_beside.asks_for(text, start):
+            off = None  # "over 400 kr. Rabatten gælder": of the next sentence
         if off is None and (
             offer_figures.says_no_price(text, end)
             or (no_price and _GOES_ON.fullmatch(text, no_price, start))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from unisono.messages import offer_languages
-from unisono.messages.offer_hints import Tail
+from unisono.messages.offer_hints import Tail, last_word
 from unisono.messages.offer_money import is_cut, is_range, value_of
 
 THRESHOLD: Final = Tail.of(
@@ -19,11 +19,11 @@ THRESHOLD: Final = Tail.of(
     r"(?: over)?|\b(?:off|rabatt|nachlass|remise|réduction|offerts?|descuento|sconto|korting|"
     r"sparen)"
     r"(?: (?:ab|dès|à partir de|vanaf|desde|a partir de|da|on|over|above))?|"
-    r"\b(?:bestilling\w*|beställning\w*|ordre\w*|zamówie\w*|objednáv\w*|versand\w*|lieferung|"
+    r"\b(?:köp|køb|kjøp|bestilling\w*|beställning\w*|ordre\w*|zamówie\w*|objednáv\w*|versand\w*|lieferung|"
     r"liefern|bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
     r"achats?|envíos?|pedidos?|compras?|spedizione|ordini|ordine|spesa|verzending|besteding|"
     r"bestellingen|bezorgd|bezorging)"
-    r"(?: \w+){0,2} (?:under|unter|onder|pod|poniżej|över|powyżej|nad|"
+    r"(?: \w+){0,2} (?:från|fra|over|på|under|unter|onder|pod|poniżej|över|powyżej|nad|"
     r"ab|von|über|dès|à partir de|de|superior(?:e|es)? a|desde|a partir de|da|"
     r"oltre|sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
     r"bestellwert(?: von)?|mindestens|"
@@ -36,7 +36,7 @@ THRESHOLD: Final = Tail.of(
     "worth is totalling totaling least than under below on for off rabatt nachlass remise "
     "réduction "
     "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
-    "boven van under unter onder pod poniżej över powyżej nad "
+    "boven van från fra over på under unter onder pod poniżej över powyżej nad "
     "bestellwert mindestens shipping i sopra superas superes los superi dépassez "
     "gasto gasta gaste gastas dépensez spendi entre between tra mínima "
     "minimo minima mindestbestellwert di orderwaarde",
@@ -77,7 +77,9 @@ OLD: Final = Tail.of(
     reach=40,
 )
 MINIMUM: Final = re.compile(
-    r"\+|\s*(?:or more|(?:and|&) (?:up|over|more(?! \+)|above)|(?:\w+ )?orders?\b|spend\b|"
+    r"\+|\s*(?:or more|eller mere?\b|oder mehr\b|ou plus\b|o más\b|o superior\b|o più\b|of meer\b|"
+    r"lub więcej\b|"
+    r"nebo více\b|ou mais\b|(?:and|&) (?:up|over|more(?! \+)|above)|(?:\w+ )?orders?\b|spend\b|"
     r"minimum|min\b(?!\s?\d)|(?:[\w-]+ ){0,2}purchases?\b|value\b|worth\b|d['’]achats?|de compra|"
     r"de spesa|einkaufswert|bestellwert|mindest|de \w+ (?:minimum|mínim[oa])|"
     r"di \w+ minim[oa])(?!\s*free)"
@@ -202,6 +204,12 @@ def was_before(text: str, end: int, before: str, last: str) -> bool:
     if "lly " in before and _USUALLY.search(before):
         return True
     return OLD.search(before, last) is not None
+
+
+def asks_for(text: str, start: int) -> bool:
+    """Whether what stands before an amount asks for an order of that size."""
+    before = text[max(0, start - 60) : start]
+    return bool(THRESHOLD.search(before, last_word(before)))
 
 
 def is_rough(text: str, end: int, before: str, last: str) -> bool:

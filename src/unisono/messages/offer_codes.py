@@ -28,7 +28,7 @@ _CAPITALS: Final = (
     r"\d{1,2}%(?:OFF|DISCOUNT)"
 )
 #: Letters and digits in any order and case are no word.
-_MIXED: Final = r"(?=[A-Za-z]{0,14}\d)(?=\d{0,14}[A-Za-z])[A-Za-z0-9]{4,15}"
+_MIXED: Final = r"(?=[A-Za-z]{0,18}\d)(?=\d{0,14}[A-Za-z])[A-Za-z0-9]{4,20}"
 #: Several words in one, or one that no sentence would have there.
 _JOINED: Final = (
     r"(?:[A-Z][a-z]{2,9}){2,3}\d{0,4}|[a-z]{2,9}[A-Z]{2,}|[A-Z]{2,}[a-z]{2,}|[A-Z][a-z]{9,14}|"
@@ -40,12 +40,14 @@ _ASKED: Final = "|".join(
     f"(?<={word} )"
     for word in (
         "use", "using", "with", "enter", "apply", "promo", "coupon", "discount", "voucher", "the",
-        "mit", "le", "il", "el", "de", "con", "avec", "met",
+        "mit", "le", "il", "el", "de", "con", "avec", "met", "o", "med", "z", "bruk", "brug",
+        "använd",
     )
 )  # fmt: skip
 #: Ways to name a code, each in a group of its own; the first that fits a place holds.
 _WAYS: Final = (
-    rf"(?:{_NOUN}|{_ASK}|(?i:\bw/))(?:(?i: de \w+)|\s+{_NOUN})?{_THEN}(?P<a>{_CAPITALS})(?![\w/])",
+    rf"(?:{_NOUN}|{_ASK}|(?i:\bw/))(?:(?i: de \w+)|\s+{_NOUN})?{_THEN}"
+    rf"(?P<a>{_CAPITALS})(?![\w/'’])",
     rf"{_NOUN}:?\s{_OPEN}?(?P<b>{_MIXED})\b",
     # into its box, in any letters
     r"(?i:\b(?:enter|use|apply|type)) (?P<c>(?!(?i:code|coupon|promo|voucher|it|this|them)\b)"
@@ -59,7 +61,7 @@ _WAYS: Final = (
     rf"(?i:(?:{_ASKED})code):\s{_OPEN}?"
     r"(?P<g>[A-Za-z][\w-]{3,19})(?=[.,!)]|\s*$|\s*\n|\s+(?:to|and|for|at|on|gets?)\b)",
     # in any letters where a request stands before it: "use code SaveBig", "with code 'welcome'"
-    rf"(?i:(?:{_ASKED})(?:code|c[oó]digo|codice)):?\s(?:(?P<h>{_JOINED})\b|"
+    rf"(?i:(?:{_ASKED})(?:code|c[oó]digo|codice|cup[oó][mn]|koden?|kodem?)):?\s(?:(?P<h>{_JOINED})\b|"
     rf"{_OPEN}\s?(?P<i>[A-Za-z][A-Za-z0-9]{{2,14}}(?: [A-Z][A-Za-z0-9]{{2,14}})?)\s?{_CLOSED})",
     # "med koden Summit": a capital where no sentence begins; German has one in every noun
     r"(?i:(?:(?<=med )koden?|(?<=met )code|(?<=avec le )code|(?<=con el )código|(?<=con il )codice|"
@@ -69,6 +71,10 @@ _WAYS: Final = (
     r"(?<=med )koden?|(?<=z )kodem)"
     r" (?P<l>(?!below|above|here|shown|online|only|today|attached)[a-z][a-z0-9]{3,19})"
     r"(?=[.,!]|\s*$)",
+    # "discount code Summit to get"
+    r"(?i:\b(?:discount|promo|coupon|voucher)) (?i:code) (?P<p>(?!(?:Required|Needed|Necessary|"
+    r"Here|Below|Above|Valid|Expires|Applied|Will|Not|May|Must|Cannot|Box|Field|Only|Today|Online)\b)"
+    r"[A-Z][a-z]{3,14})(?= (?:to|for|at|and get|when)\b)",
     # "medlemskoden 'summer'", "Rabattkode: Summit."
     rf"(?i:\b(?:{_THERE})):?\s{_OPEN}\s?(?P<m>[A-Za-z][A-Za-z0-9-]{{2,19}})\s?{_CLOSED}",
     rf"(?i:\b(?:{_PROMO})):\s(?P<n>[A-Z][A-Za-z0-9]{{3,19}})(?=[.,!]|\s*$|\s*\n)",
@@ -88,7 +94,7 @@ _CODE: Final = Cue.of(
 )
 #: "TEN4YOU" in "codes HONOR10 and TEN4YOU".
 _ANOTHER: Final = re.compile(
-    rf"\s?(?:,|/|and|&|or|\+|o|et|y|und|oder|ou|og|och|lub|nebo)\s{_OPEN}?(?P<c>(?=[A-Z]*\d|[A-Z]{{6}})[A-Z0-9_]{{4,30}})\b"
+    rf"\s?(?:,|/|and|&|or|\+|o|et|y|und|oder|ou|og|och|eller|lub|nebo)\s{_OPEN}?(?P<c>(?=[A-Z]*\d|[A-Z]{{6}})[A-Z0-9_]{{4,30}})\b"
 )
 #: "BLACK_2022 coupon": what stands before the noun has a digit or an underscore in it.
 _BEFORE: Final = re.compile(

@@ -53,6 +53,7 @@ _DAY_MONTH: Final = (
 #: A day in numbers; "only 3.5 hours" and "bis 55.000 €" name none.
 _NUMBERS: Final = (
     r"(?:(?!24/7\b)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])(?:[/-]\d{2,4})?(?!\d)|"
+    r"(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])-(?:20)?\d\d(?!\d)|"
     r"\d{1,2}\. ?\d{1,2}\.(?:\d{2,4}| \d{4}\b)?|\d{2}\.(?:0?[1-9]|1[0-2]))"
     r"(?![\d%]|[.,]\d|\s?(?:[€$£%]|(?:[ckm]?m|[km]?g|m?l|hours?|hrs?|stunden|heures|horas|stars?|"
     r"points?|inch(?:es)?|x)\b))"
@@ -118,8 +119,14 @@ _UNTIL: Final = (
 )
 _DEADLINE: Final = Cue.of(
     rf"(?:{_ENDS}|{_UNTIL})\b(?=[{_INITIALS}])(?:{_WHEN})|"
+    rf"(?:\b(?:through|thru|until|till|bis|hasta|jusqu['’]en|fino a|até)"
+    r"(?: (?:the )?end of| ende| fin de| finales de| fine)?|"
+    r"\b(?:końca|konce|udgangen af|utgangen av))"
+    rf" (?P<om>(?!may\b|mar\b|set\b|mai\b)(?:{_MONTHS}))\b(?! \d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?%))|"
+    rf"{_ENDS}(?<= )(?:em|in|en|dans|i|za|om|tra) \d{{1,3}} ?(?:h|{_HOURS}|hours?)\b|"
     rf"{_ENDS}(?<= )\d{{1,3}} ?(?:h|{_HOURS}|{_LEFT}|hours?|days?|minutes?)\b"
     r"(?=\W{0,3}(?:[.!?)]|$|\n))",
+    "bis hasta jusqu fino até końca konce udgangen utgangen "
     "expire expires expired expiring expiry expiration expirado expira exp end ends ending valid "
     "validity validité validita closes deadline last extended until til till through thru by "
     "before vóór voor good only jusqu price prices rate rates fare fares "
@@ -173,11 +180,13 @@ _ONLY_THEN: Final = Cue.of(
     r"\b(?:last chance(?! (?:to|for)\b|s)|final (?:days?|hours)|"
     rf"{offer_languages.one_of('last_days')})\b|"
     rf"\bin \d{{1,3}} (?:stunden|tagen) endet\b|"
-    r"\b(?P<week>this (?:weekend|week|month))\b(?!['’]s)",
+    r"\b(?P<week>this (?:weekend|week|month)|"
+    rf"{offer_languages.one_of('this_week')})\b(?!['’]s)",
     "about month this weekend only hour hours day days final sale offer deal event aujourd today "
-    f"tonight last in {offer_languages.first_words('last_days')} " + " ".join(_DAY_OF_NAME),
-    f"chance expire day days hours endet this {offer_languages.telling_words('last_days')} "
-    "month only left go remaining flash sale deal final ends seulement",
+    f"tonight last in {offer_languages.first_words('last_days', 'this_week')} "
+    + " ".join(_DAY_OF_NAME),
+    f"{offer_languages.telling_words('last_days', 'this_week')} chance expire day days hours endet "
+    "this month only left go remaining flash sale deal final ends seulement",
     digits="hour hours day days",
 )
 _SO_LONG: Final = Cue.of(
@@ -200,6 +209,8 @@ _HALF_A_YEAR: Final = 183
 
 #: "Order by Dec 18 for delivery before Christmas"
 _TO_ARRIVE: Final = re.compile(r" (?:for|to get|to receive) [^.!?\n]{0,30}?(?:delivery|arrival)\b")
+#: A weekday right before "through Friday".
+_WEEKDAY: Final = re.compile(rf"\b(?:{_DAYS}|{_SHORT_DAYS})s? $")
 #: What makes "this week" that of an offer.
 _TAKEN_OFF: Final = re.compile(r"\d\s?%|\boff\b|\bsave\b|\bsale\b|\bfree (?:\w+ )?shipping\b")
 _SINCE: Final = re.compile(
@@ -237,7 +248,12 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
     for match in chain.from_iterable(cue.finditer(text, said) for cue in _LAST_DAYS):
         if _TO_ARRIVE.match(text, match.end()) or _is_start(match):
             continue
-        if match.groupdict().get("week") and not _TAKEN_OFF.search(_sentence(text, match)):
+        said_so = match.groupdict()
+        if said_so.get("wd") and _WEEKDAY.search(text, max(0, match.start() - 12), match.start()):
+            continue  # "Monday through Friday" are hours
+        if (said_so.get("week") or said_so.get("om")) and not _TAKEN_OFF.search(
+            _sentence(text, match)
+        ):
             continue
         if not said.isdisjoint(_GIVEN_UP) and _is_given_up(text, match.start()):
             continue
@@ -292,7 +308,7 @@ def _resolved(parts: dict[str, str | None], day: date | None) -> str:
         return _month_end(known)
     if day is None:
         return ""
-    if month := parts.get("em"):
+    if month := parts.get("em") or parts.get("om"):
         return _last_of(day, _MONTH_OF_NAME[month])
     if parts.get("me"):
         return _iso(day.year, day.month, monthrange(day.year, day.month)[1])

@@ -19,7 +19,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     rf"(?:for|für|pour|per la|para el|voor de|för) (?:{offer_languages.one_of('shipping')})\b|"
     r"(?:retail|list|regular|original|sticker) price\b|,? whichever\b|"
     r"s ?& ?h\b|handling|versand\b|value\b|"
-    r"[mb]illion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
+    r"[mb]illion\b|trillion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
     r"(?:higher|lower|more) than\b|(?:more|extra) for\b|"
     r"d[ei] cr[eé]dito?\b|in (?:revenue|sales|savings|funding|damages|prizes|"
     r"donations|grants|fees|fines|taxes|"
@@ -31,7 +31,8 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"per (?:additional|extra)\b|"
     r"(?:(?:i|we|he|she|they|you)(?:['’](?:ve|d))?|(?:that|which) (?:i|we|he|she|they)) "
     r"(?:have |had |ever |just |already |once |last )*(?:spent|paid|earned|made|lost|won|owed?|"
-    r"saved|raised)\b|(?:will|would|is|was|are|were|gets?|has been) (?:not )?(?:be )?(?:added|"
+    r"saved|raised)\b|(?:(?:per|an?) \w+ )?(?:will|would|is|was|are|were|gets?|has been) "
+    r"(?:not )?(?:be )?(?:added|"
     r"deducted|paid|charged|refunded|credited|donated|withheld)\b|(?:check|cheque|bill|refund|"
     r"rebate check|tip|raise|bribe|bounty|ransom|retainer|allowance|stipend)\b|"
     r"(?:(?:is|are|was|were|has been|have been) (?:lost|spent|wasted|saved|paid|given|owed)|lost|"
@@ -93,7 +94,10 @@ _BEFORE: Final = Tail.of(
     r"sold for|bought for|bought it for|fetched|paid|los(?:t|es|ing)|borrowed|ow(?:es|ed)|"
     r"generat(?:es|ed|ing)|award(?:s|ed)|contributed|pledged|collected|collecté|récolté|"
     r"gesammelt|recaudado|recaudamos|raccolto|opgehaald|mak(?:e|es|ing)|estimated|"
-    r"gebyr på|avgift på|(?:opłata|poplatek|inschrijfkosten|servicekosten|"
+    r"[^\W\d]*gebyr på|[^\W\d]*avgift på|(?:wzrasta|wzrośnie) o|"
+    r"(?:supplemento di|suplemento de|zuschlag von|dopłata|příplatek|toeslag van)|"
+    r"(?:pontos?|puntos?) por|(?:punti|poäng|poeng) per|points? par|punkte? (?:pro|je)|"
+    r"(?:opłata|poplatek|inschrijfkosten|servicekosten|"
     r"gastos de gestión|frais de (?:dossier|gestion|service|résiliation))|"
     r"(?:increas(?:e|es|ed|ing)|goes up|go up)(?= to)|"
     r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
@@ -102,7 +106,7 @@ _BEFORE: Final = Tail.of(
     r"(?:will|may|would|can|has|have|are|is) (?:be|been) charged|was charged|averages?|"
     r"recharge(?: of| with)?|"
     r"averaged|averaging|cost (?:us|them|him|her|me)|by|représentent?|represents?|entspricht|"
-    r"(?:points? per|pts?\s?/|charge(?= of)|limited(?= to))|"
+    r"price target(?: \w+)?(?= to)|(?:points? per|pts?\s?/|charge(?= of)|limited(?= to))|"
     r"(?:points?|pts?|punt[eoi]?s?|pontos?|punkte?|poäng|poeng) =|"
     r"total (?:cost of credit|amount(?: payable| repayable)?|repayable|payable)(?: will be)?)"
     rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
@@ -119,7 +123,8 @@ _BEFORE: Final = Tail.of(
     "recaudado recaudamos raccolto opgehaald turned make makes making estimated fee fees "
     "deposit deposits surcharge surcharges fine fines fined penalty penalties gebühr gebühren "
     "kaution anzahlung aanbetaling waarborg acompte anticipo acconto zaliczka kaucja handpenning "
-    "= per pt pts charge limited gebyr avgift opłata poplatek inschrijfkosten servicekosten "
+    "= o di de von van dopłata příplatek por par pro je per pt "
+    "pts charge limited gebyr avgift opłata poplatek inschrijfkosten servicekosten "
     "gestión dossier service résiliation på increase increases increased increasing goes go "
     "représente représentent represent represents entspricht credit amount payable repayable be "
     "insured share bon bonu cupón gutschein buono chèque cheque cadeaubon tegoedbon free "
@@ -142,6 +147,8 @@ jackpot withdrawals borrowing scholarship vacancy earnings winnings loan loans b
 statutory liable
 purse bidding balance
 indemnité indemnités plafond barème barèmes kaucję kaucji kaucją kauce kauci kaució depositum
+guadagna rendita premio opłata opłaty opłatę opłat
+salário salários
 startløn løn lön lønn lønnen mzda mzdy wynagrodzenie pensja zarobki půjček půjčka půjčku kredyt
 kredytu pożyczka pożyczki préstamo préstamos
 skänker skänks donerar donerer donerat doneert doniert spendet gespendet przekazujemy darujeme
@@ -159,7 +166,7 @@ _ELSE: Final = re.compile(
 #: Taxes that come on top.
 _TAXED: Final = re.compile(
     r"\b(?:(?:tourist|city|sales|road|council|property|resort) tax|kurtaxe|kurbeitrag|"
-    r"taxe de séjour|tassa di soggiorno|tasa turística|toeristenbelasting)\b"
+    r"ortstaxe|taxe de séjour|tassa di soggiorno|tasa turística|toeristenbelasting)\b"
 )
 #: Of shipping; what it costs is no price of what is shipped.
 _SHIPPED: Final = re.compile(
@@ -185,7 +192,18 @@ _NEAR: Final = 90
 CUES: Final = (
     _FIGURES
     | _SHIPPING_WORDS
-    | {"how", "why", "would", "tax", "kurtaxe", "kurbeitrag", "séjour", "soggiorno", "turística"}
+    | {
+        "how",
+        "why",
+        "would",
+        "tax",
+        "ortstaxe",
+        "kurtaxe",
+        "kurbeitrag",
+        "séjour",
+        "soggiorno",
+        "turística",
+    }
     | {"toeristenbelasting"}
     | {"otherwise", "sonst", "ansonsten", "sinon", "altrimenti", "contrario", "anders"}
 )

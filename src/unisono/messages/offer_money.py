@@ -85,14 +85,14 @@ _ANOTHER: Final = re.compile(r"(?<![\w&-])[RPN] ?\d\d?")
 #: One of them stands near where a list of several is one of prices.
 _PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|deals?|off|save)\b")
 #: Words and letters that tell the three crowns apart, and the three from others.
-_SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för)\b")
+_SWEDISH: Final = re.compile(r"\b(?:och|köp|över|från|månad|för|är|inom|utanför|kronor)\b")
 _NORWEGIAN: Final = re.compile(
     r"\b(?:av|kjøp\w*|uke\w*|mnd|opptil|opp|frakt|gjelder|utløper|tilbake|billett\w*|bestillinger|"
-    r"kinobillett|norge|norsk\w*|etter|deg|avslag|rabatt\w*|blir|nå|\w+forestilling\w*|hvor\s\w+\sdu|"
+    r"kinobillett|norge|norsk\w*|etter|deg|avslag|rabattkode\w*|blir|neste|høy\w*|økt\w*|nå|\w+forestilling\w*|hvor\s\w+\sdu|"
     r"årlig|innen|inkludert|nettside\w*|uten|vanlig)\b"
 )
 _DANISH: Final = re.compile(
-    r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|pr|op|efter|"
+    r"\b(?:af|køb\w*|uge\w*|md|fragt|gælder|udløber|tilbage|billet\w*|danmark|dansk\w*|op|efter|næste|høj\w*|"
     r"dig|rabat|rabatkode\w*|bliver|nu|inden|årligt|uden|inkluderet|hjemmeside\w*)\b"
 )
 

@@ -67,13 +67,14 @@ _TRIAL: Final = Cue.of(
     r"\bfirst (?:(?P<fn>\d{1,2}|two|three|six) )?(?P<fu>days?|weeks?|months?) (?:"
     r"(?:(?:is|are) )?(?:completely |absolutely )?(?:free\b|at no c(?:ost|harge)\b)|"
     r"(?:is|are) on (?:us|the house)\b)|"
-    rf"\b(?P<mn>{_SPELT}) (?P<mu>days?|weeks?|months?) free\b(?! (?:shipping|delivery|returns?))|"
+    rf"\b(?P<mn>one|{_SPELT}) (?P<mu>days?|weeks?|months?) (?:for )?free\b"
+    r"(?! (?:shipping|delivery|returns?))|"
     r"\bfree (?:first )?(?P<gu>week|month)\b(?! (?:of|with)\b)|"
     r"(?<!clinical )(?<!criminal )(?<!murder )(?<!drug )\btrial(?: period)?"
     rf"(?: (?:runs|lasts|is)(?: for)?|:) {_time('l')}|"
     r"\b(?<!clinical )trial (?:\w+ )?is (?:\w+ )?free\b|"
     r"(?<!clinical )(?<!drug )\btrials (?:are )?available\b)",
-    f"free try test first trial trials {_SPELT.replace('|', ' ')}",
+    f"free try test first trial trials one {_SPELT.replace('|', ' ')}",
     "free trial trials cost charge us house",
     digits="day days week weeks month months",
 )  # fmt: skip
@@ -163,6 +164,8 @@ _SHIPPING_THERE: Final = Cue.of(
 )
 #: Characters after free shipping that say from which order on.
 _NEAR: Final = 45
+#: The same within its sentence.
+_FAR: Final = 75
 _TO_ALL: Final = re.compile(
     r"\b(?:all|every|any) (?:[\w.]+ ){0,2}(?:orders?|purchases?)\b|always|no min|"
     rf"\b(?:{offer_languages.one_of('to_all')})"
@@ -257,7 +260,8 @@ def _days(match: re.Match[str], names: str) -> float | None:
     said = match.groupdict()
     for name in names:
         if unit := said.get(f"{name}u"):
-            return float(_count(said.get(f"{name}n") or "1") * _UNIT_DAYS[unit])
+            count, days = _count(said.get(f"{name}n") or "1"), _UNIT_DAYS[unit]
+            return 365.0 if (count, days) == (12, 30) else float(count * days)
     return None
 
 
@@ -300,7 +304,7 @@ def _smallest_order(text: str, match: re.Match[str]) -> tuple[float | None, str,
     start, end = match.span()
     if held := match.groupdict().get("v"):
         return *_worth(MONEY.search(text, end - len(held), end)), start, end
-    last = _end_of_word(text, end + _NEAR)
+    last = max(_end_of_word(text, end + _NEAR), end + len(said_after(text, end, _FAR)))
     if money := MONEY.search(text, end, last):
         over = _FROM_ORDER.search(text, end, money.start())
         things = _OF_THINGS.search(text, end, money.start())
