@@ -9,10 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from unisono.attribution.lift import Experiment
+from unisono.attribution.touchlog import Windows
+from unisono.errors import AttributionError
 from unisono.settings import Settings
 from unisono.workspace import Workspace
 from unisono.workspace.counted import attribute_counted, count_by
 from unisono.workspace.credit import attribute_warehouse
+from unisono.workspace.credit_extras import demand_model
 
 TEST = {"channel": "paid  search", "lift": 0.25, "low": 0.15, "high": 0.35}
 ELSEWHERE = {"channel": "Billboards", "lift": 0.02, "low": -0.01, "high": 0.05}
@@ -61,6 +64,18 @@ def test_a_channel_that_is_not_there_is_told_and_the_others_are_used(demo_worksp
     for found in (both, alone):
         assert found.warnings[-1].startswith("attribution.experiments names Billboards, which")
     assert "calibrated" not in [m.model for m in alone.models]
+
+
+def test_why_nothing_is_calibrated(demo_workspace: Path) -> None:
+    with Workspace(demo_workspace).engine() as engine:
+        found = attribute_warehouse(engine, Settings(), intervals=False)
+        none = attribute_warehouse(engine, settings(TEST), windows=Windows(0, 0, False))
+    with pytest.raises(AttributionError, match="No experiment of what is credited here"):
+        demand_model(found, "calibrated", "--order {}")
+    assert none.attributed_conversions == 0
+    with pytest.raises(AttributionError, match="Nothing is credited here") as refused:
+        demand_model(none, "calibrated", "--order {}")
+    assert refused.value.way_out == none.recommended_why != ""
 
 
 @pytest.mark.parametrize(

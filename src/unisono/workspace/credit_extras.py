@@ -122,6 +122,10 @@ def demand_model(result: AttributionResult, model: str, way: str) -> None:
     known = [m.model for m in result.models]
     if model in known:
         return
+    if model == "calibrated" and not result.attributed_conversions:
+        raise AttributionError(
+            "Nothing is credited here, so nothing is calibrated.", way_out=result.recommended_why
+        )
     if model == "calibrated":
         raise AttributionError(
             "No experiment of what is credited here is known, so nothing is calibrated.",
