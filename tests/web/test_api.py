@@ -41,6 +41,13 @@ def test_attribution_has_the_dispute_as_the_command_line(client: Any, workspace:
     assert found == json.loads(json.dumps(plain(workspace.attribute())))
 
 
+def test_several_metrics_are_named_with_commas_or_apart(client: Any) -> None:
+    apart = client.get(f"{API}/metrics/query?name=spend&name=clicks&by=channel&by=month").json()
+    commas = client.get(f"{API}/metrics/query?name=spend,%20clicks&by=channel,month").json()
+    assert [m["id"] for m in commas["metrics"]] == ["spend", "clicks"]
+    assert commas == apart
+
+
 def test_one_model_and_one_order_of_attribution(client: Any) -> None:
     linear = client.get(f"{API}/attribution?model=linear").json()
     assert [m["model"] for m in linear["models"]] == ["linear"]

@@ -123,6 +123,18 @@ def test_attribution_shows_the_figures_of_the_api(client: Any, workspace: Worksp
     assert dispute(result) in page.replace("\u00a0", " ")
 
 
+def test_every_chart_of_metrics_is_named_by_its_own_metric(client: Any) -> None:
+    """A metric without a figure has no chart, and the next one keeps its own name."""
+    page = client.get("/metrics?name=leads&name=spend&name=clicks&by=channel").text
+    charts = re.findall(r'<figure class="card">.*?</figure>', page, re.DOTALL)
+    assert [re.findall(r"<figcaption>([^<]+)<", c) for c in charts] == [
+        ["Marketing spend"], ["Clicks"],
+    ]  # fmt: skip
+    assert ["Spend" in c or "spend" in c for c in charts] == [True, False]
+    months = client.get("/metrics?name=spend&by=month").text.split("<figure", 1)[1]
+    assert re.search(r">[A-Z][a-z]{2} 20\d\d<", months.split("</figure>")[0])
+
+
 def test_the_first_table_is_of_the_model_that_was_chosen(client: Any, workspace: Workspace) -> None:
     shapley = workspace.attribute().model("shapley")
     page = client.get("/attribution?model=shapley").text

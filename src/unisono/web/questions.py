@@ -96,13 +96,23 @@ class MetricsQuestion(Question):
     first: str = Field("", max_length=10, description="First day, e.g. 2026-01-01.")
     last: str = Field("", max_length=10, description="Last day, inclusive.")
 
-    @field_validator("name", "by", "where", mode="before")
+    @field_validator("where", mode="before")
+    @classmethod
+    def _cut(cls, values: object) -> object:
+        """A condition may hold commas."""
+        values = (values,) if isinstance(values, str) else values
+        return tuple(str(v)[:_TEXT] for v in values) if isinstance(values, list | tuple) else values
+
+    @field_validator("name", "by", mode="before")
     @classmethod
     def _apart(cls, values: object) -> object:
-        """Values separated by commas are several values; a condition may hold commas."""
-        if isinstance(values, str):
-            values = (values,)
-        return tuple(str(v)[:_TEXT] for v in values) if isinstance(values, list | tuple) else values
+        """Names separated by commas are several, as on the command line."""
+        values = (values,) if isinstance(values, str) else values
+        if not isinstance(values, list | tuple):
+            return values
+        return tuple(
+            n.strip()[:_TEXT] for v in values for n in str(v)[:2_000].split(",") if n.strip()
+        )
 
 
 class MessagesQuestion(Question):

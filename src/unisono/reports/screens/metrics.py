@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from unisono.charts import Bar, bars, sparkline
 from unisono.model.metrics import MetricAnswer, MetricInfo
-from unisono.reports import view
+from unisono.reports import view, wording
 from unisono.reports.screens.table import Column, Link, Table
 
 TIMES = ("day", "week", "month", "quarter", "year")
@@ -24,13 +24,14 @@ class MetricsView:
     Attributes:
         metrics: all metrics by group, for the form.
         dimensions: what any metric can be split by.
+        charts: title and chart of every metric that has one.
         wanting: metrics of the query the data cannot give, and why.
     """
 
     metrics: tuple[tuple[str, tuple[MetricInfo, ...]], ...]
     dimensions: tuple[str, ...]
     answer: MetricAnswer | None
-    charts: tuple[Markup, ...]
+    charts: tuple[tuple[str, Markup], ...]
     wanting: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
 
@@ -41,12 +42,12 @@ def metrics_view(infos: tuple[MetricInfo, ...], answer: MetricAnswer | None) -> 
     for m in infos:
         groups.setdefault(m.group, []).append(m)
     dimensions = tuple(dict.fromkeys(d for m in infos for d in m.dimensions))
-    charts: tuple[Markup, ...] = ()
+    charts: tuple[tuple[str, Markup], ...] = ()
     wanting: tuple[tuple[str, str], ...] = ()
     tables = [_list(infos)]
     if answer is not None:
         tables.insert(0, answer_table(answer))
-        charts = tuple(c for m in answer.metrics if (c := _chart(answer, m)))
+        charts = tuple((m.title, c) for m in answer.metrics if (c := _chart(answer, m)))
         titles = {m.id: m.title for m in answer.metrics}
         wanting = tuple((titles[metric], why) for metric, why in answer.wanting)
     return MetricsView(
@@ -101,8 +102,13 @@ def _largest(answer: MetricAnswer, m: MetricInfo) -> list[dict[str, Any]]:
 
 
 def _label(answer: MetricAnswer, row: dict[str, Any]) -> str:
-    said = (row[d] for d in answer.by)
-    return ", ".join(view.day(v) if isinstance(v, date) else view.shown(v) for v in said)
+    return ", ".join(_said(d, row[d]) for d in answer.by)
+
+
+def _said(dimension: str, value: Any) -> str:
+    if not isinstance(value, date):
+        return view.shown(value)
+    return wording.cell(dimension, value) if dimension == "month" else view.day(value)
 
 
 def _list(infos: tuple[MetricInfo, ...]) -> Table:
