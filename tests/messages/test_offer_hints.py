@@ -16,6 +16,8 @@ from unisono.messages import (
     offer_hints,
     offer_languages,
     offer_money,
+    offer_off,
+    offer_percents,
     offer_terms,
     offers,
 )
@@ -55,11 +57,11 @@ def test_no_hint_hides_an_offer(written):
     text = plain(written)
     lower = text.lower()
     said = frozenset(offer_hints.words_of(lower))
-    amounts, days, terms = offer_amounts, offer_days, offer_terms
-    assert spans(amounts._percent_matches(lower)) == spans(amounts._PERCENT.finditer(lower))
+    percents, days, terms = offer_percents, offer_days, offer_terms
+    assert spans(percents._percent_matches(lower)) == spans(percents._PERCENT.finditer(lower))
     assert spans(offer_money.money_matches(lower)) == spans(offer_money.MONEY.finditer(lower))
     for cue in (
-        amounts._HALF, days._DEADLINE, days._NAMED_SPAN, days._BETWEEN, days._ONLY_THEN,
+        percents._HALF, days._DEADLINE, days._NAMED_SPAN, days._BETWEEN, days._ONLY_THEN,
         days._SO_LONG, days._ON_A_DAY,
         terms._TRIAL, terms._SHIPPING, terms._BUNDLE, terms._FOR, terms._GUARANTEE,
         terms._TRIAL_THERE, terms._SHIPPING_THERE,
@@ -97,10 +99,10 @@ payments""".split()  # noqa: SIM905
 @settings(max_examples=1_000)
 def test_words_before_an_amount_are_found_as_by_trying_everywhere(said, last):
     before = " ".join(said) + last
-    of, beside = offer_amounts, offer_beside
+    of, off, beside, percents = offer_amounts, offer_off, offer_beside, offer_percents
     for tail in (
-        of._UP_TO, beside.THRESHOLD, beside.OVER, beside.OLD, beside.ROUGHLY, beside.OF, of._SAVE,
-        of._FROM, of._UNDER, of._GET, of._NO_LONGER, offer_figures._BEFORE,
+        off.UP_TO, beside.THRESHOLD, beside.OVER, beside.OLD, beside.ROUGHLY, beside.OF, off.SAVE,
+        of._FROM, of._UNDER, percents._GET, percents._NO_LONGER, offer_figures._BEFORE,
     ):  # fmt: skip
         found = tail.search(before, offer_hints.last_word(before))
         everywhere = tail.pattern.search(before, max(0, len(before) - tail.reach))

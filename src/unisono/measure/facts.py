@@ -146,8 +146,9 @@ LEADS = Fact(
     {
         **_CREDITED,
         "recorded_source": "Source as the tool recorded it.",
-        "became_deal": "A deal names it, or its person had a deal later.",
-        "became_customer": "A won deal names it, or its person bought later.",
+        "became_deal": "A deal names it, or its person had a deal on that day or later.",
+        "became_customer": "A won deal or an order names it, or its person bought on that day "
+        "or later.",
     },
 )
 TOUCHES = Fact(

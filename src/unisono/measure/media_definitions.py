@@ -170,13 +170,13 @@ MEDIA_METRICS: tuple[MetricSpec, ...] = (
                "sum(CASE WHEN qualified THEN 1 ELSE 0 END) FILTER (WHERE lead_span)",
                against="mart_lead"),
     _lead("lead_to_deal", "Leads that became deals", PERCENT,
-          "Leads with a deal that names them, or whose person had a deal later ÷ leads × 100, so "
-          "far: young leads may still become one.",
+          "Leads with a deal that names them, or whose person had a deal on that day or later ÷ "
+          "leads × 100, so far: young leads may still become one.",
           "sum(CASE WHEN became_deal THEN 1 ELSE 0 END)",
           "count(*) FILTER (WHERE deals_known)", _without("deals_known", "deals")),
     _lead("lead_to_customer", "Leads that became customers", PERCENT,
-          "Leads with a won deal that names them, or whose person bought later ÷ leads × 100, so "
-          "far: young leads may still become one.",
+          "Leads with a won deal or an order that names them, or whose person bought on that day "
+          "or later ÷ leads × 100, so far: young leads may still become one.",
           "sum(CASE WHEN became_customer THEN 1 ELSE 0 END)",
           "count(*) FILTER (WHERE sales_known)", _without("sales_known", "orders or won deals")),
     _deal(

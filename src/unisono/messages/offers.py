@@ -12,13 +12,21 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from unisono.messages import offer_amounts, offer_claims, offer_codes, offer_days, offer_terms
-from unisono.messages.offer_amounts import money, percents
+from unisono.messages import (
+    offer_amounts,
+    offer_claims,
+    offer_codes,
+    offer_days,
+    offer_percents,
+    offer_terms,
+)
+from unisono.messages.offer_amounts import money
 from unisono.messages.offer_claims import claims
 from unisono.messages.offer_codes import codes
 from unisono.messages.offer_days import deadlines, spans
 from unisono.messages.offer_hints import may_be_span, words_of
 from unisono.messages.offer_kinds import CODE, GUARANTEE, PRICE, SHIPPING, TRIAL
+from unisono.messages.offer_percents import percents
 from unisono.messages.page_states import OVER_CUES, over_spans
 from unisono.messages.text import plain
 from unisono.model.messages import MessageText, OfferFact
@@ -29,8 +37,8 @@ _READERS: Final = (*offer_terms.READERS, (offer_claims.NEEDS, claims))
 _LONGEST = 50_000
 #: The words that any part of the grammar asks for.
 _CUES = (
-    offer_amounts.CUES | offer_claims.CUES | offer_codes.CUES | offer_days.CUES
-    | offer_terms.CUES | OVER_CUES
+    offer_amounts.CUES | offer_percents.CUES | offer_claims.CUES | offer_codes.CUES
+    | offer_days.CUES | offer_terms.CUES | OVER_CUES
 )  # fmt: skip
 
 
