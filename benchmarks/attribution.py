@@ -206,6 +206,7 @@ def cold(touches: int, runs: int = 3, python: str = sys.executable) -> float:
 GROUPS = {
     "touches of each person": "count(*)",
     "with sums of value and conversions": "count(*), sum(value), sum(converted::INT)",
+    "one figure of each column": ("min(time), max(channel), sum(value), sum(converted::INT)"),
     "first and last channel": "arg_min(channel, time), arg_max(channel, time)",
 }
 
