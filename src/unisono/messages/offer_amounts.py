@@ -28,13 +28,14 @@ _NUMBER_DASH: Final = re.compile(r"(?<![\w.,$€£%])\d[\d.,]*\s?[-–−]\s?$")
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
 _OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
 _FROM: Final = Tail.of(
-    r"(?:\b(?:from|v\.?a\.?|starts? at|starting (?:at|from)|(?:as )?(?:low|little) as|"
+    r"(?:\b(?:from|fr\.?|frm|v\.?a\.?|starts? at|starting (?:at|from)|(?:as )?(?:low|little) as|"
     r"starting(?: (?:[\w-]+ ){0,4}(?:price|fare|rate)s? (?:of|at))?|ab|dès|desde|à partir de|"
     r"a partir de|a partire da|da|vanaf|(?<!preis )(?<!preise )von|od|från|fra)"
     r"\s*(?:just|only|about|around|approximately|roughly|nur|seulement|solo|slechts|"
     r"kun|bare|endast|apenas|tylko|jen|pouze|soltanto|sólo|"
     r"monatlich|około|circa|ca\.?|rund|cirka)?)\s*$",
-    "kun bare endast apenas tylko jen pouze soltanto sólo v.a. v.a va monatlich około circa ca ca. "
+    "kun bare endast apenas tylko jen pouze soltanto sólo fr fr. frm v.a. v.a va "
+    "monatlich około circa ca ca. "
     "rund cirka "
     "starting from at as low little of ab dès desde de partir da vanaf von od från fra just only "
     "nur seulement solo slechts about around approximately roughly",

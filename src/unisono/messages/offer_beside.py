@@ -20,7 +20,9 @@ THRESHOLD: Final = Tail.of(
     r"sparen)"
     r"(?: (?:ab|dès|à partir de|vanaf|desde|a partir de|da|on|over|above))?|"
     r"\b(?:köp|køb|kjøp|bestilling\w*|beställning\w*|ordre\w*|zamówie\w*|objednáv\w*|versand\w*|lieferung|"
-    r"liefern|bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
+    r"liefern|\w*bestell\w*|\w*einkauf\w*|mindest\w*|livraison|commandes?|"
+    r"(?:tu|su|la|sus|tus|votre|ta|deine|ihre|la tua|je) (?:reservas?|réservations?|buchung|"
+    r"prenotazione|boeking)|"
     r"achats?|envíos?|pedidos?|compras?|spedizione|ordini|ordine|spesa|verzending|besteding|"
     r"bestellingen|bezorgd|bezorging)"
     r"(?: \w+){0,2} (?:från|fra|over|på|under|unter|onder|pod|poniżej|över|powyżej|nad|"
@@ -30,7 +32,9 @@ THRESHOLD: Final = Tail.of(
     r"\b(?:gast[oae]s?|dépensez|spend(?:ing)?|spendi)(?: entre| between| tra)?|"
     r"\b(?:compra mínima|achat minimum|acquisto minimo|spesa minima|mindestbestellwert|"
     r"minimale \w+)(?: de| di| von| van)?|"
-    r"\bsi (?:superas|superes)(?: los)?|\bse superi(?: i)?|\bsi vous dépassez)\s*:?\s*$",
+    r"\bsi (?:superas|superes)(?: los)?|\bse superi(?: i)?|\bsi vous dépassez|"
+    r"\b(?:pour|sur) (?:un|tout) montant (?:minimum |total )?(?:de|supérieur à)|"
+    r"\bd[’']un montant (?:minimum )?de)\s*:?\s*$",
     "order orders purchase purchases transaction transactions basket baskets spend spending min "
     "minimum of over above "
     "worth is totalling totaling least than under below on for off rabatt nachlass remise "
@@ -79,9 +83,11 @@ OLD: Final = Tail.of(
 MINIMUM: Final = re.compile(
     r"\+|\s*(?:or more|eller mere?\b|oder mehr\b|ou plus\b|o más\b|o superior\b|o più\b|of meer\b|"
     r"lub więcej\b|"
-    r"nebo více\b|ou mais\b|(?:and|&) (?:up|over|more(?! \+)|above)|(?:\w+ )?orders?\b|spend\b|"
+    r"nebo více\b|ou mais\b|(?:and|&) (?:up|over|more(?! \+)|above)|"
+    r"(?:\w+ )?orders?\b(?! (?:online|now|today|yours?|by|here|it|direct|via|through|before|at)\b)|"
+    r"spend\b|"
     r"minimum|min\b(?!\s?\d)|(?:[\w-]+ ){0,2}purchases?\b|value\b|worth\b|d['’]achats?|de compra|"
-    r"de spesa|einkaufswert|bestellwert|mindest|de \w+ (?:minimum|mínim[oa])|"
+    r"de spesa|einkaufswert|bestellwert|mindest|de \w+ (?:minimum|mínim[oa])|mov\b|mbw\b|"
     r"di \w+ minim[oa])(?!\s*free)"
 )
 #: What is not an exact amount is told of, not offered.
@@ -111,7 +117,8 @@ _FOR_PRICE: Final = re.compile(r"\s(?:por|para|voor|för|za|na)(?: \w+)?\s")
 _FROM: Final = re.compile(r"\b(?:from|von|de|da|van|desde)\s$")
 #: At the head of a sentence: "Usually a pot is $6."
 _USUALLY: Final = re.compile(
-    r"(?:^|[.!?] )(?:normally|usually|regularly)\b[^.!?:,]{1,40} (?:is|costs?|sells for)\s$"
+    r"(?:^|[.!?] )(?:normally|usually|regularly)\b[^.!?:,]{1,40} (?:is|costs?|sells for)\s$|"
+    r"\b(?:normally|usually|regularly) an? (?:\w+ ){1,3}at (?:just |only )?$"
 )
 #: After a price that is lower than another one.
 INSTEAD: Final = re.compile(

@@ -23,8 +23,12 @@ _ASK: Final = rf"(?i:\b(?:use|enter|apply|type|{_USE_THERE})\b)"
 _OPEN: Final = r"[\"“„'‘«*_`]"
 _CLOSED: Final = r"[\"”“'’»`]"
 _UP: Final = "A-ZÀ-ÖØ-ÞŁŚŻŹĆŃĄĘČĎĚŇŘŠŤŮŽ"
+#: "w/ 2GB": of a thing.
+_SIZE: Final = r"\d+(?:[GTMK]B|[MG]HZ|MP|MAH|W|MM|CM|KG|LBS?|OZ|ML|HD|PCS?|PK|CT|FT|IN)\b"
 _CAPITALS: Final = (
-    rf"(?=[{_UP}0-9_-]{{0,30}}[{_UP}])[{_UP}0-9][{_UP}0-9_-]{{2,29}}%?(?:OFF\w{{0,6}})?|"
+    # signs within a code are of it: "VJ7$295NPV28MN"
+    rf"(?!{_SIZE})(?=[{_UP}0-9_-]{{0,30}}[{_UP}])[{_UP}0-9][{_UP}0-9_-]{{2,29}}%?(?:OFF\w{{0,6}})?"
+    rf"(?:[$?#&@](?=[A-Z]*\d)[{_UP}0-9]{{1,20}}){{0,3}}|"
     r"\d{1,2}%(?:OFF|DISCOUNT)"
 )
 #: Letters and digits in any order and case are no word.

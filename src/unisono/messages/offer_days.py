@@ -209,6 +209,10 @@ _HALF_A_YEAR: Final = 183
 
 #: "Order by Dec 18 for delivery before Christmas"
 _TO_ARRIVE: Final = re.compile(r" (?:for|to get|to receive) [^.!?\n]{0,30}?(?:delivery|arrival)\b")
+#: "Order today and receive yours by June 15"
+_ARRIVES: Final = re.compile(
+    r"\b(?:receive|delivered|arrives?|in your hands|on your doorstep|ships?)\b[^.!?\n]{0,40} $"
+)
 #: A weekday right before "through Friday".
 _WEEKDAY: Final = re.compile(rf"\b(?:{_DAYS}|{_SHORT_DAYS})s? $")
 #: What makes "this week" that of an offer.
@@ -247,6 +251,10 @@ def deadlines(text: str, said: frozenset[str], day: date | None) -> Found:
     """
     for match in chain.from_iterable(cue.finditer(text, said) for cue in _LAST_DAYS):
         if _TO_ARRIVE.match(text, match.end()) or _is_start(match):
+            continue
+        if match.group().startswith("by ") and _ARRIVES.search(
+            said_before(text, match.start(), 60)
+        ):
             continue
         said_so = match.groupdict()
         if said_so.get("wd") and _WEEKDAY.search(text, max(0, match.start() - 12), match.start()):

@@ -15,13 +15,17 @@ from unisono.messages.offer_hints import Tail, said_before, words_of
 #: Right after an amount, a length of time or a thing it is counted by between them.
 _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two days" is no fee
     r"[^\S\n]?(?:m\b(?![&'’])|[mb]l?n\b|mil\b|mio\b|mrd\b)|[bk]\b|"
-    r"[^\S\n]*(?:(?:for )?(?:shipping|postage)\b|shipping|delivery|postage|"
+    r"[^\S\n]*(?:(?:for )?(?:shipping|postage)\b|"
+    r"(?:(?:flat(?:[- ](?:rate|fee))?|standard|express|expedited|overnight|ground|priority|"
+    r"next[- ]day|\w+wide) ){0,2}(?:shipping|delivery|postage)|"
     rf"(?:for|für|pour|per la|para el|voor de|för) (?:{offer_languages.one_of('shipping')})\b|"
     r"(?:retail|list|regular|original|sticker) price\b|,? whichever\b|"
     r"s ?& ?h\b|handling|versand\b|value\b|"
     r"[mb]illion\b|trillion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
     r"(?:higher|lower|more) than\b|(?:more|extra) for\b|"
-    r"d[ei] cr[eé]dito?\b|in (?:revenue|sales|savings|funding|damages|prizes|"
+    r"[-–—(:]?[^\S\n]?next[- ](?:working |business )?day\b|"
+    r"d[ei] cr[eé]dito?\b|(?:per year |a year |annually )?in (?:benefits|returns|costs|"
+    r"value|revenue|sales|savings|funding|damages|prizes|"
     r"donations|grants|fees|fines|taxes|"
     r"profits?|cash|loans|debt|(?:\w+ )?credits?)\b|of |down\b(?! from)|"
     r"for (?:every|each) [\d,]+ points\b|due today|cash\b|face (?:amount|value)\b|"
@@ -39,7 +43,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"raised|pledged|donated|collected|stolen|earned|funding)\b|"
     r"gifts?\b(?! (?:set|box|bag|basket|hamper|pack|idea))|"
     r"(?:(?!(?:get|with|and|plus|for|or|an?|the|to|includ\w+|earn|receive|no|on|in|when|is|"
-    r"off)\b)[\w.'’&-]+[^\S\n]){0,3}(?:(?:per \w+ )?(?:late )?fees?\b|e?-?gift ?card|"
+    r"off)\b)[\w'’&-][\w.'’&-]*[^\S\n]){0,3}(?:(?:per \w+ )?(?:late )?fees?\b|e?-?gift ?card|"
     r"gift certificate|certificate\b|e?gc\b|(?:discount |savings )?cap\b|"
     r"gift voucher|vouchers?\b|credits?\b|awards?\b|prizes?\b|comp(?:etition)?\b|contest|"
     r"draw\b(?!\s?string)|giveaway|raffle|sweepstakes?)|"
@@ -73,7 +77,8 @@ _BEFORE: Final = Tail.of(
     r"\b(?:get(?: an?| up to)?|(?:no|without)(?: an?| the)?|"
     r"(?:might|would|could|may)(?: you| i| we| they| he| she| people)? (?:pay|cost|spend)|"
     r"(?:expects?|hopes?) to save|(?<!you )pay:|"
-    r"(?:rais(?:e|es|ed|ing)|donat(?:e|ed|es|ing)|give|gives|giving|gave|gift of|spent|spends|"
+    r"(?:adds?|rais(?:e|es|ed|ing)|donat(?:e|ed|es|ing)|give|gives|giving|gave|"
+    r"gift of|spent|spends|"
     r"invest(?:ed|s|ing)?|earn(?:ed|s|ing)?|wins?|won|bonus|prize|jackpot|max(?:imum|\.)?|"
     r"capped|every|payments? of|instal?ments? of|raten|mensualités|paying|"
     r"max(?:imum|\.)? (?:discount|savings?|value|benefit|refund)|arv|"
@@ -110,7 +115,7 @@ _BEFORE: Final = Tail.of(
     r"(?:points?|pts?|punt[eoi]?s?|pontos?|punkte?|poäng|poeng) =|"
     r"total (?:cost of credit|amount(?: payable| repayable)?|repayable|payable)(?: will be)?)"
     rf"(?: (?:{'|'.join(_ABOUT.split())})\b)*)\s*:?\s*$",
-    "recharge with no without a an the save pay "
+    "add adds recharge with no without a an the save pay "
     "cost paying commission commissions winnings discount saving "
     "savings value benefit refund arv "
     "get raise raises raised raising donate donated donates donating give gives giving gave spent "
@@ -231,6 +236,8 @@ def is_figure(text: str, start: int, end: int, last: str, said: frozenset[str]) 
     if _BEFORE.search(text[max(0, start - 48) : start], last):
         if last == "charged":  # what is asked for every month is a price
             return _PER.match(text, end) is None
+        if last == "add":  # "add £4 for a dessert"
+            return not text.startswith(" for ", end)
         return last != "max" or not _is_plan(text, start, end)
     if CUES.isdisjoint(said):
         return False

@@ -52,7 +52,8 @@ _BEFORE: Final = (
     r"(?<![\w&-])[rpn](?=\s?\d))"
 )
 #: Whose dollars or pesos: "$599 MXN".
-_DOLLARS: Final = "usd|aud|cad|nzd|sgd|hkd|mxn|clp|cop|ars|brl|uyu|dop"
+_DOLLARS: Final = "canadian|australian|us|usd|aud|cad|nzd|sgd|hkd|mxn|clp|cop|ars|brl|uyu|dop"
+_OF_COUNTRY: Final = {"canadian": "CAD", "australian": "AUD", "us": "USD"}
 #: A sign right before a number belongs to that one: "text 80082 £3".
 _AFTER: Final = (
     rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$](?!\d)|"
@@ -149,7 +150,7 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
         return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
     sign = (money["b"] or money["a"]).replace(" ", "")
     if (country := money["of"]) and sign == "$":
-        return number(money["bn"]), country.upper()
+        return number(money["bn"]), _OF_COUNTRY.get(country, country.upper())
     if sign in _CROWNS:
         unit = _crowns(money.string)
         if sign[0] == "," and unit == "SEK" and not _is_swedish(money.string):

@@ -22,6 +22,10 @@ OFF: Final = re.compile(
     r"(?:(?!in\b|on\b|of\b|and\b|monthly\b)\w+ )?savings?\b(?! (?:account|bond|goal|plan))|"
     r"(?:mail[ -]in )?rebate|reduced\b|-?[^\W\d]*rabatt?\b|-?[^\W\d]*kode\b|ersparnis\b|"
     r"-?gutschein (?:für|bei|auf|ab)\b|"
+    r"(?:welcome|discount|sign-?up|newsletter|first[- ]order|money[- ]off|savings) "
+    r"(?:vouchers?|coupons?|codes?)\b|"
+    r"(?:(?:e-?|in[- ]store )?(?:coupon|promo|discount|voucher) codes?)\b|"
+    r"-?(?:willkommens|neukunden|newsletter|rabatt|einkaufs)-?gutschein\w*|"
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip

@@ -47,6 +47,7 @@ _SHORT_OF: Final = re.compile(
     r" (?:(?:its|their|his|her|the|last|this) )?(?:[\w'’-]+ ){0,3}?"
     r"(?:record|peak|pace|highs?|forecast|record high)\b"
 )
+_EXTRA: Final = re.compile(r"\b(?:extra|additional|further|another) $")
 _LEVELS: Final = frozenset(["record", "peak", "pace", "high", "highs", "forecast"])
 _NOT_OFF: Final = re.compile(
     r"\s?(?:cotton|wool|silk|organic|natural|satisf|guarantee|money.?back|recycled|vegan|pure|"
@@ -145,7 +146,7 @@ def percents(text: str, said: frozenset[str]) -> Found:
         before = text[max(0, start - BEFORE_IT) : start]
         last = last_word(before)
         off = OFF.match(text, end)
-        if _NO_LONGER.search(before, last) or (off and _is_no_end(text, off.end(), said)):
+        if _NO_LONGER.search(before, last) or (off and _is_no_end(text, start, off.end(), said)):
             continue
         if _LESS.match(text, end) and _PAYS.search(said_before(text, start, BEFORE_IT)):
             yield start, PERCENT, value, "%", match.group()
@@ -170,10 +171,12 @@ def percents(text: str, said: frozenset[str]) -> Found:
         yield match.start(), PERCENT, 50.0, "up to %" if upto else "%", match.group()
 
 
-def _is_no_end(text: str, end: int, said: frozenset[str]) -> bool:
-    """Whether what ends there with "off" is the lower end of a range, or short of some level."""
+def _is_no_end(text: str, start: int, end: int, said: frozenset[str]) -> bool:
+    """Whether a percentage with "off" is the lower end of a range, or short of some level."""
     if not _LEVELS.isdisjoint(said) and _SHORT_OF.match(text, end):
         return True
+    if _EXTRA.search(text, max(0, start - BEFORE_IT), start):
+        return False  # "extra 20% off up to 70% off sale" is on top of what is off already
     return _TO_PERCENT.match(text, end) is not None
 
 

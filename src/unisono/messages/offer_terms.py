@@ -65,7 +65,7 @@ _TRIAL: Final = Cue.of(
     r"(?<!-)(?<!interest )(?<!rent )(?<!tax )(?<!symptom )"
     rf"\bfree for (?:the |your )?(?:first )?(?P<en>{_COUNT}) (?P<eu>days?|weeks?|months?|years?)\b|"
     r"\bfirst (?:(?P<fn>\d{1,2}|two|three|six) )?(?P<fu>days?|weeks?|months?) (?:"
-    r"(?:(?:is|are) )?(?:completely |absolutely )?(?:free\b|at no c(?:ost|harge)\b)|"
+    r"(?:(?:is|are) )?(?:completely |absolutely |for )?(?:free\b|at no c(?:ost|harge)\b)|"
     r"(?:is|are) on (?:us|the house)\b)|"
     rf"\b(?P<mn>one|{_SPELT}) (?P<mu>days?|weeks?|months?) (?:for )?free\b"
     r"(?! (?:shipping|delivery|returns?))|"
@@ -134,7 +134,7 @@ _RETURNS: Final = re.compile(
 _TIMES: Final = "abcdefghijklmno"
 _SHIPPING: Final = Cue.of(
     r"(?<!-)(?<!gluten )(?<!toll )\b(?:free|complimentary)\s+"
-    r"(?:(?!and\b|trial\b|returns?\b)[\w&-]{1,12}[\s-]+){0,3}?"
+    r"(?:(?!and\b|trial\b|returns?\b)[\w&'’-]{1,12}[\s-]+){0,3}?"
     r"(?:shipping|delivery|postage|p&p|s[&/]h)\b(?! threshold)|"
     r"\b(?:shipping|delivery|postage)(?: (?:is|are))?(?: (?:always|now|completely))? "
     r"(?:free\b|on us\b)|\bships? (?:for )?free\b|"
