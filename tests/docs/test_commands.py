@@ -62,6 +62,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pa.csv.write_csv(touches, folder / "log.csv")
     paths = "path,total_conversions,total_null\nSearch > E-mail,4,30\nSearch,2,50\n"
     (folder / "paths.csv").write_text(paths, encoding="utf-8")
+    (folder / "counts.csv").write_text("id,frequency,recency,T\na,2,60,90\nb,0,0,30\n")
     pa.parquet.write_table(
         touches.rename_columns(["person", "time", "channel", "converted", "value"]),
         folder / "touches.parquet",

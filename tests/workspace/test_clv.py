@@ -221,3 +221,96 @@ def test_a_workspace_answers_read_only(tmp_path: Path, sold: pa.Table) -> None:
     assert pq.read_table(tmp_path / "out.parquet").num_rows == 400
     with pytest.raises(WorkspaceError, match="the next load would read it as data"):
         workspace.clv(export=exports / "out.csv")
+
+
+@pytest.fixture(scope="module")
+def counts(result, log: Path) -> Path:
+    """The customers of the log as counts, as ``export`` writes them."""
+    path = log.parent / "customers.csv"
+    clv(log, names=NAMES, root=log.parent, export=path)
+    return path
+
+
+def test_counts_of_customers_say_what_their_purchases_say(result, counts: Path) -> None:
+    again = clv(counts, root=counts.parent)
+    assert [p.value for p in again.parameters] == pytest.approx(
+        [p.value for p in result.parameters], rel=1e-9
+    )
+    assert again.log_likelihood == pytest.approx(result.log_likelihood)
+    assert again.total.total.value == pytest.approx(result.total.total.value, rel=1e-9)
+    assert {s.segment: s.customers for s in again.segments} == {
+        s.segment: s.customers for s in result.segments
+    }
+    assert (again.first, again.as_of, again.holdout.status) == (None, None, "not measured")
+    assert "no single purchases" in again.holdout.message
+    assert "as weeks" not in " ".join(again.notes)  # its columns say so
+
+
+def test_the_unit_of_counts_changes_no_figure_but_the_times(counts: Path, tmp_path: Path) -> None:
+    table = pa_csv.read_csv(counts)
+    days = tmp_path / "days.csv"
+    pa_csv.write_csv(
+        pa.table(
+            {
+                "ID": table["customer"],
+                "frequency": table["frequency"],
+                "recency": pa.array(np.round(table["recency_weeks"].to_numpy() * 7)),
+                "T": pa.array(np.round(table["age_weeks"].to_numpy() * 7)),
+                "monetary_value": table["mean_spend"],
+            }
+        ),
+        days,
+    )
+    weeks, as_days = clv(counts, root=tmp_path), clv(days, root=tmp_path, unit="day")
+    assert as_days.total.total.value == pytest.approx(weeks.total.total.value, rel=1e-6)
+    assert as_days.segments == ()  # it names none
+    assert any("taken as weeks" in n for n in clv(days, root=tmp_path).notes)
+
+
+def test_rows_that_cannot_be_are_left_out_and_told(counts: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(
+        counts.read_text(encoding="utf-8-sig")
+        + "x,,1.5,2,4,,,,,\ny,,2,9,4,,,,,\nz,,0,3,4,,,,,\nk1,,0,0,4,,,,,\nq,,many,1,2,,,,,\n",
+        encoding="utf-8",
+    )
+    told = clv(bad, root=tmp_path)
+    assert told.customers == 401
+    assert [n for n in told.notes if "left out" in n] == [
+        "2 rows left out, first row 402: frequency is no whole number from 0 on.",
+        "1 row left out, first row 403: recency is longer than age.",
+        "1 row left out, first row 404: there is a recency but no repeat purchase.",
+    ]
+    assert any("1 row repeat" in n for n in told.notes)
+
+
+def test_wrong_questions_about_counts_have_a_way_out(
+    counts: Path, log: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsError, match="no unit") as wrong:
+        clv(counts, root=tmp_path, unit="moon")
+    assert "day, week, month, year" in (wrong.value.way_out or "")
+    with pytest.raises(SettingsError, match="has purchases"):
+        clv(log, names=NAMES, root=tmp_path, unit="day")
+    with pytest.raises(SettingsError, match="no cohort"):
+        clv(counts, root=tmp_path, by="cohort")
+    half = tmp_path / "half.csv"
+    half.write_text("x,t_x,periods\n1,2,3\n", encoding="utf-8")
+    with pytest.raises(MappingError, match="no column known as age") as lacking:
+        clv(half, root=tmp_path, names={"frequency": "x"})
+    assert "--map age=COLUMN" in (lacking.value.way_out or "")
+    with pytest.raises(MappingError, match="A table of counts has no amount"):
+        clv(counts, root=tmp_path, names={"frequency": "frequency", "amount": "x"})
+
+
+CDNOW = Path(__file__).parents[3] / "shared/data/clv/cdnow_customers_summary_with_value.csv"
+
+
+@pytest.mark.skipif(not CDNOW.exists(), reason="the published data are not there")
+def test_published_counts_give_the_published_parameters(tmp_path: Path) -> None:
+    found = clv(CDNOW, root=tmp_path, horizon_weeks=39)
+    assert [p.value for p in found.parameters] == pytest.approx(
+        [0.243, 4.414, 0.793, 2.426], abs=6e-4
+    )
+    assert found.log_likelihood == pytest.approx(-9582.4, abs=0.05)
+    assert [p.value for p in found.spend_parameters] == pytest.approx([6.25, 3.74, 15.44], abs=0.01)

@@ -27,10 +27,23 @@ class Model(StrEnum):
     PARETONBD = "paretonbd"
 
 
+class Unit(StrEnum):
+    """Units of recency and age."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
 def clv(
     context: typer.Context,
     orders: Annotated[
-        Path | None, typer.Option(help="A file of purchases instead of the workspace's model.")
+        Path | None,
+        typer.Option(
+            help="A file of purchases, or of customers with frequency, recency and age, instead of "
+            "the workspace's model."
+        ),
     ] = None,
     columns: Annotated[
         list[str] | None,
@@ -38,8 +51,13 @@ def clv(
             "--map",
             metavar="MEANING=COLUMN",
             help="Column of the customer, time, amount, currency or segment in that file, e.g. "
-            "customer=uid; may be repeated.",
+            "customer=uid; of a table of customers frequency, recency, age and spend. May be "
+            "repeated.",
         ),
+    ] = None,
+    unit: Annotated[
+        Unit | None,
+        typer.Option(help="Unit of recency and age in a table of customers; week if not said."),
     ] = None,
     horizon: Annotated[
         str, typer.Option(help="How far ahead: days, weeks, months or years, e.g. 90d, 52w, 1y.")
@@ -67,6 +85,7 @@ def clv(
         result = clv_file(
             orders, names=_names(columns or []), by=by or None, model=name,
             horizon_weeks=weeks, root=context.obj, export=export,
+            unit=None if unit is None else unit.value,
         )  # fmt: skip
     elif columns:
         raise MappingError(
@@ -186,7 +205,8 @@ def _fitted(result: LifetimeResult) -> str:
     line = (
         f"{result.definitions['model']} {said(result.parameters)}; log-likelihood "
         f"{result.log_likelihood:,.2f}; {result.customers:,} customers, "
-        f"{result.repeat_customers:,} bought again, {result.first} to {result.as_of}."
+        f"{result.repeat_customers:,} bought again"
+        + (f", {result.first} to {result.as_of}." if result.first else ".")
     )
     if result.spend_parameters:
         line += (

@@ -16,12 +16,14 @@ from unisono.measure.lifetime import (
     lifetime_value,
     model_sales,
     name_segments,
+    value_of_counts,
 )
 from unisono.model.lifetime import NOT_MEASURED, LifetimeResult
 from unisono.reports.tables_export import write_table
 from unisono.settings import Settings, load_settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.orders_file import file_sales
+from unisono.workspace.counts_file import counts_of, holds_counts
+from unisono.workspace.orders_file import file_sales, landed
 
 FORMATS = ("csv", "xlsx", "parquet")
 FILE_SEGMENTS = ("segment", "cohort", "recorded_source", "platform")
@@ -80,14 +82,20 @@ def clv_file(
     horizon_weeks: float | None = None,
     root: str | Path = ".",
     export: str | Path | None = None,
+    unit: str | None = None,
 ) -> LifetimeResult:
     """Customer lifetime value straight from a file of purchases, without a workspace.
 
     Args:
-        path: one row a purchase: customer, time and amount; CSV, XLSX, JSON or Parquet.
-        names: column per meaning (customer, time, amount, currency, segment) where the file calls
-            it otherwise, e.g. ``{"customer": "uid"}``.
-        by: ``segment`` (a column of the file), ``cohort``, ``recorded_source`` or ``platform``.
+        path: one row a purchase: customer, time and amount; or one row a customer: frequency,
+            recency and age, if known with the mean spend of repeat purchases. CSV, XLSX, JSON or
+            Parquet.
+        names: column per meaning (customer, time, amount, currency, segment; of a table of
+            customers frequency, recency, age, spend) where the file calls it otherwise, e.g.
+            ``{"customer": "uid"}``.
+        by: ``segment`` (a column of the file), ``cohort``, ``recorded_source`` or ``platform``; a
+            table of customers knows its segments only.
+        unit: of recency and age in a table of customers: day, week (the default), month or year.
         model, horizon_weeks: instead of the settings'.
         root: folder whose ``unisono.toml`` holds, if there is one.
         export: file for the figures of every customer (csv, xlsx or parquet).
@@ -99,10 +107,22 @@ def clv_file(
         )
     settings = asked(load_settings(Path(root))[0], model, horizon_weeks)
     names = names or {}
-    by = by or ("segment" if "segment" in names else "cohort")
-    _known(by, FILE_SEGMENTS)
-    with Engine(memory_gb=settings.memory_gb, threads=settings.threads) as engine:
-        currency, notes = file_sales(engine, source, names, settings.model)
+    with (
+        Engine(memory_gb=settings.memory_gb, threads=settings.threads) as engine,
+        landed(engine, source, settings.model) as tables,
+    ):
+        if len(tables) == 1 and holds_counts(tables[0], names):
+            _known(by or "segment", ("segment",))
+            known, told = counts_of(engine, tables[0], names, unit)
+            return finished(value_of_counts(known, Question(settings, "segment", "", told)), export)
+        if unit is not None:
+            raise SettingsError(
+                f"{source.name} has purchases: only a table of customers has a unit of recency.",
+                way_out="Leave the unit out, or map frequency, recency and age.",
+            )
+        by = by or ("segment" if "segment" in names else "cohort")
+        _known(by, FILE_SEGMENTS)
+        currency, notes = file_sales(engine, tables, names, settings.model)
         left_out = count_purchases(engine, settings.lifetime.period)
         name_segments(engine, by)
         found = lifetime_value(engine, Question(settings, by, currency, (*notes, *left_out)))

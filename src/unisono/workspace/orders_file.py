@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from unisono.errors import MappingError, SourceError
@@ -12,7 +13,7 @@ from unisono.model.wording import counted
 from unisono.settings import ModelSettings
 from unisono.sources.catalogue import load_catalogue
 from unisono.sources.custom_mapping import CustomField, CustomMapping, CustomRule
-from unisono.sources.landing import Landing
+from unisono.sources.landing import LandedColumn, Landing
 from unisono.sources.readers.reading import read_file
 from unisono.sources.recognise import recognise
 from unisono.sources.staged_tables import create_staged
@@ -39,6 +40,7 @@ MEANINGS: dict[str, tuple[str, tuple[str, ...]]] = {
     "segment": ("lead_source", ("segment",)),
 }  # fmt: skip
 _NEEDED = ("customer", "time")
+_MAPPED = ("customer", "time", "amount")
 #: Every valid order, the newest version of it, less what was refunded.
 _STAGED_SALES = """
 CREATE OR REPLACE TEMP TABLE clv_all AS
@@ -66,10 +68,28 @@ WHERE coalesce(o.valid, true)
 """
 
 
+@contextmanager
+def landed(engine: Engine, path: Path, settings: ModelSettings) -> Iterator[tuple[Landing, ...]]:
+    """The tables of a file, as long as the context lasts.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        read = read_file(path, root=path.parent, out=Path(folder), settings=settings, engine=engine)
+        if read.problems:
+            problem = read.problems[0]
+            raise SourceError(problem.message, path=str(path), way_out=problem.way_out)
+        yield read.landings
+
+
 def file_sales(
-    engine: Engine, path: Path, names: Mapping[str, str], settings: ModelSettings
+    engine: Engine,
+    landings: Sequence[Landing],
+    names: Mapping[str, str],
+    settings: ModelSettings,
 ) -> tuple[str, tuple[str, ...]]:
-    """Fill ``clv_sale`` from a file of purchases, one row a purchase or order line.
+    """Fill ``clv_sale`` from the tables of a file, one row a purchase or order line.
 
     A known shop's or billing tool's export needs no names. Customers are told apart by the
     customer id, else by the e-mail address.
@@ -81,7 +101,6 @@ def file_sales(
         The currency of the amounts, empty when the file names none, and notes.
 
     Raises:
-        SourceError: the file cannot be read.
         MappingError: a column is missing or named wrongly.
     """
     unknown = [n for n in names if n not in MEANINGS]
@@ -90,12 +109,7 @@ def file_sales(
             f"A purchase has no {', '.join(unknown)}.", way_out=f"Map {', '.join(MEANINGS)}."
         )
     create_staged(engine)
-    with tempfile.TemporaryDirectory() as folder:
-        read = read_file(path, root=path.parent, out=Path(folder), settings=settings, engine=engine)
-        if read.problems:
-            problem = read.problems[0]
-            raise SourceError(problem.message, path=str(path), way_out=problem.way_out)
-        notes = [n for landing in read.landings for n in _stage(engine, landing, names, settings)]
+    notes = [n for landing in landings for n in _stage(engine, landing, names, settings)]
     return _sales(engine, notes)
 
 
@@ -124,35 +138,48 @@ def _stage(
 
 def _rule(landing: Landing, names: Mapping[str, str]) -> CustomRule:
     """The mapping rule that makes orders of the landing's rows."""
-    columns = {_simple(c.original): c.original for c in landing.columns}
     bound: dict[str, str] = {}
     for meaning, (_, usual) in MEANINGS.items():
-        name = names.get(meaning, "")
-        column = columns.get(_simple(name)) if name else None
-        if name and column is None:
-            raise _missing(landing, f"no column {name!r} for {meaning}")
-        column = column or next((columns[u] for u in usual if u in columns), None)
-        if column is not None and column not in bound.values():
-            bound[meaning] = column
+        column = column_of(landing, meaning, names.get(meaning, ""), usual)
+        if column is not None and column.original not in bound.values():
+            bound[meaning] = column.original
     if lacking := [n for n in _NEEDED if n not in bound]:
-        raise _missing(landing, f"no column known as {' or '.join(lacking)}")
+        raise missing(landing, f"no column known as {' or '.join(lacking)}", _MAPPED)
     fields = [CustomField(MEANINGS[meaning][0], column) for meaning, column in bound.items()]
     # rows of one customer and day are one purchase anyway: no order id is needed
     fields.append(CustomField("order_id", transform="constant", argument="-"))
     return CustomRule(glob="*", table="orders", fields=tuple(fields), path="--map")
 
 
-def _simple(name: str) -> str:
+def column_of(
+    landing: Landing, meaning: str, name: str, usual: Sequence[str]
+) -> LandedColumn | None:
+    """The column of that name, or else the first of the usual ones that is there.
+
+    Raises:
+        MappingError: there is a name, and no such column.
+    """
+    columns = {simple(c.original): c for c in landing.columns}
+    if name and simple(name) not in columns:
+        raise missing(landing, f"no column {name!r} for {meaning}", (meaning,))
+    return (
+        columns[simple(name)] if name else next((columns[u] for u in usual if u in columns), None)
+    )
+
+
+def simple(name: str) -> str:
+    """A column's name in small letters, digits and underscores."""
     return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") or name
 
 
-def _missing(landing: Landing, what: str) -> MappingError:
+def missing(landing: Landing, what: str, asked: Sequence[str]) -> MappingError:
+    """A table lacks a column; ``asked``: meanings that can be mapped."""
     names = [c.original for c in landing.columns[:30] if c.original]
     there = f"Its columns are: {', '.join(names)}." if names else "Its columns have no names."
     return MappingError(
         f"{landing.path} has {what}. {there}",
         path=landing.path,
-        way_out="Name the columns: --map customer=COLUMN --map time=COLUMN --map amount=COLUMN."
+        way_out=f"Name the columns: {' '.join(f'--map {m}=COLUMN' for m in asked)}."
         if names
         else "Give the file a header row, such as customer,date,amount.",
     )

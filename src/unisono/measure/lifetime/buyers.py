@@ -66,7 +66,8 @@ class Buyers:
         valued: repeat purchases with a known positive value; ``spend`` is their mean (0 without).
         later: purchases after the observation, within the data.
         purchases: all purchases of the observation.
-        first, last: its first day and its end.
+        weeks: how long it is.
+        first, last: its first day and its end; None where only counts are known.
     """
 
     customer: pa.ChunkedArray
@@ -77,8 +78,9 @@ class Buyers:
     spend: Floats
     later: Ints
     purchases: int
-    first: date
-    last: date
+    weeks: float
+    first: date | None = None
+    last: date | None = None
 
     @property
     def frequency(self) -> Ints:
@@ -197,8 +199,41 @@ def buyers(engine: Engine, until: date | None = None) -> Buyers | None:
         spend=column["spend"].astype(np.float64),
         later=column["later"].astype(np.int64),
         purchases=int(frequency.sum()) + len(frequency),
+        weeks=(last - first).days / _DAYS,
         first=first,
         last=last,
+    )
+
+
+def counted_buyers(engine: Engine) -> Buyers | None:
+    """Customers of ``clv_counts`` (customer, segment, frequency, recency, age, spend).
+
+    Times in weeks; the mean spend of repeat purchases is empty, or not above 0, where it is not
+    known. None without a customer.
+    """
+    table = engine.arrow(
+        """SELECT customer, segment, CAST(frequency AS BIGINT) AS frequency, recency, age,
+            CASE WHEN frequency > 0 AND spend > 0 THEN CAST(frequency AS BIGINT) ELSE 0 END
+                AS valued,
+            CASE WHEN frequency > 0 AND spend > 0 THEN spend ELSE 0 END AS spend
+        FROM clv_counts ORDER BY file_row"""
+    )
+    if not table.num_rows:
+        return None
+    segments, code = _coded(table["segment"])
+    frequency, recency, age, valued, spend = (
+        table[n].to_numpy() for n in ("frequency", "recency", "age", "valued", "spend")
+    )
+    return Buyers(
+        customer=table["customer"],
+        segment=code,
+        segments=segments,
+        histories=group(frequency, recency, age),
+        valued=valued,
+        spend=spend,
+        later=np.zeros(len(frequency), np.int64),
+        purchases=int(frequency.sum()) + len(frequency),
+        weeks=float(age.max()),
     )
 
 

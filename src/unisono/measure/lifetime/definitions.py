@@ -67,11 +67,15 @@ def loose(fit: Fit) -> tuple[str, ...]:
 
 
 def definitions(model: str, by: str, terms: Terms, period: str, money: bool) -> dict[str, str]:
-    """Figure → its exact meaning, parameters included."""
+    """Figure → its exact meaning, parameters included; ``period`` empty: counts were given."""
     found = {
-        "customer": "One person with a purchase in the data; all identifiers joined.",
+        "customer": "One person with a purchase in the data; all identifiers joined."
+        if period
+        else "One row of the table.",
         "purchase": f"All of a customer's purchases of one {period} (UTC) count as one. Refunded "
-        "in full: no purchase.",
+        "in full: no purchase."
+        if period
+        else "As the table counts them.",
         "frequency": "Repeat purchases: the first one is not counted.",
         "recency": "Weeks from the first to the last purchase.",
         "age": "Weeks from the first purchase to the end of the history.",

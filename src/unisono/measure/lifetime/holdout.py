@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from unisono.measure.lifetime.buyers import Buyers
@@ -15,7 +13,7 @@ _Z95 = 1.959963984540054
 _LAST_BIN = 7
 
 
-def check(known: Buyers, end: date, settings: LifetimeSettings, model: str) -> Holdout:
+def check(known: Buyers, weeks: float, settings: LifetimeSettings, model: str) -> Holdout:
     """Predicted against actual repeat purchases after the split.
 
     The error is "off" only when it is both larger than ``holdout_tolerance`` and more than the
@@ -23,7 +21,7 @@ def check(known: Buyers, end: date, settings: LifetimeSettings, model: str) -> H
 
     Args:
         known: customers on the day of the split, with their purchases afterwards.
-        end: last day of the history.
+        weeks: of the history after that day.
     """
     repeat = int(np.count_nonzero(known.frequency))
     if repeat < settings.min_repeat_customers:
@@ -39,7 +37,6 @@ def check(known: Buyers, end: date, settings: LifetimeSettings, model: str) -> H
             NOT_MEASURED, "Held-out check not measured: no model fits the first half.",
             split=known.last, customers=len(known.later),
         )  # fmt: skip
-    weeks = (end - known.last).days / 7
     expected = purchases(fit, known.histories, weeks)[known.histories.place]
     predicted, actual = float(expected.sum()), int(known.later.sum())
     error, low, high = _error(expected, known.later.astype(np.float64))

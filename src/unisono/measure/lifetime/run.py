@@ -18,6 +18,7 @@ from unisono.model.lifetime import (
     NOT_MEASURED,
     OFF,
     UNDECIDED,
+    Holdout,
     LifetimeResult,
     SegmentValue,
 )
@@ -27,6 +28,9 @@ from unisono.warehouse.engine import Engine
 _OTHER = "other"
 _CORRELATED = 0.3  # a medium-sized correlation (Cohen 1988)
 _MIN_PAIRS = 30  # customers with two gaps that tell of regularity
+_NOT_HELD_OUT = Holdout(
+    NOT_MEASURED, "Held-out check not measured: counts of customers hold no single purchases."
+)
 _CONTRACT = "Revenue under a contract needs another model (retention of subscribers)."
 
 
@@ -60,25 +64,56 @@ class Lifetime:
     customers: pa.Table | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _History:
+    """What is known of customers.
+
+    Attributes:
+        known: today.
+        early: in the middle of the history, with what came later; None where only counts are known.
+        subscribed: customers with a subscription.
+        shape, told: how regular customers buy, and how many tell (:func:`.buyers.regularity`).
+    """
+
+    known: Buyers
+    early: Buyers | None = None
+    subscribed: int = 0
+    shape: float = 1.0
+    told: int = 0
+
+
 def lifetime_value(engine: Engine, question: Question) -> Lifetime:
     """Customer lifetime value of ``clv_purchase`` and ``clv_customer``."""
+    known = buyers(engine)
+    if known is None or known.first is None or known.last is None:
+        return _of(None, question)
+    early = buyers(engine, middle(known.first, known.last))
+    return _of(_History(known, early, subscribers(engine), *regularity(engine)), question)
+
+
+def value_of_counts(known: Buyers | None, question: Question) -> Lifetime:
+    """The same of customers of whom only frequency, recency and age are known."""
+    return _of(None if known is None else _History(known), question)
+
+
+def _of(history: _History | None, question: Question) -> Lifetime:
     terms, settings = question.terms, question.lifetime
     blank = LifetimeResult(
         NOT_MEASURED, settings.model, question.by, terms.weeks, terms.discount, terms.margin,
         currency=question.currency, notes=question.notes,
     )  # fmt: skip
-    known = buyers(engine)
-    if known is None:
+    if history is None:
         return Lifetime(replace(
             blank, reason="There is no purchase by a known customer in the data.",
             way_out="Bring orders with a customer id or e-mail address.",
         ))  # fmt: skip
+    known = history.known
     counted = replace(
         blank, first=known.first, as_of=known.last, customers=len(known.later),
         repeat_customers=int(np.count_nonzero(known.frequency)), purchases=known.purchases,
         histories=len(known.histories.age),
     )  # fmt: skip
-    reason, way_out = _too_little(known, counted, settings) or _contract(engine, counted, settings)
+    reason, way_out = _too_little(known, counted, settings) or _contract(history, counted, settings)
     if reason:
         return Lifetime(replace(counted, reason=reason, way_out=way_out))
     fit = fit_buying(known.histories, settings.model)
@@ -87,13 +122,13 @@ def lifetime_value(engine: Engine, question: Question) -> Lifetime:
             counted, reason="The model does not fit: its likelihood has no clear maximum.",
             way_out="Try the other one with --model, or bring a longer history.",
         ))  # fmt: skip
-    return _measured(engine, question, known, counted, fit)
+    return _measured(history, question, counted, fit)
 
 
 def _too_little(
     known: Buyers, counted: LifetimeResult, settings: LifetimeSettings
 ) -> tuple[str, str] | None:
-    weeks = (known.last - known.first).days / 7
+    weeks = known.weeks
     needed = settings.min_history * settings.horizon_weeks
     if not counted.repeat_customers:
         return (
@@ -119,16 +154,15 @@ def _too_little(
 
 
 def _contract(
-    engine: Engine, counted: LifetimeResult, settings: LifetimeSettings
+    history: _History, counted: LifetimeResult, settings: LifetimeSettings
 ) -> tuple[str, str]:
-    subscribed = subscribers(engine)
+    subscribed, shape, told = history.subscribed, history.shape, history.told
     if subscribed > settings.max_subscriber_share * counted.customers:
         return (
             f"{subscribed:,} of {counted.customers:,} customers have a subscription: the models "
             "are for buying without a contract, where nobody says when he leaves.",
             _CONTRACT,
         )
-    shape, told = regularity(engine)
     if told >= _MIN_PAIRS and shape > settings.max_regularity:
         return (
             f"Customers buy at regular intervals (regularity {shape:.1f}, at random is 1): that "
@@ -138,28 +172,25 @@ def _contract(
     return "", ""
 
 
-def _measured(
-    engine: Engine, question: Question, known: Buyers, counted: LifetimeResult, fit: Fit
-) -> Lifetime:
+def _measured(history: _History, question: Question, counted: LifetimeResult, fit: Fit) -> Lifetime:
     terms, settings = question.terms, question.lifetime
+    known, early = history.known, history.early
     spending, said = _spending(known)
     found = forecast(known, fit, spending, terms)
     everyone = np.zeros(len(known.later), np.int64)
     total = by_segment(known, found, fit, spending, terms, everyone, ("all",))[0]
     code, names = _segments(known, question.settings.measure.min_customers)
     parts = by_segment(known, found, fit, spending, terms, code, names)
-    split = middle(known.first, known.last)
-    early = buyers(engine, split)
-    holdout = counted.holdout
+    holdout = _NOT_HELD_OUT
     if early is not None:
-        holdout = check(early, known.last, settings, settings.model)
+        holdout = check(early, known.weeks - early.weeks, settings, settings.model)
     off = holdout.status == OFF
     result = replace(
         counted,
         status=UNDECIDED if off else MEASURED,
         reason="The model did not foresee the second half of the history." if off else "",
         way_out="Compare --model paretonbd and bgnbd; look for a change in the business (prices, "
-        "assortment, season) since " f"{split}." if off else "",
+        "assortment, season) since " f"{holdout.split}." if off else "",
         parameters=parameters(fit, ""),
         log_likelihood=fit.log_likelihood,
         spend_parameters=() if spending is None else parameters(spending, question.currency),
@@ -167,12 +198,13 @@ def _measured(
         spend_customers=int(np.count_nonzero(known.valued)),
         spend_correlation=_correlation(known),
         total=total,
-        segments=tuple(sorted(parts, key=_by_value)),
+        segments=tuple(sorted(parts, key=_by_value)) if any(names) else (),
         holdout=holdout,
         definitions=definitions(
-            settings.model, question.by, terms, settings.period, spending is not None
+            settings.model, question.by, terms, settings.period if early else "",
+            spending is not None,
         ),
-        warnings=_warnings(engine, known, fit, said),
+        warnings=_warnings(history, fit, said),
     )  # fmt: skip
     return Lifetime(result, _table(known, found))
 
@@ -222,23 +254,23 @@ def _segments(known: Buyers, least: int) -> tuple[Ints, tuple[str, ...]]:
     return place[known.segment], (*names, _OTHER)
 
 
-def _warnings(engine: Engine, known: Buyers, fit: Fit, said: str) -> tuple[str, ...]:
+def _warnings(history: _History, fit: Fit, said: str) -> tuple[str, ...]:
     found = [said] if said else []
     if names := loose(fit):
         found.append(
             f"The data hardly determine {', '.join(names)}: the interval spans more than a factor "
             "of 1,000. Expected purchases may still be sound; see their interval."
         )
-    together = _correlation(known)
+    together = _correlation(history.known)
     if together is not None and abs(together) > _CORRELATED:
         found.append(
             f"Spend and frequency go together (correlation {together:.2f}); the spend model takes "
             "them as independent, so values of frequent buyers are biased."
         )
-    if subscribed := subscribers(engine):
+    if history.subscribed:
         found.append(
-            f"{subscribed:,} customers have a subscription; their renewals are counted as if they "
-            "bought freely."
+            f"{history.subscribed:,} customers have a subscription; their renewals are counted as "
+            "if they bought freely."
         )
     return tuple(found)
 
