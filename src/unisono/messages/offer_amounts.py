@@ -21,7 +21,7 @@ from unisono.messages.offer_money import (
     up_to_number,
     value_of,
 )
-from unisono.messages.offer_off import BEFORE_IT, MINUS, NEAR, OFF, SAVE, UP_TO
+from unisono.messages.offer_off import BEFORE_IT, MINUS, NEAR, OFF, SAVE, UP_TO, is_gift
 
 _NUMBER_DASH: Final = re.compile(r"(?<![\w.,$€£%])\d[\d.,]*\s?[-–−]\s?$")
 #: Makes an amount before it the highest price.
@@ -50,6 +50,19 @@ _UNDER: Final = Tail.of(
 _OFF_ALL: Final = re.compile(
     r"(?:%|\bhalf)[ -]off\b[^:]*\b(?:under|below|less than|unter|moins de|menos de)\s$"
 )
+#: "10 € auf alle Brillen", "25 € en vuelo con 500 € MOV": what it is taken from follows.
+_AUF: Final = re.compile(
+    r"\s?auf (?:alles?\b|deine?n?\b|ihre?n?\b|die (?:erste|nächste)|"
+    r"den (?:ersten|nächsten|einkauf)|"
+    r"das (?:gesamte|ganze)|(?!amazon|ebay|otto|raten|rechnung|lager|anfrage|wunsch|"
+    r"rügen|sylt|usedom|zypern|kanaren|azoren|malediven)"
+    r"[^\W\d]{3,}- und\b|[^\W\d]{4,}(?:e|er|en|ung|ik|uhr|s|l|n|t)-?\b(?!\.))"
+)
+_PRICE_BEFORE: Final = re.compile(
+    r"\b(?:für|nur|ab|von|um|jetzt|statt|kostet|kosten|preis|zu|auf|zum preis von):?\s$"
+)
+_THEN: Final = (" auf ", "auf ", " en ", " bei ", " ab ", " sur ")
+_IN_ORDER: Final = re.compile(r"\s(?:en|auf|bei|ab|sur)\b[^.!?\n]{1,40}?\d ?€? ?(?:mov|mbw)\b")
 #: What makes "up to $50" the highest of prices: it is said of prices, or from which on.
 _PRICES: Final = re.compile(
     r"\b(?:price[sd]?|rates?|fares?|costs?|from|starts?|starting|preise?n?|ab|prix|tarifs?|dès|"
@@ -110,9 +123,12 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
         more = None if least or text[end : end + 1] not in _DASHES else up_to_number(text, match)
         if more:
             least, end = match, more.end()
-        off = OFF.match(text, end) or _OFF_MONEY.match(text, end)
+        off = OFF.match(text, end) or _OFF_MONEY.match(text, end) or _taken_from(text, start, end)
         if off and text[end - 1] == "." and offer_beside.asks_for(text, start):
             off = None  # "over 400 kr. Rabatten gælder": of the next sentence
+        if off and is_gift(text, off):
+            no_price = end
+            continue
         if off is None and (
             offer_figures.says_no_price(text, end)
             or (no_price and _GOES_ON.fullmatch(text, no_price, start))
@@ -136,6 +152,16 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
             no_price = end
         elif value or _ASKED.search(before):
             yield from _prices(text, match, least, end, (value, unit))
+
+
+def _taken_from(text: str, start: int, end: int) -> re.Match[str] | None:
+    """What is said after money off that no word calls so: "10 € auf alles"."""
+    if not text.startswith(_THEN, end):
+        return None
+    if found := _IN_ORDER.match(text, end):
+        return found
+    found = _AUF.match(text, end)
+    return found if found and not _PRICE_BEFORE.search(text, max(0, start - 14), start) else None
 
 
 def _is_saved(before: str, last: str) -> bool:

@@ -102,7 +102,8 @@ _ANOTHER: Final = re.compile(
 )
 #: "BLACK_2022 coupon": what stands before the noun has a digit or an underscore in it.
 _BEFORE: Final = re.compile(
-    r"(?<![\w/])(?P<c>[A-Z](?=[A-Z0-9_]*[\d_])[A-Z0-9_]{3,29}) (?i:coupon|promo code|"
+    r"(?<![\w/$€£])(?P<c>(?=[A-Z0-9_]*[\d_])(?=[\d_]*[A-Z]{2})[A-Z0-9][A-Z0-9_]{3,29}) "
+    r"(?i:coupon|promo code|"
     rf"discount code|use code|{_THERE})\b"
 )
 _NOUNS: Final = frozenset(

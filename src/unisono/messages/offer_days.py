@@ -138,7 +138,7 @@ _SPAN: Final = re.compile(
     r"(?<![\d/.])\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\s*(?:-|–|to)\s*"
     r"(?P<num>(?:(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[/.](?:0?[1-9]|[12]\d|3[01]))(?!\d)(?:[/.]\d{2,4})?)(?![\d/]|\s?(?:[ap]\.?m\b|uhr\b|h\b))"
 )
-_TO: Final = r"\s?(?:[-–—]|to\b|through\b|bis\b|au\b|al\b|a\b)(?: zum| el| le| the)?\s?"
+_TO: Final = r"\s?(?:[-–—~]|to\b|through\b|bis\b|au\b|al\b|a\b)(?: zum| el| le| the)?\s?"
 _NAMED_SPAN: Final = Cue.of(
     rf"\b\d{{1,2}}(?:st|nd|rd|th|er|\.)?(?: (?:de )?(?:{_MONTHS})\.?(?: \d{{1,2}} ?h)?)?{_TO}"
     rf"(?P<dm>{_DAY_MONTH})|"

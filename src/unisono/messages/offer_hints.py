@@ -15,7 +15,9 @@ from functools import cache, cached_property
 _SIGN_SET = frozenset("$€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨")
 _DIGITS = re.compile(r"\d+")
 #: Numbers with what may stand between their digits; signs and words of money stand around them.
-_NUMBERS = re.compile(r"\d[\d\s.,'’]*(?:(?<=[.,])[-–—]\s*)?")
+_NUMBERS = re.compile(
+    r"\d[\d\s.,'’]*(?:(?<=[.,])[-–—]\s*|-(?=€|euro\b))?"  # "499,-", "10-Euro-Gutschein"
+)
 _FRACTION = re.compile(r"\d(?:/|\. ?)\d")
 _PERCENT = re.compile(
     r"%|percent\b|per cent\b|prozent\b|procent\b|prosent\b|por ciento\b|pour cent\b|per cento\b|"

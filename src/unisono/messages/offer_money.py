@@ -67,7 +67,7 @@ MONEY: Final = re.compile(
     r"(?P<pn>\.\d{2}(?!\d)))|"
     # "29€90"
     r"(?<![\w.,])(?P<en>\d{1,5})€(?P<ec>\d{2})(?![\d.,])|"
-    rf"(?<![\w.,])(?:(?P<an>{_NUM})(?:[.,][-–—])?\s?(?P<a>{_AFTER})|"
+    rf"(?<![\w.,])(?:(?P<an>{_NUM})(?:[.,][-–—])?(?:\s|-(?=€|euro\b))?(?P<a>{_AFTER})|"
     # two digits at most: 720p is a picture
     rf"(?P<cn>\d{{1,2}})(?P<c>p\b|¢| cents\b))"
 )
@@ -97,6 +97,19 @@ _DANISH: Final = re.compile(
     r"dig|rabat|rabatkode\w*|bliver|nu|inden|årligt|uden|inkluderet|hjemmeside\w*)\b"
 )
 
+#: Countries, or what only they have → their pesos.
+_PESOS: Final = {
+    "méx": "MXN", "mex": "MXN", "mxn": "MXN", "citiban": "MXN", ".mx": "MXN",
+    "chil": "CLP", "colom": "COP", "argen": "ARS",
+}  # fmt: skip
+_PESO_LANDS: Final = re.compile(
+    r"\b(?:méxico|mexican[oa]s?|mxn|citibanamex|chile(?:n[oa]s?)?|colombia(?:n[oa]s?)?|argentin[oa]s?)\b|"
+    r"\.mx\b"
+)
+_SPANISH: Final = re.compile(
+    r"\b(?:de|en|el|la|los|las|con|desde|tu|tus|y|a|por|una?|nuestra|mejores)\b"
+)
+_SPANISH_WORDS: Final = 2
 #: What stands between the ends of "$5 – $10".
 _TO_MONEY: Final = re.compile(r"\s?(?:[-–—]|to|bis(?: zu)?|à|a|hasta|fino a|tot)\s?")
 _AND_MONEY: Final = re.compile(r" (?:and|und|et|y|e|en) ")
@@ -142,6 +155,15 @@ def _crowns(text: str) -> str:
     return "DKK" if "æ" in text or "ø" in text else "SEK"
 
 
+@lru_cache(maxsize=64)
+def _pesos(text: str) -> str:
+    """Whose pesos "$" means in a Spanish text that names a country of theirs; else empty."""
+    named = _PESO_LANDS.search(text)
+    if named is None or len(_SPANISH.findall(text)) < _SPANISH_WORDS:
+        return ""
+    return next(unit for name, unit in _PESOS.items() if named.group().startswith(name))
+
+
 def value_of(money: re.Match[str]) -> tuple[float, str]:
     """Value and currency of a match of :data:`MONEY`."""
     if cents := money["ec"]:
@@ -149,6 +171,8 @@ def value_of(money: re.Match[str]) -> tuple[float, str]:
     if hundredth := money["c"]:
         return int(money["cn"]) / 100, _HUNDREDTHS[hundredth]
     sign = (money["b"] or money["a"]).replace(" ", "")
+    if sign == "$" and not money["of"] and (country := _pesos(money.string)):
+        return number(money["bn"] or money["an"] or money["pn"]), country
     if (country := money["of"]) and sign == "$":
         return number(money["bn"]), _OF_COUNTRY.get(country, country.upper())
     if sign in _CROWNS:

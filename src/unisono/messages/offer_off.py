@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from unisono.messages import offer_languages
-from unisono.messages.offer_hints import Tail
+from unisono.messages.offer_hints import Tail, said_after, said_before
 
 UP_TO: Final = Tail.of(
     r"(?:up ?to|as much as|bis zu|jusqu.{0,3}|hasta(?: un| el)?|fino al?|até|tot wel|"
@@ -25,14 +25,18 @@ OFF: Final = re.compile(
     r"(?:welcome|discount|sign-?up|newsletter|first[- ]order|money[- ]off|savings) "
     r"(?:vouchers?|coupons?|codes?)\b|"
     r"(?:(?:e-?|in[- ]store )?(?:coupon|promo|discount|voucher) codes?)\b|"
-    r"-?(?:willkommens|neukunden|newsletter|rabatt|einkaufs)-?gutschein\w*|"
+    r"coupons?\b(?! (?:book|code))|"
+    r"-?(?:[^\W\d]{3,12}[ -])?[^\W\d]*gutschein\w*\b(?! ?-?(?:card|karte))|"
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip
 SAVE: Final = Tail.of(
     r"(?:\b(?<!expects to )(?<!expect to )(?<!hopes to )"
     r"sav(?:(?:es?|ing) you|e:?|ing|ings of|ing of|ings:?)|"
-    r"\bdiscounts? of|\btake|\brebate of|"
+    r"\bdiscounts?(?: of|(?= up to))|\btake|\brebate of|"
+    r"\b(?:coupons?|vouchers?|gutscheine?|rabatte?|descuentos?|remises?):?"
+    r"(?= (?:up to|bis zu|hasta|"
+    r"jusqu))|"
     r"\b(?<!charge an )(?<!charges an )(?<!pay an )(?<!pays an )(?<!earn an )(?<!make an )"
     r"(?<!cost an )(?<!costs an )(?:extra|additional)|\bfurther|\bknock|"
     r"\b(?:slashed|reduced|lowered|discounted|marked down) by|\breductions? of|"
@@ -41,7 +45,8 @@ SAVE: Final = Tail.of(
     r"\b(?:scontat[oaei] (?:di|del)|reduziert um|réduit\w* de|rebajad[oa]s? (?:un|en)|"
     r"\w+rabatt? (?:på|von|i höhe von)|nedsatt? med|satt ned med|zlevněno o|przecenion\w+ o)|"
     r"\bersparnis von|\brabatt(?: von)?|\bnachlass von|\b(?:remise|réduction|rabais) de|"
-    r"\bahorr\w{1,3}|\bdescuento del?(?: un)?|\bsconto (?:del|di)|\bkorting van)\s*"
+    r"\bahorr\w{1,3}|\bdescuento(?: extra| adicional)? del?(?: un)?|"
+    r"\bsconto (?:del|di)|\bkorting van)\s*"
     r"(?:up to|op til|opptil|upp till|až|até|do|more than|at least|mindestens|over|"
     r"an? (?:extra|additional|further)|(?<!extra )an?|"
     r"bis zu|jusqu'à|hasta|fino al?|tot wel|tot|extra|un|il|even more:?|another|between|"
@@ -51,6 +56,23 @@ SAVE: Final = Tail.of(
     "zu jusqu'à hasta al tot wel more another between zwischen entre tra tussen least mindestens "
     f"than um en med o il på {offer_languages.last_words('save')}",
 )
+#: What is won or given for something else is no discount, whatever it is called.
+_AS_GIFT: Final = re.compile(
+    r"\b(?:win|wins|winners?|prizes?|giveaway|raffle|survey|refer|referral|gewinn\w*|verlos\w*|"
+    r"geschenkt?|\w*weiterempf\w+|empfehl\w*|umfrage\w*|teilnehm\w*|prämie\w*|abschluss|amazon|tankgut\w*|"
+    r"wunschgut\w*|geschenkgut\w*)\b"
+)
+_COUPON: Final = re.compile(r"coupon|gutschein|voucher")
+
+
+def is_gift(text: str, off: re.Match[str]) -> bool:
+    """Whether a coupon that takes something off is won, or given for something else."""
+    if _COUPON.search(off.group()) is None:
+        return False
+    around = said_before(text, off.start(), NEAR) + off.group() + said_after(text, off.end(), NEAR)
+    return _AS_GIFT.search(around) is not None
+
+
 #: Characters before a figure that say what it is; around it, where those do not.
 BEFORE_IT: Final = 25
 NEAR: Final = 80

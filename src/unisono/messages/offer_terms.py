@@ -194,6 +194,10 @@ _ORDER_BEFORE: Final = re.compile(
     r"(?: (?:of|over|above|at least|worth))?\s$|"
     r"\bsi superas(?: los)?\s$|\bse superi(?: i)?\s$|\bsi vous dépassez\s$"
 )
+_OFF_ORDERS: Final = re.compile(
+    r"\boff (?:\w+ ){0,2}?(?:orders?|purchases?)(?: (?:of|over|above|at least|worth))*\s$"
+)
+_AND_ALSO: Final = (" and ", " + ", " plus ", " & ")
 _LEADS_TO: Final = re.compile(
     r"^\+?:?(?:,? (?:and (?:up|over|above)|and|to|or (?:more|over)|will|for|get|gets|unlock|"
     r"receive|you|enjoy|qualify|qualifies|come with|are|have|earn|=|tu|el|la|il|le|votre)){0,4} $"
@@ -341,7 +345,8 @@ def _spent(text: str, start: int) -> re.Match[str] | None:
     for money in MONEY.finditer(text, first, start):
         lead, asked = text[money.end() : start], text[first : money.start()]
         if _LEADS_TO.match(lead) and _ORDER_BEFORE.search(asked):
-            return money
+            # "£15 off orders over £45 and free delivery" says nothing of when delivery is free
+            return None if _OFF_ORDERS.search(asked) and lead.startswith(_AND_ALSO) else money
         if _FROM_THERE.search(asked) and _FEW_WORDS.fullmatch(lead):
             return money
     return None
