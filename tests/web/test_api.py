@@ -170,3 +170,18 @@ def test_a_parameter_that_there_is_not_is_told(client: Any) -> None:
     assert client.get(f"{API}/screens/claims?lines=5").status_code == 200
     # An address of a page that a mail tool has added to is still that page.
     assert client.get("/claims?utm_source=mail").status_code == 200
+
+
+def test_every_call_refuses_a_parameter_that_it_does_not_have(plan_site: Any) -> None:
+    """Plans, the council's packs, checks and ratings too."""
+    paths = plan_site.app.openapi()["paths"]
+    calls = [p for p, ways in paths.items() if "get" in ways and "{" not in p and p.startswith(API)]
+    assert len(calls) > 30
+    for call in calls:
+        told = plan_site.send("GET", f"{call}?no_such=1", headers={})
+        assert told.status_code == 400, (call, told.text[:200])
+        assert "no parameter no_such" in told.json()["detail"], call
+    changed = plan_site.send("POST", f"{API}/check?chanel=email", headers={},
+                             json={"text": "Hello", "channel": "E-mail"})  # fmt: skip
+    assert changed.status_code == 400
+    assert "no parameter chanel" in changed.json()["detail"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from unisono.model.audit import DataHealth, QuarantineRow, UtmVariant
@@ -37,7 +37,6 @@ from unisono.web.api_answers import (
     with_dispute,
 )
 from unisono.web.faults import problem
-from unisono.web.known_parameters import known_parameters
 from unisono.web.long_work import LongWork, Work
 from unisono.web.permission import demand, may
 from unisono.web.planning.calls import gives, list_of
@@ -88,7 +87,7 @@ class Api:
 
 def api_router(results: Results, worker: Worker, work: LongWork) -> APIRouter:
     """All calls under ``/api/v1``."""
-    router = APIRouter(prefix=PREFIX, responses=_PROBLEMS, dependencies=[Depends(known_parameters)])
+    router = APIRouter(prefix=PREFIX, responses=_PROBLEMS)
     api = Api(results, worker, work)
     _integration(router, api)
     _measurement(router, api)

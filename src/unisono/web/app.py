@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -32,6 +32,7 @@ from unisono.web.council.room import CouncilRoom
 from unisono.web.council.shared_packs import council_screens
 from unisono.web.downloads import add_downloads
 from unisono.web.faults import Faults, Guarded, add_faults
+from unisono.web.known_parameters import known_parameters
 from unisono.web.long_work import LongWork
 from unisono.web.pages import Pages, static_text
 from unisono.web.planning.add import planning_router
@@ -125,7 +126,7 @@ def create_app(
         worker.close()
         planning.close()
 
-    app = FastAPI(lifespan=lifespan, **_DESCRIBED)
+    app = FastAPI(lifespan=lifespan, dependencies=[Depends(known_parameters)], **_DESCRIBED)
     app.state.results, app.state.work, app.state.pages = results, work, pages
     # Routes are tried in turn: the gate is asked the most, and before every publication.
     app.include_router(checking_router(checking, worker))

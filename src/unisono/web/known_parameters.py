@@ -14,15 +14,23 @@ from pydantic import BaseModel
 
 from unisono.errors import QueryError
 
+#: Calls begin so; those of screens have the parameters of their screen and ask themselves.
+_CALLS, _OF_SCREENS = "/api/", "/api/v1/screens/"
+
 
 def known_parameters(request: Request) -> None:
-    """Refuse parameters that the route of the request does not have; for ``dependencies``.
+    """Refuse parameters that the call of the request does not have; a dependency of all routes.
 
     Raises:
         QueryError: it names others; the message has those there are.
     """
     route = request.scope.get("route")
-    if isinstance(route, APIRoute):
+    if (
+        isinstance(route, APIRoute)
+        and request.query_params
+        and route.path.startswith(_CALLS)
+        and not route.path.startswith(_OF_SCREENS)
+    ):
         only(request, tuple(_parameters(route)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -14,7 +14,7 @@ from unisono.reports.screens.rows import ShownRow
 from unisono.web.actions import kept_uploads, run_load
 from unisono.web.audit_files import TYPES, FileKind, sent_audit
 from unisono.web.downloads import Kind, carried_away, sent_table, tables_of
-from unisono.web.known_parameters import known_parameters, only
+from unisono.web.known_parameters import only
 from unisono.web.long_work import LongWork
 from unisono.web.permission import demand, may
 from unisono.web.planning.calls import REFUSED, answer, gives, gives_file, items_of
@@ -138,9 +138,12 @@ def _screens(router: APIRouter, api: ResultApi) -> None:
         only(request, _filters(screen) if screen else ())
         return await sent_table(request, api.results, api.worker, screen, table, kind)
 
-    @router.get("/audit/report.{kind}", tags=["integration"], response_class=Response,
-                responses=gives_file(*TYPES.values()),
-                dependencies=[Depends(known_parameters)])  # fmt: skip
+    @router.get(
+        "/audit/report.{kind}",
+        tags=["integration"],
+        response_class=Response,
+        responses=gives_file(*TYPES.values()),
+    )
     async def audit(request: Request, kind: FileKind) -> Response:
         """The audit as a file to keep or send on."""
         return await sent_audit(request, api.results, api.worker, kind)
@@ -149,8 +152,7 @@ def _screens(router: APIRouter, api: ResultApi) -> None:
 def _data(router: APIRouter, api: ResultApi) -> None:
     tags: list[Any] = ["data"]
 
-    @router.get("/sources/rows", tags=tags, responses=gives(RowsAnswer),
-                dependencies=[Depends(known_parameters)])  # fmt: skip
+    @router.get("/sources/rows", tags=tags, responses=gives(RowsAnswer))
     async def rows(request: Request, q: Annotated[RowsQuestion, Query()]) -> Response:
         """Rows of a file and some around them, as ``file:row`` names them."""
         screen = api.screens["rows"]
