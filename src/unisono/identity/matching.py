@@ -3,19 +3,20 @@
 The Fellegi–Sunter model over the records of :mod:`unisono.identity.records`, in DuckDB:
 u-probabilities from random pairs of the data itself, the prior from pairs that agree in name and
 work, m-probabilities by expectation maximisation where there are enough such pairs, else the
-rules of thumb below. Needs ``pip install 'unisono[match]'``.
+rules of thumb of :mod:`.comparisons`. Needs ``pip install 'unisono[match]'``.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from unisono.errors import EngineError
+from unisono.identity.comparisons import COMMON, comparisons
 from unisono.identity.records import KEYS
 from unisono.settings import MatchSettings
 from unisono.warehouse.engine import Engine, quote
@@ -39,95 +40,10 @@ _DRAWN: Final = 500
 #: Rounds in which the prior settles, and the fewest true pairs it is set from.
 _ROUNDS: Final = 50
 _FEWEST: Final = 0.5
-#: A frequency never counts as rarer than this.
-_RAREST: Final = 1e-5
 #: How often strangers share such a value, and of how many people the data would have to say
 #: otherwise to count as much; rules of thumb. Two of six with one name make it no common name.
 _USUAL: Final = {"name": 1e-4, "surname": 1e-3, "workplace": 1e-3, "address": 5e-4}
 _THOUGHT: Final = 1_000
-
-
-class _Level(NamedTuple):
-    """One degree of agreement: rules of thumb, replaced by what the data says where it can.
-
-    ``m``, ``u``: share of true pairs and of strangers that agree so. ``common``: the column whose
-    frequent values count for less.
-    """
-
-    condition: str
-    found: str
-    m: float
-    u: float
-    common: str = ""
-
-
-_SAME_NUMBER = (
-    "phone_l = phone_r OR (length(phone_l) > 6 AND length(phone_r) > 6 "
-    "AND right(phone_l, 7) = right(phone_r, 7))"
-)
-_SWAPPED = "given_l = surname_r AND surname_l = given_r"
-_INITIAL = "surname_l = surname_r AND given_l[1] = given_r[1]"
-
-#: Per comparison: when it says nothing, and the degrees from the strongest.
-_COMPARISONS: Final[dict[str, tuple[str, tuple[_Level, ...]]]] = {
-    "name": (
-        "name_l IS NULL OR name_r IS NULL",
-        (
-            _Level("name_l = name_r", "same name", 0.6, 1e-4, "name"),
-            _Level(_SWAPPED, "first name and surname swapped", 0.02, 1e-5),
-            _Level("damerau_levenshtein(name_l, name_r) <= 1", "one letter apart", 0.15, 2e-5),
-            _Level(
-                "jaro_winkler_similarity(name_l, name_r) >= 0.93",
-                "spelled nearly the same",
-                0.06,
-                4e-5,
-            ),
-            _Level(_INITIAL, "same surname and initial", 0.08, 1e-4, "surname"),
-        ),
-    ),
-    "work": (
-        "workplace_l IS NULL OR workplace_r IS NULL",
-        (
-            _Level(
-                "workplace_l = workplace_r OR domain_l = domain_r",
-                "same company",
-                0.8,
-                1e-3,
-                "workplace",
-            ),
-            _Level(
-                "jaro_winkler_similarity(workplace_l, workplace_r) >= 0.93",
-                "company spelled nearly the same",
-                0.05,
-                3e-4,
-            ),
-        ),
-    ),
-    "address": (
-        "address_l IS NULL OR address_r IS NULL",
-        (
-            _Level("address_l = address_r", "same e-mail name", 0.3, 5e-4, "address"),
-            _Level(
-                "jaro_winkler_similarity(address_l, address_r) >= 0.93",
-                "e-mail name spelled nearly the same",
-                0.1,
-                5e-4,
-            ),
-        ),
-    ),
-    "phone": (
-        "phone_l IS NULL OR phone_r IS NULL",
-        (
-            _Level(_SAME_NUMBER, "same telephone number", 0.2, 1e-5),
-            _Level(
-                "damerau_levenshtein(phone_l, phone_r) <= 1",
-                "telephone numbers one digit apart",
-                0.2,
-                1e-5,
-            ),
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -276,7 +192,7 @@ def _model(engine: Engine, records: int, agreeing: int) -> tuple[Linker, bool]:
     possible = records * (records - 1) / 2
     settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=_comparisons(),
+        comparisons=comparisons(),
         blocking_rules_to_generate_predictions=[block_on(key) for key in KEYS],
         probability_two_random_records_match=min(max(agreeing, 1) / _AGREE / possible, 0.5),
         retain_intermediate_calculation_columns=True,
@@ -309,8 +225,7 @@ def _know_frequencies(engine: Engine, api: DuckDBAPI, linker: Linker) -> None:
     nobody can tell whether it is rare or the duplicate that is looked for. A few people say little
     of how common a value is, so that :data:`_USUAL` counts like :data:`_THOUGHT` more of them.
     """
-    levels = (level for _, levels in _COMPARISONS.values() for level in levels)
-    for column in sorted({level.common for level in levels} - {""}):
+    for column in COMMON:
         usual = _USUAL[column]
         engine.run(f"""
             CREATE OR REPLACE TABLE match_common_{column} AS
@@ -340,30 +255,6 @@ def _prior(engine: Engine, linker: Linker, start: float, possible: float) -> flo
         odds = factors * prior / (1 - prior)
         prior = min(max(float((odds / (1 + odds)).sum()), _FEWEST) / possible, 0.5)
     return prior
-
-
-def _comparisons() -> list[Any]:
-    from splink.comparison_level_library import CustomLevel, ElseLevel
-    from splink.comparison_library import CustomComparison
-
-    made = []
-    for name, (unknown, levels) in _COMPARISONS.items():
-        steps: list[Any] = [CustomLevel(unknown, "not known of both").configure(is_null_level=True)]
-        for level in levels:
-            step = CustomLevel(level.condition, level.found)
-            step.configure(m_probability=level.m, u_probability=level.u)
-            if level.common:
-                step.configure(
-                    tf_adjustment_column=level.common,
-                    tf_minimum_u_value=_RAREST,
-                    disable_tf_exact_match_detection=True,
-                )
-            steps.append(step)
-        m, u = (1 - sum(x) for x in zip(*((v.m, v.u) for v in levels), strict=True))
-        other = ElseLevel().configure(m_probability=m, u_probability=u)
-        steps.append(other.configure(label_for_charts="different"))
-        made.append(CustomComparison(steps, output_column_name=name))
-    return made
 
 
 def _matches(bars: list[dict[str, Any]], rows: list[dict[str, Any]]) -> tuple[Match, ...]:
