@@ -26,7 +26,9 @@ OFF: Final = re.compile(
     r"(?:vouchers?|coupons?|codes?)\b|"
     r"(?:(?:e-?|in[- ]store )?(?:coupon|promo|discount|voucher) codes?)\b|"
     r"coupons?\b(?! (?:book|code))|"
-    r"-?(?:[^\W\d]{3,12}[ -])?[^\W\d]*gutschein\w*\b(?! ?-?(?:card|karte))|"
+    r"-?(?:(?:willkommens?|neukunden|newsletter|rabatt|einkaufs?|online|sofort|shop|app|aktions?|"
+    r"geburtstags?|jubiläums?|sommer|winter|oster|weihnachts?|bestell|kunden|bonus|extra)[ -]?)?"
+    r"gutschein(?:code)?s?\b(?! ?-?(?:card|karte))|"
     r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip
