@@ -29,7 +29,7 @@ THRESHOLD: Final = Tail.of(
     r"ab|von|über|dès|à partir de|de|superior(?:e|es)? a|desde|a partir de|da|"
     r"oltre|sopra(?: i)?|superiori a|vanaf|boven|van)(?: einem \w+ von)?|"
     r"bestellwert(?: von)?|mindestens|"
-    r"\b(?:gast[oae]s?|dépensez|spend(?:ing)?|spendi)(?: entre| between| tra)?|"
+    r"\b(?:gast[oae]s?|dépensez|spend(?:ing)?|buy|spendi)(?: entre| between| tra)?|"
     r"\b(?:compra mínima|achat minimum|acquisto minimo|spesa minima|mindestbestellwert|"
     r"minimale \w+)(?: de| di| von| van)?|"
     r"\bsi (?:superas|superes)(?: los)?|\bse superi(?: i)?|\bsi vous dépassez|"
@@ -42,7 +42,7 @@ THRESHOLD: Final = Tail.of(
     "offert offerts descuento sconto korting sparen ab dès de vanaf desde da a von über oltre "
     "boven van från fra over på under unter onder pod poniżej över powyżej nad "
     "bestellwert mindestens shipping i sopra superas superes los superi dépassez "
-    "gasto gasta gaste gastas dépensez spendi entre between tra mínima "
+    "buy gasto gasta gaste gastas dépensez spendi entre between tra mínima "
     "minimo minima mindestbestellwert di orderwaarde",
     reach=45,
 )
@@ -179,8 +179,15 @@ _PER_MONTH: Final = re.compile(r"\s?(?:/|per |a )\s?(?:mo\b|month|year|week|visi
 _SIDE_BY_SIDE: Final = (" ", "  ", " → ", "→", " -> ", " ➜ ", " ⇒ ")
 
 
+#: "$199 ($77 off) $122"
+_CUT_BY: Final = re.compile(r"\s?\(\s?(?:save )?(?:\d{1,2}\s?%|[$€£]\s?\d[\d.,]*)(?: off)?\s?\)\s?")
+
+
 def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
-    """Where the higher of two prices side by side begins: "$19 $99" is one now and one before."""
+    """Where the higher of two prices side by side begins: "$19 $99" is one now and one before.
+
+    So do prices with what was taken off between them: "$199 ($77 off) $122".
+    """
     side = [text[a.end() : b.start()] in _SIDE_BY_SIDE for a, b in pairwise(found)]
     struck = set()
     for n, beside in enumerate(side):
@@ -188,6 +195,11 @@ def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
         (first, unit), (second, other) = value_of(found[n]), value_of(found[n + 1])
         if beside and alone and unit == other and first != second:
             struck.add(found[n + (second > first)].start())
+    for n, before in enumerate(found[:-1]):
+        for now in found[n + 1 : n + 3]:
+            (high, unit), (low, other) = value_of(before), value_of(now)
+            if unit == other and low < high and _CUT_BY.fullmatch(text, before.end(), now.start()):
+                struck.add(before.start())
     return frozenset(struck)
 
 

@@ -32,7 +32,9 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"(?:(?:of|in) )?(?:\w+ )?(?:coverage|cover\b)|"
     r"(?:for|to) (?:the |each |every )?(?:best|winn\w+|first prize|runners?.up)\b|"
     r"(?:per|an?|each) (?:additional |extra )?\w+ (?:beyond|thereafter|after that)\b|"
-    r"per (?:additional|extra)\b|"
+    r"per (?:additional|extra)\b|more(?=[!.,)]|$)|(?:pro|per|je) (?:lead|sale)\b|provision\b|"
+    r"free(?=[!.*]|$| (?:game|play|credits?|bets?|cash|money|bonus|chips|spins?)\b)|"
+    r"(?:\w+ ){2}added for free\b|"
     r"(?:(?!(?:get|with|and|plus|for|or|an?|the)\b)[\w'’&-]+[^\S\n]){1,2}for free\b|"
     r"(?:(?:i|we|he|she|they|you)(?:['’](?:ve|d))?|(?:that|which) (?:i|we|he|she|they)) "
     r"(?:have |had |ever |just |already |once |last )*(?:spent|paid|earned|made|lost|won|owed?|"
@@ -54,7 +56,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"grant\b|fine\b(?! (?:art|jewel|china|dining|silver|line))|penalty|surcharge|goal\b|"
     r"target\b|market\b|industry\b|budget|salary|bon d'achat|tarjeta regalo|buono|cadeaubon|"
     r"tegoed|prämie|"
-    r"guthaben|[^\W\d]*gebühr|gebyr|kaution|pfand|caution\b|fianza|multa|amende|bußgeld)|"
+    r"[^\W\d]{0,20}guthaben|[^\W\d]*gebühr|gebyr|kaution|pfand|caution\b|fianza|multa|amende|bußgeld)|"
     r"(?:start-?ups?|business|company|empire|investment|loan|mortgage|debt|lawsuit|settlement|"
     r"scholarship|contract|question|problem|mistake|fund|valuation|acquisition|jackpot|reward)\b|"
     r"(?:(?:a|an|per|each|every|pro|par|al|im) \w+ |/\s?\w+ )?(?:"
@@ -193,6 +195,9 @@ verzending verzendkosten
 _SHIPPING_WORDS: Final = frozenset(
     [*_SHIPPING_LINES.split(), *offer_languages.telling_words("shipping").split()]
 )
+#: "Free $10 with any purchase", "Lead: 1 EUR".
+_GIFT: Final = re.compile(r"(?:^|[.!?:] )(?:free|lead:|sale:) $")
+_GIFT_WORDS: Final = ("free", "lead", "sale")
 #: Characters before an amount that are looked at.
 _NEAR: Final = 90
 
@@ -241,6 +246,8 @@ def is_figure(text: str, start: int, end: int, last: str, said: frozenset[str]) 
         if last == "add":  # "add £4 for a dessert"
             return not text.startswith(" for ", end)
         return last != "max" or not _is_plan(text, start, end)
+    if last in _GIFT_WORDS and _GIFT.search(text, max(0, start - 8), start):
+        return True
     if CUES.isdisjoint(said):
         return False
     if last == "at" and _PER.match(text, end):  # "Profit Insight at $149/month"

@@ -46,7 +46,7 @@ SAVE: Final = Tail.of(
     rf"\b(?:{offer_languages.one_of('save')})(?: (?:sofort|jetzt|direkt|heute))?|"
     r"\b(?:scontat[oaei] (?:di|del)|reduziert um|réduit\w* de|rebajad[oa]s? (?:un|en)|"
     r"\w+rabatt? (?:på|von|i höhe von)|nedsatt? med|satt ned med|zlevněno o|przecenion\w+ o)|"
-    r"\bersparnis von|\brabatt(?: von)?|\bnachlass von|\b(?:remise|réduction|rabais) de|"
+    r"\bersparnis(?: von|:)|\brabatt(?: von)?|\bnachlass von|\b(?:remise|réduction|rabais) de|"
     r"\bahorr\w{1,3}|\bdescuento(?: extra| adicional)? del?(?: un)?|"
     r"\bsconto (?:del|di)|\bkorting van)\s*"
     r"(?:up to|op til|opptil|upp till|až|até|do|more than|at least|mindestens|over|"
@@ -55,13 +55,14 @@ SAVE: Final = Tail.of(
     r"zwischen|entre|tra|tussen)?\s*[-–]?$",
     "save saving savings of take extra additional you further knock by sofort jetzt direkt heute "
     "rabatt von de ahorrar descuento del un sconto di van to til opptil till až até do a an over "
+    "ersparnis ersparnis: "
     "zu jusqu'à hasta al tot wel more another between zwischen entre tra tussen least mindestens "
     f"than um en med o il på {offer_languages.last_words('save')}",
 )
 #: What is won or given for something else is no discount, whatever it is called.
 _AS_GIFT: Final = re.compile(
     r"\b(?:win|wins|winners?|prizes?|giveaway|raffle|survey|refer|referral|gewinn\w*|verlos\w*|"
-    r"geschenkt?|\w*weiterempf\w+|empfehl\w*|umfrage\w*|teilnehm\w*|prämie\w*|abschluss|amazon|tankgut\w*|"
+    r"geschenkt?|\w*weiterempf\w+|empfehl\w*|umfrage\w*|teilnehm\w*|prämie\w*|(?:eingeladen|geworben)e\w*|abschluss|amazon|tankgut\w*|"
     r"wunschgut\w*|geschenkgut\w*)\b"
 )
 _COUPON: Final = re.compile(r"coupon|gutschein|voucher")

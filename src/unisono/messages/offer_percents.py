@@ -53,7 +53,8 @@ _NOT_OFF: Final = re.compile(
     r"\s?(?:cotton|wool|silk|organic|natural|satisf|guarantee|money.?back|recycled|vegan|pure|"
     r"uptime|of\b|faster|slower|lighter|longer|better|higher|lower|fewer|more|less|apr\b|apy\b|"
     r"interest|financing|increase|decrease|growth|(?:[\w']+ ){0,2}cash.?back|back\b|points|"
-    r"tax\b|vat\b|commission|provisjon|provision|comisi|comiss|prowizj|proviz|"
+    r"tax\b|vat\b|(?:pro|per|je) (?:sale|lead)\b|"
+    r"commission|provisjon|provision|comisi|comiss|prowizj|proviz|"
     r"free\b|gratis|kostenlos|extra free|complete|"
     r"done\b|finished|full\b|ready\b|sold\b|booked|funded|sure\b|accura|proof|"
     r"alc|vol\b|chance|charged|baumwolle|coton|algodón|cotone|"
@@ -130,6 +131,11 @@ _TAKEN_FROM: Final = re.compile(
 )
 #: "Up to 50% all plans" says no more.
 _HEADLINE: Final = 40
+#: "179 € 219 € 19 %": a price, the one before and what lies between them.
+_SIGNS: Final = frozenset("€£$0123456789")
+_AFTER_PRICES: Final = re.compile(
+    r"\d ?[€£$] \d[\d.,]* ?[€£$]\s?$|[€£$]\d[\d.,]* [€£$]\d[\d.,]*\s?$"
+)
 #: Before a minus that takes nothing off: "translate(-50%", "3-5%".
 _NO_MINUS: Final = re.compile(r"\w\([^)]*$|\d$")
 
@@ -187,7 +193,9 @@ def _is_discount(text: str, match: re.Match[str], before: str, last: str) -> boo
         return False
     if match[0][0] in MINUS and not _NO_MINUS.search(before) and match["n"].isdecimal():
         return True
-    if _IN_SHARE.search(before):
+    if _IN_SHARE.search(before) or (
+        before[-2:].strip()[-1:] in _SIGNS and _AFTER_PRICES.search(before)
+    ):
         return True
     saved = SAVE.search(before, last)
     if (saved and not _REDUCED.match(saved.group())) or _GET.search(before, last):

@@ -110,9 +110,10 @@ def _read(text: str, day: date | None) -> tuple[_Said, ...]:
         inside = [(at, at + len(words)) for at, words in spans_of]
         found = {k: v for k, v in found.items()
                  if k[0] != PRICE or not any(a <= v[0] < b for a, b in inside)}  # fmt: skip
-    for kind in (TRIAL, GUARANTEE):  # its length is said elsewhere
-        if (kind, None, "days") in found and sum(k[0] == kind for k in found) > 1:
-            del found[kind, None, "days"]
+    # its length, or the order it asks for, is said elsewhere
+    for kind, unit in ((TRIAL, "days"), (GUARANTEE, "days"), (SHIPPING, "")):
+        if (kind, None, unit) in found and sum(k[0] == kind for k in found) > 1:
+            del found[kind, None, unit]
     if over := over_spans(lower, said):
         found = {k: v for k, v in found.items() if not any(a <= v[0] < b for a, b in over)}
     ordered = list(found.items())
