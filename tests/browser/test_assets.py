@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from unisono.calendar.checked_pages import CheckedPage, store
 from unisono.calendar.page_checks import PageFinding
@@ -98,6 +99,5 @@ def test_a_file_is_brought_and_checked_without_javascript(chromium: Any, site: s
     page.get_by_role("button", name="Add files").click()
     assert "text.png is text" in page.inner_text(".problems")
     assert "300 × 300 (1:1)" in page.inner_text(".files")
-    size = page.locator(".files img").first.evaluate("i => i.naturalWidth")
-    assert size == 300
+    expect(page.locator(".files img").first).to_have_js_property("naturalWidth", 300)
     context.close()

@@ -120,7 +120,8 @@ def test_votes_may_lower_a_score_and_lift_no_block() -> None:
     brief = BRIEF.model_copy(update={"by": "model", "count": 1})
     (one,) = Proposer(RULES, model=model(answer), judges=True).propose(brief).variants
     assert one.judged is not None
-    assert (one.judged.votes, one.judged.spread, one.score) == ((3, 4, 5), 2, 4)
+    # the three are asked at once, so which answer comes to which is not said
+    assert (sorted(one.judged.votes), one.judged.spread, one.score) == ([3, 4, 5], 2, 4)
     assert one.result.score is not None
     assert one.result.score > 4
 
