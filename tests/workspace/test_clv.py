@@ -277,7 +277,7 @@ def test_rows_that_cannot_be_are_left_out_and_told(counts: Path, tmp_path: Path)
     told = clv(bad, root=tmp_path)
     assert told.customers == 401
     assert [n for n in told.notes if "left out" in n] == [
-        "2 rows left out, first row 402: frequency is no whole number from 0 on.",
+        "2 rows left out, first row 402: frequency is no whole number from 0 to a million.",
         "1 row left out, first row 403: recency is longer than age.",
         "1 row left out, first row 404: there is a recency but no repeat purchase.",
     ]
@@ -301,6 +301,45 @@ def test_wrong_questions_about_counts_have_a_way_out(
     assert "--map age=COLUMN" in (lacking.value.way_out or "")
     with pytest.raises(MappingError, match="A table of counts has no amount"):
         clv(counts, root=tmp_path, names={"frequency": "frequency", "amount": "x"})
+
+
+def test_each_unit_is_that_of_its_column(counts: Path, tmp_path: Path) -> None:
+    weeks, table = clv(counts, root=tmp_path), pa_csv.read_csv(counts)
+    days = pa.array(np.round(table["age_weeks"].to_numpy() * 7))
+    mixed = tmp_path / "mixed.parquet"
+    told = {"id": table["customer"], "frequency": table["frequency"], "T (days)": days}
+    pq.write_table(pa.table({**told, "recency_weeks": table["recency_weeks"]}), mixed)
+    found = clv(mixed, root=tmp_path)
+    assert found.total.purchases.value == pytest.approx(weeks.total.purchases.value, rel=1e-6)
+    assert not any("taken as" in n for n in found.notes)
+    half = pa.array(np.round(table["recency_weeks"].to_numpy() * 7))
+    pq.write_table(pa.table({**told, "recency": half}), mixed)
+    found = clv(mixed, root=tmp_path)
+    assert found.total.purchases.value == pytest.approx(weeks.total.purchases.value, rel=1e-6)
+    assert "Recency is taken as days; --unit says otherwise." in found.notes
+
+
+def test_what_is_no_table_of_counts_is_told(counts: Path, tmp_path: Path) -> None:
+    table, path = pa_csv.read_csv(counts), tmp_path / "other.parquet"
+    right = {"id": table["customer"], "frequency": table["frequency"],
+             "recency": table["recency_weeks"], "T": table["age_weeks"]}  # fmt: skip
+    when = pa.array([datetime(2024, 1, 1)] * table.num_rows)
+    pq.write_table(pa.table({**right, "T": when}), path)
+    with pytest.raises(MappingError, match="holds no numbers"):
+        clv(path, root=tmp_path)
+    pq.write_table(pa.table({**right, "id": pa.array(["a"] * table.num_rows)}), path)
+    with pytest.raises(MappingError, match="repeat a customer"):
+        clv(path, root=tmp_path)
+    pq.write_table(pa.table({**right, "frequency": pa.array([1e19] * table.num_rows)}), path)
+    nobody = clv(path, root=tmp_path)
+    assert (nobody.status, nobody.customers) == ("not measured", 0)
+    assert "no customer that can be read" in nobody.reason
+    ages = pa.array(table["age_weeks"].to_numpy() * 6.048e14)  # nanoseconds
+    pq.write_table(pa.table({**right, "T": ages}), path)
+    assert any("more than 100 years" in n for n in clv(path, root=tmp_path).notes)
+    pq.write_table(pa.table(right), path)
+    with pytest.raises(MappingError, match="cannot be two things"):
+        clv(path, root=tmp_path, names={"customer": "id", "segment": "id"})
 
 
 CDNOW = Path(__file__).parents[3] / "shared/data/clv/cdnow_customers_summary_with_value.csv"

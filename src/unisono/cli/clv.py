@@ -87,9 +87,10 @@ def clv(
             horizon_weeks=weeks, root=context.obj, export=export,
             unit=None if unit is None else unit.value,
         )  # fmt: skip
-    elif columns:
+    elif columns or unit:
         raise MappingError(
-            "--map names columns of a file, and there is none.", way_out="Add --orders FILE."
+            f"{'--map' if columns else '--unit'} tells of columns of a file, and there is none.",
+            way_out="Add --orders FILE.",
         )
     else:
         from unisono.workspace import Workspace

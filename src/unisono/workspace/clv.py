@@ -22,7 +22,7 @@ from unisono.model.lifetime import NOT_MEASURED, LifetimeResult
 from unisono.reports.tables_export import write_table
 from unisono.settings import Settings, load_settings
 from unisono.warehouse.engine import Engine
-from unisono.workspace.counts_file import counts_of, holds_counts
+from unisono.workspace.counts_file import counts_of, tables_of_counts
 from unisono.workspace.orders_file import file_sales, landed
 
 FORMATS = ("csv", "xlsx", "parquet")
@@ -111,9 +111,18 @@ def clv_file(
         Engine(memory_gb=settings.memory_gb, threads=settings.threads) as engine,
         landed(engine, source, settings.model) as tables,
     ):
-        if len(tables) == 1 and holds_counts(tables[0], names):
+        of_customers = tables_of_counts(tables, names)
+        if len(of_customers) > 1:
+            raise SourceError(
+                f"{source.name} has {len(of_customers)} tables of customers: "
+                f"{', '.join(t.path for t in of_customers)}.",
+                path=str(path), way_out="Bring one of them as a file of its own.",
+            )  # fmt: skip
+        if of_customers:
             _known(by or "segment", ("segment",))
-            known, told = counts_of(engine, tables[0], names, unit)
+            known, told = counts_of(engine, of_customers[0], names, unit)
+            if len(tables) > 1:
+                told = (*told, f"Of {source.name} only {of_customers[0].path} was read.")
             return finished(value_of_counts(known, Question(settings, "segment", "", told)), export)
         if unit is not None:
             raise SettingsError(

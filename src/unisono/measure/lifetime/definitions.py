@@ -83,7 +83,9 @@ def definitions(model: str, by: str, terms: Terms, period: str, money: bool) -> 
         "customers.",
         "alive": "Expected number of customers who will still buy.",
         "purchases": f"Expected repeat purchases in the next {terms.weeks:g} weeks.",
-        "segment": f"By {by}: {_SEGMENTS.get(by, by)}.",
+        "segment": f"By {by}: "
+        + (_SEGMENTS.get(by, by) if period else "the table's own column")
+        + ".",
         "interval": "95 % interval of the expectation: uncertainty of the parameters (delta "
         "method) and of these customers as a sample of those who come this way. The chance of "
         "each single future purchase comes on top.",
@@ -92,7 +94,7 @@ def definitions(model: str, by: str, terms: Terms, period: str, money: bool) -> 
         share = "revenue" if terms.margin == 1 else f"{100 * terms.margin:.0f} % margin on revenue"
         found["order value"] = (
             "Expected spend a purchase by Gamma-Gamma (Fader & Hardie 2013) from the mean of "
-            "repeat purchases, net of refunds."
+            f"repeat purchases{', net of refunds' if period else ''}."
         )
         found["value"] = (
             f"Expected {share} of the next {terms.weeks:g} weeks, discounted by "

@@ -93,7 +93,14 @@ def lifetime_value(engine: Engine, question: Question) -> Lifetime:
 
 def value_of_counts(known: Buyers | None, question: Question) -> Lifetime:
     """The same of customers of whom only frequency, recency and age are known."""
-    return _of(None if known is None else _History(known), question)
+    found = _of(None if known is None else _History(known), question)
+    if known is not None:
+        return found
+    told = replace(
+        found.result, reason="The table has no customer that can be read.",
+        way_out="Bring one row a customer with frequency, recency and age.",
+    )  # fmt: skip
+    return Lifetime(told)
 
 
 def _of(history: _History | None, question: Question) -> Lifetime:
