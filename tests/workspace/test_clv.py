@@ -1,4 +1,5 @@
 import csv
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -342,7 +343,8 @@ def test_what_is_no_table_of_counts_is_told(counts: Path, tmp_path: Path) -> Non
         clv(path, root=tmp_path, names={"customer": "id", "segment": "id"})
 
 
-CDNOW = Path(__file__).parents[3] / "shared/data/clv/cdnow_customers_summary_with_value.csv"
+SHARED = Path(os.environ.get("UNISONO_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+CDNOW = SHARED / "clv" / "cdnow_customers_summary_with_value.csv"
 
 
 @pytest.mark.skipif(not CDNOW.exists(), reason="the published data are not there")
