@@ -26,24 +26,28 @@ from unisono.model.plan import Offer, Theme
 
 days = {"first_day": "2026-01-01", "last_day": "2026-01-02"}
 
+def say(*words):
+    # In one piece: half a line of a killed writer would swallow the start of the next.
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+
 def write(address):
     desk = Desk.open(address)
     number = len(desk.list(Theme))
-    print("ready", flush=True)
+    say("ready")
     while True:
         with desk.transaction("writer") as change:
             change.put(Theme(title=f"t{number}", narrative="x" * 9_000, **days), f"k{number}")
             change.put(Offer(title=f"t{number}", kind="bundle", **days), f"k{number}")
-        print("done", number, flush=True)
+        say("done", number)
         number += 1
 
 for line in sys.stdin:
     writer = os.fork()
     if writer == 0:
         write(sys.argv[1])
-    print("writer", writer, flush=True)
+    say("writer", writer)
     os.waitpid(writer, 0)
-    print("dead", flush=True)
+    say("dead")
 """
 
 
@@ -74,18 +78,25 @@ def survive(address: str, rounds: int, seed: int = 7) -> int:
 def _one_life(launcher: subprocess.Popen[str], changes: int, seconds: float) -> set[str]:
     """Numbers that one writer acknowledged, killed some time after so many ``changes``."""
     assert launcher.stdin is not None
-    assert launcher.stdout is not None
     launcher.stdin.write("go\n")
     launcher.stdin.flush()
     said: list[list[str]] = []
     wanted = Counter({"ready": 1, "writer": 1, "done": changes})
     while not wanted <= Counter(words[0] for words in said):
-        said.append(launcher.stdout.readline().split())
+        said.append(_heard(launcher))
     time.sleep(seconds)
     os.kill(next(int(words[1]) for words in said if words[0] == "writer"), signal.SIGKILL)
     while said[-1] != ["dead"]:
-        said.append(launcher.stdout.readline().split())
+        said.append(_heard(launcher))
     return {words[1] for words in said if words[0] == "done"}
+
+
+def _heard(launcher: subprocess.Popen[str]) -> list[str]:
+    """The next line's words."""
+    assert launcher.stdout is not None
+    line = launcher.stdout.readline()
+    assert line, "the launcher ended"
+    return line.split()
 
 
 def test_no_acknowledged_change_is_lost_by_kill(tmp_path: Path) -> None:
