@@ -320,6 +320,25 @@ def test_each_unit_is_that_of_its_column(counts: Path, tmp_path: Path) -> None:
     assert "Recency is taken as days; --unit says otherwise." in found.notes
 
 
+def test_columns_of_one_name_are_asked_about(counts: Path, tmp_path: Path) -> None:
+    table = pa_csv.read_csv(counts).rename_columns({"age_weeks": "T"})
+    both = tmp_path / "both.csv"
+    pa_csv.write_csv(table.append_column("t", pa.array(np.full(len(table), 5000.0))), both)
+    with pytest.raises(MappingError, match="'T' and 't': which is the age") as asked_back:
+        clv(both, root=tmp_path)
+    assert "--map age=T" in asked_back.value.way_out
+    young, old = (clv(both, names={"age": n}, root=tmp_path) for n in ("T", "t"))
+    assert young.total.total.value == pytest.approx(
+        clv(counts, root=tmp_path).total.total.value, rel=1e-9
+    )
+    assert old.total.total.value < 0.5 * young.total.total.value
+    twice = tmp_path / "twice.csv"
+    twice.write_text("T,frequency,recency,T\n3,1,2,4\n", encoding="utf-8")
+    with pytest.raises(MappingError) as no_choice:
+        clv(twice, names={"age": "T"}, root=tmp_path)
+    assert no_choice.value.way_out == "Give each column a name of its own."
+
+
 def test_what_is_no_table_of_counts_is_told(counts: Path, tmp_path: Path) -> None:
     table, path = pa_csv.read_csv(counts), tmp_path / "other.parquet"
     right = {"id": table["customer"], "frequency": table["frequency"],

@@ -16,7 +16,6 @@ from unisono.errors import MappingError, SettingsError
 if TYPE_CHECKING:
     from unisono.model.lifetime import Estimate, LifetimeResult, Parameter, SegmentValue
 
-_WEEKS = {"d": 1 / 7, "w": 1.0, "m": 365.25 / 84, "y": 365.25 / 7}
 _ROWS = 30
 
 
@@ -108,12 +107,14 @@ def clv(
 
 
 def _weeks(text: str) -> float:
+    from unisono.workspace.counts_file import UNITS
+
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([dwmy])", text.strip().lower())
     if found is None:
         raise SettingsError(
             f"'{text}' is no length of time.", way_out="Say for example 90d, 52w, 6m or 1y."
         )
-    return float(found[1]) * _WEEKS[found[2]]
+    return float(found[1]) * next(w for unit, w in UNITS.items() if unit[0] == found[2])
 
 
 def _names(pairs: list[str]) -> dict[str, str]:

@@ -156,15 +156,32 @@ def column_of(
 ) -> LandedColumn | None:
     """The column of that name, or else the first of the usual ones that is there.
 
+    Capitals and punctuation are nothing to a name, unless several columns differ in nothing else.
+
     Raises:
-        MappingError: there is a name, and no such column.
+        MappingError: there is a name and no such column, or several columns could be meant.
     """
-    columns = {simple(c.original): c for c in landing.columns}
+    columns: dict[str, list[LandedColumn]] = {}
+    for column in landing.columns:
+        columns.setdefault(simple(column.original), []).append(column)
     if name and simple(name) not in columns:
         raise missing(landing, f"no column {name!r} for {meaning}", (meaning,))
-    return (
-        columns[simple(name)] if name else next((columns[u] for u in usual if u in columns), None)
-    )
+    wanted = simple(name) if name else next((u for u in usual if u in columns), None)
+    if wanted is None:
+        return None
+    found = columns[wanted]
+    exactly = [c for c in found if c.original == name]
+    if len(found) > 1 and len(exactly) != 1:
+        spelled = {c.original for c in found}
+        raise MappingError(
+            f"{landing.path} has columns {' and '.join(repr(c.original) for c in found)}: "
+            f"which is the {meaning}?",
+            path=landing.path,
+            way_out=f"Name it as it is written there (--map {meaning}={found[0].original})."
+            if len(spelled) == len(found)
+            else "Give each column a name of its own.",
+        )
+    return exactly[0] if exactly else found[0]
 
 
 def simple(name: str) -> str:
