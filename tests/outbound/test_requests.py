@@ -306,6 +306,18 @@ def test_no_name_no_connection_and_no_http_are_told_apart(site: Any) -> None:
             assert error.value.reason == reason
 
 
+def test_a_name_that_nobody_was_able_to_look_up_is_no_name_that_is_not_there() -> None:
+    def said(code: int) -> str:
+        def asked(_host: str, _port: int) -> tuple[str, ...]:
+            raise socket.gaierror(code, "told by the system")
+
+        with pytest.raises(UnreachableError) as error:
+            Outbound(resolve=asked).get("http://shop.test/")
+        return error.value.reason
+
+    assert (said(socket.EAI_NONAME), said(socket.EAI_AGAIN)) == ("name", "resolver")
+
+
 def test_proxies_of_the_environment_are_not_used(
     site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -134,6 +135,19 @@ def test_robots_keep_us_away_and_that_is_no_verdict(root: Path, server: Server) 
     server.robots = (503, b"")
     (live,) = check_given(Workspace(root), [server.link("/fine")], server.outbound())
     assert live.state == "undecided"
+
+
+def test_a_page_is_not_blamed_for_names_that_cannot_be_looked_up(root: Path) -> None:
+    def state(code: int) -> str:
+        def asked(_host: str, _port: int) -> tuple[str, ...]:
+            raise socket.gaierror(code, "told by the system")
+
+        link = f"https://shop.test/fine?{UTM}"
+        (live,) = check_given(Workspace(root), [link], Outbound(resolve=asked))
+        return live.state
+
+    assert state(socket.EAI_AGAIN) == "undecided"
+    assert state(socket.EAI_NONAME) == "bad"
 
 
 @pytest.mark.parametrize(

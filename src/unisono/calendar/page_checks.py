@@ -32,6 +32,9 @@ CHECKS = {
     SPEED: "Speed",
 }
 _LONGEST = 2_000_000
+#: Why a page was not read that says nothing of the page: programs are kept away, or the names of
+#: hosts could not be looked up where unisono runs.
+_UNTOLD = frozenset({"robots", "resolver"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Fetched:
     Attributes:
         link: as the activity has it.
         status: of the last answer; None when there was none, ``problem`` says why.
-        reason: of the problem in one word: private, name, certificate, time …
+        reason: of the problem in one word: private, name, resolver, certificate, time …
         address: where the answer came from, after ``redirects`` of them.
         seconds: until the document was there; body: its text.
         canonical: the address the page gives itself, "" none.
@@ -102,7 +105,7 @@ def page_findings(
         TAXONOMY, BAD if problems else GOOD, "; ".join(problems[:3]) or "no finding"
     )
     if page.status is None:
-        state = UNDECIDED if page.reason == "robots" else BAD
+        state = UNDECIDED if page.reason in _UNTOLD else BAD
         return (PageFinding(REACHABLE, state, page.problem or "nobody answered"), taxonomy)
     found = [_reachable(page), _encrypted(page)]
     if page.redirects:

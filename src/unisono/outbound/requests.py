@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ _OURS: Final = frozenset(
      "proxy-authorization", "te", "trailer", "upgrade")
 )  # fmt: skip
 _NO_TIME: Final = (TimeoutError, httpcore.TimeoutException)
+#: No name server answered, or none could tell: nothing is known of the name.
+_NO_ANSWER: Final = (socket.EAI_AGAIN, socket.EAI_FAIL)
 _NO_CONNECTION: Final = (OSError, httpcore.NetworkError)
 
 
@@ -132,9 +135,12 @@ class Outbound:
             return resolved(target, self.resolve, deadline)
         except TimeoutError:
             raise self._too_slow(target) from None
-        except OSError:
-            said = f"There is no host called {target.host}."
-            raise UnreachableError(said, address=target.address, reason="name") from None
+        except OSError as error:
+            said, reason = f"There is no host called {target.host}.", "name"
+            if isinstance(error, socket.gaierror) and error.errno in _NO_ANSWER:
+                reason = "resolver"
+                said = f"No name server told whether there is a host called {target.host}."
+            raise UnreachableError(said, address=target.address, reason=reason) from None
 
     def _too_slow(self, target: Target) -> UnreachableError:
         said = f"{target.host} did not answer within {self.settings.seconds:g} seconds."
