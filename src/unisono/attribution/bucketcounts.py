@@ -113,8 +113,6 @@ class Desk:
         self.people, self.start = np.empty(largest, np.int64), np.empty(largest, np.int64)
         self.time, self.code = np.empty(largest, np.int64), np.empty(largest, kind)
         self.null_begin, self.null_end = np.empty(largest, np.int64), np.empty(largest, np.int64)
-        self.mark = np.empty(largest + 1, np.int8)
-        self.after, self.seen = np.empty(largest, np.int32), np.empty(largest, np.int32)
         self.won_code, self.won_age = np.empty(largest, kind), np.empty(largest, np.int64)
         self.dense = cells_of(task.size, task.order) <= DENSE_CELLS
         self.listed = 0 if self.dense else 2 * largest
@@ -164,7 +162,7 @@ class BucketCounts:
             d.code, d.time, self.begin, self.stop, m.time, low, high, d.won_code, d.won_age
         )
         self.won[partition] = d.won_code[:won].copy(), d.won_age[:won].copy()
-        self._count_steps(bucket, desk, low, high, rows, nulls)
+        self._count_steps(bucket, desk, low, high, nulls)
         if not self.sets.shape[1]:
             self._list_sets(desk, nulls)
         if task.keep:
@@ -183,9 +181,7 @@ class BucketCounts:
             t.leave_out_of_nulls(d.code, d.null_begin, d.null_end, nulls, cut.is_view)
         d.code[:rows] = cut.channel[d.code[:rows]]  # type: ignore[index]
 
-    def _count_steps(
-        self, bucket: int, d: Desk, low: int, high: int, rows: int, nulls: int
-    ) -> None:
+    def _count_steps(self, bucket: int, d: Desk, low: int, high: int, nulls: int) -> None:
         """The steps of all journeys and, where a table holds them, the sets of the null ones."""
         t, task, steps = tallies(), self.task, self.steps[bucket]
         size, order = task.size, task.order
@@ -193,9 +189,7 @@ class BucketCounts:
         null = d.code, d.null_begin, d.null_end
         if d.dense:
             t.count_steps(*won, steps)
-            t.count_nulls(
-                *null, nulls, rows, size, order, steps, self.sets[bucket], d.mark, d.after, d.seen
-            )
+            t.count_nulls(*null, nulls, size, order, steps, self.sets[bucket])
             return
         for what in (won, (*null, 0, nulls, _ONCE, size, order, size + 1)):
             listed = t.list_steps(*what, d.steps, d.often)

@@ -208,41 +208,25 @@ def list_steps(
 
 @kernel
 def count_nulls(
-    code: Array, begin: Array, end: Array, journeys: int, rows: int, size: int, order: int,
-    steps: Array, sets: Array, mark: Array, after: Array, seen: Array,
+    code: Array, begin: Array, end: Array, journeys: int, size: int, order: int, steps: Array,
+    sets: Array,
 ) -> None:  # fmt: skip
     """Add the transitions and, where ``sets`` has room, the sets of channels of the journeys
-    without conversion to tables of all of them.
-
-    Goes from touch to touch whatever their journeys: how long one is cannot be predicted. The
-    last three arrays are working memory of as many entries as there are touches, and one more.
-    """
-    for q in range(rows + 1):
-        mark[q] = 0
-    for j in range(journeys):
-        mark[end[j]] = 2
-        mark[begin[j]] = 1
+    without conversion to tables of all of them."""
     base, tabled = size + 1, len(sets) > 0
     kept = base ** (order - 1)
-    blank = np.int64(kept * base - 1)
-    context, members, inside, place = blank, np.int64(0), np.uint32(0), -1
-    for q in range(rows):
-        c, first = np.int64(code[q]), mark[q] == 1
-        inside = np.uint32(1) if first else (np.uint32(0) if mark[q] == 2 else inside)
-        place = 0 if first else place + 1
-        context = blank if first else context
-        steps[context * (size + 2) + c] += inside
-        old = place >= order
-        oldest = np.int64(code[q - order if old else q])
-        context = (context - (oldest if old else size) * kept) * base + c
-        after[q] = context
-        if tabled:
-            members = (np.int64(0) if first else members) | (np.int64(1) << c)
-            seen[q] = members
     for j in range(journeys):
-        steps[after[end[j] - 1] * (size + 2) + size + 1] += np.uint32(1)
-        if tabled:
-            sets[seen[end[j] - 1]] += np.uint32(1)
+        first, context, members = begin[j], np.int64(kept * base - 1), np.int64(0)
+        for q in range(first, end[j]):
+            c = np.int64(code[q])
+            steps[context * (size + 2) + c] += np.uint32(1)
+            oldest = np.int64(code[q - order]) if q - order >= first else np.int64(size)
+            context = (context - oldest * kept) * base + c
+            members |= np.int64(1) << c
+        if first < end[j]:
+            steps[context * (size + 2) + size + 1] += np.uint32(1)
+            if tabled:
+                sets[members] += np.uint32(1)
 
 
 @kernel
