@@ -26,7 +26,12 @@ from unisono.messages.offer_off import BEFORE_IT, MINUS, NEAR, OFF, SAVE, UP_TO,
 _NUMBER_DASH: Final = re.compile(r"(?<![\w.,$€£%])\d[\d.,]*\s?[-–−]\s?$")
 #: Makes an amount before it the highest price.
 _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)\b")
-_OFF_MONEY: Final = re.compile(r"\s*(?:less\b|offerts?\b|geschenkt|weniger\b|cheaper)")
+_OFF_MONEY: Final = re.compile(
+    # "$10 less than others" compares
+    r"\s*(?:less\b(?! than (?!(?:the |its |our )?"
+    r"(?:list|regular|retail|original|full|normal|usual)\b))|"
+    r"offerts?\b|geschenkt|weniger\b|cheaper)"
+)
 _FROM: Final = Tail.of(
     r"(?:\b(?:from|fr\.?|frm|v\.?a\.?|starts? at|starting (?:at|from)|(?:as )?(?:low|little) as|"
     r"starting(?: (?:[\w-]+ ){0,4}(?:price|fare|rate)s? (?:of|at))?|ab|dès|desde|à partir de|"
@@ -99,6 +104,7 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
     no_price = 0  # where the last amount ended that was none
     struck = offer_beside.struck_out(text, found) if len(found) > 1 else ()
     for match, following in zip_longest(found, found[1:]):
+        yield from offer_beside.before_old(text, match)
         if match.start() in struck:
             continue
         if following and low is None:
@@ -191,6 +197,7 @@ def _prices(
         highest = most
     elif highest and not lowest and _OFF_ALL.search(said_before(text, start, NEAR)):
         return  # what the percentage is taken from
+    least_of_all = not (lowest or highest) and offer_beside.is_floor(text, start, match.end())
     bound = lowest or highest
     if not bound and offer_beside.is_rough(text, end, before, last):
         return
@@ -199,7 +206,7 @@ def _prices(
         yield start, PRICE, value_of(least)[0], f"from {unit}", words
         words = text[match.start() : end]
     top = least or (highest and not lowest) or _AND_UNDER.match(text, end)
-    limit = "up to " if top else "from " if lowest else ""
+    limit = "up to " if top else "from " if lowest or least_of_all else ""
     yield match.start(), PRICE, value, limit + unit, words
 
 
@@ -211,7 +218,7 @@ def _is_none(
     last = last_word(before)
     return (
         _is_cap(text, start, before, last)
-        or offer_beside.is_beside(text, end, before, last)
+        or offer_beside.is_beside(text, start, end, before, last)
         or offer_figures.is_figure(text, start, end, last, said)
         or offer_stories.is_among(text, start, end, last)
         or offer_stories.is_told(text, start, end, worth, said)

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from unisono.messages import offer_languages
-from unisono.messages.offer_hints import Tail, last_word
-from unisono.messages.offer_money import is_cut, is_range, value_of
+from unisono.messages.offer_hints import Tail, last_word, said_after, said_before
+from unisono.messages.offer_kinds import PRICE, Found
+from unisono.messages.offer_money import is_cut, is_range, number, value_of
 
 THRESHOLD: Final = Tail.of(
     r"(?:\b(?:orders?|purchases?|transactions?|baskets?|spend(?:ing)?|"
@@ -55,6 +56,7 @@ OVER: Final = Tail.of(
 OLD: Final = Tail.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
     r"\b(?:normal|usual|standard)(?= price)|"
+    r"\breal(?= (?:price|cost|value)\b)(?: \w+ of [^.!?:\d]{1,30}(?= is)| cost| value)?|"
     r"\blist|\bmrp|\b(?:down|reduced|marked down|discounted) from|"
     r"\bcompared? at|\boriginally|\boriginal|"
     r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)"
@@ -151,15 +153,73 @@ _SIGNS_OF_MORE: Final = tuple("≤<≥>")
 _PER_TIME: Final = re.compile(r"\s?(?:/|pcm\b|p/?m\b|per month\b|a month\b)")
 
 
-def is_beside(text: str, end: int, before: str, last: str) -> bool:
+#: "All bands are $59 and up" names the lowest price where nothing is given for so large an order.
+_AND_UP: Final = re.compile(r"\+|\s*(?:and|&) (?:up|over|above)\b")
+_AND_MORE: Final = re.compile(r"\s*(?:and|&) more\b")
+_GIVEN_FOR: Final = re.compile(
+    r"%|\b(?:off|free|sav(?:e|es|ing|ings)|orders?|spend(?:ing|s)?|purchases?|buy|bought|shipping|"
+    r"ships?|delivery|codes?|coupons?|vouchers?|discounts?|bonus|gifts?|min(?:imum)?|credits?|"
+    r"baskets?|carts?|qualif\w+|eligible|when|over|worth|values?|valued|earn\w*|points|raised?|"
+    r"raising|donat\w+|income|revenue|salar\w+|sales|balances?|budgets?|made|make|making|paid|spent|"
+    r"rabatt\w*|gratis|kostenlos\w*|versand\w*|gutschein\w*|offert\w*|livraison|remise|réduction|"
+    r"descuento|envío|sconto|spedizione|korting|verzending)\b"
+)
+#: Characters around an amount that are looked at for what is given for it.
+_AROUND: Final = 120
+
+
+def is_floor(text: str, start: int, end: int) -> bool:
+    """Whether an amount is the lowest price of several things: "all bands are $59 and up"."""
+    return _AND_UP.match(text, end) is not None and _gives_nothing(text, start, end)
+
+
+def _gives_nothing(text: str, start: int, end: int) -> bool:
+    """Whether the sentence of an amount gives nothing for an order of that size."""
+    around = said_before(text, start, _AROUND), said_after(text, end, _AROUND)
+    return not any(_GIVEN_FOR.search(part) for part in around)
+
+
+def _is_least(text: str, start: int, end: int) -> bool:
+    """Whether what follows an amount makes it the least that is to be spent."""
+    if not MINIMUM.match(text, end):
+        return False
+    if _AND_UP.match(text, end) or _AND_MORE.match(text, end):
+        return not _gives_nothing(text, start, end)
+    return True
+
+
+#: "Für 112,23 (statt 148€)": the new price has no sign of its own.
+_NEW: Final = re.compile(
+    r"(?:\b(?:für|nur|jetzt|zu|for|now|only|pour|à|por|a|per|voor|nu)\s(?P<whole>\d{1,4})|"
+    r"(?<![\w.,$€£%-])(?P<exact>\d{1,4}[.,]\d{2}))\s?\(?(?P<old>(?:an)?statt|instead of|au lieu de|"
+    r"invece di|en vez de|in plaats van)\s(?:\w{3,8}\s)?$"
+)
+_OLD_ENDS: Final = ("statt ", "of ", "de ", "di ", "van ", "nur ", "bisher ", "regulär ")
+
+
+def before_old(text: str, old: re.Match[str]) -> Found:
+    """The price right before an old one, where only the old one has a sign."""
+    start = old.start()
+    if not text.endswith(_OLD_ENDS, 0, start):
+        return
+    found = _NEW.search(text, max(0, start - 40), start)
+    if found is None:
+        return
+    price, (high, unit) = number(found["whole"] or found["exact"]), value_of(old)
+    if 0 < price < high:
+        at = found.start("whole") if found["whole"] else found.start("exact")
+        yield at, PRICE, price, unit, text[at : found.start("old")].rstrip(" (")
+
+
+def is_beside(text: str, start: int, end: int, before: str, last: str) -> bool:
     """Whether an amount is the order that an offer asks for, or somebody's sum.
 
     Args:
-        text: in small letters; end: of the amount.
+        text: in small letters; start, end: of the amount.
         before: what stands before it; last: its last word.
     """
     return bool(
-        MINIMUM.match(text, end) or THRESHOLD.search(before, last) or OVER.search(before, last)
+        _is_least(text, start, end) or THRESHOLD.search(before, last) or OVER.search(before, last)
         or OF.search(before, last)
         or before.rstrip()[-1:] in _SIGNS_OF_MORE
         or (before.endswith("+") and not _PER_TIME.match(text, end))  # on top of the price
@@ -183,6 +243,14 @@ _SIDE_BY_SIDE: Final = (" ", "  ", " → ", "→", " -> ", " ➜ ", " ⇒ ")
 _CUT_BY: Final = re.compile(r"\s?\(\s?(?:save )?(?:\d{1,2}\s?%|[$€£]\s?\d[\d.,]*)(?: off)?\s?\)\s?")
 
 
+#: "£6.99 now only £5.99"
+_NOW: Final = re.compile(
+    r"[\s,;:–—-]*(?:(?:further )?reduced[^.!?\n]{0,24} )?(?:is |it['’]s )?now"
+    r"(?: only| just| at| for)*\s?:?\s?[-–]?\s?"
+)
+_SAVED: Final = re.compile(r"\b(?:sav(?:e|es|ing|ings)|off|discount|minus|less)\b\D{0,12}$")
+
+
 def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
     """Where the higher of two prices side by side begins: "$19 $99" is one now and one before.
 
@@ -200,6 +268,12 @@ def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
             (high, unit), (low, other) = value_of(before), value_of(now)
             if unit == other and low < high and _CUT_BY.fullmatch(text, before.end(), now.start()):
                 struck.add(before.start())
+    for before, now in pairwise(found):
+        (high, unit), (low, other) = value_of(before), value_of(now)
+        saved = _SAVED.search(text, max(0, before.start() - 24), before.start())
+        cut = unit == other and low < high and not saved
+        if cut and _NOW.fullmatch(text, before.end(), now.start()):
+            struck.add(before.start())
     return frozenset(struck)
 
 

@@ -53,6 +53,8 @@ _WAYS: Final = (
     rf"(?:{_NOUN}|{_ASK}|(?i:\bw/))(?:(?i: de \w+)|\s+{_NOUN})?{_THEN}"
     rf"(?P<a>{_CAPITALS})(?![\w/'’])",
     rf"{_NOUN}:?\s{_OPEN}?(?P<b>{_MIXED})\b",
+    r"(?i:\b(?:use|apply|enter) (?:(?:promo|coupon|discount|voucher)(?: code)?|code)) ?- ?"
+    r"(?P<q>[A-Z][A-Z0-9]{5,20})\b(?! [A-Z]{2})",
     # into its box, in any letters
     r"(?i:\b(?:enter|use|apply|type)) (?P<c>(?!(?i:code|coupon|promo|voucher|it|this|them)\b)"
     r"[A-Za-z][\w-]{3,19})(?= (?i:in|into|at|as|during) "

@@ -22,7 +22,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"(?:retail|list|regular|original|sticker) price\b|,? whichever\b|"
     r"s ?& ?h\b|handling|versand\b|value\b|"
     r"[mb]illion\b|trillion\b|million|milliard|mill?iarden|mio\b|mrd\b|price tag\b|await|"
-    r"(?:higher|lower|more) than\b|(?:more|extra) for\b|"
+    r"(?:higher|lower|more|less) than\b|(?:more|extra) for\b|"
     r"[-–—(:]?[^\S\n]?next[- ](?:working |business )?day\b|"
     r"d[ei] cr[eé]dito?\b|(?:per year |a year |annually )?in (?:benefits|returns|costs|"
     r"value|revenue|sales|savings|funding|damages|prizes|"
@@ -33,6 +33,7 @@ _AFTER: Final = re.compile(  # on one line: "$399" above "Delivery takes two day
     r"(?:for|to) (?:the |each |every )?(?:best|winn\w+|first prize|runners?.up)\b|"
     r"(?:per|an?|each) (?:additional |extra )?\w+ (?:beyond|thereafter|after that)\b|"
     r"per (?:additional|extra)\b|more(?=[!.,)]|$)|(?:pro|per|je) (?:lead|sale)\b|provision\b|"
+    r"(?:[\w®™’'-]+[^\S\n]){0,3}(?:recharge|reload|top-?up)\b|"
     r"free(?=[!.*]|$| (?:game|play|credits?|bets?|cash|money|bonus|chips|spins?)\b)|"
     r"(?:\w+ ){2}added for free\b|"
     r"(?:(?!(?:get|with|and|plus|for|or|an?|the)\b)[\w'’&-]+[^\S\n]){1,2}for free\b|"
@@ -108,7 +109,8 @@ _BEFORE: Final = Tail.of(
     r"(?:pontos?|puntos?) por|(?:punti|poäng|poeng) per|points? par|punkte? (?:pro|je)|"
     r"(?:opłata|poplatek|inschrijfkosten|servicekosten|"
     r"gastos de gestión|frais de (?:dossier|gestion|service|résiliation))|"
-    r"(?:increas(?:e|es|ed|ing)|goes up|go up)(?= to)|(?:equivalen|equivale|equals?)(?= a\b|)|"
+    r"(?:increas(?:e|es|ed|ing)|(?:goes?|going|jumps?) (?:back )?up|(?:goes?|going) back|"
+    r"(?:reverts?|returns?)(?: back)?)(?= to)|(?:equivalen|equivale|equals?)(?= a\b|)|"
     r"fees?|deposits?|surcharges?|fines?|fined|penalt(?:y|ies)|gebühr(?:en)?|kaution|"
     r"anzahlung|aanbetaling|waarborg|acompte|anticipo|acconto|zaliczka|kaucja|handpenning|"
     r"insured|covered|winner['’]s share|"
@@ -154,7 +156,7 @@ durchschnittlich durchschnitt moyenne promedio inflation bitcoin investor invest
 penalty lawsuit taxpayers exports deficit debt incomes einkommen win gewinne gagnez gana vinci
 jackpot withdrawals borrowing scholarship vacancy earnings winnings loan loans bail damages
 statutory liable
-purse bidding balance
+purse bidding balance acquisition
 indemnité indemnités plafond barème barèmes kaucję kaucji kaucją kauce kauci kaució depositum
 guadagna rendita premio opłata opłaty opłatę opłat
 salário salários

@@ -78,6 +78,7 @@ _AS_MONEY: Final = re.compile(
     r"discount|voucher|million|m\b|only\b|a (?:month|year|night|day)|monthly)))|"
     r"\s?\d{1,3}(?:,\d{3})+\b"
 )
+_MANY: Final = re.compile(r"['’]?s\b(?! ?&)")
 _ASKED_FOR: Final = re.compile(
     r"\b(?:from|only|for|at|just|now|save|was|over|under|above|below|price:?|prices?|costs?|"
     r"low as|pay|spend) ?$|[–-] $"
@@ -189,6 +190,8 @@ def is_written_so(written: str, money: re.Match[str]) -> bool:
     Args:
         written: the text as it was written; money: a match of :data:`MONEY` in small letters.
     """
+    if money["b"] and _MANY.match(money.string, money.end()):
+        return False  # "save $100s"
     for name in "ba":
         sign = (money[name] or "").strip()
         if sign in _WORDS_TOO and not written[slice(*money.span(name))].strip().isupper():

@@ -24,7 +24,7 @@ _VERBS: Final = (
     r"refunded|fetched|auctioned|splurged|haggled|ended up|turned out|picked up|picked it up|"
     r"used to|(?:was|were) (?:charging|paying|asking)|stole (?:an?|the|his|her|from|[$€£])|"
     r"(?<!['’]ve )got (?:the|it|this|that|an?|his|her|my|our)|"
-    r"(?:rose|fell|climbed|surged|soared|plunged|tumbled|slid|dipped|dropped|jumped)"
+    r"(?<!just )(?:rose|fell|climbed|surged|soared|plunged|tumbled|slid|dipped|dropped|jumped)"
     r"(?= (?:by|to|below|above|under|past|sharply|more than|almost|nearly|about|as|after|"
     r"(?:from )?[$€£\d]))|"
     r"(?<!best )(?<!best-)sold"

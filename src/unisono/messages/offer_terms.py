@@ -70,6 +70,7 @@ _TRIAL: Final = Cue.of(
     rf"\b(?P<mn>one|{_SPELT}) (?P<mu>days?|weeks?|months?) (?:for )?free\b"
     r"(?! (?:shipping|delivery|returns?))|"
     r"\bfree (?:first )?(?P<gu>week|month)\b(?! (?:of|with)\b)|"
+    rf"\b(?P<pn>\d{{1,2}}|{_SPELT}) free (?P<pu>days?|weeks?)\b(?! (?:of|at|in|with|for)\b)|"
     r"(?<!clinical )(?<!criminal )(?<!murder )(?<!drug )\btrial(?: period)?"
     rf"(?: (?:runs|lasts|is)(?: for)?|:) {_time('l')}|"
     r"\b(?<!clinical )trial (?:\w+ )?is (?:\w+ )?free\b|"
@@ -131,7 +132,7 @@ _RETURNS: Final = re.compile(
     r"\b(?:return|send (?:it |them )?back|restituir|rendre|renvoyer|"
     r"zurück(?:geben|schicken|senden)|retourneren|devolver|zwrócić|returnera|returnere)"
 )
-_TIMES: Final = "abcdefghijklmno"
+_TIMES: Final = "abcdefghijklmnop"
 _SHIPPING: Final = Cue.of(
     r"(?<!-)(?<!gluten )(?<!toll )\b(?:free|complimentary)\s+"
     r"(?:(?!and\b|trial\b|returns?\b)[\w&'’-]{1,12}[\s-]+){0,3}?"

@@ -75,6 +75,10 @@ def read_all_offers(messages: Iterable[MessageText]) -> Iterator[OfferFact]:
 
 #: The word of "30denní".
 _GLUED: Final = re.compile(r"\d([^\W\d_]+)")
+#: "*until May 22*", as it is written where words cannot be bold.
+_EMPHASIS: Final = re.compile(r"(?<![\w*])\*{1,2}(?=[^\s*])([^*\n]{1,200})(?<=\S)\*{1,2}(?![\w*])")
+#: "PRICEWas £159.99", as pages are read whose parts stand side by side.
+_JOINED: Final = re.compile(r"(?<=[^\W\d_])(Was|Now|Only|Save|RRP|From)(?=:? ?[£$€]\d)")
 _SPACES: Final = re.compile(r"[^\S\n]{2,}")
 #: Kind, value, unit and words of an offer.
 _Said = tuple[str, float | None, str, str]
@@ -82,6 +86,10 @@ _Said = tuple[str, float | None, str, str]
 
 def _read(text: str, day: date | None) -> tuple[_Said, ...]:
     """The offers of a plain text on a day; see :func:`read_offers`."""
+    if text.count("*") > 1:
+        text = _EMPHASIS.sub(r"\1", text)
+    if "£" in text or "$" in text or "€" in text:
+        text = _JOINED.sub(r" \1", text)
     if "  " in text:  # the grammar reads single spaces
         text = _SPACES.sub(" ", text)
     lower = text.lower()
