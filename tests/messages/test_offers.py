@@ -53,6 +53,8 @@ def facts(text, **more):
         ("Today $27, after that it goes back to $497", [("price", 27, "USD")]),
         ("The real cost of this class is Rs. 499", []),
         # what compares, and what is no amount
+        ("Savings of 5-10 € on tea", [("amount_off", 10, "up to EUR")]),
+        ("Tea for 5-10 €", [("price", 10, "EUR")]),
         ("Over $10 less than the others", []),
         ("$10 less than the list price", [("amount_off", 10, "USD")]),
         ("Save $100s on repairs", []),

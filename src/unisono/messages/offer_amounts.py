@@ -150,8 +150,9 @@ def money(text: str, written: str, said: frozenset[str]) -> Found:
         if more:
             value = number(more["n"])
         minus = before.endswith(_MINUSES) and _LONE_MINUS.search(before[-2:])
-        if off or minus or _is_saved(before, last):
-            most = least or UP_TO.search(before, last) or _ends_range(before)
+        ranged = _NUMBER_DASH.search(before) if before.rstrip()[-1:] in MINUS else None
+        if off or minus or _is_saved(before, last, ranged):
+            most = least or UP_TO.search(before, last) or ranged
             words = text[start : off.end() if off else end]
             yield start, AMOUNT, value, f"up to {unit}" if most else unit, words
         elif _is_none(text, start, end, (value, unit), said):
@@ -170,8 +171,15 @@ def _taken_from(text: str, start: int, end: int) -> re.Match[str] | None:
     return found if found and not _PRICE_BEFORE.search(text, max(0, start - 14), start) else None
 
 
-def _is_saved(before: str, last: str) -> bool:
-    """Whether an amount is named as saved; "55% rabat 199 kr" names a price after a discount."""
+def _is_saved(before: str, last: str, ranged: re.Match[str] | None) -> bool:
+    """Whether an amount is named as saved; "55% rabat 199 kr" names a price after a discount.
+
+    Args:
+        before: what stands before it; last: its last word; ranged: "5-" of "savings of 5-10 €".
+    """
+    if ranged:
+        before = before[: ranged.start()]
+        last = last_word(before)
     saved = SAVE.search(before, last)
     return saved is not None and not before[: saved.start()].rstrip().endswith("%")
 
@@ -230,8 +238,3 @@ def _is_cap(text: str, start: int, before: str, last: str) -> bool:
     if UP_TO.search(before, last) is None:
         return False
     return _SHARE.search(said_before(text, start, NEAR)) is not None
-
-
-def _ends_range(before: str) -> bool:
-    """Whether a number without a sign and a dash stand there, as in "5–10 €"."""
-    return before.rstrip()[-1:] in MINUS and _NUMBER_DASH.search(before) is not None

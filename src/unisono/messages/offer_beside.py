@@ -269,6 +269,8 @@ def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
             if unit == other and low < high and _CUT_BY.fullmatch(text, before.end(), now.start()):
                 struck.add(before.start())
     for before, now in pairwise(found):
+        if "now" not in text[before.end() : now.start()]:
+            continue
         (high, unit), (low, other) = value_of(before), value_of(now)
         saved = _SAVED.search(text, max(0, before.start() - 24), before.start())
         cut = unit == other and low < high and not saved

@@ -78,10 +78,16 @@ _GLUED: Final = re.compile(r"\d([^\W\d_]+)")
 #: "*until May 22*", as it is written where words cannot be bold.
 _EMPHASIS: Final = re.compile(r"(?<![\w*])\*{1,2}(?=[^\s*])([^*\n]{1,200})(?<=\S)\*{1,2}(?![\w*])")
 #: "PRICEWas £159.99", as pages are read whose parts stand side by side.
-_JOINED: Final = re.compile(r"(?<=[^\W\d_])(Was|Now|Only|Save|RRP|From)(?=:? ?[£$€]\d)")
+_JOINED: Final = re.compile(r"(?:Was|Now|Only|Save|RRP|From)(?=:? ?[£$€]\d)")
 _SPACES: Final = re.compile(r"[^\S\n]{2,}")
 #: Kind, value, unit and words of an offer.
 _Said = tuple[str, float | None, str, str]
+
+
+def _apart(word: re.Match[str]) -> str:
+    """A word, with a space before it where it stands glued to another."""
+    glued = word.start() and word.string[word.start() - 1].isalpha()
+    return f" {word.group()}" if glued else word.group()
 
 
 def _read(text: str, day: date | None) -> tuple[_Said, ...]:
@@ -89,7 +95,7 @@ def _read(text: str, day: date | None) -> tuple[_Said, ...]:
     if text.count("*") > 1:
         text = _EMPHASIS.sub(r"\1", text)
     if "£" in text or "$" in text or "€" in text:
-        text = _JOINED.sub(r" \1", text)
+        text = _JOINED.sub(_apart, text)
     if "  " in text:  # the grammar reads single spaces
         text = _SPACES.sub(" ", text)
     lower = text.lower()
