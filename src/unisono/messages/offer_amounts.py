@@ -29,7 +29,7 @@ _AND_UNDER: Final = re.compile(r" (?:(?:and|&|or) (?:under|below|less)|or lower)
 _OFF_MONEY: Final = re.compile(
     # "$10 less than others" compares
     r"\s*(?:less\b(?! than (?!(?:the |its |our )?"
-    r"(?:list|regular|retail|original|full|normal|usual)\b))|"
+    r"(?:list|regular|retail|original|full|normal|usual|before|previously|in (?:\w+ )?stores?)\b))|"
     r"offerts?\b|geschenkt|weniger\b|cheaper)"
 )
 _FROM: Final = Tail.of(

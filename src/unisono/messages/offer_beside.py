@@ -56,7 +56,7 @@ OVER: Final = Tail.of(
 OLD: Final = Tail.of(
     r"(?:\breg(?:ular(?:ly)?)?\.?|\bretail|\bwas|\bwere|\bmsrp|\brrp|\brrp:|\bvalued?(?: at| of)?|"
     r"\b(?:normal|usual|standard)(?= price)|"
-    r"\breal(?= (?:price|cost|value)\b)(?: \w+ of [^.!?:\d]{1,30}(?= is)| cost| value)?|"
+    r"(?<=\bthe )real(?= (?:price|cost|value)\b)(?: \w+ of [^.!?:\d]{1,30}(?= is)| cost| value)?|"
     r"\blist|\bmrp|\b(?:down|reduced|marked down|discounted) from|"
     r"\bcompared? at|\boriginally|\boriginal|"
     r"\b(?:normally|usually|originally|regularly) (?:priced|sold|sells|retails) (?:at|for)"
@@ -159,7 +159,7 @@ _AND_MORE: Final = re.compile(r"\s*(?:and|&) more\b")
 _GIVEN_FOR: Final = re.compile(
     r"%|\b(?:off|free|sav(?:e|es|ing|ings)|orders?|spend(?:ing|s)?|purchases?|buy|bought|shipping|"
     r"ships?|delivery|codes?|coupons?|vouchers?|discounts?|bonus|gifts?|min(?:imum)?|credits?|"
-    r"baskets?|carts?|qualif\w+|eligible|when|over|worth|values?|valued|earn\w*|points|raised?|"
+    r"baskets?|carts?|qualif\w+|eligible|when|worth|values?|valued|earn\w*|points|raised?|"
     r"raising|donat\w+|income|revenue|salar\w+|sales|balances?|budgets?|made|make|making|paid|spent|"
     r"rabatt\w*|gratis|kostenlos\w*|versand\w*|gutschein\w*|offert\w*|livraison|remise|réduction|"
     r"descuento|envío|sconto|spedizione|korting|verzending)\b"
@@ -190,10 +190,15 @@ def _is_least(text: str, start: int, end: int) -> bool:
 
 #: "Für 112,23 (statt 148€)": the new price has no sign of its own.
 _NEW: Final = re.compile(
-    r"(?:\b(?:für|nur|jetzt|zu|for|now|only|pour|à|por|a|per|voor|nu)\s(?P<whole>\d{1,4})|"
-    r"(?<![\w.,$€£%-])(?P<exact>\d{1,4}[.,]\d{2}))\s?\(?(?P<old>(?:an)?statt|instead of|au lieu de|"
-    r"invece di|en vez de|in plaats van)\s(?:\w{3,8}\s)?$"
+    r"(?<![\w.,$€£%-])(?P<new>\d{1,4}(?P<cents>[.,]\d{2})?)\s?\(?"
+    r"(?P<old>(?:an)?statt|instead of|au lieu de|invece di|en vez de|in plaats van)\s(?:\w{3,8}\s)?$"
 )
+#: Before a number that is a price.
+_FOR: Final = re.compile(
+    r"\b(?:für|nur|jetzt|zu|for|now|only|just|pour|à|por|a|per|voor|nu|solo)\s$"
+)
+#: Share of the old price that a number without any such word has at least, to be the new price.
+_LEAST_LEFT: Final = 0.3
 _OLD_ENDS: Final = ("statt ", "of ", "de ", "di ", "van ", "nur ", "bisher ", "regulär ")
 
 
@@ -205,9 +210,11 @@ def before_old(text: str, old: re.Match[str]) -> Found:
     found = _NEW.search(text, max(0, start - 40), start)
     if found is None:
         return
-    price, (high, unit) = number(found["whole"] or found["exact"]), value_of(old)
-    if 0 < price < high:
-        at = found.start("whole") if found["whole"] else found.start("exact")
+    price, (high, unit) = number(found["new"]), value_of(old)
+    at = found.start("new")
+    sure = found["cents"] or _FOR.search(text, max(0, at - 10), at)
+    # "iPhone 12 statt 799 €" leaves the new price out
+    if (0 if sure else _LEAST_LEFT * high) < price < high:
         yield at, PRICE, price, unit, text[at : found.start("old")].rstrip(" (")
 
 
@@ -248,6 +255,7 @@ _NOW: Final = re.compile(
     r"[\s,;:–—-]*(?:(?:further )?reduced[^.!?\n]{0,24} )?(?:is |it['’]s )?now"
     r"(?: only| just| at| for)*\s?:?\s?[-–]?\s?"
 )
+_OFF_AFTER: Final = re.compile(r"\s?(?:off|discount|savings?|less|cheaper)\b")
 _SAVED: Final = re.compile(r"\b(?:sav(?:e|es|ing|ings)|off|discount|minus|less)\b\D{0,12}$")
 
 
@@ -273,7 +281,8 @@ def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
             continue
         (high, unit), (low, other) = value_of(before), value_of(now)
         saved = _SAVED.search(text, max(0, before.start() - 24), before.start())
-        cut = unit == other and low < high and not saved
+        off = _OFF_AFTER.match(text, now.end())
+        cut = unit == other and low < high and not saved and not off
         if cut and _NOW.fullmatch(text, before.end(), now.start()):
             struck.add(before.start())
     return frozenset(struck)
