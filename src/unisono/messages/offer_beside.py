@@ -191,7 +191,8 @@ def _is_least(text: str, start: int, end: int) -> bool:
 #: "Für 112,23 (statt 148€)": the new price has no sign of its own.
 _NEW: Final = re.compile(
     r"(?<![\w.,$€£%-])(?P<new>\d{1,4}(?P<cents>[.,]\d{2})?)\s?\(?"
-    r"(?P<old>(?:an)?statt|instead of|au lieu de|invece di|en vez de|in plaats van)\s(?:\w{3,8}\s)?$"
+    r"(?P<old>(?:an)?statt|instead of|au lieu de|invece di|en vez de|in plaats van)"
+    r"\s(?:\w{3,8}\s)?$"
 )
 #: Before a number that is a price.
 _FOR: Final = re.compile(
