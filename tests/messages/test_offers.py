@@ -67,6 +67,13 @@ def facts(text, **more):
         ("Save $100s on repairs", []),
         ("Get $20 free play with $20 Power Card® recharge", []),
         ("Acquisition costs are low ($110)", []),
+        ("Concorra a R$ 1.000,00 em dinheiro", []),
+        ("Prêmios de R$ 1 milhão", []),
+        ("Win 1 van 5 waardebonnen van €25", []),
+        ("Libri a € 12,00 (+ € 1,00 di spese di spedizione)", [("price", 12, "EUR")]),
+        ("€8 welkomstkorting", [("amount_off", 8, "EUR")]),
+        ("De: R$ 90,00 por apenas R$ 75,00", [("price", 75, "BRL")]),
+        ("Dès 400 000 FCFA au lieu de 492 000 FCFA", [("price", 400000, "from XOF")]),
         # as chats write bold words
         ("*20% off* until *June 5*", [("percent_off", 20, "%"), ("deadline", None, "--06-05")]),
         ("Apply Coupon - WELCOMECFG now", [("code", None, "WELCOMECFG")]),

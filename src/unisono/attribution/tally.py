@@ -212,7 +212,7 @@ def count_nulls(
     sets: Array,
 ) -> None:  # fmt: skip
     """Add the transitions and, where ``sets`` has room, the sets of channels of the journeys
-    without conversion to tables of all of them."""
+    without conversion to tables of all of them. None of these journeys is empty."""
     base, tabled = size + 1, len(sets) > 0
     kept = base ** (order - 1)
     for j in range(journeys):
@@ -223,10 +223,9 @@ def count_nulls(
             oldest = np.int64(code[q - order]) if q - order >= first else np.int64(size)
             context = (context - oldest * kept) * base + c
             members |= np.int64(1) << c
-        if first < end[j]:
-            steps[context * (size + 2) + size + 1] += np.uint32(1)
-            if tabled:
-                sets[members] += np.uint32(1)
+        steps[context * (size + 2) + size + 1] += np.uint32(1)
+        if tabled:
+            sets[members] += np.uint32(1)
 
 
 @kernel

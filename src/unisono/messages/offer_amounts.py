@@ -205,7 +205,7 @@ def _prices(
         highest = most
     elif highest and not lowest and _OFF_ALL.search(said_before(text, start, NEAR)):
         return  # what the percentage is taken from
-    least_of_all = not (lowest or highest) and offer_beside.is_floor(text, start, match.end())
+    floor = not (lowest or highest) and offer_beside.is_floor(text, start, match.end())
     bound = lowest or highest
     if not bound and offer_beside.is_rough(text, end, before, last):
         return
@@ -214,7 +214,7 @@ def _prices(
         yield start, PRICE, value_of(least)[0], f"from {unit}", words
         words = text[match.start() : end]
     top = least or (highest and not lowest) or _AND_UNDER.match(text, end)
-    limit = "up to " if top else "from " if lowest or least_of_all else ""
+    limit = "up to " if top else "from " if lowest or floor else ""
     yield match.start(), PRICE, value, limit + unit, words
 
 

@@ -1,4 +1,7 @@
-"""Amounts beside a price: the order it asks for, what it was before, what it is only about."""
+"""Amounts beside a price: the order it asks for, what it was before, what it is only about.
+
+Also the price itself where only what it was before is written as money.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from unisono.messages import offer_languages
 from unisono.messages.offer_hints import Tail, last_word, said_after, said_before
 from unisono.messages.offer_kinds import PRICE, Found
 from unisono.messages.offer_money import is_cut, is_range, number, value_of
+from unisono.messages.offer_off import NEAR, OFF, SAVE
 
 THRESHOLD: Final = Tail.of(
     r"(?:\b(?:orders?|purchases?|transactions?|baskets?|spend(?:ing)?|"
@@ -115,8 +119,8 @@ _CHANGES: Final = re.compile(
     r"gesenkt|erhöht|baja|sube|pasa|scende|passa|daalt|stijgt) (?:from|de|von|da|van)\s$"
 )
 #: "De R$ 197 por apenas R$ 15"
-_FOR_PRICE: Final = re.compile(r"\s(?:por|para|voor|för|za|na)(?: \w+)?\s")
-_FROM: Final = re.compile(r"\b(?:from|von|de|da|van|desde)\s$")
+_FOR_PRICE: Final = re.compile(r"(?:/\w+)?\s(?:por|para|voor|för|za|na)(?: \w+)?\s")
+_FROM: Final = re.compile(r"\b(?:from|von|de|da|van|desde):?\s$")
 #: At the head of a sentence: "Usually a pot is $6."
 _USUALLY: Final = re.compile(
     r"(?:^|[.!?] )(?:normally|usually|regularly)\b[^.!?:,]{1,40} (?:is|costs?|sells for)\s$|"
@@ -164,8 +168,6 @@ _GIVEN_FOR: Final = re.compile(
     r"rabatt\w*|gratis|kostenlos\w*|versand\w*|gutschein\w*|offert\w*|livraison|remise|réduction|"
     r"descuento|envío|sconto|spedizione|korting|verzending)\b"
 )
-#: Characters around an amount that are looked at for what is given for it.
-_AROUND: Final = 120
 
 
 def is_floor(text: str, start: int, end: int) -> bool:
@@ -175,7 +177,7 @@ def is_floor(text: str, start: int, end: int) -> bool:
 
 def _gives_nothing(text: str, start: int, end: int) -> bool:
     """Whether the sentence of an amount gives nothing for an order of that size."""
-    around = said_before(text, start, _AROUND), said_after(text, end, _AROUND)
+    around = said_before(text, start, NEAR), said_after(text, end, NEAR)
     return not any(_GIVEN_FOR.search(part) for part in around)
 
 
@@ -256,8 +258,6 @@ _NOW: Final = re.compile(
     r"[\s,;:–—-]*(?:(?:further )?reduced[^.!?\n]{0,24} )?(?:is |it['’]s )?now"
     r"(?: only| just| at| for)*\s?:?\s?[-–]?\s?"
 )
-_OFF_AFTER: Final = re.compile(r"\s?(?:off|discount|savings?|less|cheaper)\b")
-_SAVED: Final = re.compile(r"\b(?:sav(?:e|es|ing|ings)|off|discount|minus|less)\b\D{0,12}$")
 
 
 def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
@@ -281,10 +281,11 @@ def struck_out(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
         if "now" not in text[before.end() : now.start()]:
             continue
         (high, unit), (low, other) = value_of(before), value_of(now)
-        saved = _SAVED.search(text, max(0, before.start() - 24), before.start())
-        off = _OFF_AFTER.match(text, now.end())
-        cut = unit == other and low < high and not saved and not off
-        if cut and _NOW.fullmatch(text, before.end(), now.start()):
+        said = text[max(0, before.start() - NEAR) : before.start()]
+        off = OFF.match(text, now.end()) or SAVE.search(said, last_word(said))
+        if unit != other or low >= high or off:
+            continue
+        if _NOW.fullmatch(text, before.end(), now.start()):
             struck.add(before.start())
     return frozenset(struck)
 

@@ -18,7 +18,7 @@ _SIGNS: Final = {
     "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "cents": "USD",
     "korun": "CZK", "koruny": "CZK", "złotych": "PLN", "złote": "PLN", "złoty": "PLN",
     "reais": "BRL", "dólares": "USD", "rm": "MYR", "dt": "TND", "dh": "MAD", "dhs": "MAD",
-    "r": "ZAR", "p": "PHP", "n": "NGN", "s/": "PEN", "s/.": "PEN",
+    "fcfa": "XOF", "r": "ZAR", "p": "PHP", "n": "NGN", "s/": "PEN", "s/.": "PEN",
 }  # fmt: skip
 #: Signs that several countries have.
 _CROWNS: Final = frozenset(["kr", "kr.", "kroner", "kronor", ":-", ",-", ",–", ",—"])
@@ -42,7 +42,7 @@ _NAMES: Final = frozenset([*_ISO.split("|"), "rs", "rs.", "kr", "kr.", "s/", "s/
 #: All of ``_AFTER``, as plain words.
 _MAKES_MONEY: Final = (
     *"€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$¢p", *_ISO.split("|"), "zł", "kr", "kč", "korun", "reais", "dólares",
-    "dollar", "euro", "pound", "dt", "dh", "rs", ":-", ",-", ",–", ",—", "cents",
+    "dollar", "euro", "pound", "dt", "dh", "fcfa", "rs", ":-", ",-", ",–", ",—", "cents",
 )  # fmt: skip
 _NUM: Final = r"(?:\d{1,3}(?:[.,'’ \u00a0]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?)(?!\d)"
 _BEFORE: Final = (
@@ -58,7 +58,7 @@ _OF_COUNTRY: Final = {"canadian": "CAD", "australian": "AUD", "us": "USD"}
 _AFTER: Final = (
     rf"(?:[€£¥₹₩₺₽₱₫₪฿₦₴₵₡₸₾₼৳₨$](?!\d)|"
     rf"kr\.(?= [a-zåäöæø])|(?:{_ISO}|złot(?:ych|e|y)|zł|kron[eo]r|kr|kč|"
-    rf"koruny?|reais|dólares|dollars?|euros?|pounds|dt|dhs?|rs)\b|:-(?![()|])|"
+    rf"koruny?|reais|dólares|dollars?|euros?|pounds|dt|dhs?|fcfa|rs)\b|:-(?![()|])|"
     r",[-–—](?![\w€$]))"
 )
 #: Money anywhere: a sign before the number or after it, with ",-" for no cents.
@@ -78,11 +78,12 @@ _AS_MONEY: Final = re.compile(
     r"discount|voucher|million|m\b|only\b|a (?:month|year|night|day)|monthly)))|"
     r"\s?\d{1,3}(?:,\d{3})+\b"
 )
-_MANY: Final = re.compile(r"['’]?s\b(?! ?&)")
 _ASKED_FOR: Final = re.compile(
     r"\b(?:from|only|for|at|just|now|save|was|over|under|above|below|price:?|prices?|costs?|"
     r"low as|pay|spend) ?$|[–-] $"
 )
+#: After a round number that stands for many such: "save $100s".
+_MANY: Final = re.compile(r"['’]?s\b(?! ?&)")
 _ANOTHER: Final = re.compile(r"(?<![\w&-])[RPN] ?\d\d?")
 #: One of them stands near where a list of several is one of prices.
 _PRICED: Final = re.compile(r"\b(?:prices?|costs?|fees?|only|from|pay|per|each|deals?|off|save)\b")
@@ -191,7 +192,7 @@ def is_written_so(written: str, money: re.Match[str]) -> bool:
         written: the text as it was written; money: a match of :data:`MONEY` in small letters.
     """
     if money["b"] and _MANY.match(money.string, money.end()):
-        return False  # "save $100s"
+        return False
     for name in "ba":
         sign = (money[name] or "").strip()
         if sign in _WORDS_TOO and not written[slice(*money.span(name))].strip().isupper():

@@ -29,7 +29,7 @@ OFF: Final = re.compile(
     r"-?(?:(?:willkommens?|neukunden|newsletter|rabatt|einkaufs?|online|sofort|shop|app|aktions?|"
     r"geburtstags?|jubiläums?|sommer|winter|oster|weihnachts?|bestell|kunden|bonus|extra)[ -]?)?"
     r"gutschein(?:code)?s?\b(?! ?-?(?:card|karte))|"
-    r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|korting|dès|ds\b|"
+    r"réduit|reduziert|weniger\b(?!\s\w)|de réduction|rabatt?\b|sconto|[^\W\d]*korting|dès|ds\b|"
     rf"(?:{offer_languages.one_of('off')})\b)"
 )  # fmt: skip
 SAVE: Final = Tail.of(
